@@ -1,0 +1,30 @@
+/**
+ * Python's audit events: hooks that see what the module is about to do, and may stop it.
+ *
+ * @module
+ */
+
+/** A hook: called with the event's name and its arguments before the call is made. What it throws stops the call. */
+export type AuditHook = (event: string, args: readonly unknown[]) => void;
+
+const hooks: AuditHook[] = [];
+
+/** Whether there is any hook: without one an event costs this comparison. */
+export let audited = false;
+
+/**
+ * Adds a hook that sees every audit event of the module from now on. It cannot be removed.
+ *
+ * @param hook Called before each event's action.
+ * @see https://docs.python.org/3/library/sys.html#sys.addaudithook
+ */
+export function addaudithook(hook: AuditHook): void {
+  if (typeof hook !== "function") throw new TypeError("hook: a function is required");
+  hooks.push(hook);
+  audited = true;
+}
+
+/** Raises an event. Call it as `if (audited) audit(…)`. */
+export function audit(event: string, ...args: unknown[]): void {
+  for (const hook of hooks) hook(event, args);
+}

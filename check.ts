@@ -1,0 +1,112 @@
+/**
+ * Errors at the door: what callers pass is checked here before it reaches C, which would truncate it in silence.
+ *
+ * Python's `ValueError` and `OverflowError` are `RangeError`; each message begins with the argument's name.
+ *
+ * @module
+ */
+
+/** An integer argument; a bigint is taken wherever a number is. */
+export type Integer = number | bigint;
+
+/** Bytes that a call may read: any view, its offset and length honoured, or a whole buffer. */
+export type BytesLike = ArrayBufferView<ArrayBufferLike> | ArrayBufferLike;
+
+/** What Python calls the type of a value, as JavaScript names it. */
+export function kind(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value !== "object") return typeof value;
+  return value.constructor?.name ?? "object";
+}
+
+/** Refuses what is not an integer: fractions, strings, `null`, and a constant that the platform lacks. */
+function not_integer(value: unknown, name: string): Error {
+  if (value === undefined) {
+    return new TypeError(`${name}: an integer is required, not undefined (a constant that this platform lacks?)`);
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return new TypeError(`${name}: cannot convert ${value} to an integer`);
+  }
+  return new TypeError(`${name}: '${kind(value)}' object cannot be interpreted as an integer`);
+}
+
+/**
+ * A C `int`.
+ *
+ * @throws {TypeError} when it is not an integer.
+ * @throws {RangeError} outside -2^31 to 2^31-1.
+ */
+export function c_int(value: unknown, name: string): number {
+  return (value as number | 0) === value ? value as number : other_int(value, name);
+}
+
+function other_int(value: unknown, name: string): number {
+  const n = integer(value, name);
+  if (n < -0x8000_0000 || n > 0x7fff_ffff) throw new RangeError(`${name}: ${n} does not fit in a C int`);
+  return n;
+}
+
+/**
+ * Any integer, as a number; a bigint beyond 2^53 comes as the nearest number, which no range here accepts.
+ *
+ * @throws {TypeError} when it is not an integer.
+ */
+export function integer(value: unknown, name: string): number {
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "boolean") return value ? 1 : 0;
+  throw not_integer(value, name);
+}
+
+/**
+ * An unsigned integer of at most 32 bits, taken modulo 2^bits as Python's `k`, `I` and `H` formats do.
+ *
+ * @throws {TypeError} when it is not an integer.
+ */
+export function masked(value: unknown, bits: 8 | 16 | 32, name: string): number {
+  const n = integer(value, name);
+  const low = Number.isSafeInteger(n) ? Number(BigInt.asUintN(32, BigInt(n))) : masked_64(value, name);
+  return bits === 32 ? low : low & ((1 << bits) - 1);
+}
+
+function masked_64(value: unknown, name: string): number {
+  return Number(BigInt.asUintN(32, big_integer(value, name)));
+}
+
+/**
+ * Any integer, as a bigint.
+ *
+ * @throws {TypeError} when it is not an integer.
+ */
+export function big_integer(value: unknown, name: string): bigint {
+  return typeof value === "bigint" ? value : BigInt(integer(value, name));
+}
+
+/**
+ * An integer within a range, for lengths and counts.
+ *
+ * @throws {TypeError} when it is not an integer.
+ * @throws {RangeError} with `message` outside of the range.
+ */
+export function within(value: unknown, least: number, most: number, name: string, message: string): number {
+  const n = integer(value, name);
+  if (n < least || n > most) throw new RangeError(message);
+  return n;
+}
+
+/**
+ * The bytes of any view or buffer, without a copy.
+ *
+ * @throws {TypeError} when it is neither, or its memory was transferred away.
+ */
+export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
+  if (value instanceof Uint8Array && value.length !== 0) return value;
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  if (!(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer)) {
+    throw new TypeError(`${name}: a bytes-like object is required, not '${kind(value)}'`);
+  }
+  if ((buffer as ArrayBuffer).detached) throw new TypeError(`${name}: the buffer is detached`);
+  return ArrayBuffer.isView(value)
+    ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(buffer);
+}

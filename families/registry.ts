@@ -1,0 +1,71 @@
+/**
+ * The address families that the library knows. A new one is its file and a line in each of the two lists here.
+ *
+ * @module
+ */
+
+import * as AF from "../constants/address_family.ts";
+import type { Sockaddr } from "../ffi/memory.ts";
+import { type AddressForms, type Codec, family_of, type System } from "./codec.ts";
+import { type Inet, inet } from "./inet.ts";
+import { type Inet6, inet6 } from "./inet6.ts";
+import { type Unix, unix } from "./unix.ts";
+
+/** The address forms by family: what TypeScript knows of `new socket(AF_UNIX)`. */
+export interface Families {
+  AF_INET: Inet;
+  AF_INET6: Inet6;
+  AF_UNIX: Unix;
+  AF_RDS: Inet;
+  AF_DIVERT: Inet;
+}
+
+/** The address forms of a family that TypeScript cannot tell. */
+export interface AnyFamily extends AddressForms {
+  /** The address in any family's form; `[family, bytes]` for a family unknown here, `null` where the kernel gave none. */
+  address: Address;
+  /** An address in any family's form. */
+  target: Target;
+}
+
+/** An address as it comes back, of any family. */
+export type Address = Families[keyof Families]["address"] | [family: number, data: Uint8Array] | null;
+
+/** An address as it is passed, of any family. */
+export type Target = Families[keyof Families]["target"];
+
+/** `sizeof(struct sockaddr)`. */
+const SHORTEST = 16;
+
+// A family that the platform lacks has the key `undefined`, which no socket ever asks for.
+const codecs = new Map<number, Codec>(
+  [
+    [AF.AF_INET, inet],
+    [AF.AF_INET6, inet6],
+    [AF.AF_UNIX, unix],
+    [AF.AF_RDS, inet],
+    [AF.AF_DIVERT, inet],
+  ] as [number, Codec][],
+);
+
+/** The codec of a family; `undefined` when the library knows none. */
+export function codec_of(family: number): Codec | undefined {
+  return codecs.get(family);
+}
+
+/**
+ * Reads an address, of whatever family the kernel says it is.
+ *
+ * @param from What the kernel wrote.
+ * @param protocol The socket's protocol.
+ * @param system What to ask of the system.
+ * @returns The address; `null` when there is none; `[family, bytes]` when the family is unknown.
+ */
+export function read_address(from: Sockaddr, protocol: number, system: System): Address {
+  const { size } = from;
+  if (size === 0) return null;
+  if (size < SHORTEST) from.bytes.fill(0, size, SHORTEST); // Nothing of an earlier address shows through a short one.
+  const family = family_of(from);
+  const codec = codecs.get(family);
+  return codec === undefined ? [family, from.bytes.slice(2, SHORTEST)] : codec.read(from, protocol, system) as Address;
+}

@@ -1,0 +1,68 @@
+/**
+ * The system calls of the library, one method per C function and named like it, whatever the platform.
+ *
+ * A method returns what the C function returns, or the error as a negative number: `-errno`, on Windows minus the
+ * Winsock code. It never throws for what the system says. Addresses travel in {@linkcode sockaddr}, option values in
+ * {@linkcode option}: see `memory.ts`.
+ *
+ * @module
+ */
+
+/** Bytes that a call reads or writes: the caller's own memory. */
+export type Bytes = Uint8Array<ArrayBufferLike>;
+
+/** The socket calls. */
+export interface Backend {
+  /** `socket(family, type, protocol)`: a new descriptor, not inherited by child processes. */
+  socket(family: number, type: number, protocol: number): number;
+  /** `socketpair(family, type, protocol)` into `pair`, neither end inherited. Absent on Windows. */
+  socketpair?(family: number, type: number, protocol: number, pair: Int32Array<ArrayBuffer>): number;
+  /** `close(fd)`. */
+  close(fd: number): number;
+  /** `fcntl(fd, F_DUPFD_CLOEXEC)`: a second descriptor of the same socket, not inherited. */
+  dup(fd: number): number;
+
+  /** `bind(fd, sockaddr)`. */
+  bind(fd: number): number;
+  /** `listen(fd, backlog)`. */
+  listen(fd: number, backlog: number): number;
+  /** `accept(fd, sockaddr)`: a new descriptor, not inherited. */
+  accept(fd: number): number;
+  /** `connect(fd, sockaddr)`. */
+  connect(fd: number): number;
+  /** `getsockname(fd, sockaddr)`. */
+  getsockname(fd: number): number;
+  /** `getpeername(fd, sockaddr)`. */
+  getpeername(fd: number): number;
+  /** `shutdown(fd, how)`. */
+  shutdown(fd: number, how: number): number;
+
+  /** `send(fd, data, flags)`. */
+  send(fd: number, data: Bytes, length: number, flags: number): number;
+  /** `sendto(fd, data, flags, sockaddr)`. */
+  sendto(fd: number, data: Bytes, length: number, flags: number): number;
+  /** `recv(fd, data, flags)`. */
+  recv(fd: number, data: Bytes, length: number, flags: number): number;
+  /** `recvfrom(fd, data, flags, sockaddr)`. */
+  recvfrom(fd: number, data: Bytes, length: number, flags: number): number;
+
+  /** `getsockopt(fd, level, name)` of at most `length` bytes into `option`: how many bytes came. */
+  getsockopt(fd: number, level: number, name: number, length: number): number;
+  /** `setsockopt(fd, level, name, value)`; a null value passes NULL and `length`. */
+  setsockopt(fd: number, level: number, name: number, value: Bytes | null, length: number): number;
+  /** `setsockopt(fd, level, name, value)` of a C int. */
+  setsockopt_int(fd: number, level: number, name: number, value: number): number;
+
+  /** `ioctl(fd, FIONBIO, on)`. */
+  set_nonblocking(fd: number, on: boolean): number;
+  /** Whether child processes inherit the descriptor: 0 or 1. */
+  get_inheritable(fd: number): number;
+  /** `ioctl(fd, FIOCLEX)` or `FIONCLEX`. */
+  set_inheritable(fd: number, on: boolean): number;
+
+  /** `poll` of one descriptor: its `revents`, or 0 when the time is over. Negative milliseconds wait for ever. */
+  poll_one(fd: number, events: number, milliseconds: number): number;
+
+  /** The text of an error number, as `strerror(3)` gives it. */
+  strerror(errno: number): string;
+}

@@ -1,0 +1,40 @@
+/**
+ * Sizes and offsets of the C structs that cross the boundary, one column per platform. All supported systems are
+ * 64-bit and little-endian.
+ *
+ * Sources: glibc's and Linux's headers on x86_64 and aarch64 (the same), xnu's `bsd/sys/socket.h`, `bsd/sys/un.h` and
+ * `bsd/netinet6/in6.h`, FreeBSD's `sys/sys/socket.h` and `sys/sys/un.h`, the Windows SDK's `ws2def.h`.
+ *
+ * @module
+ */
+
+import { by } from "../constants/platform.ts";
+
+/** `sizeof(struct sockaddr_storage)`: room for an address of any family. */
+export const SOCKADDR_STORAGE = 128;
+
+/** Whether a sockaddr begins with its own length in one byte and the family in the next (BSD), not the family in two. */
+export const SOCKADDR_HAS_LENGTH: boolean = by({ linux: false, darwin: true, windows: false, freebsd: true });
+
+/** Bytes in `sun_path`. */
+export const UNIX_PATH: number = by({ linux: 108, darwin: 104, windows: 108, freebsd: 104 });
+
+/** `struct addrinfo`. The pointers to the name and to the address stand in other order on BSD and Windows. */
+export const ADDRINFO = {
+  size: 48,
+  flags: 0,
+  family: 4,
+  socktype: 8,
+  protocol: 12,
+  addrlen: 16,
+  addr: by({ linux: 24, darwin: 32, windows: 32, freebsd: 32 }),
+  canonname: by({ linux: 32, darwin: 24, windows: 24, freebsd: 24 }),
+  next: 40,
+} as const;
+
+/** `struct pollfd`; Windows' `WSAPOLLFD` has an 8-byte handle in front. */
+export const POLLFD = {
+  size: by({ linux: 8, darwin: 8, windows: 16, freebsd: 8 }),
+  events: by({ linux: 4, darwin: 4, windows: 8, freebsd: 4 }),
+  revents: by({ linux: 6, darwin: 6, windows: 10, freebsd: 6 }),
+} as const;

@@ -1,0 +1,161 @@
+/**
+ * The socket calls of Linux, macOS and FreeBSD.
+ *
+ * @module
+ */
+
+import { by } from "../../constants/platform.ts";
+import type { Backend } from "../backend.ts";
+import { POLLFD } from "../layout.ts";
+import { option, option_length, Region, sockaddr } from "../memory.ts";
+import { bind, errno, size_t } from "./bind.ts";
+import { type C, VARIADIC_ON_STACK } from "./symbols.ts";
+
+// Bits and requests of fcntl.h and sys/ioctl.h: the C interface's, not the module's.
+const CLOEXEC: number = by({ linux: 0o2000000, darwin: 0, freebsd: 0x10000000 }); // SOCK_CLOEXEC
+const F_DUPFD_CLOEXEC: number = by({ linux: 1030, darwin: 67, freebsd: 17 });
+const F_GETFD = 1, FD_CLOEXEC = 1;
+const FIONBIO: bigint = by({ linux: 0x5421n, darwin: 0x8004667en, freebsd: 0x8004667en });
+const FIOCLEX: bigint = by({ linux: 0x5451n, darwin: 0x20006601n, freebsd: 0x20006601n });
+const FIONCLEX: bigint = by({ linux: 0x5450n, darwin: 0x20006602n, freebsd: 0x20006602n });
+
+// What calls need beside the page in memory.ts.
+const pollfd = new Region(POLLFD.size);
+const flag = new Region(4);
+
+// One variable for each function: see bind().
+let c_accept: C["accept"], c_accept4: C["accept4"], c_bind: C["bind"], c_close: C["close"], c_connect: C["connect"];
+let c_getpeername: C["getpeername"], c_getsockname: C["getsockname"], c_getsockopt: C["getsockopt"];
+let c_fcntl: C["fcntl"], c_ioctl: C["ioctl"], c_listen: C["listen"], c_poll: C["poll"], c_recv: C["recv"];
+let c_recvfrom: C["recvfrom"], c_send: C["send"], c_sendto: C["sendto"], c_setsockopt: C["setsockopt"];
+let c_setsockopt_bytes: C["setsockopt_bytes"], c_shutdown: C["shutdown"], c_socket: C["socket"];
+let c_socketpair: C["socketpair"], c_strerror: C["strerror"];
+
+/** The result, or minus errno. */
+function outcome(result: number): number {
+  return result < 0 ? -errno[0] : result;
+}
+
+const fcntl = VARIADIC_ON_STACK
+  // deno-lint-ignore no-explicit-any
+  ? (fd: number, op: number) => outcome(((c_fcntl ??= bind("fcntl")) as any)(fd, op, 0n, 0n, 0n, 0n, 0n, 0n, 0))
+  : (fd: number, op: number) => outcome((c_fcntl ??= bind("fcntl"))(fd, op, 0));
+
+const ioctl = VARIADIC_ON_STACK
+  ? (fd: number, request: bigint, argument: Region) =>
+    // deno-lint-ignore no-explicit-any
+    outcome(((c_ioctl ??= bind("ioctl")) as any)(fd, request, 0n, 0n, 0n, 0n, 0n, 0n, argument.pointer))
+  : (fd: number, request: bigint, argument: Region) =>
+    outcome((c_ioctl ??= bind("ioctl"))(fd, request, argument.pointer));
+
+/** A new descriptor of a call that cannot make it close on exec itself. */
+function not_inherited(fd: number): number {
+  if (fd >= 0 && CLOEXEC === 0) ioctl(fd, FIOCLEX, flag);
+  return fd;
+}
+
+/** The socket calls over libc. */
+export const posix: Backend = {
+  socket(family, type, protocol) {
+    return not_inherited(outcome((c_socket ??= bind("socket"))(family, type | CLOEXEC, protocol)));
+  },
+  socketpair(family, type, protocol, pair) {
+    const n = outcome((c_socketpair ??= bind("socketpair"))(family, type | CLOEXEC, protocol, pair));
+    if (n === 0) pair.forEach(not_inherited);
+    return n;
+  },
+  close(fd) {
+    return outcome((c_close ??= bind("close"))(fd));
+  },
+  dup(fd) {
+    return fcntl(fd, F_DUPFD_CLOEXEC);
+  },
+
+  bind(fd) {
+    return outcome((c_bind ??= bind("bind"))(fd, sockaddr.pointer, sockaddr.size));
+  },
+  listen(fd, backlog) {
+    return outcome((c_listen ??= bind("listen"))(fd, backlog));
+  },
+  accept: CLOEXEC === 0
+    ? (fd) => {
+      sockaddr.offer();
+      return not_inherited(
+        outcome((c_accept ??= bind("accept"))(fd, sockaddr.pointer, sockaddr.length.pointer)),
+      );
+    }
+    : (fd) => {
+      sockaddr.offer();
+      return outcome((c_accept4 ??= bind("accept4"))(fd, sockaddr.pointer, sockaddr.length.pointer, CLOEXEC));
+    },
+  connect(fd) {
+    return outcome((c_connect ??= bind("connect"))(fd, sockaddr.pointer, sockaddr.size));
+  },
+  getsockname(fd) {
+    sockaddr.offer();
+    return outcome((c_getsockname ??= bind("getsockname"))(fd, sockaddr.pointer, sockaddr.length.pointer));
+  },
+  getpeername(fd) {
+    sockaddr.offer();
+    return outcome((c_getpeername ??= bind("getpeername"))(fd, sockaddr.pointer, sockaddr.length.pointer));
+  },
+  shutdown(fd, how) {
+    return outcome((c_shutdown ??= bind("shutdown"))(fd, how));
+  },
+
+  send(fd, data, length, flags) {
+    return outcome((c_send ??= bind("send"))(fd, data, size_t(length), flags));
+  },
+  sendto(fd, data, length, flags) {
+    return outcome(
+      (c_sendto ??= bind("sendto"))(fd, data, size_t(length), flags, sockaddr.pointer, sockaddr.size),
+    );
+  },
+  recv(fd, data, length, flags) {
+    return outcome((c_recv ??= bind("recv"))(fd, data, size_t(length), flags));
+  },
+  recvfrom(fd, data, length, flags) {
+    sockaddr.offer();
+    return outcome(
+      (c_recvfrom ??= bind("recvfrom"))(fd, data, size_t(length), flags, sockaddr.pointer, sockaddr.length.pointer),
+    );
+  },
+
+  getsockopt(fd, level, name, length) {
+    option_length.view.setUint32(0, length, true);
+    const n = (c_getsockopt ??= bind("getsockopt"))(fd, level, name, option.pointer, option_length.pointer);
+    return n < 0 ? -errno[0] : option_length.view.getUint32(0, true);
+  },
+  setsockopt(fd, level, name, value, length) {
+    return outcome((c_setsockopt_bytes ??= bind("setsockopt_bytes"))(fd, level, name, value, length));
+  },
+  setsockopt_int(fd, level, name, value) {
+    option.view.setInt32(0, value, true);
+    return outcome((c_setsockopt ??= bind("setsockopt"))(fd, level, name, option.pointer, 4));
+  },
+
+  set_nonblocking(fd, on) {
+    flag.view.setInt32(0, on ? 1 : 0, true);
+    return ioctl(fd, FIONBIO, flag);
+  },
+  get_inheritable(fd) {
+    const flags = fcntl(fd, F_GETFD);
+    return flags < 0 ? flags : (flags & FD_CLOEXEC) === 0 ? 1 : 0;
+  },
+  set_inheritable(fd, on) {
+    return ioctl(fd, on ? FIONCLEX : FIOCLEX, flag);
+  },
+
+  poll_one(fd, events, milliseconds) {
+    const { view } = pollfd;
+    view.setInt32(0, fd, true);
+    view.setInt16(POLLFD.events, events, true);
+    const n = outcome((c_poll ??= bind("poll"))(pollfd.pointer, 1n, milliseconds));
+    return n > 0 ? view.getInt16(POLLFD.revents, true) : n;
+  },
+
+  strerror(errno) {
+    const text = (c_strerror ??= bind("strerror"))(errno);
+    return text === null ? `Unknown error ${errno}` : Deno.UnsafePointerView.getCString(text);
+  },
+};
