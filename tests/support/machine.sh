@@ -1,0 +1,70 @@
+# machine.sh: what the scripts of the three test machines (guest, windows, arm64) share. Sourced, not run.
+#
+# Sets:
+#   project        this clone
+#   cache          what is downloaded and built, kept between runs: ~/.cache/bsd-socket (XDG_CACHE_HOME)
+#   deno           the real path of Deno, also when npx started it
+#   deno_version   its version; the Windows and arm64 builds are of the same one
+# DENO in the environment names another Deno.
+set -euo pipefail
+trap 'echo "${BASH_SOURCE[0]##*/}: line $LINENO failed" >&2' ERR
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/bsd-socket
+
+say() { echo "$(basename "$(dirname "$0")")/${0##*/}: $*" >&2; }
+die() { say "$*"; exit 125; }
+
+find_deno() {
+  local start=(npx --yes deno@2.9.6)
+  if [[ ${DENO:-} ]]; then start=("$DENO"); elif command -v deno >/dev/null; then start=(deno); fi
+  read -r deno_version deno < <("${start[@]}" eval 'console.log(Deno.version.deno, Deno.execPath())') ||
+    die "no Deno: neither \$DENO, nor deno on PATH, nor npx"
+}
+
+# The machines are built from Debian's packages, by root.
+need_debian() {
+  local here; here="$(uname -sm), $([[ -e /etc/debian_version ]] && echo Debian || echo "not Debian"), user $(id -un)"
+  [[ $here == "Linux x86_64, Debian, user root" ]] ||
+    die "cannot run on this machine: it needs Linux x86_64, Debian, user root, and this is $here"
+}
+
+# packages NAME...: installs those that are missing. The package lists are fetched only when the install fails without.
+packages() {
+  local name missing=() get=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
+  for name; do
+    [[ $(dpkg-query -Wf '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || missing+=("$name")
+  done
+  ((${#missing[@]})) || return 0
+  say "installing ${missing[*]}"
+  "${get[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || {
+    "${get[@]}" update && "${get[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+  } >&2
+}
+
+# debian_mirror: the one that this machine's own apt sources name.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed 's|/*$||' | grep -v -e '-security$' |
+    sort -u | head -1
+}
+
+# deno_build PLATFORM: prints the folder of npm's build of Deno for another platform, win32-x64 say.
+deno_build() {
+  local dir=$cache/deno-$deno_version/$1
+  [[ -e $dir/package.json ]] || {
+    command -v npm >/dev/null || die "npm is missing: it fetches @deno/$1"
+    say "fetching @deno/$1@$deno_version"
+    rm -rf "$dir.new"; mkdir -p "$dir.new"
+    (cd "$dir.new" && npm pack --silent "@deno/$1@$deno_version" >/dev/null && tar xzf ./*.tgz --strip-components=1 && rm ./*.tgz)
+    mv "$dir.new" "$dir"
+  } >&2
+  echo "$dir"
+}
+
+# fill_deno_dir: gives the machines, which have no network, the tests' dependencies. Sets DENO_DIR.
+fill_deno_dir() {
+  export DENO_DIR=$cache/deno-dir
+  local files; mapfile -t files < <(find "$project/tests" -name '*_test.ts')
+  # A file that does not load is for the test run to report, in the machine.
+  (cd "$project" && "$deno" cache --quiet --no-check "${files[@]}") || say "deno cache failed: going on"
+}

@@ -1,0 +1,49 @@
+/**
+ * Where the tests run, and tests that run only there.
+ *
+ * ```ts
+ * const guestTest = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
+ *
+ * guestTest("a CAN frame sent on vcan0 arrives", () => { … });
+ * ```
+ *
+ * @module
+ */
+
+/** The test machine that runs this, as its run.sh says: `guest`, `wine`, `arm64`; `undefined` on a plain machine. */
+const machine = Deno.env.get("TEST_MACHINE");
+
+/** In the QEMU guest of `tests/guest/`, whose kernel has every address family. */
+export const inGuest: boolean = machine === "guest";
+
+/** On Windows, or in Wine. */
+export const onWindows: boolean = Deno.build.os === "windows";
+
+/** In Wine, which lacks some of what Windows has. */
+export const inWine: boolean = machine === "wine";
+
+/** On an arm64 processor, or in its emulation. */
+export const onArm64: boolean = Deno.build.arch === "aarch64";
+
+/** In an emulated arm64 processor, whose system calls are the host kernel's. */
+export const inEmulation: boolean = machine === "arm64";
+
+/** Registers a test, like `Deno.test(name, fn)` and `Deno.test(name, options, fn)`. */
+export interface Test {
+  (name: string, fn: (t: Deno.TestContext) => void | Promise<void>): void;
+  (
+    name: string,
+    options: Omit<Deno.TestDefinition, "name" | "fn">,
+    fn: (t: Deno.TestContext) => void | Promise<void>,
+  ): void;
+}
+
+/** `Deno.test` where the condition holds; elsewhere the test is ignored, with the reason in its name. */
+export function ignoreUnless(condition: boolean, reason: string): Test {
+  return (name: string, ...rest: unknown[]) => {
+    const fn = rest.pop() as Deno.TestDefinition["fn"];
+    const options = rest.pop() as Partial<Deno.TestDefinition> | undefined;
+    if (condition) Deno.test({ ...options, name, fn });
+    else Deno.test({ ...options, name: `${name} [${reason}]`, fn, ignore: true });
+  };
+}
