@@ -123,9 +123,7 @@ export const HCI_CHANNEL_MONITOR: number = by({ linux: 2 });
 export const HCI_CHANNEL_CONTROL: number = by({ linux: 3 });
 /** Channel of an HCI address: write into the monitor's log (Linux). */
 export const HCI_CHANNEL_LOGGING: number = by({ linux: 4 });
-/**
- * Option: receive only some packets; struct hci_filter, FreeBSD's SO_HCI_RAW_FILTER its own struct (Linux, FreeBSD).
- */
+/** Option: receive only some packets; struct hci_filter, or what SO_HCI_RAW_FILTER takes (Linux, FreeBSD). */
 export const HCI_FILTER: number = by({ linux: 2, freebsd: 1 });
 /** Option: control messages say which way a packet went; int; FreeBSD's SO_HCI_RAW_DIRECTION (Linux, FreeBSD). */
 export const HCI_DATA_DIR: number = by({ linux: 1, freebsd: 2 });

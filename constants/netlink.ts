@@ -68,18 +68,13 @@ export const NETLINK_ADD_MEMBERSHIP: number = by({ linux: 1, freebsd: 1 });
 /** Option: leave a group by number; int (Linux, FreeBSD). (addition) */
 export const NETLINK_DROP_MEMBERSHIP: number = by({ linux: 2, freebsd: 2 });
 /**
- * Option: give a control message of this type, the group in a u32; int; FreeBSD does not support it (Linux, FreeBSD).
+ * Option: name the group, a u32, in a control message of this type; int; not supported by FreeBSD (Linux, FreeBSD).
  * (addition)
  */
 export const NETLINK_PKTINFO: number = by({ linux: 3, freebsd: 3 });
-/**
- * Option: report failures of broadcasts to the sender; int; FreeBSD does not support it (Linux, FreeBSD). (addition)
- */
+/** Option: report failed broadcasts to the sender; int; not supported by FreeBSD (Linux, FreeBSD). (addition) */
 export const NETLINK_BROADCAST_ERROR: number = by({ linux: 4, freebsd: 4 });
-/**
- * Option: lose messages without ENOBUFS when the queue is full; int; FreeBSD does not support it (Linux, FreeBSD).
- * (addition)
- */
+/** Option: no ENOBUFS when messages are lost; int; not supported by FreeBSD (Linux, FreeBSD). (addition) */
 export const NETLINK_NO_ENOBUFS: number = by({ linux: 5, freebsd: 5 });
 /** Option: receive from all network namespaces; int; FreeBSD does not support it (Linux, FreeBSD). (addition) */
 export const NETLINK_LISTEN_ALL_NSID: number = by({ linux: 8, freebsd: 8 });

@@ -13,31 +13,19 @@ import { by } from "./platform.ts";
 // Options, at SOL_RDS
 
 /**
- * Option: drop what waits for one receiver, or all; struct sockaddr_in, or no value; Python documents it, no CPython
- * build has it (Linux). (addition)
+ * Option: drop what waits for one receiver or all; struct sockaddr_in or no value; in no CPython build (Linux).
+ * (addition)
  */
 export const RDS_CANCEL_SENT_TO: number = by({ linux: 1 });
-/**
- * Option: register memory for remote access; struct rds_get_mr_args; Python documents it, no CPython build has it
- * (Linux). (addition)
- */
+/** Option: register memory for remote access; struct rds_get_mr_args; in no CPython build (Linux). (addition) */
 export const RDS_GET_MR: number = by({ linux: 2 });
-/**
- * Option: free registered memory; struct rds_free_mr_args; Python documents it, no CPython build has it (Linux).
- * (addition)
- */
+/** Option: free registered memory; struct rds_free_mr_args; in no CPython build (Linux). (addition) */
 export const RDS_FREE_MR: number = by({ linux: 3 });
-/** Option: notify of failed sends too; int; Python documents it, no CPython build has it (Linux). (addition) */
+/** Option: notify of failed sends too; int; in no CPython build (Linux). (addition) */
 export const RDS_RECVERR: number = by({ linux: 5 });
-/**
- * Option: notify when congested ports are free again; int; Python documents it, no CPython build has it (Linux).
- * (addition)
- */
+/** Option: notify when congested ports are free again; int; in no CPython build (Linux). (addition) */
 export const RDS_CONG_MONITOR: number = by({ linux: 6 });
-/**
- * Option: register memory for one receiver; struct rds_get_mr_for_dest_args; Python documents it, no CPython build has
- * it (Linux). (addition)
- */
+/** Option: RDS_GET_MR for one receiver; struct rds_get_mr_for_dest_args; in no CPython build (Linux). (addition) */
 export const RDS_GET_MR_FOR_DEST: number = by({ linux: 7 });
 /** Option: the transport, before bind(); int, RDS_TRANS_* (Linux). (addition) */
 export const SO_RDS_TRANSPORT: number = by({ linux: 8 });
@@ -52,30 +40,17 @@ export const RDS_TRANS_NONE: number = by({ linux: -1 });
 
 // Control messages, at SOL_RDS
 
-/**
- * Control message: begin remote access; struct rds_rdma_args; Python documents it, no CPython build has it (Linux).
- * (addition)
- */
+/** Control message: begin remote access; struct rds_rdma_args; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_ARGS: number = by({ linux: 1 });
-/**
- * Control message: the memory that the receiver shall use; u64 cookie; Python documents it, no CPython build has it
- * (Linux). (addition)
- */
+/** Control message: the memory that the receiver shall use; u64 cookie; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_DEST: number = by({ linux: 2 });
 /**
- * Control message: register memory and send its cookie; struct rds_get_mr_args; Python documents it, no CPython build
- * has it (Linux). (addition)
+ * Control message: register memory, send its cookie; struct rds_get_mr_args; in no CPython build (Linux). (addition)
  */
 export const RDS_CMSG_RDMA_MAP: number = by({ linux: 3 });
-/**
- * Control message: how remote access ended; struct rds_rdma_notify; Python documents it, no CPython build has it
- * (Linux). (addition)
- */
+/** Control message: how remote access ended; struct rds_rdma_notify; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_STATUS: number = by({ linux: 4 });
-/**
- * Control message that Python's documentation names; undefined on every platform, since no header has it (Linux has
- * RDS_CMSG_CONG_UPDATE).
- */
+/** Undefined everywhere: Python documents it, but no header has it (Linux has RDS_CMSG_CONG_UPDATE). */
 export const RDS_CMSG_RDMA_UPDATE: number = by({});
 /** Control message: congested ports that are free again; u64 bits (Linux). (addition) */
 export const RDS_CMSG_CONG_UPDATE: number = by({ linux: 5 });
@@ -92,23 +67,19 @@ export const RDS_CMSG_ZCOPY_COMPLETION: number = by({ linux: 13 });
 
 // Flags of struct rds_rdma_args and struct rds_get_mr_args
 
-/**
- * Flag: write the remote memory, or let it be written; Python documents it, no CPython build has it (Linux). (addition)
- */
+/** Flag: write the remote memory, or let it be written; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_READWRITE: number = by({ linux: 0x0001 });
-/** Flag: send at once with a fence; Python documents it, no CPython build has it (Linux). (addition) */
+/** Flag: send at once with a fence; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_FENCE: number = by({ linux: 0x0002 });
-/**
- * Flag: make the key useless when the memory is freed; Python documents it, no CPython build has it (Linux). (addition)
- */
+/** Flag: make the key useless when the memory is freed; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_INVALIDATE: number = by({ linux: 0x0004 });
-/** Flag: free the memory after one use; Python documents it, no CPython build has it (Linux). (addition) */
+/** Flag: free the memory after one use; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_USE_ONCE: number = by({ linux: 0x0008 });
-/** Flag: do not wait; Python documents it, no CPython build has it (Linux). (addition) */
+/** Flag: do not wait; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_DONTWAIT: number = by({ linux: 0x0010 });
-/** Flag: give RDS_CMSG_RDMA_STATUS when done; Python documents it, no CPython build has it (Linux). (addition) */
+/** Flag: give RDS_CMSG_RDMA_STATUS when done; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_NOTIFY_ME: number = by({ linux: 0x0020 });
-/** Flag: do not interrupt the other side; Python documents it, no CPython build has it (Linux). (addition) */
+/** Flag: do not interrupt the other side; in no CPython build (Linux). (addition) */
 export const RDS_RDMA_SILENT: number = by({ linux: 0x0040 });
 
 // Status of struct rds_rdma_notify
