@@ -13,8 +13,7 @@ import { by } from "./platform.ts";
 // Options, at SOL_RDS
 
 /**
- * Option: drop what waits for one receiver or all; struct sockaddr_in or no value; in no CPython build (Linux).
- * (addition)
+ * Option: drop what waits for one receiver or all; struct sockaddr_in or none; in no CPython build (Linux). (addition)
  */
 export const RDS_CANCEL_SENT_TO: number = by({ linux: 1 });
 /** Option: register memory for remote access; struct rds_get_mr_args; in no CPython build (Linux). (addition) */
@@ -44,9 +43,7 @@ export const RDS_TRANS_NONE: number = by({ linux: -1 });
 export const RDS_CMSG_RDMA_ARGS: number = by({ linux: 1 });
 /** Control message: the memory that the receiver shall use; u64 cookie; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_DEST: number = by({ linux: 2 });
-/**
- * Control message: register memory, send its cookie; struct rds_get_mr_args; in no CPython build (Linux). (addition)
- */
+/** Control message: register memory, send a cookie; struct rds_get_mr_args; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_MAP: number = by({ linux: 3 });
 /** Control message: how remote access ended; struct rds_rdma_notify; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_STATUS: number = by({ linux: 4 });
