@@ -67,9 +67,7 @@ export const NETLINK_SMC: number = by({ linux: 22 });
 export const NETLINK_ADD_MEMBERSHIP: number = by({ linux: 1, freebsd: 1 });
 /** Option: leave a group by number; int (Linux, FreeBSD). (addition) */
 export const NETLINK_DROP_MEMBERSHIP: number = by({ linux: 2, freebsd: 2 });
-/**
- * Option: name the group in a control message of this type; int; not supported by FreeBSD (Linux, FreeBSD). (addition)
- */
+/** Option: such control messages name the group; int; not supported by FreeBSD (Linux, FreeBSD). (addition) */
 export const NETLINK_PKTINFO: number = by({ linux: 3, freebsd: 3 });
 /** Option: report failed broadcasts to the sender; int; not supported by FreeBSD (Linux, FreeBSD). (addition) */
 export const NETLINK_BROADCAST_ERROR: number = by({ linux: 4, freebsd: 4 });

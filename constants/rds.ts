@@ -12,9 +12,7 @@ import { by } from "./platform.ts";
 
 // Options, at SOL_RDS
 
-/**
- * Option: drop what waits for one receiver or all; struct sockaddr_in or none; in no CPython build (Linux). (addition)
- */
+/** Option: drop what waits for one receiver or all; struct sockaddr_in; in no CPython build (Linux). (addition) */
 export const RDS_CANCEL_SENT_TO: number = by({ linux: 1 });
 /** Option: register memory for remote access; struct rds_get_mr_args; in no CPython build (Linux). (addition) */
 export const RDS_GET_MR: number = by({ linux: 2 });
