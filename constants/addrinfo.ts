@@ -1,0 +1,85 @@
+/**
+ * Name resolution: `AI_*`, flags of getaddrinfo(); `EAI_*`, the numbers of a gaierror; `NI_*`, flags of getnameinfo().
+ *
+ * Read: Linux: glibc 2.36 netdb.h. macOS: SDK 26.0 netdb.h, compared with Libinfo-600. FreeBSD: 14.2 netdb.h. Windows:
+ * mingw-w64 10.0.0-3 ws2tcpip.h; EAI_NODATA as Microsoft's SDK has it, where it is EAI_NONAME (mingw-w64: 11004).
+ *
+ * @module
+ */
+
+import { by } from "./platform.ts";
+
+// Flags of getaddrinfo()
+
+/** Addresses to bind, not to connect to. */
+export const AI_PASSIVE: number = 1;
+/** Also the canonical name. */
+export const AI_CANONNAME: number = 2;
+/** The host is an address: ask no name server. */
+export const AI_NUMERICHOST: number = 4;
+/** The service is a number. */
+export const AI_NUMERICSERV: number = by({ linux: 0x400, darwin: 0x1000, windows: 8, freebsd: 8 });
+/** With AI_V4MAPPED: IPv4 addresses also when there are IPv6 ones. */
+export const AI_ALL: number = by({ linux: 0x10, darwin: 0x100, windows: 0x100, freebsd: 0x100 });
+/** Only families that this machine has an address of. */
+export const AI_ADDRCONFIG: number = by({ linux: 0x20, darwin: 0x400, windows: 0x400, freebsd: 0x400 });
+/** Where there is no IPv6 address, IPv4 ones as IPv6. */
+export const AI_V4MAPPED: number = by({ linux: 8, darwin: 0x800, windows: 0x800, freebsd: 0x800 });
+/** AI_V4MAPPED, if the kernel takes such addresses (macOS, FreeBSD). */
+export const AI_V4MAPPED_CFG: number = by({ darwin: 0x200, freebsd: 0x200 });
+/** AI_V4MAPPED_CFG and AI_ADDRCONFIG (macOS, FreeBSD). */
+export const AI_DEFAULT: number = by({ darwin: 0x600, freebsd: 0x600 });
+/** Every flag that getaddrinfo() takes (macOS, FreeBSD). */
+export const AI_MASK: number = by({ darwin: 0x1407, freebsd: 0xd0f });
+
+// Errors of getaddrinfo() and getnameinfo()
+
+/** No answer for now: try again. */
+export const EAI_AGAIN: number = by({ linux: -3, darwin: 2, windows: 11002, freebsd: 2 });
+/** Flags that do not fit. */
+export const EAI_BADFLAGS: number = by({ linux: -1, darwin: 3, windows: 10022, freebsd: 3 });
+/** The name server failed for good. */
+export const EAI_FAIL: number = by({ linux: -4, darwin: 4, windows: 11003, freebsd: 4 });
+/** No such address family. */
+export const EAI_FAMILY: number = by({ linux: -6, darwin: 5, windows: 10047, freebsd: 5 });
+/** Out of memory. */
+export const EAI_MEMORY: number = by({ linux: -10, darwin: 6, windows: 8, freebsd: 6 });
+/** The name is known, but has no address. */
+export const EAI_NODATA: number = by({ linux: -5, darwin: 7, windows: 11001, freebsd: 7 });
+/** The name or service is unknown. */
+export const EAI_NONAME: number = by({ linux: -2, darwin: 8, windows: 11001, freebsd: 8 });
+/** No such service for the socket type. */
+export const EAI_SERVICE: number = by({ linux: -8, darwin: 9, windows: 10109, freebsd: 9 });
+/** No such socket type. */
+export const EAI_SOCKTYPE: number = by({ linux: -7, darwin: 10, windows: 10044, freebsd: 10 });
+/** The name has no address of this family (Linux, macOS, FreeBSD). */
+export const EAI_ADDRFAMILY: number = by({ linux: -9, darwin: 1, freebsd: 1 });
+/** A buffer was too short (Linux, macOS, FreeBSD). */
+export const EAI_OVERFLOW: number = by({ linux: -12, darwin: 14, freebsd: 14 });
+/** A system error: errno tells (Linux, macOS, FreeBSD). */
+export const EAI_SYSTEM: number = by({ linux: -11, darwin: 11, freebsd: 11 });
+/** Hints that do not fit (macOS, FreeBSD). */
+export const EAI_BADHINTS: number = by({ darwin: 12, freebsd: 12 });
+/** The resolved protocol is unknown (macOS, FreeBSD). */
+export const EAI_PROTOCOL: number = by({ darwin: 13, freebsd: 13 });
+/** One more than the highest error (macOS, FreeBSD). */
+export const EAI_MAX: number = by({ darwin: 15, freebsd: 15 });
+
+// Flags and sizes of getnameinfo()
+
+/** Bytes that every host name fits in. */
+export const NI_MAXHOST: number = 1025;
+/** Bytes that every service name fits in. */
+export const NI_MAXSERV: number = 32;
+/** The name without the local domain. */
+export const NI_NOFQDN: number = by({ linux: 4, darwin: 1, windows: 1, freebsd: 1 });
+/** The address, not the name. */
+export const NI_NUMERICHOST: number = by({ linux: 1, darwin: 2, windows: 2, freebsd: 2 });
+/** An error if there is no name. */
+export const NI_NAMEREQD: number = by({ linux: 8, darwin: 4, windows: 4, freebsd: 4 });
+/** The port, not the service's name. */
+export const NI_NUMERICSERV: number = by({ linux: 2, darwin: 8, windows: 8, freebsd: 8 });
+/** The service of UDP, not of TCP. */
+export const NI_DGRAM: number = 0x10;
+/** Decode an internationalized name (Linux). */
+export const NI_IDN: number = by({ linux: 0x20 });

@@ -1,0 +1,52 @@
+/**
+ * Flags of send and recv calls, `MSG_*`; recvmsg() gives some of them back.
+ *
+ * Read: Linux: glibc 2.36 bits/socket.h, linux-libc-dev 6.1.192-2. macOS: SDK 26.0 sys/socket.h. FreeBSD: 14.2
+ * sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h; MSG_ERRQUEUE from ws2def.h of Microsoft's SDK, which mingw-w64
+ * lacks.
+ *
+ * @module
+ */
+
+import { by } from "./platform.ts";
+
+/** Out-of-band data. */
+export const MSG_OOB: number = 1;
+/** Leave what was received in the queue. */
+export const MSG_PEEK: number = 2;
+/** Send without asking the routing table. */
+export const MSG_DONTROUTE: number = 4;
+/** Given back: control data was cut. */
+export const MSG_CTRUNC: number = by({ linux: 8, darwin: 0x20, windows: 0x200, freebsd: 0x20 });
+/** Given back: the datagram was cut; passed on Linux: return its real length. */
+export const MSG_TRUNC: number = by({ linux: 0x20, darwin: 0x10, windows: 0x100, freebsd: 0x10 });
+/** Wait until the whole buffer is full. */
+export const MSG_WAITALL: number = by({ linux: 0x100, darwin: 0x40, windows: 8, freebsd: 0x40 });
+/** Do not wait, this once (Linux, macOS, FreeBSD). */
+export const MSG_DONTWAIT: number = by({ linux: 0x40, darwin: 0x80, freebsd: 0x80 });
+/** This ends a record (Linux, macOS, FreeBSD). */
+export const MSG_EOR: number = by({ linux: 0x80, darwin: 8, freebsd: 8 });
+/** A broken pipe raises no SIGPIPE; on macOS in the headers of release 15 and later (Linux, macOS, FreeBSD). */
+export const MSG_NOSIGNAL: number = by({ linux: 0x4000, darwin: 0x80000, freebsd: 0x20000 });
+/** Received descriptors are closed when the process executes another program (Linux, FreeBSD). */
+export const MSG_CMSG_CLOEXEC: number = by({ linux: 0x40000000, freebsd: 0x40000 });
+/** Receive from the queue of errors (Linux, Windows). */
+export const MSG_ERRQUEUE: number = by({ linux: 0x2000, windows: 0x1000 });
+/** The peer is known to be alive: keep its link-layer address (Linux). */
+export const MSG_CONFIRM: number = by({ linux: 0x800 });
+/** More follows: do not send yet (Linux). */
+export const MSG_MORE: number = by({ linux: 0x8000 });
+/** Connect and send in one packet; tcp(7) (Linux). */
+export const MSG_FASTOPEN: number = by({ linux: 0x20000000 });
+/** Given back: an SCTP notification, not data (FreeBSD). */
+export const MSG_NOTIFICATION: number = by({ freebsd: 0x2000 });
+/** This ends the stream (macOS, FreeBSD). */
+export const MSG_EOF: number = by({ darwin: 0x100, freebsd: 0x100 });
+/** Given back: the datagram was a broadcast (Windows). */
+export const MSG_BCAST: number = by({ windows: 0x400 });
+/** Given back: the datagram was sent to a group (Windows). */
+export const MSG_MCAST: number = by({ windows: 0x800 });
+/** Begin of a tagged record (no current system of the four). */
+export const MSG_BTAG: number = by({});
+/** End of a tagged record (no current system of the four). */
+export const MSG_ETAG: number = by({});

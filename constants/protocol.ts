@@ -1,0 +1,149 @@
+/**
+ * Protocols above IP and below it: `IPPROTO_*`, the third argument of socket() and the level of options; and the ports
+ * and IPv4 addresses with a meaning: `IPPORT_*`, `INADDR_*`, in host byte order.
+ *
+ * Read: Linux: glibc 2.36 netinet/in.h, linux-libc-dev 6.1.192-2 and Linux 6.17 linux/in.h. macOS: SDK 26.0
+ * netinet/in.h. FreeBSD: 14.2 netinet/in.h. Windows: mingw-w64 10.0.0-3 winsock2.h. Where headers lack a name that
+ * CPython always has, it exports a default of its own: IPPORT_USERRESERVED on Windows and FreeBSD, three
+ * INADDR_*_GROUP on Windows.
+ *
+ * CPython exports INADDR_* as C longs. On Windows these have 32 bits, so the addresses from 128.0.0.0 on are negative
+ * there.
+ *
+ * @module
+ */
+
+import { by } from "./platform.ts";
+
+// Protocols
+
+/** IPv4, and the level of its options; as a protocol: the default; ip(7). */
+export const IPPROTO_IP: number = 0;
+/** Control messages; icmp(7). */
+export const IPPROTO_ICMP: number = 1;
+/** Group management. */
+export const IPPROTO_IGMP: number = 2;
+/** Gateway to gateway (macOS, Windows, FreeBSD). */
+export const IPPROTO_GGP: number = by({ darwin: 3, windows: 3, freebsd: 3 });
+/** IPv4 inside IP (macOS, Windows, FreeBSD). */
+export const IPPROTO_IPV4: number = by({ darwin: 4, windows: 4, freebsd: 4 });
+/** IPv4 inside IP (Linux, macOS, FreeBSD). */
+export const IPPROTO_IPIP: number = by({ linux: 4, darwin: 4, freebsd: 4 });
+/** Streams (Windows). */
+export const IPPROTO_ST: number = by({ windows: 5 });
+/** TCP, and the level of its options; tcp(7). */
+export const IPPROTO_TCP: number = 6;
+/** Core-based trees (Windows). */
+export const IPPROTO_CBT: number = by({ windows: 7 });
+/** Exterior gateways. */
+export const IPPROTO_EGP: number = 8;
+/** Interior gateways (Windows). */
+export const IPPROTO_IGP: number = by({ windows: 9 });
+/** Xerox PUP. */
+export const IPPROTO_PUP: number = 12;
+/** UDP, and the level of its options; udp(7). */
+export const IPPROTO_UDP: number = 17;
+/** Xerox IDP. */
+export const IPPROTO_IDP: number = 22;
+/** Reliable data (Windows). */
+export const IPPROTO_RDP: number = by({ windows: 27 });
+/** ISO transport, class 4 (Linux, macOS, FreeBSD). */
+export const IPPROTO_TP: number = by({ linux: 29, darwin: 29, freebsd: 29 });
+/** Express transfer (macOS, FreeBSD). */
+export const IPPROTO_XTP: number = by({ darwin: 36, freebsd: 36 });
+/** IPv6, and the level of its options; as a protocol: IPv6 inside IP; ipv6(7). */
+export const IPPROTO_IPV6: number = 41;
+/** Resource reservation (Linux, macOS, FreeBSD). */
+export const IPPROTO_RSVP: number = by({ linux: 46, darwin: 46, freebsd: 46 });
+/** Generic routing encapsulation (Linux, macOS, FreeBSD). */
+export const IPPROTO_GRE: number = by({ linux: 47, darwin: 47, freebsd: 47 });
+/** Mobile IP (FreeBSD). */
+export const IPPROTO_MOBILE: number = by({ freebsd: 55 });
+/** IPsec: encrypted payload. */
+export const IPPROTO_ESP: number = 50;
+/** IPsec: authentication header. */
+export const IPPROTO_AH: number = 51;
+/** Hello routing (macOS, FreeBSD). */
+export const IPPROTO_HELLO: number = by({ darwin: 63, freebsd: 63 });
+/** Network disk (macOS, Windows, FreeBSD). */
+export const IPPROTO_ND: number = by({ darwin: 77, windows: 77, freebsd: 77 });
+/** Wideband monitoring (Windows). */
+export const IPPROTO_ICLFXBM: number = by({ windows: 78 });
+/** ISO's connectionless network protocol (macOS, FreeBSD). */
+export const IPPROTO_EON: number = by({ darwin: 80, freebsd: 80 });
+/** Multicast routing. */
+export const IPPROTO_PIM: number = 103;
+/** Payload compression (macOS, FreeBSD). */
+export const IPPROTO_IPCOMP: number = by({ darwin: 108, freebsd: 108 });
+/** Router redundancy (no current system of the four). */
+export const IPPROTO_VRRP: number = by({});
+/** Reliable multicast (Windows). */
+export const IPPROTO_PGM: number = by({ windows: 113 });
+/** Layer 2 tunnels (Windows). */
+export const IPPROTO_L2TP: number = by({ windows: 115 });
+/** SCTP. */
+export const IPPROTO_SCTP: number = 132;
+/** UDP with partial checksums; udplite(7) (Linux, FreeBSD). */
+export const IPPROTO_UDPLITE: number = by({ linux: 136, freebsd: 136 });
+/** BIP (no current system of the four). */
+export const IPPROTO_BIP: number = by({});
+/** Raw IP packets, with their header; raw(7). */
+export const IPPROTO_RAW: number = 255;
+/** Multipath TCP (Linux). */
+export const IPPROTO_MPTCP: number = by({ linux: 262 });
+/** One more than the highest protocol number (macOS, Windows, FreeBSD). */
+export const IPPROTO_MAX: number = by({ darwin: 256, windows: 256, freebsd: 256 });
+
+// Headers of IPv6
+
+/** IPv6 header: options for every hop. */
+export const IPPROTO_HOPOPTS: number = 0;
+/** IPv6 header: routing. */
+export const IPPROTO_ROUTING: number = 43;
+/** IPv6 header: fragment. */
+export const IPPROTO_FRAGMENT: number = 44;
+/** IPv6 control messages. */
+export const IPPROTO_ICMPV6: number = 58;
+/** IPv6 header: no next header. */
+export const IPPROTO_NONE: number = 59;
+/** IPv6 header: options for the destination. */
+export const IPPROTO_DSTOPTS: number = 60;
+
+// Ports
+
+/** Ports below this one take privileges to bind. */
+export const IPPORT_RESERVED: number = 1024;
+/** Ports above this one are for servers without privileges. */
+export const IPPORT_USERRESERVED: number = 5000;
+
+// IPv4 addresses
+
+/** Every interface: 0.0.0.0. */
+export const INADDR_ANY: number = 0;
+/** Broadcast: 255.255.255.255. */
+export const INADDR_BROADCAST: number = by({ linux: 0xffffffff, darwin: 0xffffffff, windows: -1, freebsd: 0xffffffff });
+/** This machine: 127.0.0.1. */
+export const INADDR_LOOPBACK: number = 0x7f000001;
+/** The first group: 224.0.0.0. */
+export const INADDR_UNSPEC_GROUP: number = by({
+  linux: 0xe0000000,
+  darwin: 0xe0000000,
+  windows: 0xe0000000 | 0,
+  freebsd: 0xe0000000,
+});
+/** All hosts of the link: 224.0.0.1. */
+export const INADDR_ALLHOSTS_GROUP: number = by({
+  linux: 0xe0000001,
+  darwin: 0xe0000001,
+  windows: 0xe0000001 | 0,
+  freebsd: 0xe0000001,
+});
+/** The last group that stays on the link: 224.0.0.255. */
+export const INADDR_MAX_LOCAL_GROUP: number = by({
+  linux: 0xe00000ff,
+  darwin: 0xe00000ff,
+  windows: 0xe00000ff | 0,
+  freebsd: 0xe00000ff,
+});
+/** No address, as C's inet_addr() answers: 255.255.255.255. */
+export const INADDR_NONE: number = by({ linux: 0xffffffff, darwin: 0xffffffff, windows: -1, freebsd: 0xffffffff });

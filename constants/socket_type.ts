@@ -1,0 +1,28 @@
+/**
+ * Socket types: `SOCK_*`, the second argument of socket(), and the flags that Linux and FreeBSD take with them.
+ *
+ * Read: Linux: glibc 2.36 bits/socket_type.h. macOS: SDK 26.0 sys/socket.h, compared with xnu-11417.101.15. FreeBSD:
+ * 14.2 sys/sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h.
+ *
+ * @module
+ */
+
+import { by } from "./platform.ts";
+
+/** A stream of bytes, in order, none lost. */
+export const SOCK_STREAM: number = 1;
+/** Datagrams, each on its own. */
+export const SOCK_DGRAM: number = 2;
+/** The protocol below, as packets. */
+export const SOCK_RAW: number = 3;
+/** Datagrams, none lost, perhaps out of order. */
+export const SOCK_RDM: number = 4;
+/** Records, in order, none lost. */
+export const SOCK_SEQPACKET: number = 5;
+
+// Flags, added to a type
+
+/** Flag: close the descriptor when the process executes another program (Linux, FreeBSD). */
+export const SOCK_CLOEXEC: number = by({ linux: 0x80000, freebsd: 0x10000000 });
+/** Flag: the socket is nonblocking from the start (Linux, FreeBSD). */
+export const SOCK_NONBLOCK: number = by({ linux: 0x800, freebsd: 0x20000000 });
