@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { Names } from "./names.ts";
+
 /** Bytes that a call reads or writes: the caller's own memory. */
 export type Bytes = Uint8Array<ArrayBufferLike>;
 
@@ -65,4 +67,7 @@ export interface Backend {
 
   /** The text of an error number, as `strerror(3)` gives it. */
   strerror(errno: number): string;
+
+  /** The calls about names and numbers. */
+  readonly names: Names;
 }

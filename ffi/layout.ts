@@ -38,3 +38,30 @@ export const POLLFD = {
   events: by({ linux: 4, darwin: 4, windows: 8, freebsd: 4 }),
   revents: by({ linux: 6, darwin: 6, windows: 10, freebsd: 6 }),
 } as const;
+
+/** `struct hostent`. */
+export const HOSTENT = {
+  name: 0,
+  aliases: 8,
+  addrtype: 16, // an int, on Windows a short, and so is the length: 16 bits of either are all of it
+  length: by({ linux: 20, darwin: 20, windows: 18, freebsd: 20 }),
+  addr_list: 24,
+} as const;
+
+/** `struct servent`. Windows' SDK puts the protocol before the port in 64-bit programs. */
+export const SERVENT = {
+  name: 0,
+  port: by({ linux: 16, darwin: 16, windows: 24, freebsd: 16 }), // network order, in 16 bits
+} as const;
+
+/** `struct protoent`. */
+export const PROTOENT = {
+  proto: 16, // an int, on Windows a short: 16 bits of it are all of it
+} as const;
+
+/** `struct if_nameindex`; Windows has none. */
+export const IF_NAMEINDEX = {
+  size: 16,
+  index: 0,
+  name: 8,
+} as const;

@@ -9,6 +9,7 @@ import type { Backend } from "../backend.ts";
 import { POLLFD } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
 import { bind, errno, size_t } from "./bind.ts";
+import { posix_names } from "./names.ts";
 import { type C, VARIADIC_ON_STACK } from "./symbols.ts";
 
 // Bits and requests of fcntl.h and sys/ioctl.h: the C interface's, not the module's.
@@ -158,4 +159,6 @@ export const posix: Backend = {
     const text = (c_strerror ??= bind("strerror"))(errno);
     return text === null ? `Unknown error ${errno}` : Deno.UnsafePointerView.getCString(text);
   },
+
+  names: posix_names,
 };

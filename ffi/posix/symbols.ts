@@ -8,6 +8,7 @@
  */
 
 import { arch, by, platform } from "../../constants/platform.ts";
+import { names_symbols } from "./symbols_names.ts";
 
 /** How the C library calls the function that tells where this thread's errno stands. */
 export const ERRNO_LOCATION: "__errno_location" | "__error" = by<"__errno_location" | "__error">({
@@ -78,6 +79,8 @@ export const symbols = {
 
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
   poll: { parameters: ["pointer", "usize", "i32"], result: "i32" },
+
+  ...names_symbols,
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** The functions as they are called from here. */
