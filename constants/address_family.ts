@@ -116,6 +116,6 @@ export const PF_RDS: number = by({ linux: 21 });
 /** Link-layer frames, as AF_PACKET (Linux). */
 export const PF_PACKET: number = by({ linux: 17 });
 /** Kernel events and kernel controls, as AF_SYSTEM (macOS). */
-export const PF_SYSTEM: Family<"PF_SYSTEM"> = branded({ darwin: 32 });
+export const PF_SYSTEM: Family<"AF_SYSTEM"> = branded({ darwin: 32 });
 /** Diverted packets, as AF_DIVERT (FreeBSD). */
 export const PF_DIVERT: number = by({ freebsd: 44 });
