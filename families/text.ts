@@ -1,7 +1,7 @@
 /**
  * The text forms of IPv4 and IPv6 addresses, read and written without the C library but as it does: strict forms as
- * inet_pton(3), the old numbers-and-dots forms as inet_aton(3), output as inet_ntop(3). Scanning characters is two to eight
- * times cheaper than a call that has to encode the text first.
+ * inet_pton(3), the old numbers-and-dots forms as inet_aton(3), output as inet_ntop(3). Scanning characters is two to
+ * eight times cheaper than a call that has to encode the text first.
  *
  * A text with a NUL is for the caller to refuse: C would stop reading there.
  *
