@@ -1,0 +1,52 @@
+/**
+ * Options of UDP, `UDP_*`, at the level IPPROTO_UDP, and of UDP-Lite, `UDPLITE_*`, at IPPROTO_UDPLITE. CPython exports
+ * those of UDP-Lite alone; udp(7), udplite(7), and udp(4) and udplite(4) of the BSDs.
+ *
+ * Read: Linux: linux-libc-dev 6.1.192-2 and Linux 6.17 linux/udp.h; the two of UDP-Lite are in no header of glibc or
+ * Linux, and CPython writes them out (Linux's include/net/udplite.h has the same). macOS: SDK 26.0 netinet/udp.h.
+ * FreeBSD: 14.2 netinet/udp.h and udplite.h. Windows: mingw-w64 10.0.0-3.
+ *
+ * @module
+ */
+
+import { by } from "./platform.ts";
+
+/** Bytes that the checksum of datagrams sent covers; 0: all (Linux, FreeBSD). */
+export const UDPLITE_SEND_CSCOV: number = by({ linux: 10, freebsd: 2 });
+/** Bytes that the checksum of a datagram must cover at least (Linux, FreeBSD). */
+export const UDPLITE_RECV_CSCOV: number = by({ linux: 11, freebsd: 4 });
+
+// Additions
+
+/** Cut each send into datagrams of this many bytes; int, 1 to 65535, also a control message, u16 (Linux). (addition) */
+export const UDP_SEGMENT: number = by({ linux: 103 });
+/** Receive datagrams of one sender joined, and a control message with their size; int (Linux). (addition) */
+export const UDP_GRO: number = by({ linux: 104 });
+/** Join sends into one datagram, until turned off; int (Linux). (addition) */
+export const UDP_CORK: number = by({ linux: 1 });
+/** What is inside; int, UDP_ENCAP_* (Linux, FreeBSD). (addition) */
+export const UDP_ENCAP: number = by({ linux: 100, freebsd: 1 });
+/** Send over IPv6 without checksum; int (Linux). (addition) */
+export const UDP_NO_CHECK6_TX: number = by({ linux: 101 });
+/** Receive over IPv6 without checksum; int (Linux). (addition) */
+export const UDP_NO_CHECK6_RX: number = by({ linux: 102 });
+/** Send without checksum; int (macOS). (addition) */
+export const UDP_NOCKSUM: number = by({ darwin: 1 });
+/** Send without checksum; DWORD (Windows). (addition) */
+export const UDP_NOCHECKSUM: number = by({ windows: 1 });
+/** Bytes that the checksum covers; DWORD (Windows). (addition) */
+export const UDP_CHECKSUM_COVERAGE: number = by({ windows: 20 });
+/** Inside: IPsec of an early draft (Linux, FreeBSD). (addition) */
+export const UDP_ENCAP_ESPINUDP_NON_IKE: number = by({ linux: 1, freebsd: 1 });
+/** Inside: IPsec (Linux, FreeBSD). (addition) */
+export const UDP_ENCAP_ESPINUDP: number = by({ linux: 2, freebsd: 2 });
+/** Inside: layer 2 tunnels (Linux). (addition) */
+export const UDP_ENCAP_L2TPINUDP: number = by({ linux: 3 });
+/** Inside: GPRS tunnels, version 0 (Linux). (addition) */
+export const UDP_ENCAP_GTP0: number = by({ linux: 4 });
+/** Inside: GPRS tunnels, version 1 (Linux). (addition) */
+export const UDP_ENCAP_GTP1U: number = by({ linux: 5 });
+/** Inside: RxRPC (Linux). (addition) */
+export const UDP_ENCAP_RXRPC: number = by({ linux: 6 });
+/** Inside: OpenVPN (Linux). (addition) */
+export const UDP_ENCAP_OVPNINUDP: number = by({ linux: 8 });

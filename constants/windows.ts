@@ -1,0 +1,27 @@
+/**
+ * What ioctl() of a socket takes on Windows: `SIO_*`, commands, and `RCVALL_*`, the values of SIO_RCVALL.
+ *
+ * Read: Windows: mingw-w64 10.0.0-3 mstcpip.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's SDK. The
+ * commands are positive, as in CPython, although the C long of Windows cannot hold them.
+ *
+ * @module
+ */
+
+import { by } from "./platform.ts";
+
+/** Receive every packet of the interface; unsigned, RCVALL_* (Windows). */
+export const SIO_RCVALL: number = by({ windows: 0x98000001 });
+/** Keeping alive; on or off, milliseconds before the first probe and between probes (Windows). */
+export const SIO_KEEPALIVE_VALS: number = by({ windows: 0x98000004 });
+/** Faster TCP within this machine; unsigned, 0 or 1 (Windows). */
+export const SIO_LOOPBACK_FAST_PATH: number = by({ windows: 0x98000010 });
+/** Not every packet (Windows). */
+export const RCVALL_OFF: number = by({ windows: 0 });
+/** Every packet (Windows). */
+export const RCVALL_ON: number = by({ windows: 1 });
+/** Every packet, the card's filter left as it is (Windows). */
+export const RCVALL_SOCKETLEVELONLY: number = by({ windows: 2 });
+/** Every packet that IP sees; an enumerator in Microsoft's SDK, so that CPython's #ifdef may miss it (Windows). */
+export const RCVALL_IPLEVEL: number = by({ windows: 3 });
+/** The highest of these (Windows). */
+export const RCVALL_MAX: number = by({ windows: 3 });
