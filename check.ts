@@ -95,6 +95,31 @@ export function within(value: unknown, least: number, most: number, name: string
 }
 
 /**
+ * Arguments that may come in order or as one object by name, as a program in Python would write them.
+ *
+ * @param given The arguments of the call.
+ * @param defaults The parameters in order, each with the value it has when it is missing. `null` and `-1` may be given;
+ * `undefined` stands for nothing, and the check of the value refuses it.
+ * @throws {TypeError} for a name that is no parameter.
+ */
+export function by_name<T extends Record<string, unknown>>(
+  given: ArrayLike<unknown>,
+  defaults: T,
+): { [name in keyof T]: unknown } {
+  const named = given[0];
+  if (given.length === 1 && typeof named === "object" && named !== null && !ArrayBuffer.isView(named)) {
+    const unknown = Object.keys(named).find((name) => !Object.hasOwn(defaults, name));
+    if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
+    return { ...defaults, ...named };
+  }
+  const result: Record<string, unknown> = { ...defaults };
+  Object.keys(defaults).forEach((name, i) => {
+    if (i < given.length) result[name] = given[i];
+  });
+  return result as { [name in keyof T]: unknown };
+}
+
+/**
  * The bytes of any view or buffer, without a copy.
  *
  * @throws {TypeError} when it is neither, or its memory was transferred away.

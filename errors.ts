@@ -5,9 +5,9 @@
  * @module
  */
 
+import * as RESOLVER from "./constants/addrinfo.ts";
 import * as E from "./constants/errno.ts";
 import { error_name } from "./constants/errno.ts";
-import { platform } from "./constants/platform.ts";
 import { sys } from "./ffi/mod.ts";
 
 /**
@@ -90,7 +90,8 @@ export class TimeoutError extends OSError {}
 /** A name or an address could not be resolved; `errno` is one of `EAI_*`, `strerror` what `gai_strerror(3)` says. */
 export class gaierror extends OSError {
   protected override symbol(errno: number): string | null {
-    return resolver_error_name(errno);
+    const names = Object.entries(RESOLVER).filter(([name]) => name.startsWith("EAI_"));
+    return names.find(([, number]) => number === errno)?.[0] ?? null;
   }
 }
 

@@ -19,7 +19,16 @@
 import type { Integer } from "../check.ts";
 import { AF_INET } from "../constants/address_family.ts";
 import { INADDR_ANY, INADDR_BROADCAST } from "../constants/protocol.ts";
-import { begin, type Codec, type Host, host_argument, port_argument, port_number, type System, tuple } from "./codec.ts";
+import {
+  begin,
+  type Codec,
+  type Host,
+  host_argument,
+  port_argument,
+  port_number,
+  type System,
+  tuple,
+} from "./codec.ts";
 import { format_ipv4, parse_ipv4 } from "./text.ts";
 
 /** The forms of an IPv4 address. */

@@ -22,7 +22,16 @@
 import { type Integer, masked } from "../check.ts";
 import { AF_INET6 } from "../constants/address_family.ts";
 import { OSError } from "../errors.ts";
-import { begin, type Codec, type Host, host_argument, port_argument, port_number, type System, tuple } from "./codec.ts";
+import {
+  begin,
+  type Codec,
+  type Host,
+  host_argument,
+  port_argument,
+  port_number,
+  type System,
+  tuple,
+} from "./codec.ts";
 import { format_ipv6, parse_ipv6 } from "./text.ts";
 
 /** The forms of an IPv6 address. */

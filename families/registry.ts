@@ -6,33 +6,43 @@
 
 import * as AF from "../constants/address_family.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
-import { type AddressForms, type Codec, family_of, type System } from "./codec.ts";
+import { type Codec, family_of, type System } from "./codec.ts";
 import { type Inet, inet } from "./inet.ts";
 import { type Inet6, inet6 } from "./inet6.ts";
 import { type Unix, unix } from "./unix.ts";
 
 /** The address forms by family: what TypeScript knows of `new socket(AF_UNIX)`. */
 export interface Families {
+  /** IPv4. */
   AF_INET: Inet;
+  /** IPv6. */
   AF_INET6: Inet6;
+  /** Sockets of one machine. */
   AF_UNIX: Unix;
+  /** Reliable datagrams over IP (Linux). */
   AF_RDS: Inet;
+  /** Packets diverted by a firewall (FreeBSD). */
   AF_DIVERT: Inet;
+  /** A family that the library has no codec for. */
+  other: Other;
 }
 
-/** The address forms of a family that TypeScript cannot tell. */
-export interface AnyFamily extends AddressForms {
-  /** The address in any family's form; `[family, bytes]` for a family unknown here, `null` where the kernel gave none. */
-  address: Address;
-  /** An address in any family's form. */
-  target: Target;
+/** The forms of an address of a family that the library has no codec for. */
+export interface Other {
+  /** The family and what follows it in the sockaddr; `null` where the kernel gave no address at all. */
+  address: [family: number, data: Uint8Array] | null;
+  /** None can be written. */
+  target: never;
 }
 
-/** An address as it comes back, of any family. */
-export type Address = Families[keyof Families]["address"] | [family: number, data: Uint8Array] | null;
+/** The families that TypeScript knows. */
+export type FamilyName = keyof Families;
 
-/** An address as it is passed, of any family. */
-export type Target = Families[keyof Families]["target"];
+/** An address as it comes back: of one family, or of any. */
+export type Address<Name extends FamilyName = FamilyName> = Families[Name]["address"];
+
+/** An address as it is passed: of one family, or of any. */
+export type Target<Name extends FamilyName = FamilyName> = Families[Name]["target"];
 
 /** `sizeof(struct sockaddr)`. */
 const SHORTEST = 16;

@@ -41,9 +41,7 @@ function path_of(library: Library): string {
   if (known !== undefined) return known;
   const candidates = LIBRARIES[library];
   if (candidates === undefined) throw new Error(`@bsd/socket has no tables for this platform (${platform})`);
-  const permitted = may_open()
-    ? candidates
-    : candidates.slice(1).filter((path) => may_open(path)); // A list resolves a bare name against the current folder.
+  const permitted = may_open() ? candidates : candidates.slice(1).filter((path) => may_open(path)); // A list resolves a bare name against the current folder.
   const path = permitted.find(opens) ?? permitted[0]; // Opened once more, the first says what is wrong with it.
   if (path !== undefined) return paths[library] = path;
   throw new Deno.errors.NotCapable(

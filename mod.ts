@@ -1,0 +1,45 @@
+/**
+ * Python's `socket` module for Deno: the BSD socket interface of the operating system, called directly through FFI.
+ *
+ * Every name, argument, result and error is that of Python's
+ * [socket](https://docs.python.org/3/library/socket.html), as TypeScript writes them: `None` is `null`, `bytes` are
+ * `Uint8Array`, tuples are arrays, keyword arguments are a last object. Everything here is synchronous and blocks the
+ * thread that calls; importing it needs no permission, the first call needs `--allow-ffi`.
+ *
+ * | to … | use |
+ * | --- | --- |
+ * | make a socket | {@linkcode socket}, {@linkcode socketpair}, {@linkcode create_connection}, {@linkcode create_server}, {@linkcode fromfd} |
+ * | use one | {@linkcode Socket}: `bind listen accept connect send sendall sendto recv recv_into recvfrom recvfrom_into shutdown close` … |
+ * | set how long calls wait | `settimeout`, `setblocking`, {@linkcode setdefaulttimeout} |
+ * | set an option | `setsockopt`, `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*` |
+ * | resolve a name | {@linkcode getaddrinfo} |
+ * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode TimeoutError} |
+ *
+ * @example The echo client of Python's documentation
+ * ```ts ignore
+ * import * as socket from "jsr:@bsd/socket";
+ *
+ * using s = new socket.socket(socket.AF_INET, socket.SOCK_STREAM);
+ * s.connect(["daring.cwi.nl", 50007]);
+ * s.sendall(new TextEncoder().encode("Hello, world"));
+ * const data = s.recv(1024);
+ * console.log("Received", new TextDecoder().decode(data));
+ * ```
+ *
+ * @module
+ */
+
+export * from "./constants/mod.ts";
+export * from "./errors.ts";
+export * from "./netdb/mod.ts";
+export * from "./socket/create.ts";
+export * from "./socket/pair.ts";
+export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
+export { type SocketBase, type SocketOptions } from "./socket/base.ts";
+export { getdefaulttimeout, setdefaulttimeout } from "./socket/descriptor.ts";
+export type { Address, Families, FamilyName, Other, Target } from "./families/registry.ts";
+export type { Host } from "./families/codec.ts";
+export type { Inet } from "./families/inet.ts";
+export type { Inet6 } from "./families/inet6.ts";
+export type { Unix } from "./families/unix.ts";
+export type { BytesLike, Integer } from "./check.ts";

@@ -1,0 +1,234 @@
+/**
+ * What every socket object has, whatever it is used for: its life, its mode, its options and its names.
+ *
+ * @module
+ */
+
+import { audit, audited } from "../audit.ts";
+import { by_name, type BytesLike, c_int, type Integer, integer } from "../check.ts";
+import { AF_INET, type Family } from "../constants/address_family.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { checked } from "../errors.ts";
+import type { Address, FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { Descriptor } from "./descriptor.ts";
+import { getsockopt, setsockopt } from "./options.ts";
+import { parse_timeout } from "./timeout.ts";
+
+/** The constructor's parameters by name. */
+export interface SocketOptions<F extends Integer = Integer> {
+  /** An `AF_*`; AF_INET when it is missing, and with `fileno` what the descriptor is. */
+  family?: F;
+  /** A `SOCK_*`, with SOCK_NONBLOCK if wanted; SOCK_STREAM when it is missing. */
+  type?: Integer;
+  /** An `IPPROTO_*`, `CAN_*`, `BTPROTO_*` …; 0 when it is missing. */
+  proto?: Integer;
+  /** A descriptor to take over instead of opening one. */
+  fileno?: Integer | null;
+}
+
+/** What is behind a socket object. */
+export let descriptor_of: (socket: SocketBase) => Descriptor;
+
+const forgotten = new FinalizationRegistry((d: Descriptor) => {
+  if (d.fd < 0) return;
+  console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
+  try {
+    d.close();
+  } catch {
+    // Nobody is left to whom it would matter.
+  }
+});
+
+/** What {@linkcode Socket} is built on. */
+export class SocketBase<Name extends FamilyName = FamilyName> {
+  readonly #d: Descriptor;
+
+  static {
+    descriptor_of = (socket) => socket.#d;
+  }
+
+  /**
+   * socket(2), or with `fileno` a descriptor that is open already. It is not inherited by child processes.
+   *
+   * @param family An `AF_*`; -1 and nothing mean AF_INET, or with `fileno` what the descriptor is.
+   * @param type A `SOCK_*`; -1 and nothing mean SOCK_STREAM, or what the descriptor is.
+   * @param proto A protocol; -1 and nothing mean 0, or what the descriptor is.
+   * @param fileno A descriptor to take over, and to close in the end; it is not duplicated.
+   * @throws {OSError} when the kernel refuses, {@linkcode RangeError} for a negative descriptor.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket
+   */
+  constructor(family: Family<Name>, type?: Integer, proto?: Integer, fileno?: Integer | null);
+  constructor(options: SocketOptions<Family<Name>>);
+  constructor(family?: Integer | SocketOptions, type?: Integer, proto?: Integer, fileno?: Integer | null);
+  constructor(...given: unknown[]) {
+    this.#d = given[0] instanceof Descriptor ? given[0] : this.#open(given);
+    forgotten.register(this, this.#d);
+  }
+
+  #open(given: unknown[]): Descriptor {
+    if (given.length > 4) throw new TypeError(`socket() takes at most 4 arguments (${given.length} given)`);
+    const named = by_name(given, { family: -1, type: -1, proto: -1, fileno: null });
+    let family = c_int(named.family, "family"), type = c_int(named.type, "type"), proto = c_int(named.proto, "proto");
+    if (named.fileno === null || named.fileno === undefined) {
+      if (family === -1) family = AF_INET;
+      if (type === -1) type = SOCK_STREAM;
+      if (proto === -1) proto = 0;
+      if (audited) audit("socket.__new__", this, family, type, proto);
+      return Descriptor.open(family, type, proto);
+    }
+    const fd = c_int(named.fileno, "fileno");
+    if (fd < 0) throw new RangeError("fileno: negative file descriptor");
+    if (audited) audit("socket.__new__", this, family, type, proto);
+    return Descriptor.adopt(fd, family, type, proto);
+  }
+
+  /** The family, an `AF_*`. */
+  get family(): number {
+    return this.#d.family;
+  }
+
+  /** The type, a `SOCK_*`, without the flags that it may have been created with. */
+  get type(): number {
+    return this.#d.type;
+  }
+
+  /** The protocol. */
+  get proto(): number {
+    return this.#d.proto;
+  }
+
+  /** The timeout, as {@linkcode gettimeout} gives it. */
+  get timeout(): number | null {
+    return this.#d.timeout;
+  }
+
+  /** The descriptor; -1 once the socket is closed. Useful with `select`. */
+  fileno(): number {
+    return this.#d.fd;
+  }
+
+  /**
+   * close(2), once the file objects made of the socket are closed too. Closing again does nothing.
+   *
+   * @throws {OSError} when the kernel reports an error; the descriptor is gone all the same.
+   */
+  close(): void {
+    this.#d.closed = true;
+    this.#d.close_if_unused();
+  }
+
+  /** Closes the socket at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * Gives the descriptor away: the object is closed, the descriptor is not.
+   *
+   * @returns The descriptor; -1 when there is none any more.
+   */
+  detach(): number {
+    const { fd } = this.#d;
+    this.#d.fd = -1;
+    this.#d.closed = true;
+    return fd;
+  }
+
+  /** Whether child processes inherit the descriptor: `fcntl(F_GETFD)`. */
+  get_inheritable(): boolean {
+    return checked(sys.get_inheritable(this.#d.fd)) !== 0;
+  }
+
+  /**
+   * Lets child processes inherit the descriptor, or not: `ioctl(FIONCLEX)`, `ioctl(FIOCLEX)`.
+   *
+   * @param inheritable Whether they shall.
+   */
+  set_inheritable(inheritable: boolean | Integer): void {
+    checked(sys.set_inheritable(this.#d.fd, integer(inheritable, "inheritable") !== 0));
+  }
+
+  /** The timeout: seconds, 0 for a socket that does not block, `null` for one that waits as long as it takes. */
+  gettimeout(): number | null {
+    return this.#d.timeout;
+  }
+
+  /**
+   * Sets how long calls wait: `ioctl(FIONBIO)` puts the descriptor into the mode that this needs.
+   *
+   * @param timeout Seconds, rounded up to nanoseconds; 0 for not at all, `null` for as long as it takes.
+   * @throws {TypeError} when it is neither a number nor `null`, {@linkcode RangeError} when it is negative or too large.
+   * @see https://docs.python.org/3/library/socket.html#socket-timeouts
+   */
+  settimeout(timeout: number | bigint | null): void {
+    this.#d.settimeout(parse_timeout(timeout));
+  }
+
+  /** Whether calls wait at all: `gettimeout() !== 0`. */
+  getblocking(): boolean {
+    return this.#d.timeout !== 0;
+  }
+
+  /**
+   * `settimeout(null)` when `flag` is true, `settimeout(0)` when it is false.
+   *
+   * @param flag Whether calls shall wait.
+   */
+  setblocking(flag: unknown): void {
+    this.#d.settimeout(flag ? null : 0);
+  }
+
+  /** The socket's own address: getsockname(2). */
+  getsockname(): Address<Name> {
+    this.#d.expect_address();
+    checked(sys.getsockname(this.#d.fd));
+    return this.#d.address() as Address<Name>;
+  }
+
+  /**
+   * The address of the peer: getpeername(2).
+   *
+   * @throws {OSError} ENOTCONN when there is none.
+   */
+  getpeername(): Address<Name> {
+    this.#d.expect_address();
+    checked(sys.getpeername(this.#d.fd));
+    return this.#d.address() as Address<Name>;
+  }
+
+  /**
+   * Reads an option: getsockopt(2).
+   *
+   * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
+   * @param optname The option.
+   * @param buflen For an option that is a struct: its size in bytes, at most 1024. Without it the option is a C int.
+   * @returns The number, or the bytes that the kernel gave.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
+   */
+  getsockopt(level: Integer, optname: Integer): number;
+  getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
+  getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | Uint8Array<ArrayBuffer> {
+    return getsockopt(this.#d, level, optname, buflen);
+  }
+
+  /**
+   * Sets an option: setsockopt(2).
+   *
+   * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
+   * @param optname The option.
+   * @param value A C int, the bytes of a struct, or `null` to pass no value but a length.
+   * @param optlen The length that goes with `null`.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.setsockopt
+   */
+  setsockopt(level: Integer, optname: Integer, value: Integer | boolean | BytesLike): void;
+  setsockopt(level: Integer, optname: Integer, value: null, optlen: Integer): void;
+  setsockopt(level: Integer, optname: Integer, value: unknown, optlen?: Integer): void {
+    setsockopt(this.#d, level, optname, value, optlen);
+  }
+
+  /** The socket as Python prints it: `<socket.socket fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.#d.repr(this.constructor.name === "Socket" ? "socket.socket" : this.constructor.name);
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * The module's functions that make sockets.
+ *
+ * @module
+ */
+
+import { by_name, c_int, type Integer } from "../check.ts";
+import { AF_INET, AF_INET6, type Family } from "../constants/address_family.ts";
+import { ECONNRESET } from "../constants/errno.ts";
+import { IPV6_V6ONLY } from "../constants/ipv6.ts";
+import { by } from "../constants/platform.ts";
+import { IPPROTO_IPV6 } from "../constants/protocol.ts";
+import { SO_REUSEADDR, SO_REUSEPORT } from "../constants/socket_option.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { checked, os_error, OSError } from "../errors.ts";
+import type { Host } from "../families/codec.ts";
+import type { Address, FamilyName, Target } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { getaddrinfo } from "../netdb/addrinfo.ts";
+import { repr } from "../repr.ts";
+import { Socket } from "./socket.ts";
+
+/** Whether the library speaks IPv6; a fact of the library, not of the machine. */
+export const has_ipv6 = true;
+
+/** SO_REUSEADDR lets a server start again at once; on Windows it would let two run at the same time. */
+const SERVERS_REUSE_ADDRESS: boolean = by({ linux: true, darwin: true, windows: false, freebsd: true });
+
+/** What {@linkcode create_connection} takes by name. */
+export interface CreateConnectionOptions {
+  /** Seconds, 0 or `null`; the default timeout when it is missing. */
+  timeout?: number | null;
+  /** The address to connect from. */
+  source_address?: Target<"AF_INET" | "AF_INET6"> | null;
+  /** Whether to throw the errors of all attempts rather than the last. */
+  all_errors?: boolean;
+}
+
+/**
+ * Connects to a TCP service, trying each address of the host in the order that getaddrinfo gives.
+ *
+ * @param address The host, a name or an address, and the port or the service's name.
+ * @param timeout Seconds for each attempt, and for the socket from then on; the default timeout when it is missing.
+ * @param source_address The address to connect from.
+ * @returns The connected socket.
+ * @throws {OSError} The last attempt's error; with `all_errors` an AggregateError of all.
+ * @see https://docs.python.org/3/library/socket.html#socket.create_connection
+ */
+export function create_connection(
+  address: readonly [host: Host | null, port: Integer | string | null],
+  timeout?: number | null,
+  source_address?: Target<"AF_INET" | "AF_INET6"> | null,
+  options?: { all_errors?: boolean },
+): Socket<"AF_INET" | "AF_INET6">;
+export function create_connection(
+  address: readonly [host: Host | null, port: Integer | string | null],
+  options: CreateConnectionOptions,
+): Socket<"AF_INET" | "AF_INET6">;
+export function create_connection(
+  address: readonly [host: Host | null, port: Integer | string | null],
+  ...rest: unknown[]
+): Socket<"AF_INET" | "AF_INET6"> {
+  const options = connection_options(rest);
+  if (!Array.isArray(address) || address.length !== 2) {
+    throw new RangeError("address: a pair [host, port] is required");
+  }
+  const errors: unknown[] = [];
+  for (const [family, type, proto, , sockaddr] of getaddrinfo(address[0], address[1], 0, SOCK_STREAM)) {
+    let sock: Socket<"AF_INET" | "AF_INET6"> | undefined;
+    try {
+      sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
+      if (options.timeout !== undefined) sock.settimeout(options.timeout);
+      if (options.source_address) sock.bind(options.source_address);
+      sock.connect(sockaddr as Address<"AF_INET" | "AF_INET6">);
+      return sock;
+    } catch (error) {
+      sock?.close();
+      if (!(error instanceof OSError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length === 0) throw new OSError("getaddrinfo returns an empty list");
+  throw options.all_errors ? new AggregateError(errors, "create_connection failed") : errors.at(-1);
+}
+
+function connection_options(rest: unknown[]): CreateConnectionOptions {
+  const [first, source_address, last] = rest;
+  if (typeof first === "object" && first !== null) return by_name([first], CONNECTION) as CreateConnectionOptions;
+  const { all_errors } = by_name(last === undefined ? [] : [last], { all_errors: false });
+  return { timeout: first, source_address, all_errors } as CreateConnectionOptions;
+}
+const CONNECTION = { timeout: undefined, source_address: null, all_errors: false };
+
+/** What {@linkcode create_server} takes by name. */
+export interface CreateServerOptions<F extends Integer = Integer> {
+  /** AF_INET, when it is missing, or AF_INET6; another family of streams works too. */
+  family?: F;
+  /** How many connections may wait to be accepted. */
+  backlog?: Integer | null;
+  /** Whether to set SO_REUSEPORT. */
+  reuse_port?: boolean;
+  /** Whether an AF_INET6 socket accepts IPv4 connections too. */
+  dualstack_ipv6?: boolean;
+}
+
+/**
+ * A TCP socket that is bound to an address and listens there.
+ *
+ * @param address The address, in the family's form.
+ * @param options The family, the backlog, and what else to set.
+ * @returns The listening socket.
+ * @throws {OSError} When it cannot be bound: the error says to which address.
+ * @throws {RangeError} For options that the platform or the family does not have.
+ * @see https://docs.python.org/3/library/socket.html#socket.create_server
+ */
+export function create_server(
+  address: Target<"AF_INET">,
+  options?: Omit<CreateServerOptions, "family">,
+): Socket<"AF_INET">;
+export function create_server<Name extends FamilyName>(
+  address: Target<Name>,
+  options: CreateServerOptions<Family<Name>> & { family: Family<Name> },
+): Socket<Name>;
+export function create_server(address: Target, options?: CreateServerOptions): Socket;
+export function create_server(address: Target, ...rest: unknown[]): Socket {
+  const options = by_name(rest, { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
+  const family = c_int(options.family, "family");
+  if (options.reuse_port && SO_REUSEPORT === undefined) {
+    throw new RangeError("SO_REUSEPORT not supported on this platform");
+  }
+  if (options.dualstack_ipv6) {
+    if (!has_dualstack_ipv6()) throw new RangeError("dualstack_ipv6 not supported on this platform");
+    if (family !== AF_INET6) throw new RangeError("dualstack_ipv6 requires AF_INET6 family");
+  }
+  const internet = family === AF_INET || family === AF_INET6;
+  const sock = new Socket(family, SOCK_STREAM);
+  try {
+    if (SERVERS_REUSE_ADDRESS) sys.setsockopt_int(sock.fileno(), SOL_SOCKET, SO_REUSEADDR, 1); // Families may lack it.
+    if (options.reuse_port && internet) sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1);
+    if (family === AF_INET6) sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, options.dualstack_ipv6 ? 0 : 1);
+    bind(sock, address);
+    if (options.backlog === null) sock.listen();
+    else sock.listen(options.backlog as Integer);
+    return sock;
+  } catch (error) {
+    sock.close();
+    throw error;
+  }
+}
+
+/** Binds, and says in an error to which address. */
+function bind(sock: Socket, address: Target): void {
+  try {
+    sock.bind(address);
+  } catch (error) {
+    if (!(error instanceof OSError)) throw error;
+    throw new OSError(
+      error.errno,
+      `${error.strerror ?? "None"} (while attempting to bind on address ${repr(address)})`,
+    );
+  }
+}
+
+/**
+ * Whether an AF_INET6 socket can be made to accept IPv4 connections too.
+ *
+ * @see https://docs.python.org/3/library/socket.html#socket.has_dualstack_ipv6
+ */
+export function has_dualstack_ipv6(): boolean {
+  try {
+    using sock = new Socket(AF_INET6, SOCK_STREAM);
+    sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0);
+    return true;
+  } catch (error) {
+    if (error instanceof OSError) return false;
+    throw error;
+  }
+}
+
+/**
+ * A socket object for a duplicate of a descriptor: `fcntl(F_DUPFD_CLOEXEC)`.
+ *
+ * @param fd The descriptor; it stays open, and the caller's.
+ * @param family What it is.
+ * @param type What it is.
+ * @param proto What it is; 0 when it is missing.
+ * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+ * @see https://docs.python.org/3/library/socket.html#socket.fromfd
+ */
+export function fromfd<Name extends FamilyName>(
+  fd: Integer,
+  family: Family<Name>,
+  type: Integer,
+  proto?: Integer,
+): Socket<Name>;
+export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Integer): Socket;
+export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Integer): Socket {
+  const what = [
+    c_int(family, "family"),
+    c_int(type, "type"),
+    arguments.length < 4 ? 0 : c_int(proto, "proto"),
+  ] as const;
+  checked(sys.getsockname(c_int(fd, "fd"))); // What is no socket is refused before there is a copy to close.
+  return new Socket(...what, dup(fd));
+}
+
+/**
+ * A duplicate of a descriptor, not inherited by child processes: `fcntl(F_DUPFD_CLOEXEC)`.
+ *
+ * @param fd The descriptor.
+ * @returns The new one, for the caller to close.
+ */
+export function dup(fd: Integer): number {
+  return checked(sys.dup(c_int(fd, "fd")));
+}
+
+/**
+ * Closes a descriptor of a socket: close(2). For those that `detach`, `dup` and `recv_fds` give.
+ *
+ * @param fd The descriptor.
+ * @see https://docs.python.org/3/library/socket.html#socket.close
+ */
+export function close(fd: Integer): void {
+  const failure = sys.close(c_int(fd, "fd"));
+  if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
+}

@@ -1,0 +1,75 @@
+/**
+ * getsockopt and setsockopt in all of Python's forms.
+ *
+ * @module
+ */
+
+import { big_integer, bytes_of, c_int, type Integer, kind, masked } from "../check.ts";
+import { AF_VSOCK } from "../constants/address_family.ts";
+import { checked, OSError } from "../errors.ts";
+import { option } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import type { Descriptor } from "./descriptor.ts";
+
+const INT = 4, UINT64 = 8;
+/** The longest value that may be asked for, as in CPython. */
+const LONGEST = 1024;
+
+/** The option as a C int, or with `length` as that many bytes at most. */
+export function getsockopt(
+  d: Descriptor,
+  level: Integer,
+  name: Integer,
+  length: Integer,
+): number | Uint8Array<ArrayBuffer> {
+  const at = c_int(level, "level"), which = c_int(name, "optname"), size = c_int(length, "buflen");
+  if (d.family === AF_VSOCK) return getsockopt_vsock(d, at, which, size);
+  if (size === 0) {
+    checked(sys.getsockopt(d.fd, at, which, INT));
+    return option.view.getInt32(0, true);
+  }
+  if (size < 0 || size > LONGEST) throw new OSError("getsockopt buflen out of range");
+  option.bytes.fill(0, 0, size);
+  return option.bytes.slice(0, Math.min(size, checked(sys.getsockopt(d.fd, at, which, size))));
+}
+
+/** The options of VSOCK sockets are unsigned numbers of 64 bits. */
+function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): number {
+  if (length !== 0) throw new OSError("getsockopt string buffer not allowed");
+  option.view.setBigUint64(0, 0n, true);
+  checked(sys.getsockopt(d.fd, level, name, UINT64));
+  return Number(option.view.getBigUint64(0, true));
+}
+
+/** Sets an option to a C int, to bytes, or with `value` null to nothing of `length` bytes. */
+export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: unknown, length?: Integer): void {
+  const at = c_int(level, "level"), which = c_int(name, "optname");
+  if (value === undefined) c_int(value, "value"); // Its error says that a constant may be missing.
+  if (value === null) {
+    if (length === undefined) throw new TypeError("value: a bytes-like object is required, not 'null'");
+    checked(sys.setsockopt(d.fd, at, which, null, masked(length, 32, "optlen")));
+    return;
+  }
+  if (length !== undefined) throw new TypeError("setsockopt() takes exactly 3 arguments (4 given)");
+  if (d.family === AF_VSOCK) return setsockopt_vsock(d, at, which, value);
+  if (typeof value === "object") {
+    const bytes = bytes_of(value, "value");
+    checked(sys.setsockopt(d.fd, at, which, bytes, bytes.length));
+  } else {
+    checked(sys.setsockopt_int(d.fd, at, which, option_int(value)));
+  }
+}
+
+/** A C int. Python takes what is none for bytes, and so speaks of those. */
+function option_int(value: unknown): number {
+  if ((value as number | 0) === value) return value as number;
+  const n = typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
+  if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${kind(value)}'`);
+  return n;
+}
+
+function setsockopt_vsock(d: Descriptor, level: number, name: number, value: unknown): void {
+  const bytes = new Uint8Array(UINT64);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, big_integer(value, "value")), true);
+  checked(sys.setsockopt(d.fd, level, name, bytes, UINT64));
+}

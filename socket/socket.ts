@@ -1,0 +1,287 @@
+/**
+ * The socket object: Python's `socket.socket`.
+ *
+ * A method checks its arguments, encodes an address if it takes one, makes one system call, waits if it must, and
+ * turns what comes back into a value or an `OSError`.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
+import { by } from "../constants/platform.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { SOMAXCONN } from "../constants/socket_option.ts";
+import { checked, os_error, timed_out } from "../errors.ts";
+import type { Address, FamilyName, Target } from "../families/registry.ts";
+import { room, taken } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { descriptor_of, SocketBase } from "./base.ts";
+import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
+import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
+
+/** Whether an accepted descriptor has its listener's O_NONBLOCK. */
+const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: true });
+
+/** The most bytes that one call can ask for. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * A socket. It is closed at the end of a `using` block, by {@linkcode close}, or, with a warning, when it is forgotten.
+ *
+ * TypeScript knows the addresses of a socket from the family that it is made with: `new socket(AF_UNIX)` takes and
+ * gives strings and bytes. A family that is a plain `number` falls back to the union of all.
+ *
+ * @example A client
+ * ```ts ignore
+ * import { AF_INET, SOCK_STREAM, socket } from "jsr:@bsd/socket";
+ *
+ * using sock = new socket(AF_INET, SOCK_STREAM);
+ * sock.settimeout(5);
+ * sock.connect(["localhost", 7]);
+ * sock.sendall(new TextEncoder().encode("Hello, world"));
+ * console.log(new TextDecoder().decode(sock.recv(1024)));
+ * ```
+ *
+ * @see https://docs.python.org/3/library/socket.html#socket-objects
+ */
+export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Name> {
+  /**
+   * Gives the socket an address: bind(2).
+   *
+   * @param address The address, in the family's form.
+   * @throws {OSError} EADDRINUSE, EACCES …; {@linkcode gaierror} when a host name cannot be resolved.
+   */
+  bind(address: Target<Name>): void {
+    const d = descriptor_of(this);
+    d.aim(address, "bind", this, "socket.bind");
+    checked(sys.bind(d.fd));
+  }
+
+  /**
+   * Lets the socket accept connections: listen(2).
+   *
+   * @param backlog How many may wait to be accepted; at least 0. Without it, 128 or SOMAXCONN if that is less.
+   */
+  listen(backlog?: Integer): void {
+    const length = arguments.length === 0 ? Math.min(SOMAXCONN, 128) : Math.max(c_int(backlog, "backlog"), 0);
+    checked(sys.listen(descriptor_of(this).fd, length));
+  }
+
+  /**
+   * Accepts a connection: accept4(2).
+   *
+   * @returns The connected socket, not inherited by child processes, and the peer's address.
+   * @throws {TimeoutError} when none comes in time, {@linkcode BlockingIOError} when the socket does not block.
+   */
+  accept(): [conn: Socket<Name>, address: Address<Name>] {
+    const d = descriptor_of(this);
+    const [fd, address] = this._accept();
+    const accepted = new Descriptor(fd, d.family, d.type, d.proto);
+    if (ACCEPT_INHERITS_MODE && getdefaulttimeout() === null && d.timeout) accepted.settimeout(null);
+    return [new Socket<Name>(accepted as never), address];
+  }
+
+  /** accept4(2) alone: the new descriptor and the peer's address. */
+  _accept(): [fd: number, address: Address<Name>] {
+    const d = descriptor_of(this);
+    d.expect_address();
+    let fd, deadline = 0;
+    while ((fd = sys.accept(d.fd)) < 0) deadline = ready(d, fd, POLLIN, deadline);
+    return [fd, d.address() as Address<Name>];
+  }
+
+  /**
+   * Connects to a peer: connect(2). With a timeout it waits for the connection with poll(2).
+   *
+   * @param address The peer's address, in the family's form.
+   * @throws {TimeoutError} when the peer does not answer in time, {@linkcode ConnectionRefusedError} …
+   */
+  connect(address: Target<Name>): void {
+    const d = descriptor_of(this);
+    d.aim(address, "connect", this, "socket.connect");
+    const result = d.connect();
+    if (result < 0) throw result === TIMED_OUT ? timed_out() : os_error(result);
+  }
+
+  /**
+   * Like {@linkcode connect}, but answers with the error number that connect(2) gave instead of throwing it. A host that
+   * cannot be resolved is thrown all the same.
+   *
+   * @param address The peer's address, in the family's form.
+   * @returns 0, or the error number: EINPROGRESS when the socket does not block, EAGAIN when the time was over.
+   */
+  connect_ex(address: Target<Name>): number {
+    const d = descriptor_of(this);
+    d.aim(address, "connect_ex", this, "socket.connect");
+    const result = d.connect();
+    return result === TIMED_OUT ? EWOULDBLOCK : -result;
+  }
+
+  /**
+   * Ends the connection in one or both directions: shutdown(2).
+   *
+   * @param how `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
+   */
+  shutdown(how: Integer): void {
+    checked(sys.shutdown(descriptor_of(this).fd, c_int(how, "how")));
+  }
+
+  /**
+   * A second object for the same socket, with a descriptor of its own and the same timeout: `fcntl(F_DUPFD_CLOEXEC)`.
+   *
+   * @returns A socket of the same class, not inherited by child processes.
+   */
+  dup(): this {
+    const { fd, family, type, proto, timeout } = descriptor_of(this);
+    const copy = new Descriptor(checked(sys.dup(fd)), family, type, proto);
+    copy.timeout = timeout;
+    return new (this.constructor as new (d: Descriptor) => this)(copy);
+  }
+
+  /**
+   * Sends bytes: send(2).
+   *
+   * @param data What to send.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes the kernel took, which may be fewer than there are.
+   * @throws {BrokenPipeError} when the peer no longer reads, {@linkcode TimeoutError} when it does not in time.
+   */
+  send(data: BytesLike, flags?: Integer): number {
+    const d = descriptor_of(this);
+    const bytes = bytes_of(data, "data");
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    let n, deadline = 0;
+    while ((n = sys.send(d.fd, bytes, bytes.length, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    return n;
+  }
+
+  /**
+   * Sends all of the bytes, however many calls of send(2) that takes. The timeout is for the whole, not for each call.
+   *
+   * @param data What to send.
+   * @param flags `MSG_*` flags.
+   * @throws {TimeoutError} when not all was taken in time; how much was, is not known.
+   */
+  sendall(data: BytesLike, flags?: Integer): void {
+    const d = descriptor_of(this);
+    let rest = bytes_of(data, "data");
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    let n, deadline = 0;
+    while (true) {
+      while ((n = sys.send(d.fd, rest, rest.length, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+      if (n === rest.length) return;
+      rest = rest.subarray(n);
+      if (d.timeout === null) continue;
+      deadline ||= deadline_of(d.timeout);
+      if (d.timeout > 0 && performance.now() >= deadline) throw timed_out();
+    }
+  }
+
+  /**
+   * Sends a datagram: sendto(2).
+   *
+   * @param data What to send.
+   * @param address Where to, in the family's form; with three arguments the second is `MSG_*` flags.
+   * @returns How many bytes were sent.
+   */
+  sendto(data: BytesLike, address: Target<Name>): number;
+  sendto(data: BytesLike, flags: Integer, address: Target<Name>): number;
+  sendto(data: BytesLike, ...[first, second]: unknown[]): number {
+    const given = arguments.length;
+    if (given < 2 || given > 3) throw new TypeError(`sendto() takes 2 or 3 arguments (${given} given)`);
+    const d = descriptor_of(this);
+    const bytes = bytes_of(data, "data");
+    const options = given === 2 ? 0 : c_int(first, "flags");
+    d.aim(given === 2 ? first : second, "sendto", this, "socket.sendto");
+    let n, deadline = 0;
+    while ((n = sys.sendto(d.fd, bytes, bytes.length, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    return n;
+  }
+
+  /**
+   * Receives bytes: recv(2).
+   *
+   * @param bufsize The most bytes to receive.
+   * @param flags `MSG_*` flags.
+   * @returns What arrived, the caller's own; empty at the end of a stream. It may share its `.buffer` with others.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode ConnectionResetError} …
+   */
+  recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
+    const d = descriptor_of(this);
+    const size = within(bufsize, 0, MOST, "bufsize", "negative buffersize in recv");
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    if (size === 0) return new Uint8Array(0);
+    const space = room(size);
+    let n, deadline = 0;
+    while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return taken(space, n);
+  }
+
+  /**
+   * Receives bytes into a buffer: recv(2) without a copy.
+   *
+   * @param buffer Where to.
+   * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes arrived; 0 at the end of a stream.
+   */
+  recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
+    const d = descriptor_of(this);
+    const space = bytes_of(buffer, "buffer");
+    const size = arguments.length < 2
+      ? space.length
+      : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
+    const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
+    if (size === 0) return 0;
+    let n, deadline = 0;
+    while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return n;
+  }
+
+  /**
+   * Receives a datagram and where it came from: recvfrom(2).
+   *
+   * @param bufsize The most bytes to receive; the rest of the datagram is lost.
+   * @param flags `MSG_*` flags.
+   * @returns The bytes, the caller's own, and the sender's address; `null` for it where there is none, as on streams.
+   */
+  recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
+    const d = descriptor_of(this);
+    const size = within(bufsize, 0, MOST, "bufsize", "negative buffersize in recvfrom");
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    d.expect_address();
+    const space = room(size);
+    let n, deadline = 0;
+    while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return [taken(space, n), d.address() as Address<Name>];
+  }
+
+  /**
+   * Receives a datagram into a buffer, and where it came from: recvfrom(2).
+   *
+   * @param buffer Where to.
+   * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes arrived, and the sender's address.
+   */
+  recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
+    const d = descriptor_of(this);
+    const space = bytes_of(buffer, "buffer");
+    const size = arguments.length < 2
+      ? space.length
+      : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
+    const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
+    d.expect_address();
+    let n, deadline = 0;
+    while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return [n, d.address() as Address<Name>];
+  }
+}
+
+/** How many bytes to receive into a buffer; 0 and nothing mean all that fit. */
+function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
+  if (nbytes === undefined) return space.length;
+  const size = within(nbytes, 0, MOST, "nbytes", `negative buffersize in ${caller}`);
+  if (size > space.length) throw new RangeError(too_large);
+  return size || space.length;
+}

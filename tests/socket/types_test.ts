@@ -1,0 +1,50 @@
+// What TypeScript knows: checked by `deno check`, which is part of the gate. At run time there is little to see.
+import { assert, assertEquals } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { test } from "../support/descriptors.ts";
+
+/** Holds when the two types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
+const holds = <_ extends true>() => {};
+
+test("a socket's addresses have the type of its family", () => {
+  using unix = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);
+  using inet = new socket.Socket(socket.AF_INET, socket.SOCK_DGRAM);
+  using inet6 = new socket.socket({ family: socket.AF_INET6, type: socket.SOCK_DGRAM });
+  holds<Same<ReturnType<typeof unix.getsockname>, string | Uint8Array>>();
+  holds<Same<Parameters<typeof unix.bind>[0], string | Uint8Array>>();
+  holds<Same<ReturnType<typeof inet.getsockname>, [host: string, port: number]>>();
+  holds<
+    Same<ReturnType<typeof inet6.getsockname>, [host: string, port: number, flowinfo: number, scope_id: number]>
+  >();
+  // @ts-expect-error A UNIX socket has no port.
+  unix.connect_ex satisfies (address: [string, number]) => number;
+  assertEquals(inet.getsockname(), ["0.0.0.0", 0]);
+  assertEquals(inet6.getsockname(), ["::", 0, 0, 0]);
+});
+
+test("a family that is a plain number has the union of all addresses", () => {
+  const family: number = socket.AF_INET;
+  using sock = new socket.socket(family, socket.SOCK_DGRAM);
+  holds<Same<ReturnType<typeof sock.getsockname>, socket.Address>>();
+  const annotated: socket.Socket = sock;
+  assert(annotated instanceof socket.socket);
+});
+
+test("an annotation names the family", () => {
+  const [a, b]: [socket.Socket<"AF_UNIX">, socket.Socket] = socket.socketpair();
+  using _a = a, _b = b;
+  holds<Same<ReturnType<typeof a.getpeername>, string | Uint8Array>>();
+  assertEquals(a.getpeername(), "");
+});
+
+test("create_server and create_connection know what they make", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  holds<Same<typeof server, socket.Socket<"AF_INET">>>();
+  const [host, port] = server.getsockname();
+  using client = socket.create_connection([host, port]);
+  holds<Same<typeof client, socket.Socket<"AF_INET" | "AF_INET6">>>();
+  const [conn, address] = server.accept();
+  using _conn = conn;
+  assertEquals(address[1], client.getsockname()[1]);
+});
