@@ -13,10 +13,8 @@
 
 import { by, type Platform } from "./platform.ts";
 
-declare const family: unique symbol;
-
-/** An address family whose address form the library knows, by its name: `Family<"AF_UNIX">`. A number at run time. */
-export type Family<Name extends string> = number & { readonly [family]: Name };
+/** An address family whose address form the library knows, by its name: `Family<"AF_UNIX">`. At run time a number, no more. */
+export type Family<Name extends string> = number & { readonly "~family": Name };
 
 /** The number of a family on this platform, under the family's name. */
 function branded<Name extends string>(values: { readonly [name in Platform]?: number }): Family<Name> {
@@ -119,3 +117,36 @@ export const PF_PACKET: number = by({ linux: 17 });
 export const PF_SYSTEM: Family<"AF_SYSTEM"> = branded({ darwin: 32 });
 /** Diverted packets, as AF_DIVERT (FreeBSD). */
 export const PF_DIVERT: number = by({ freebsd: 44 });
+
+// Additions: newer families, by number
+
+/** ISDN (Linux, macOS, FreeBSD). (addition) */
+export const AF_ISDN: number = by({ linux: 34, darwin: 28, freebsd: 26 });
+/** Nokia's Phonet (Linux). (addition) */
+export const AF_PHONET: number = by({ linux: 35 });
+/** IEEE 802.15.4 (Linux). (addition) */
+export const AF_IEEE802154: number = by({ linux: 36 });
+/** ST-Ericsson's modems (Linux). (addition) */
+export const AF_CAIF: number = by({ linux: 37 });
+/** RxRPC, for AFS (Linux). (addition) */
+export const AF_RXRPC: number = by({ linux: 33 });
+/** Between virtual machines of z/VM (Linux). (addition) */
+export const AF_IUCV: number = by({ linux: 32 });
+/** Near-field communication (Linux). (addition) */
+export const AF_NFC: number = by({ linux: 39 });
+/** InfiniBand (Linux). (addition) */
+export const AF_IB: number = by({ linux: 27 });
+/** MPLS (Linux). (addition) */
+export const AF_MPLS: number = by({ linux: 28 });
+/** Messages over TCP (Linux). (addition) */
+export const AF_KCM: number = by({ linux: 41 });
+/** Shared memory communications (Linux). (addition) */
+export const AF_SMC: number = by({ linux: 43 });
+/** Packets in memory shared with the card (Linux). (addition) */
+export const AF_XDP: number = by({ linux: 44 });
+/** Management components (Linux). (addition) */
+export const AF_MCTP: number = by({ linux: 45 });
+/** Raw access to network drivers (macOS). (addition) */
+export const AF_NDRV: number = by({ darwin: 27 });
+/** Tunnels (macOS). (addition) */
+export const AF_UTUN: number = by({ darwin: 38 });

@@ -83,3 +83,28 @@ export const NI_NUMERICSERV: number = by({ linux: 2, darwin: 8, windows: 8, free
 export const NI_DGRAM: number = 0x10;
 /** Decode an internationalized name (Linux). */
 export const NI_IDN: number = by({ linux: 0x20 });
+
+// Additions
+
+/** Encode an internationalized name (Linux). (addition) */
+export const AI_IDN: number = by({ linux: 0x40 });
+/** Decode an internationalized canonical name (Linux). (addition) */
+export const AI_CANONIDN: number = by({ linux: 0x80 });
+/** Also addresses that this machine cannot use (macOS). (addition) */
+export const AI_UNUSABLE: number = by({ darwin: 0x10000000 });
+/** The scope's number, not the interface's name (macOS, FreeBSD). (addition) */
+export const NI_NUMERICSCOPE: number = by({ darwin: 0x100, freebsd: 0x20 });
+/** No longer in use (macOS). (addition) */
+export const NI_WITHSCOPEID: number = by({ darwin: 0x20 });
+/** The asynchronous request is still being worked on (Linux). (addition) */
+export const EAI_INPROGRESS: number = by({ linux: 0xffffff9c | 0 });
+/** The asynchronous request was cancelled (Linux). (addition) */
+export const EAI_CANCELED: number = by({ linux: 0xffffff9b | 0 });
+/** The asynchronous request could not be cancelled (Linux). (addition) */
+export const EAI_NOTCANCELED: number = by({ linux: 0xffffff9a | 0 });
+/** All asynchronous requests are done (Linux). (addition) */
+export const EAI_ALLDONE: number = by({ linux: 0xffffff99 | 0 });
+/** A signal interrupted the wait (Linux). (addition) */
+export const EAI_INTR: number = by({ linux: 0xffffff98 | 0 });
+/** The internationalized name could not be encoded (Linux). (addition) */
+export const EAI_IDN_ENCODE: number = by({ linux: 0xffffff97 | 0 });

@@ -26,9 +26,7 @@ export const IP_TTL: number = by({ linux: 2, darwin: 4, windows: 4, freebsd: 4 }
 export const IP_RECVOPTS: number = by({ linux: 6, darwin: 5, freebsd: 5 });
 /** Give a control message with the options to answer with (Linux, macOS, FreeBSD). */
 export const IP_RECVRETOPTS: number = by({ linux: 7, darwin: 6, freebsd: 6 });
-/**
- * Give a control message with the options to answer with; on the BSDs options to answer with (Linux, macOS, FreeBSD).
- */
+/** As IP_RECVRETOPTS; on the BSDs the options to answer with (Linux, macOS, FreeBSD). */
 export const IP_RETOPTS: number = by({ linux: 7, darwin: 8, freebsd: 8 });
 /** Give a control message with the type of service. */
 export const IP_RECVTOS: number = by({ linux: 13, darwin: 27, windows: 40, freebsd: 68 });
@@ -38,10 +36,7 @@ export const IP_RECVTTL: number = by({ linux: 12, darwin: 24, windows: 21, freeb
 export const IP_RECVDSTADDR: number = by({ darwin: 7, windows: 25, freebsd: 7 });
 /** Give a control message with interface and address; also one to send; struct in_pktinfo (Linux, macOS, Windows). */
 export const IP_PKTINFO: number = by({ linux: 8, darwin: 26, windows: 19 });
-/**
- * Give errors a place in the queue that MSG_ERRQUEUE reads; on Windows in Microsoft's SDK since 10.0.20348 (Linux,
- * Windows).
- */
+/** Queue errors for MSG_ERRQUEUE; on Windows in the SDK since 10.0.20348 (Linux, Windows). */
 export const IP_RECVERR: number = by({ linux: 11, windows: 75 });
 /** Give a control message with address and port before redirection; struct sockaddr_in (Linux, FreeBSD). */
 export const IP_RECVORIGDSTADDR: number = by({ linux: 20, freebsd: 27 });

@@ -61,10 +61,7 @@ export const IPV6_RECVHOPOPTS: number = by({ linux: 53, darwin: 39, freebsd: 39 
 export const IPV6_RECVDSTOPTS: number = by({ linux: 58, darwin: 40, freebsd: 40 });
 /** Give a control message IPV6_PATHMTU when the path's MTU changes (Linux, macOS, FreeBSD). */
 export const IPV6_RECVPATHMTU: number = by({ linux: 60, darwin: 43, freebsd: 43 });
-/**
- * Give errors a place in the queue that MSG_ERRQUEUE reads; on Windows in Microsoft's SDK since 10.0.20348 (Linux,
- * Windows).
- */
+/** Queue errors for MSG_ERRQUEUE; on Windows in the SDK since 10.0.20348 (Linux, Windows). */
 export const IPV6_RECVERR: number = by({ linux: 25, windows: 75 });
 
 // Multicast
@@ -108,7 +105,7 @@ export const IPV6_BINDV6ONLY: number = by({ darwin: 27, freebsd: 27 });
 export const IPV6_HDRINCL: number = by({ linux: 36, windows: 2 });
 /** Drop packets with a lower hop limit (Linux). (addition) */
 export const IPV6_MINHOPCOUNT: number = by({ linux: 73 });
-/** Interface that packets leave by; its index, in network byte order (Linux, Windows). (addition) */
+/** Interface that packets leave by; its index, on Linux in network byte order (Linux, Windows). (addition) */
 export const IPV6_UNICAST_IF: number = by({ linux: 76, windows: 31 });
 /** Use one interface only; its index (macOS). (addition) */
 export const IPV6_BOUND_IF: number = by({ darwin: 125 });

@@ -50,3 +50,24 @@ export const MSG_MCAST: number = by({ windows: 0x800 });
 export const MSG_BTAG: number = by({});
 /** End of a tagged record (no current system of the four). */
 export const MSG_ETAG: number = by({});
+
+// Additions
+
+/** Send without copying: the buffer must stay as it is until the error queue says so (Linux). (addition) */
+export const MSG_ZEROCOPY: number = by({ linux: 0x4000000 });
+/** recvmmsg(): do not wait after the first message (Linux, FreeBSD). (addition) */
+export const MSG_WAITFORONE: number = by({ linux: 0x10000, freebsd: 0x80000 });
+/** Send what MSG_HOLD gathered (macOS). (addition) */
+export const MSG_FLUSH: number = by({ darwin: 0x400 });
+/** Gather (macOS). (addition) */
+export const MSG_HOLD: number = by({ darwin: 0x800 });
+/** Send what MSG_HOLD gathered (macOS). (addition) */
+export const MSG_SEND: number = by({ darwin: 0x1000 });
+/** Given back: there is more (macOS). (addition) */
+export const MSG_HAVEMORE: number = by({ darwin: 0x2000 });
+/** Given back: more of this record is there (macOS). (addition) */
+export const MSG_RCVMORE: number = by({ darwin: 0x4000 });
+/** Fail rather than give no address (macOS). (addition) */
+export const MSG_NEEDSA: number = by({ darwin: 0x10000 });
+/** Wait until the whole buffer is full, but for the end of the stream (macOS). (addition) */
+export const MSG_WAITSTREAM: number = by({ darwin: 0x200 });

@@ -14,6 +14,7 @@ export * from "./ancillary.ts";
 export * from "./bluetooth.ts";
 export * from "./can.ts";
 export * from "./enums.ts";
+export * from "./error_queue.ts";
 export { EAGAIN, EBADF, EWOULDBLOCK } from "./errno.ts";
 export * from "./hyperv.ts";
 export * from "./ip.ts";

@@ -147,3 +147,52 @@ export const INADDR_MAX_LOCAL_GROUP: number = by({
 });
 /** No address, as C's inet_addr() answers: 255.255.255.255. */
 export const INADDR_NONE: number = by({ linux: 0xffffffff, darwin: 0xffffffff, windows: -1, freebsd: 0xffffffff });
+
+// Additions
+
+/** DCCP (Linux, FreeBSD). (addition) */
+export const IPPROTO_DCCP: number = by({ linux: 33, freebsd: 33 });
+/** Encapsulation header (Linux, macOS, FreeBSD). (addition) */
+export const IPPROTO_ENCAP: number = by({ linux: 98, darwin: 98, freebsd: 98 });
+/** IPsec's BEET header (Linux). (addition) */
+export const IPPROTO_BEETPH: number = by({ linux: 94 });
+/** Payload compression; IPPROTO_IPCOMP (Linux). (addition) */
+export const IPPROTO_COMP: number = by({ linux: 108 });
+/** Multicast transport (Linux, macOS, FreeBSD). (addition) */
+export const IPPROTO_MTP: number = by({ linux: 92, darwin: 92, freebsd: 92 });
+/** IPv6 header: mobility (Linux, FreeBSD). (addition) */
+export const IPPROTO_MH: number = by({ linux: 135, freebsd: 135 });
+/** MPLS inside IP (Linux, FreeBSD). (addition) */
+export const IPPROTO_MPLS: number = by({ linux: 137, freebsd: 137 });
+/** Ethernet inside IPv6 (Linux). (addition) */
+export const IPPROTO_ETHERNET: number = by({ linux: 143 });
+/** Ethernet inside IP (macOS, FreeBSD). (addition) */
+export const IPPROTO_ETHERIP: number = by({ darwin: 97, freebsd: 97 });
+/** IPsec aggregated and fragmented (Linux). (addition) */
+export const IPPROTO_AGGFRAG: number = by({ linux: 144 });
+/** Shared memory communications (Linux). (addition) */
+export const IPPROTO_SMC: number = by({ linux: 256 });
+/** OSPF routing (macOS, FreeBSD). (addition) */
+export const IPPROTO_OSPFIGP: number = by({ darwin: 89, freebsd: 89 });
+/** Packets that the firewall diverts, before AF_DIVERT (macOS, FreeBSD). (addition) */
+export const IPPROTO_DIVERT: number = by({ darwin: 254, freebsd: 258 });
+/** The first port that bind() chooses (macOS, FreeBSD). (addition) */
+export const IPPORT_HIFIRSTAUTO: number = by({ darwin: 49152, freebsd: 49152 });
+/** The last port that bind() chooses (macOS, FreeBSD). (addition) */
+export const IPPORT_HILASTAUTO: number = by({ darwin: 65535, freebsd: 65535 });
+/** The first port that bind() chooses of the privileged ones (macOS, FreeBSD). (addition) */
+export const IPPORT_RESERVEDSTART: number = by({ darwin: 600, freebsd: 600 });
+/** All routers of the link: 224.0.0.2 (Linux, macOS, FreeBSD). (addition) */
+export const INADDR_ALLRTRS_GROUP: number = by({ linux: 0xe0000002, darwin: 0xe0000002, freebsd: 0xe0000002 });
+/** All snooping switches of the link: 224.0.0.106 (Linux). (addition) */
+export const INADDR_ALLSNOOPERS_GROUP: number = by({ linux: 0xe000006a });
+/** All IGMPv3 routers of the link: 224.0.0.22 (macOS, FreeBSD). (addition) */
+export const INADDR_ALLRPTS_GROUP: number = by({ darwin: 0xe0000016, freebsd: 0xe0000016 });
+/** Multicast DNS: 224.0.0.251 (macOS, FreeBSD). (addition) */
+export const INADDR_ALLMDNS_GROUP: number = by({ darwin: 0xe00000fb, freebsd: 0xe00000fb });
+/** Router redundancy: 224.0.0.18 (macOS, FreeBSD). (addition) */
+export const INADDR_CARP_GROUP: number = by({ darwin: 0xe0000012, freebsd: 0xe0000012 });
+/** Firewall states: 224.0.0.240 (macOS, FreeBSD). (addition) */
+export const INADDR_PFSYNC_GROUP: number = by({ darwin: 0xe00000f0, freebsd: 0xe00000f0 });
+/** An address to answer with when there is none: 192.0.0.8 (Linux). (addition) */
+export const INADDR_DUMMY: number = by({ linux: 0xc0000008 });

@@ -56,3 +56,60 @@ export const SOL_ATALK: number = by({});
 export const SOL_NETROM: number = by({});
 /** ROSE (no current system of the four). */
 export const SOL_ROSE: number = by({});
+
+// Additions
+
+/** IPv6; on Windows a number that no option takes: use IPPROTO_IPV6 (Linux, Windows). (addition) */
+export const SOL_IPV6: number = by({ linux: 0x29, windows: 0xfffa });
+/** IPv6 control messages (Linux). (addition) */
+export const SOL_ICMPV6: number = by({ linux: 58 });
+/** Raw IP sockets (Linux). (addition) */
+export const SOL_RAW: number = by({ linux: 255 });
+/** Unix sockets (macOS, FreeBSD). (addition) */
+export const SOL_LOCAL: number = by({ darwin: 0, freebsd: 0 });
+/** Netlink (Linux, FreeBSD). (addition) */
+export const SOL_NETLINK: number = by({ linux: 270, freebsd: 270 });
+/** Link-layer frames (Linux). (addition) */
+export const SOL_PACKET: number = by({ linux: 263 });
+/** Multipath TCP (Linux). (addition) */
+export const SOL_MPTCP: number = by({ linux: 284 });
+/** TLS in the kernel (Linux). (addition) */
+export const SOL_TLS: number = by({ linux: 282 });
+/** Control messages of AF_VSOCK (Linux). (addition) */
+export const SOL_VSOCK: number = by({ linux: 287 });
+/** AF_XDP (Linux). (addition) */
+export const SOL_XDP: number = by({ linux: 283 });
+/** AF_SMC (Linux). (addition) */
+export const SOL_SMC: number = by({ linux: 286 });
+/** AF_KCM (Linux). (addition) */
+export const SOL_KCM: number = by({ linux: 281 });
+/** AF_RXRPC (Linux). (addition) */
+export const SOL_RXRPC: number = by({ linux: 272 });
+/** DCCP (Linux). (addition) */
+export const SOL_DCCP: number = by({ linux: 269 });
+/** IEEE 802.2 logical link control (Linux). (addition) */
+export const SOL_LLC: number = by({ linux: 268 });
+/** PPP over layer 2 tunnels (Linux). (addition) */
+export const SOL_PPPOL2TP: number = by({ linux: 273 });
+/** AF_CAIF (Linux). (addition) */
+export const SOL_CAIF: number = by({ linux: 278 });
+/** AF_NFC (Linux). (addition) */
+export const SOL_NFC: number = by({ linux: 280 });
+/** Phonet pipes (Linux). (addition) */
+export const SOL_PNPIPE: number = by({ linux: 275 });
+/** AF_IUCV (Linux). (addition) */
+export const SOL_IUCV: number = by({ linux: 277 });
+/** Infrared (Linux). (addition) */
+export const SOL_IRDA: number = by({ linux: 266 });
+/** AF_MCTP (Linux). (addition) */
+export const SOL_MCTP: number = by({ linux: 285 });
+/** X.25 (Linux). (addition) */
+export const SOL_X25: number = by({ linux: 262 });
+/** ATM (Linux). (addition) */
+export const SOL_ATM: number = by({ linux: 264 });
+/** ATM adaptation (Linux). (addition) */
+export const SOL_AAL: number = by({ linux: 265 });
+/** DECnet (Linux). (addition) */
+export const SOL_DECNET: number = by({ linux: 261 });
+/** NetBEUI (Linux). (addition) */
+export const SOL_NETBEUI: number = by({ linux: 267 });

@@ -98,3 +98,227 @@ export const LOCAL_CREDS_PERSISTENT: number = by({ freebsd: 3 });
 
 /** The longest queue, as headers have it; a kernel may allow more or less. */
 export const SOMAXCONN: number = by({ linux: 4096, darwin: 128, windows: 0x7fffffff, freebsd: 128 });
+
+// Additions: timing
+
+/** Give a control message SCM_TIMESTAMP with each datagram (Linux, macOS, FreeBSD). (addition) */
+export const SO_TIMESTAMP: number = by({ linux: 29, darwin: 0x400, freebsd: 0x400 });
+/** Give a control message SCM_TIMESTAMPNS with each datagram (Linux). (addition) */
+export const SO_TIMESTAMPNS: number = by({ linux: 35 });
+/** Times of sending and receiving; SOF_TIMESTAMPING_* or struct so_timestamping (Linux). (addition) */
+export const SO_TIMESTAMPING: number = by({ linux: 37 });
+/** As SO_TIMESTAMP, with 64-bit times on every processor (Linux). (addition) */
+export const SO_TIMESTAMP_NEW: number = by({ linux: 63 });
+/** As SO_TIMESTAMPNS, with 64-bit times on every processor (Linux). (addition) */
+export const SO_TIMESTAMPNS_NEW: number = by({ linux: 64 });
+/** As SO_TIMESTAMPING, with 64-bit times on every processor (Linux). (addition) */
+export const SO_TIMESTAMPING_NEW: number = by({ linux: 65 });
+/** Give a control message SCM_TIMESTAMP_MONOTONIC with each datagram (macOS). (addition) */
+export const SO_TIMESTAMP_MONOTONIC: number = by({ darwin: 0x800 });
+/** Give a control message SCM_BINTIME with each datagram (FreeBSD). (addition) */
+export const SO_BINTIME: number = by({ freebsd: 0x2000 });
+/** Clock of SO_TIMESTAMP; SO_TS_* (FreeBSD). (addition) */
+export const SO_TS_CLOCK: number = by({ freebsd: 0x1017 });
+/** Clock of SO_TIMESTAMP: real time, microseconds (FreeBSD). (addition) */
+export const SO_TS_REALTIME_MICRO: number = by({ freebsd: 0 });
+/** Clock of SO_TIMESTAMP: real time, binary fractions (FreeBSD). (addition) */
+export const SO_TS_BINTIME: number = by({ freebsd: 1 });
+/** Clock of SO_TIMESTAMP: real time, nanoseconds (FreeBSD). (addition) */
+export const SO_TS_REALTIME: number = by({ freebsd: 2 });
+/** Clock of SO_TIMESTAMP: since start, nanoseconds (FreeBSD). (addition) */
+export const SO_TS_MONOTONIC: number = by({ freebsd: 3 });
+/** As SO_RCVTIMEO, with 64-bit times on every processor (Linux). (addition) */
+export const SO_RCVTIMEO_NEW: number = by({ linux: 66 });
+/** As SO_SNDTIMEO, with 64-bit times on every processor (Linux). (addition) */
+export const SO_SNDTIMEO_NEW: number = by({ linux: 67 });
+/** When to send each datagram, which SCM_TXTIME says; struct sock_txtime (Linux). (addition) */
+export const SO_TXTIME: number = by({ linux: 61 });
+/** Bytes a second at most; unsigned int or u64 (Linux, FreeBSD). (addition) */
+export const SO_MAX_PACING_RATE: number = by({ linux: 47, freebsd: 0x1018 });
+/** Option to get: seconds since the connection was made (Windows). (addition) */
+export const SO_CONNECT_TIME: number = by({ windows: 0x700c });
+
+// Additions: buffers and polling
+
+/** Bytes of the receive buffer, beyond the system's limit; privileged (Linux). (addition) */
+export const SO_RCVBUFFORCE: number = by({ linux: 33 });
+/** Bytes of the send buffer, beyond the system's limit; privileged (Linux). (addition) */
+export const SO_SNDBUFFORCE: number = by({ linux: 32 });
+/** Which buffers the kernel may not resize; 1: send, 2: receive (Linux). (addition) */
+export const SO_BUF_LOCK: number = by({ linux: 72 });
+/** Bytes of memory kept for the socket (Linux). (addition) */
+export const SO_RESERVE_MEM: number = by({ linux: 73 });
+/** Option to get: memory in use; nine u32 (Linux). (addition) */
+export const SO_MEMINFO: number = by({ linux: 55 });
+/** Option to get: bytes to receive (macOS). (addition) */
+export const SO_NREAD: number = by({ darwin: 0x1020 });
+/** Option to get: bytes not yet sent (macOS). (addition) */
+export const SO_NWRITE: number = by({ darwin: 0x1024 });
+/** Option to get: datagrams to receive (macOS). (addition) */
+export const SO_NUMRCVPKT: number = by({ darwin: 0x1112 });
+/** Give a control message SCM_INQ with the bytes still to receive (Linux). (addition) */
+export const SO_INQ: number = by({ linux: 84 });
+/** Give a control message of this type with the datagrams dropped; u32 (Linux). (addition) */
+export const SO_RXQ_OVFL: number = by({ linux: 40 });
+/** Where MSG_PEEK begins; -1: at the front (Linux). (addition) */
+export const SO_PEEK_OFF: number = by({ linux: 42 });
+/** How long to poll the card before waiting; microseconds (Linux). (addition) */
+export const SO_BUSY_POLL: number = by({ linux: 46 });
+/** Poll rather than be interrupted (Linux). (addition) */
+export const SO_PREFER_BUSY_POLL: number = by({ linux: 69 });
+/** Packets per poll at most (Linux). (addition) */
+export const SO_BUSY_POLL_BUDGET: number = by({ linux: 70 });
+/** Option to get: the queue that packets came by (Linux). (addition) */
+export const SO_INCOMING_NAPI_ID: number = by({ linux: 56 });
+/** Option to get: bytes of a datagram at most (Windows). (addition) */
+export const SO_MAX_MSG_SIZE: number = by({ windows: 0x2003 });
+/** Option to get: length of the queue of listen() (FreeBSD). (addition) */
+export const SO_LISTENQLIMIT: number = by({ freebsd: 0x1011 });
+/** Option to get: connections in the queue of listen() (FreeBSD). (addition) */
+export const SO_LISTENQLEN: number = by({ freebsd: 0x1012 });
+/** Option to get: unfinished connections in the queue of listen() (FreeBSD). (addition) */
+export const SO_LISTENINCQLEN: number = by({ freebsd: 0x1013 });
+
+// Additions: filters
+
+/** Receive what a classic BPF program lets through; struct sock_fprog (Linux). (addition) */
+export const SO_ATTACH_FILTER: number = by({ linux: 26 });
+/** Receive what an eBPF program lets through; its descriptor (Linux). (addition) */
+export const SO_ATTACH_BPF: number = by({ linux: 50 });
+/** Remove the filter (Linux). (addition) */
+export const SO_DETACH_FILTER: number = by({ linux: 27 });
+/** Remove the filter; SO_DETACH_FILTER (Linux). (addition) */
+export const SO_DETACH_BPF: number = by({ linux: 27 });
+/** The filter stays as it is (Linux). (addition) */
+export const SO_LOCK_FILTER: number = by({ linux: 44 });
+/** Option to get: the filter; SO_ATTACH_FILTER (Linux). (addition) */
+export const SO_GET_FILTER: number = by({ linux: 26 });
+/** Option to get: the extensions that filters may use (Linux). (addition) */
+export const SO_BPF_EXTENSIONS: number = by({ linux: 48 });
+/** Share among SO_REUSEPORT sockets by a classic BPF program; struct sock_fprog (Linux). (addition) */
+export const SO_ATTACH_REUSEPORT_CBPF: number = by({ linux: 51 });
+/** Share among SO_REUSEPORT sockets by an eBPF program; its descriptor (Linux). (addition) */
+export const SO_ATTACH_REUSEPORT_EBPF: number = by({ linux: 52 });
+/** Remove the program that shares (Linux). (addition) */
+export const SO_DETACH_REUSEPORT_BPF: number = by({ linux: 68 });
+/** Wake accept() when a filter has seen enough; struct accept_filter_arg (FreeBSD). (addition) */
+export const SO_ACCEPTFILTER: number = by({ freebsd: 0x1000 });
+
+// Additions: identity
+
+/** Option to get: a number of the socket that no other has; u64 (Linux). (addition) */
+export const SO_COOKIE: number = by({ linux: 57 });
+/** Option to get: a number of the network namespace; u64 (Linux). (addition) */
+export const SO_NETNS_COOKIE: number = by({ linux: 71 });
+/** Option to get: the peer's address (Linux). (addition) */
+export const SO_PEERNAME: number = by({ linux: 28 });
+/** Option to get: groups of the peer; array of gid_t (Linux). (addition) */
+export const SO_PEERGROUPS: number = by({ linux: 59 });
+/** Option to get: a descriptor of the peer's process (Linux). (addition) */
+export const SO_PEERPIDFD: number = by({ linux: 77 });
+/** Give a control message SCM_PIDFD with each message (Linux). (addition) */
+export const SO_PASSPIDFD: number = by({ linux: 76 });
+/** Let descriptors be passed to this socket; on at first (Linux). (addition) */
+export const SO_PASSRIGHTS: number = by({ linux: 83 });
+/** Give a control message SO_MARK with each datagram (Linux). (addition) */
+export const SO_RCVMARK: number = by({ linux: 75 });
+/** Give a control message SO_PRIORITY with each datagram (Linux). (addition) */
+export const SO_RCVPRIORITY: number = by({ linux: 82 });
+/** Label of mandatory access control; struct mac (macOS, FreeBSD). (addition) */
+export const SO_LABEL: number = by({ darwin: 0x1010, freebsd: 0x1009 });
+/** Option to get: the peer's label; struct mac (macOS, FreeBSD). (addition) */
+export const SO_PEERLABEL: number = by({ darwin: 0x1011, freebsd: 0x1010 });
+/** Option to get: the protocol; SO_PROTOCOL (FreeBSD). (addition) */
+export const SO_PROTOTYPE: number = by({ freebsd: 0x1016 });
+/** Option to get: process of the peer (macOS). (addition) */
+export const LOCAL_PEERPID: number = by({ darwin: 2 });
+/** Option to get: process that the peer acts for (macOS). (addition) */
+export const LOCAL_PEEREPID: number = by({ darwin: 3 });
+/** Option to get: identifier of the peer's program; uuid_t (macOS). (addition) */
+export const LOCAL_PEERUUID: number = by({ darwin: 4 });
+/** Option to get: identifier of the program that the peer acts for; uuid_t (macOS). (addition) */
+export const LOCAL_PEEREUUID: number = by({ darwin: 5 });
+/** Option to get: audit token of the peer; audit_token_t (macOS). (addition) */
+export const LOCAL_PEERTOKEN: number = by({ darwin: 6 });
+/** connect() waits for accept() (FreeBSD). (addition) */
+export const LOCAL_CONNWAIT: number = by({ freebsd: 4 });
+
+// Additions: sending without copies, and memory of devices
+
+/** Allow MSG_ZEROCOPY (Linux). (addition) */
+export const SO_ZEROCOPY: number = by({ linux: 60 });
+/** Type of a control message: data that is in ordinary memory (Linux). (addition) */
+export const SO_DEVMEM_LINEAR: number = by({ linux: 78 });
+/** Type of a control message: data that is in a device's memory (Linux). (addition) */
+export const SO_DEVMEM_DMABUF: number = by({ linux: 79 });
+/** Give a device's memory back; array of struct dmabuf_token (Linux). (addition) */
+export const SO_DEVMEM_DONTNEED: number = by({ linux: 80 });
+/** Pass the data on to another socket; struct splice (FreeBSD). (addition) */
+export const SO_SPLICE: number = by({ freebsd: 0x1023 });
+
+// Additions: the rest
+
+/** A broken pipe raises no SIGPIPE (macOS, FreeBSD). (addition) */
+export const SO_NOSIGPIPE: number = by({ darwin: 0x1022, freebsd: 0x800 });
+/** As SO_LINGER, in seconds; struct linger (macOS). (addition) */
+export const SO_LINGER_SEC: number = by({ darwin: 0x1080 });
+/** Do not wait at close() (Windows). (addition) */
+export const SO_DONTLINGER: number = by({ windows: 0xffffff7f | 0 });
+/** No error when an address has gone (macOS). (addition) */
+export const SO_NOADDRERR: number = by({ darwin: 0x1023 });
+/** Say what is the matter when an address is in use (macOS). (addition) */
+export const SO_NOTIFYCONFLICT: number = by({ darwin: 0x1026 });
+/** Share ports with other users' sockets (macOS). (addition) */
+export const SO_REUSESHAREUID: number = by({ darwin: 0x1025 });
+/** Bind a random port (macOS). (addition) */
+export const SO_RANDOMPORT: number = by({ darwin: 0x1082 });
+/** Keep what did not fit for the next receive (macOS). (addition) */
+export const SO_DONTTRUNC: number = by({ darwin: 0x2000 });
+/** Say whether there is more (macOS). (addition) */
+export const SO_WANTMORE: number = by({ darwin: 0x4000 });
+/** Say whether there is out-of-band data (macOS). (addition) */
+export const SO_WANTOOBFLAG: number = by({ darwin: 0x8000 });
+/** Attach a network kernel extension (macOS). (addition) */
+export const SO_NKE: number = by({ darwin: 0x1021 });
+/** Wait at close() for the kernel's own use of the socket (macOS). (addition) */
+export const SO_UPCALLCLOSEWAIT: number = by({ darwin: 0x1027 });
+/** Extensions; struct so_np_extensions (macOS). (addition) */
+export const SO_NP_EXTENSIONS: number = by({ darwin: 0x1083 });
+/** Service class of what is sent; 0 to 8 (macOS). (addition) */
+export const SO_NET_SERVICE_TYPE: number = by({ darwin: 0x1116 });
+/** Option to get: how packets of the service class are marked (macOS). (addition) */
+export const SO_NETSVC_MARKING_LEVEL: number = by({ darwin: 0x1119 });
+/** Signed answers of the resolver; bytes (macOS). (addition) */
+export const SO_RESOLVER_SIGNATURE: number = by({ darwin: 0x1131 });
+/** Send UDP without checksums (Linux). (addition) */
+export const SO_NO_CHECK: number = by({ linux: 11 });
+/** Send Ethernet frames without the check sequence (Linux). (addition) */
+export const SO_NOFCS: number = by({ linux: 43 });
+/** Give a control message SCM_WIFI_STATUS: whether a frame arrived (Linux). (addition) */
+export const SO_WIFI_STATUS: number = by({ linux: 41 });
+/** Wake who waits for exceptions when the error queue fills (Linux). (addition) */
+export const SO_SELECT_ERR_QUEUE: number = by({ linux: 45 });
+/** 1: the route seems bad, look for another (Linux). (addition) */
+export const SO_CNX_ADVICE: number = by({ linux: 53 });
+/** Choose another path when data must be repeated (Linux). (addition) */
+export const SO_TXREHASH: number = by({ linux: 74 });
+/** No longer in use (Linux). (addition) */
+export const SO_BSDCOMPAT: number = by({ linux: 14 });
+/** No longer in use (Linux). (addition) */
+export const SO_SECURITY_AUTHENTICATION: number = by({ linux: 22 });
+/** No longer in use (Linux). (addition) */
+export const SO_SECURITY_ENCRYPTION_TRANSPORT: number = by({ linux: 23 });
+/** No longer in use (Linux). (addition) */
+export const SO_SECURITY_ENCRYPTION_NETWORK: number = by({ linux: 24 });
+/** Report when datagrams did not fit the buffer (FreeBSD). (addition) */
+export const SO_RERROR: number = by({ freebsd: 0x20000 });
+/** Do not let the card do TCP (FreeBSD). (addition) */
+export const SO_NO_OFFLOAD: number = by({ freebsd: 0x4000 });
+/** Do not let the card place data (FreeBSD). (addition) */
+export const SO_NO_DDP: number = by({ freebsd: 0x8000 });
+/** Connections are made at accept(), not before (Windows). (addition) */
+export const SO_CONDITIONAL_ACCEPT: number = by({ windows: 0x3002 });
+/** A socket of AcceptEx() takes the listener's properties; SOCKET (Windows). (addition) */
+export const SO_UPDATE_ACCEPT_CONTEXT: number = by({ windows: 0x700b });
+/** A socket of ConnectEx() becomes an ordinary one (Windows). (addition) */
+export const SO_UPDATE_CONNECT_CONTEXT: number = by({ windows: 0x7010 });

@@ -26,3 +26,10 @@ export const SOCK_SEQPACKET: number = 5;
 export const SOCK_CLOEXEC: number = by({ linux: 0x80000, freebsd: 0x10000000 });
 /** Flag: the socket is nonblocking from the start (Linux, FreeBSD). */
 export const SOCK_NONBLOCK: number = by({ linux: 0x800, freebsd: 0x20000000 });
+
+// Additions
+
+/** DCCP (Linux). (addition) */
+export const SOCK_DCCP: number = by({ linux: 6 });
+/** Link-layer frames, the old way (Linux). (addition) */
+export const SOCK_PACKET: number = by({ linux: 10 });

@@ -4,7 +4,8 @@
  *
  * Read: Linux: linux-libc-dev 6.1.192-2 and Linux 6.17 linux/udp.h; the two of UDP-Lite are in no header of glibc or
  * Linux, and CPython writes them out (Linux's include/net/udplite.h has the same). macOS: SDK 26.0 netinet/udp.h.
- * FreeBSD: 14.2 netinet/udp.h and udplite.h. Windows: mingw-w64 10.0.0-3.
+ * FreeBSD: the header's values; CPython, which does not read it, has Linux's there: 14.2 netinet/udp.h and udplite.h.
+ * Windows: mingw-w64 10.0.0-3.
  *
  * @module
  */
