@@ -21,12 +21,21 @@ export function open_sockets(): string[] {
   return open.sort();
 }
 
+type Body = (t: Deno.TestContext) => void | Promise<void>;
+
 /** `Deno.test`, which besides fails when the test leaves a socket open that was not open before. */
-export function test(name: string, fn: (t: Deno.TestContext) => void | Promise<void>): void {
-  Deno.test(name, async (t) => {
-    const before = open_sockets();
-    await fn(t);
-    const left = open_sockets().filter((socket) => !before.includes(socket));
-    if (left.length > 0) throw new Error(`The test left ${left.length} sockets open: ${left.join(", ")}`);
+export function test(name: string, fn: Body): void;
+export function test(name: string, options: { ignore?: boolean }, fn: Body): void;
+export function test(name: string, ...rest: unknown[]): void {
+  const fn = rest.pop() as Body;
+  Deno.test({
+    name,
+    ...rest.pop() as { ignore?: boolean } | undefined,
+    async fn(t) {
+      const before = open_sockets();
+      await fn(t);
+      const left = open_sockets().filter((socket) => !before.includes(socket));
+      if (left.length > 0) throw new Error(`The test left ${left.length} sockets open: ${left.join(", ")}`);
+    },
   });
 }

@@ -3,9 +3,8 @@
 # Sets:
 #   project        this clone
 #   cache          what is downloaded and built, kept between runs: ~/.cache/bsd-socket (XDG_CACHE_HOME)
-#   deno           the real path of Deno, also when npx started it
-#   deno_version   its version; the Windows and arm64 builds are of the same one
-# DENO in the environment names another Deno.
+#   deno           after find_deno: the real path of Deno, also when npx started it
+# DENO in the environment names another Deno, DENO_VERSION another version of the Windows and arm64 builds.
 set -euo pipefail
 trap 'echo "${BASH_SOURCE[0]##*/}: line $LINENO failed" >&2' ERR
 
@@ -18,7 +17,7 @@ die() { say "$*"; exit 125; }
 find_deno() {
   local start=(npx --yes deno@2.9.6)
   if [[ ${DENO:-} ]]; then start=("$DENO"); elif command -v deno >/dev/null; then start=(deno); fi
-  read -r deno_version deno < <("${start[@]}" eval 'console.log(Deno.version.deno, Deno.execPath())') ||
+  deno=$("${start[@]}" eval 'console.log(Deno.execPath())') ||
     die "no Deno: neither \$DENO, nor deno on PATH, nor npx"
 }
 
@@ -48,23 +47,27 @@ debian_mirror() {
     sort -u | head -1
 }
 
-# deno_build PLATFORM: prints the folder of npm's build of Deno for another platform, win32-x64 say.
+# deno_build PLATFORM: sets `build`, the folder of npm's build of Deno for another platform, win32-x64 say.
+# 2.9.5: the newest that the registry has for all of them.
 deno_build() {
-  local dir=$cache/deno-$deno_version/$1
-  [[ -e $dir/package.json ]] || {
-    command -v npm >/dev/null || die "npm is missing: it fetches @deno/$1"
-    say "fetching @deno/$1@$deno_version"
-    rm -rf "$dir.new"; mkdir -p "$dir.new"
-    (cd "$dir.new" && npm pack --silent "@deno/$1@$deno_version" >/dev/null && tar xzf ./*.tgz --strip-components=1 && rm ./*.tgz)
-    mv "$dir.new" "$dir"
-  } >&2
-  echo "$dir"
+  local version=${DENO_VERSION:-2.9.5}
+  build=$cache/deno-$version/$1
+  [[ ! -e $build/package.json ]] || return 0
+  command -v npm >/dev/null || die "npm is missing: it fetches @deno/$1"
+  say "fetching @deno/$1@$version"
+  rm -rf "$build"; mkdir -p "$build.new"
+  (cd "$build.new" && npm pack --loglevel error "@deno/$1@$version" >/dev/null && tar xzf ./*.tgz --strip-components=1 &&
+    rm ./*.tgz) || die "npm has no @deno/$1@$version for this machine"
+  mv "$build.new" "$build"
 }
 
-# fill_deno_dir: gives the machines, which have no network, the tests' dependencies. Sets DENO_DIR.
+# fill_deno_dir: gives the machines, which have no network, the tests' dependencies, and the tests without their types
+# to save time there. Sets DENO_DIR.
 fill_deno_dir() {
   export DENO_DIR=$cache/deno-dir
   local files; mapfile -t files < <(find "$project/tests" -name '*_test.ts')
-  # A file that does not load is for the test run to report, in the machine.
-  (cd "$project" && "$deno" cache --quiet --no-check "${files[@]}") || say "deno cache failed: going on"
+  (
+    cd "$project" && "$deno" install --quiet || exit
+    "$deno" cache --quiet --no-check "${files[@]}" 2>/dev/null || : # a file that does not load fails in the test run
+  ) || die "the tests' dependencies cannot be fetched"
 }

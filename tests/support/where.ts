@@ -28,6 +28,11 @@ export const onArm64: boolean = Deno.build.arch === "aarch64";
 /** In an emulated arm64 processor, whose system calls are the host kernel's. */
 export const inEmulation: boolean = machine === "arm64";
 
+/** How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (50 times slower). */
+export function rounds(count: number): number {
+  return inGuest || inEmulation ? Math.ceil(count / 100) : count;
+}
+
 /** Registers a test, like `Deno.test(name, fn)` and `Deno.test(name, options, fn)`. */
 export interface Test {
   (name: string, fn: (t: Deno.TestContext) => void | Promise<void>): void;

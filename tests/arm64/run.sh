@@ -1,0 +1,18 @@
+#!/bin/bash
+# run.sh: runs a program for arm64 Linux in qemu's user emulation: `run.sh deno test -A x_test.ts`, `run.sh ./a.out`.
+# `deno` is npm's arm64 build, 2.9.5 (DENO_VERSION).
+#
+# System calls are the host kernel's; the C library, the calling convention and the code that V8 makes are arm64's.
+# TEST_MACHINE is `arm64`. Exit status: the program's own; 125 when the emulation could not be set up.
+source "$(dirname "$0")/../support/machine.sh"
+(($#)) || die "usage: run.sh PROGRAM [ARGS]"
+
+need_debian
+find_deno
+packages qemu-user-static libc6-arm64-cross libgcc-s1-arm64-cross
+fill_deno_dir
+program=$1; shift
+if [[ $program == deno ]]; then deno_build linux-arm64-glibc; program=$build/deno; fi
+
+export TEST_MACHINE=arm64 NO_COLOR=1 DENO_NO_UPDATE_CHECK=1
+exec qemu-aarch64-static -L /usr/aarch64-linux-gnu "$program" "$@"
