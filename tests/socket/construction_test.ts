@@ -1,0 +1,163 @@
+import { assert, assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { open_sockets, test } from "../support/descriptors.ts";
+
+const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
+const linux = Deno.build.os === "linux";
+
+test("CON-1: without arguments a socket is an IPv4 stream", () => {
+  using sock = new socket.socket();
+  assertEquals([sock.family, sock.type, sock.proto, sock.timeout], [AF_INET, SOCK_STREAM, 0, null]);
+  assert(sock.fileno() >= 0);
+});
+
+test("CON-1: -1 stands for each default, and there are at most four arguments", () => {
+  using sock = new socket.socket(-1, -1, -1);
+  assertEquals([sock.family, sock.type, sock.proto], [AF_INET, SOCK_STREAM, 0]);
+  // deno-lint-ignore no-explicit-any
+  const five: any[] = [AF_INET, SOCK_STREAM, 0, null, 0];
+  assertThrows(() => new socket.socket(...five), TypeError, "at most 4 arguments (5 given)");
+});
+
+test("CON-1: an object gives the parameters by name, and an unknown name is refused", () => {
+  using sock = new socket.socket({ family: AF_INET, type: SOCK_DGRAM });
+  assertEquals([sock.family, sock.type, sock.proto], [AF_INET, SOCK_DGRAM, 0]);
+  assertThrows(() => new socket.socket({ famly: 2 } as never), TypeError, "unexpected keyword argument 'famly'");
+});
+
+test("CON-2: family, type and proto are C ints", () => {
+  assertThrows(() => new socket.socket("2" as never), TypeError, "family");
+  assertThrows(() => new socket.socket(AF_INET, 1.5), TypeError, "type");
+  assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, 2 ** 31), RangeError, "proto");
+  assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, 2n ** 31n), RangeError, "proto");
+  assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, null as never), TypeError, "proto");
+  using sock = new socket.socket(BigInt(AF_INET), BigInt(SOCK_STREAM), 0n);
+  assertEquals(sock.type, SOCK_STREAM);
+});
+
+test("an undefined constant is refused by name, never taken for the default", () => {
+  assertThrows(() => new socket.socket(undefined), TypeError, "family: an integer is required, not undefined");
+  assertThrows(() => new socket.socket(AF_INET, undefined), TypeError, "type");
+  assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, undefined), TypeError, "proto");
+  assertThrows(() => new socket.socket({ family: undefined }), TypeError, "family");
+  assertThrows(() => new socket.socket({ family: AF_INET, proto: undefined }), TypeError, "proto");
+});
+
+test("CON-3: the kernel's error for a combination that it does not have", { ignore: !linux }, () => {
+  const errno = (...args: [number, number, number]) => assertThrows(() => new socket.socket(...args), OSError).errno;
+  assertEquals(errno(255, SOCK_STREAM, 0), 97);
+  assertEquals(errno(AF_INET, 99, 0), 22);
+  assertEquals(errno(AF_INET, SOCK_STREAM, 9999), 22);
+  assertEquals(errno(AF_INET, SOCK_DGRAM, 6), 93);
+});
+
+test("CON-4: a socket is not inherited by child processes", () => {
+  using sock = new socket.socket();
+  assertEquals(sock.get_inheritable(), false);
+});
+
+test("CON-5, CON-6: SOCK_NONBLOCK and SOCK_CLOEXEC are passed on and are no part of the type", { ignore: !linux }, () => {
+  using sock = new socket.socket(AF_INET, SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC);
+  assertEquals([sock.type, sock.gettimeout(), sock.getblocking()], [SOCK_STREAM, 0, false]);
+  assertThrows(() => sock.accept(), OSError);
+});
+
+test("CON-6: SOCK_NONBLOCK beside fileno changes the object and not the descriptor", { ignore: !linux }, () => {
+  const [a, b] = socket.socketpair();
+  using _b = b;
+  using sock = new socket.socket(AF_UNIX, SOCK_STREAM | socket.SOCK_NONBLOCK, 0, a.detach());
+  assertEquals(sock.gettimeout(), 0);
+  b.send(new Uint8Array(1));
+  assertEquals(sock.recv(1).length, 1);
+});
+
+test("CON-7: a default timeout puts new sockets into that mode", () => {
+  try {
+    socket.setdefaulttimeout(0.5);
+    using sock = new socket.socket();
+    assertEquals(sock.gettimeout(), 0.5);
+    socket.setdefaulttimeout(0);
+    using other = new socket.socket(AF_INET, SOCK_DGRAM);
+    other.bind(["127.0.0.1", 0]);
+    assertThrows(() => other.recv(1), socket.BlockingIOError);
+  } finally {
+    socket.setdefaulttimeout(null);
+  }
+});
+
+test("CON-8: a descriptor must be a socket's", { ignore: !linux }, () => {
+  assertThrows(() => new socket.socket({ fileno: -1 }), RangeError, "negative file descriptor");
+  assertThrows(() => new socket.socket({ fileno: 1.5 }), TypeError, "fileno");
+  assertThrows(() => new socket.socket({ fileno: "3" as never }), TypeError, "fileno");
+  assertEquals(assertThrows(() => new socket.socket({ fileno: 99999 }), OSError).errno, 9);
+  assertEquals(assertThrows(() => new socket.socket({ fileno: 0 }), OSError).code, "ENOTSOCK");
+  assertEquals(assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, 0, 0), OSError).code, "ENOTSOCK");
+});
+
+test("CON-9: what a descriptor is, is asked of the kernel", { ignore: !linux }, () => {
+  const udp = new socket.socket(AF_INET6, SOCK_DGRAM);
+  const fd = udp.detach();
+  using sock = new socket.socket({ fileno: fd });
+  assertEquals([sock.fileno(), sock.family, sock.type, sock.proto], [fd, AF_INET6, SOCK_DGRAM, 17]);
+});
+
+test("CON-10: what is said of a descriptor is believed until an address is used", () => {
+  const fd = new socket.socket(AF_INET, SOCK_DGRAM).detach();
+  using sock = new socket.socket(AF_INET6, SOCK_STREAM, 0, fd);
+  assertEquals([sock.family, sock.type], [AF_INET6, SOCK_STREAM]);
+});
+
+test("CON-12: a descriptor is taken over as it is", { ignore: !linux }, () => {
+  const [a, b] = socket.socketpair();
+  using _b = b;
+  a.setblocking(false);
+  a.set_inheritable(true);
+  const fd = a.detach();
+  using sock = new socket.socket({ fileno: fd });
+  assertEquals([sock.fileno(), sock.gettimeout(), sock.get_inheritable()], [fd, null, true]);
+  assertThrows(() => sock.recv(1), socket.BlockingIOError);
+});
+
+test("CON-14: family, type, proto and timeout cannot be assigned", () => {
+  using sock = new socket.socket();
+  for (const name of ["family", "type", "proto", "timeout"]) {
+    assertThrows(() => Object.assign(sock, { [name]: 1 }), TypeError);
+  }
+});
+
+test("a subclass is a socket, and its methods see it", () => {
+  class Greeter extends socket.socket {
+    greet() {
+      return this.sendall(new TextEncoder().encode("hello"));
+    }
+  }
+  const [a, b] = socket.socketpair();
+  using _b = b;
+  using greeter = new Greeter(AF_UNIX ?? AF_INET, SOCK_STREAM, 0, a.detach());
+  greeter.greet();
+  assertEquals(new TextDecoder().decode(b.recv(10)), "hello");
+  assertInstanceOf(greeter, socket.Socket);
+  assertStringIncludes(Deno.inspect(greeter), "<Greeter fd=");
+});
+
+test("REP-1: a socket looks as in Python", { ignore: !linux }, () => {
+  const sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.bind(["127.0.0.1", 0]);
+  const fd = sock.fileno(), [, port] = sock.getsockname();
+  assertEquals(Deno.inspect(sock), `<socket.socket fd=${fd}, family=2, type=2, proto=0, laddr=('127.0.0.1', ${port})>`);
+  sock.connect(["127.0.0.1", port]);
+  assertStringIncludes(Deno.inspect(sock), `raddr=('127.0.0.1', ${port})>`);
+  sock.close();
+  assertEquals(Deno.inspect(sock), "<socket.socket [closed] fd=-1, family=2, type=2, proto=0>");
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  assertEquals(Deno.inspect(a), `<socket.socket fd=${a.fileno()}, family=1, type=1, proto=0>`);
+});
+
+test("CON-8: a refused descriptor is left as it was", { ignore: !linux }, () => {
+  const before = open_sockets();
+  using file = Deno.openSync("/dev/null");
+  assertThrows(() => new socket.socket({ fileno: 0 }), OSError);
+  assertEquals(open_sockets(), before);
+  assertEquals(file.readSync(new Uint8Array(1)), null);
+});
