@@ -11,6 +11,8 @@ import type { Sockaddr } from "../ffi/memory.ts";
 import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
 import { bytes_of, kind, within } from "../check.ts";
 
+const encoder = new TextEncoder();
+
 /** A host: its name or its address as text, or the bytes of either. */
 export type Host = string | Uint8Array;
 
@@ -30,12 +32,22 @@ export interface System {
   if_nametoindex(name: Host): number;
   /** The name of the network interface of that index; `""` when there is none. */
   if_indextoname(index: number): string;
-  /** The number of the kernel control of that name (macOS). */
-  control_id(name: string): number;
+  /** The number of the kernel control of that name, `undefined` when there is none (macOS). */
+  control_id(name: Uint8Array): number | undefined;
 }
 
 /** One address family. */
 export interface Codec<Forms extends AddressForms = AddressForms> {
+  /** Whether accept(2) must not be asked for the peer's address. */
+  readonly nameless?: boolean;
+
+  /**
+   * Refuses a protocol whose addresses cannot be read, before the call that would answer with one.
+   *
+   * @param protocol The socket's protocol.
+   */
+  expect?(protocol: number): void;
+
   /**
    * Writes an address into `to`, with its family and length.
    *
@@ -102,6 +114,19 @@ function host_bytes(host: unknown): Host {
   }
   const bytes = bytes_of(host, "host");
   return bytes.every((byte) => byte < 0x80) ? String.fromCharCode(...bytes) : bytes;
+}
+
+/**
+ * A text that C gets as UTF-8 with a NUL behind it.
+ *
+ * @throws {TypeError} with `message` when it is no text.
+ * @throws {RangeError} when it has a NUL in it, or half a surrogate pair.
+ */
+export function text_argument(text: unknown, message: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string") throw new TypeError(message);
+  if (text.includes("\0")) throw new RangeError("embedded null character");
+  if (!text.isWellFormed()) throw new RangeError("surrogates not allowed");
+  return encoder.encode(text);
 }
 
 /**

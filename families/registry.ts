@@ -6,10 +6,20 @@
 
 import * as AF from "../constants/address_family.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
+import { type Alg, alg } from "./alg.ts";
+import { type Bluetooth, bluetooth } from "./bluetooth.ts";
+import { type Can, can } from "./can.ts";
 import { type Codec, family_of, type System } from "./codec.ts";
+import { type Hyperv, hyperv } from "./hyperv.ts";
 import { type Inet, inet } from "./inet.ts";
 import { type Inet6, inet6 } from "./inet6.ts";
+import { type Netlink, netlink } from "./netlink.ts";
+import { type Packet, packet } from "./packet.ts";
+import { type Qipcrtr, qipcrtr } from "./qipcrtr.ts";
+import { kernel_control, type KernelControl } from "./system.ts";
+import { type Tipc, tipc } from "./tipc.ts";
 import { type Unix, unix } from "./unix.ts";
+import { type Vsock, vsock } from "./vsock.ts";
 
 /** The address forms by family: what TypeScript knows of `new socket(AF_UNIX)`. */
 export interface Families {
@@ -19,8 +29,28 @@ export interface Families {
   AF_INET6: Inet6;
   /** Sockets of one machine. */
   AF_UNIX: Unix;
+  /** Messages between the kernel and processes (Linux, FreeBSD). */
+  AF_NETLINK: Netlink;
+  /** Frames of the link layer (Linux). */
+  AF_PACKET: Packet;
+  /** Controller area network (Linux). */
+  AF_CAN: Can;
+  /** Messages among the nodes of a cluster (Linux). */
+  AF_TIPC: Tipc;
+  /** The kernel's cryptography (Linux). */
+  AF_ALG: Alg;
+  /** Between a virtual machine and its host (Linux). */
+  AF_VSOCK: Vsock;
+  /** Between the processors of a Qualcomm chip (Linux). */
+  AF_QIPCRTR: Qipcrtr;
   /** Reliable datagrams over IP (Linux). */
   AF_RDS: Inet;
+  /** Bluetooth (Linux, FreeBSD, Windows). */
+  AF_BLUETOOTH: Bluetooth;
+  /** Kernel controls (macOS). */
+  AF_SYSTEM: KernelControl;
+  /** Between Hyper-V's host and its virtual machines (Windows). */
+  AF_HYPERV: Hyperv;
   /** Packets diverted by a firewall (FreeBSD). */
   AF_DIVERT: Inet;
   /** A family that the library has no codec for. */
@@ -53,7 +83,17 @@ const codecs = new Map<number, Codec>(
     [AF.AF_INET, inet],
     [AF.AF_INET6, inet6],
     [AF.AF_UNIX, unix],
+    [AF.AF_NETLINK, netlink],
+    [AF.AF_PACKET, packet],
+    [AF.AF_CAN, can],
+    [AF.AF_TIPC, tipc],
+    [AF.AF_ALG, alg],
+    [AF.AF_VSOCK, vsock],
+    [AF.AF_QIPCRTR, qipcrtr],
     [AF.AF_RDS, inet],
+    [AF.AF_BLUETOOTH, bluetooth],
+    [AF.AF_SYSTEM, kernel_control],
+    [AF.AF_HYPERV, hyperv],
     [AF.AF_DIVERT, inet],
   ] as [number, Codec][],
 );
