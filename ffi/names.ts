@@ -26,6 +26,9 @@ export const aside = {
 /** Takes one entry of a list from `getaddrinfo`; its address is in {@linkcode found}. */
 export type TakeAddress = (family: number, type: number, protocol: number, canonname: string) => void;
 
+/** Takes one interface of a list from `if_nameindex`. */
+export type TakeInterface = (index: number, name: string) => void;
+
 /** What `struct hostent` holds. */
 export interface HostEntry {
   /** The official name. */
@@ -55,4 +58,31 @@ export interface Names {
   ): number;
   /** `gai_strerror(code)`. */
   gai_strerror(code: number): string;
+  /** `getnameinfo` of the address in {@linkcode found}: host and service, or one of EAI_* as `getaddrinfo`. */
+  getnameinfo(flags: number): [host: string, service: string] | number;
+
+  /** `gethostbyname(name)`: what is known, or the h_errno. */
+  gethostbyname(name: Text): HostEntry | number;
+  /** `gethostbyaddr(address, family)`: what is known, or the h_errno. */
+  gethostbyaddr(address: Bytes, family: number): HostEntry | number;
+  /** `hstrerror(h_errno)`. */
+  hstrerror(h_errno: number): string;
+  /** `gethostname()`: the name, or minus errno. */
+  gethostname(): string | number;
+  /** `sethostname(name)`: 0, or minus errno. Absent on Windows. */
+  sethostname?(name: Bytes): number;
+
+  /** `getservbyname(name, proto)`: the port, or -1 when there is none. */
+  getservbyname(name: Text, proto: Text): number;
+  /** `getservbyport(port, proto)`: the service's name, `null` when there is none. */
+  getservbyport(port: number, proto: Text): string | null;
+  /** `getprotobyname(name)`: the number, or -1 when there is none. */
+  getprotobyname(name: Text): number;
+
+  /** `if_nameindex()`, each interface passed to `take`, and the list freed: 0, or minus errno. */
+  if_nameindex(take: TakeInterface): number;
+  /** `if_nametoindex(name)`: 0 when there is none. */
+  if_nametoindex(name: Text): number;
+  /** `if_indextoname(index)`: the name, or minus errno. */
+  if_indextoname(index: number): string | number;
 }

@@ -5,15 +5,17 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { c_int, type Integer, kind } from "../check.ts";
+import { c_int, type Integer } from "../check.ts";
 import { AF_UNSPEC } from "../constants/address_family.ts";
-import { EAI_SYSTEM } from "../constants/addrinfo.ts";
-import { gaierror, os_error, OSError } from "../errors.ts";
+import { AI_NUMERICSERV } from "../constants/addrinfo.ts";
+import { by } from "../constants/platform.ts";
+import { OSError } from "../errors.ts";
 import type { Host, System } from "../families/codec.ts";
 import { type Address, read_address } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { aside, found } from "../ffi/names.ts";
-import { encode_idna } from "./idna.ts";
+import { found } from "../ffi/names.ts";
+import { resolver_error, well_formed } from "./arguments.ts";
+import { encode_idna, is_ascii } from "./idna.ts";
 
 /** One address to use for a host and a service. */
 export type AddrInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address];
@@ -78,7 +80,7 @@ export function getaddrinfo(
 export function getaddrinfo(host: unknown, port: unknown, ...optional: unknown[]): AddrInfo[] {
   const [family, type, proto, flags] = hints(optional);
   const node = host_text(host);
-  const service = port_text(port);
+  const service = without_crash(port_text(port), flags);
   if (audited) audit("socket.getaddrinfo", host, port, family, type, proto);
   const list: AddrInfo[] = [];
   const code = sys.names.getaddrinfo(node, service, family, type, proto, flags, (family, type, proto, canonname) => {
@@ -88,17 +90,26 @@ export function getaddrinfo(host: unknown, port: unknown, ...optional: unknown[]
   return list;
 }
 
-const NAMES = ["family", "type", "proto", "flags"] as const;
-const DEFAULTS = [AF_UNSPEC, 0, 0, 0];
-
 /** The optional arguments: what is absent takes the default, what is there must be an integer. */
-function hints(optional: unknown[]): number[] {
-  const [options] = optional;
-  if (typeof options !== "object" || options === null) {
-    return DEFAULTS.map((value, i) => i < optional.length ? c_int(optional[i], NAMES[i]) : value);
-  }
-  const given = options as Record<string, unknown>;
-  return DEFAULTS.map((value, i) => NAMES[i] in given ? c_int(given[NAMES[i]], NAMES[i]) : value);
+function hints(optional: unknown[]): [family: number, type: number, proto: number, flags: number] {
+  const [first] = optional;
+  if (typeof first === "object" && first !== null) return named_hints(first);
+  const { length } = optional;
+  return [
+    length > 0 ? c_int(first, "family") : AF_UNSPEC,
+    length > 1 ? c_int(optional[1], "type") : 0,
+    length > 2 ? c_int(optional[2], "proto") : 0,
+    length > 3 ? c_int(optional[3], "flags") : 0,
+  ];
+}
+
+function named_hints(options: AddrInfoOptions): [family: number, type: number, proto: number, flags: number] {
+  return [
+    "family" in options ? c_int(options.family, "family") : AF_UNSPEC,
+    "type" in options ? c_int(options.type, "type") : 0,
+    "proto" in options ? c_int(options.proto, "proto") : 0,
+    "flags" in options ? c_int(options.flags, "flags") : 0,
+  ];
 }
 
 function host_text(host: unknown): string | Uint8Array | null {
@@ -119,23 +130,13 @@ function port_text(port: unknown): string | Uint8Array | null {
   throw new OSError("Int or String expected");
 }
 
-/**
- * A text that UTF-8 can encode.
- *
- * @throws {RangeError} when it has a lone surrogate.
- */
-export function well_formed(text: string, name: string): string {
-  if (!text.isWellFormed()) throw new RangeError(`${name}: surrogates not allowed`);
-  return text;
-}
+/** macOS' resolver crashes on AI_NUMERICSERV with no service, or with "0". */
+const ZERO: string | undefined = by({ darwin: "00" });
 
-/** The exception for a code of the resolver. */
-export function resolver_error(code: number): OSError {
-  if (code === EAI_SYSTEM) return os_error(-aside.errno);
-  return new gaierror(code, sys.names.gai_strerror(code));
+function without_crash(service: string | Uint8Array | null, flags: number): string | Uint8Array | null {
+  if (ZERO === undefined || (flags & AI_NUMERICSERV) === 0) return service;
+  return service === null || service === "0" || (service.length === 1 && service[0] === 0x30) ? ZERO : service;
 }
-
-const LETTERS = /^[\0-\x7f]*$/;
 
 /**
  * The first address that the resolver gives for a host in a family.
@@ -156,7 +157,7 @@ export function resolve(host: Host, family: number): Uint8Array {
 }
 
 function encoded(host: string): string {
-  if (LETTERS.test(host)) return host;
+  if (is_ascii(host)) return host;
   try {
     return encode_idna(host);
   } catch (cause) {

@@ -6,16 +6,13 @@
 
 import type { System } from "../families/codec.ts";
 import { resolve } from "../netdb/addrinfo.ts";
+import { interface_index, interface_name } from "../netdb/interfaces.ts";
 
 /** The answers of this machine. */
 export const system: System = {
   resolve,
-  if_nametoindex() {
-    throw new Error("not yet");
-  },
-  if_indextoname() {
-    throw new Error("not yet");
-  },
+  if_nametoindex: interface_index,
+  if_indextoname: interface_name,
   control_id() {
     throw new Error("not yet");
   },

@@ -1,0 +1,72 @@
+/**
+ * What the functions about names have in common: their arguments, checked and converted as CPython's argument formats
+ * do, and the resolver's exceptions.
+ *
+ * @module
+ */
+
+import { bytes_of, kind } from "../check.ts";
+import { EAI_SYSTEM } from "../constants/addrinfo.ts";
+import { gaierror, os_error, type OSError } from "../errors.ts";
+import type { Host } from "../families/codec.ts";
+import { sys } from "../ffi/mod.ts";
+import { aside } from "../ffi/names.ts";
+import { encode_idna, is_ascii } from "./idna.ts";
+
+/**
+ * A host name: text through IDNA, bytes as they are, as text where they are ASCII.
+ *
+ * @param host The argument.
+ * @param caller The function's name.
+ * @throws {TypeError} when it is neither, or has a NUL in it.
+ * @throws {RangeError} when it has a label that is empty or too long, or cannot be encoded.
+ */
+export function host_argument(host: unknown, caller: string): Host {
+  const name = typeof host === "string" ? encode_idna(host) : host_bytes(host, caller);
+  if (typeof name === "string" ? name.includes("\0") : name.includes(0)) {
+    throw new TypeError(`${caller}() argument 1 must be encoded string without null bytes`);
+  }
+  return name;
+}
+
+function host_bytes(host: unknown, caller: string): Host {
+  if (!ArrayBuffer.isView(host) && !(host instanceof ArrayBuffer)) {
+    throw new TypeError(`${caller}() argument 1 must be str, bytes or bytearray, not ${kind(host)}`);
+  }
+  const bytes = bytes_of(host, "host");
+  const text = String.fromCharCode(...bytes.subarray(0, LONGEST_NAME));
+  return bytes.length <= LONGEST_NAME && is_ascii(text) ? text : bytes;
+}
+
+/** No host name is longer; longer bytes need no look. */
+const LONGEST_NAME = 1024;
+
+/**
+ * A text that goes to C as UTF-8, as the format `s` takes it.
+ *
+ * @param text The argument.
+ * @param what What to call it: `getservbyname() argument 1`.
+ * @throws {TypeError} when it is not a string.
+ * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ */
+export function text_argument(text: unknown, what: string): string {
+  if (typeof text !== "string") throw new TypeError(`${what} must be str, not ${kind(text)}`);
+  if (text.includes("\0")) throw new RangeError(`${what}: embedded null character`);
+  return well_formed(text, what);
+}
+
+/**
+ * A text that UTF-8 can encode.
+ *
+ * @throws {RangeError} when it has a lone surrogate.
+ */
+export function well_formed(text: string, what: string): string {
+  if (!text.isWellFormed()) throw new RangeError(`${what}: surrogates not allowed`);
+  return text;
+}
+
+/** The exception for a code of the resolver. */
+export function resolver_error(code: number): OSError {
+  if (code === EAI_SYSTEM) return os_error(-aside.errno);
+  return new gaierror(code, sys.names.gai_strerror(code));
+}

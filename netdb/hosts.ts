@@ -1,0 +1,181 @@
+/**
+ * Hosts by name and by address, and this machine's own name: gethostbyname(3), gethostname(2).
+ *
+ * @module
+ */
+
+import { audit, audited } from "../audit.ts";
+import { kind } from "../check.ts";
+import { AF_INET, AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
+import { AI_PASSIVE } from "../constants/addrinfo.ts";
+import { EAFNOSUPPORT } from "../constants/errno.ts";
+import { SOCK_DGRAM } from "../constants/socket_type.ts";
+import { encode_name } from "../encoding.ts";
+import { checked, herror, os_error, OSError } from "../errors.ts";
+import type { Host } from "../families/codec.ts";
+import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/text.ts";
+import { sys } from "../ffi/mod.ts";
+import { found, type HostEntry } from "../ffi/names.ts";
+import { host_argument, resolver_error } from "./arguments.ts";
+
+/** What is known of a host: its name, its other names, and its addresses. */
+export type HostInfo = [hostname: string, aliaslist: string[], ipaddrlist: string[]];
+
+/**
+ * The first IPv4 address of a host: the resolver's, getaddrinfo(3).
+ *
+ * @param hostname A name (IDNA is applied beyond ASCII), an address, or the bytes of either; `""` is 0.0.0.0, and
+ *   `"<broadcast>"` 255.255.255.255.
+ * @returns The address as text.
+ * @throws {gaierror} when the resolver finds nothing, or fails.
+ * @throws {RangeError} when the name has a label that is empty or too long, or cannot be encoded.
+ * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
+ * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname
+ */
+export function gethostbyname(hostname: Host): string {
+  const name = host_argument(hostname, "gethostbyname");
+  if (audited) audit("socket.gethostbyname", hostname);
+  return address_text(find_address(name, AF_INET));
+}
+
+/**
+ * The name, the other names and all IPv4 addresses of a host: gethostbyname(3).
+ *
+ * @param hostname As for {@linkcode gethostbyname}.
+ * @returns `[hostname, aliaslist, ipaddrlist]`.
+ * @throws {gaierror} when the resolver finds no address.
+ * @throws {herror} when there is no entry for it; `""` and `"<broadcast>"` have none.
+ * @throws {RangeError} when the name has a label that is empty or too long, or cannot be encoded.
+ * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
+ * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname_ex
+ */
+export function gethostbyname_ex(hostname: Host): HostInfo {
+  const name = host_argument(hostname, "gethostbyname_ex");
+  if (audited) audit("socket.gethostbyname", hostname);
+  find_address(name, AF_INET);
+  return host_info(sys.names.gethostbyname(name), AF_INET);
+}
+
+/**
+ * The name, the other names and the addresses of the host that has an address: gethostbyaddr(3).
+ *
+ * @param ip_address An IPv4 or IPv6 address, or a name that has one.
+ * @returns `[hostname, aliaslist, ipaddrlist]`.
+ * @throws {gaierror} when it is no address, and no name of one.
+ * @throws {herror} when no host is known to have it.
+ * @throws {RangeError} when a name has a label that is empty or too long, or cannot be encoded.
+ * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
+ * @see https://docs.python.org/3/library/socket.html#socket.gethostbyaddr
+ */
+export function gethostbyaddr(ip_address: Host): HostInfo {
+  const name = host_argument(ip_address, "gethostbyaddr");
+  if (audited) audit("socket.gethostbyaddr", ip_address);
+  const address = find_address(name, AF_UNSPEC);
+  const family = address.length === 4 ? AF_INET : AF_INET6;
+  return host_info(sys.names.gethostbyaddr(address, family), family);
+}
+
+/** The first address of a host, 4 or 16 bytes: special names first, then text addresses, then the resolver's answer. */
+function find_address(name: Host, family: number): Uint8Array {
+  if (name === "") return resolved(null, "0", family, SOCK_DGRAM, AI_PASSIVE);
+  if (name === "<broadcast>" || name === "255.255.255.255") return new Uint8Array(4).fill(255);
+  if (typeof name === "string") {
+    const ipv4 = parse_ipv4(name);
+    if (ipv4 >= 0) return Uint8Array.of(ipv4 >>> 24, ipv4 >>> 16, ipv4 >>> 8, ipv4);
+    const ipv6 = new Uint8Array(16);
+    if (family === AF_UNSPEC && parse_ipv6(name, ipv6, 0)) return ipv6;
+  }
+  return resolved(name, null, family, 0, 0);
+}
+
+function resolved(host: Host | null, port: string | null, family: number, type: number, flags: number): Uint8Array {
+  const addresses: Uint8Array[] = [];
+  const code = sys.names.getaddrinfo(host, port, family, type, 0, flags, (family) => {
+    addresses.push(address_in_sockaddr(family));
+  });
+  if (code !== 0) throw resolver_error(code);
+  if (host === null && addresses.length > 1) throw new OSError("wildcard resolved to multiple address");
+  return addresses[0];
+}
+
+function address_in_sockaddr(family: number): Uint8Array {
+  if (family === AF_INET) return found.bytes.slice(4, 8);
+  if (family === AF_INET6) return found.bytes.slice(8, 24);
+  throw new OSError("unknown address family");
+}
+
+function address_text(address: Uint8Array): string {
+  if (address.length === 16) return format_ipv6(address, 0);
+  return format_ipv4(new DataView(address.buffer, address.byteOffset).getUint32(0));
+}
+
+function host_info(entry: HostEntry | number, family: number): HostInfo {
+  if (typeof entry === "number") throw new herror(entry, sys.names.hstrerror(entry));
+  if (entry.family !== family) throw os_error(-EAFNOSUPPORT);
+  return [entry.name, entry.aliases, entry.addresses.map(address_text)];
+}
+
+/**
+ * This machine's name: gethostname(2).
+ *
+ * @returns The name, which need not have a domain: see {@linkcode getfqdn}.
+ * @throws {OSError} when the call fails.
+ * @see https://docs.python.org/3/library/socket.html#socket.gethostname
+ */
+export function gethostname(): string {
+  if (audited) audit("socket.gethostname");
+  const name = sys.names.gethostname();
+  if (typeof name === "number") throw os_error(name);
+  return name;
+}
+
+/**
+ * Renames this machine: sethostname(2).
+ *
+ * @param name The name, or its bytes.
+ * @throws {PermissionError} without the privilege.
+ * @throws {OSError} when the name is too long.
+ * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {TypeError} when it is neither text nor bytes.
+ * @see https://docs.python.org/3/library/socket.html#socket.sethostname
+ */
+export function sethostname(name: string | Uint8Array): void {
+  const bytes = typeof name === "string" ? hostname_bytes(name) : name;
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`name: expected str, bytes or os.PathLike object, not ${kind(name)}`);
+  }
+  if (audited) audit("socket.sethostname", bytes);
+  if (sys.names.sethostname === undefined) throw new TypeError("sethostname() is not available on this platform");
+  checked(sys.names.sethostname(bytes));
+}
+
+function hostname_bytes(name: string): Uint8Array {
+  if (name.includes("\0")) throw new RangeError("name: embedded null byte");
+  return encode_name(name, "name");
+}
+
+/** What `str.strip` takes off. */
+// deno-lint-ignore no-control-regex
+const BLANKS = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
+
+/**
+ * The full name, domain and all, of a host: the first of its names that has a dot in it.
+ *
+ * @param name The host; `""`, `"0.0.0.0"` and `"::"` are this machine.
+ * @returns Its full name, the first one that is known if none has a dot, and `name` itself if none is.
+ * @throws {RangeError} when the name has a label that is empty or too long, or cannot be encoded.
+ * @throws {TypeError} when it is not text, or has a NUL in it.
+ * @see https://docs.python.org/3/library/socket.html#socket.getfqdn
+ */
+export function getfqdn(name = ""): string {
+  if (typeof name !== "string") throw new TypeError(`name: str expected, not ${kind(name)}`);
+  let host = name.replace(BLANKS, "");
+  if (host === "" || host === "0.0.0.0" || host === "::") host = gethostname();
+  try {
+    const [hostname, aliases] = gethostbyaddr(host);
+    return [hostname, ...aliases].find((known) => known.includes(".")) ?? hostname;
+  } catch (error) {
+    if (error instanceof OSError) return host;
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Addresses as text and as bytes, and numbers in the network's order: inet_pton(3), inet(3), byteorder(3). The text is
+ * read and written in TypeScript, as the C library does it.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
+import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
+import { EAFNOSUPPORT } from "../constants/errno.ts";
+import { os_error, OSError } from "../errors.ts";
+import { format_ipv4, format_ipv6, parse_inet_aton, parse_ipv4, parse_ipv6 } from "../families/text.ts";
+import { room, taken } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { text_argument } from "./arguments.ts";
+
+/**
+ * The bytes of an IPv4 address in any of its old text forms: inet_aton(3).
+ *
+ * @param ip_string One to four numbers, decimal, octal or hexadecimal: `"127.0.0.1"`, `"127.1"`, `"0x7f000001"`.
+ * @returns 4 bytes, in network order; their `.buffer` may hold other results too.
+ * @throws {OSError} when it is no such address.
+ * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {TypeError} when it is not text.
+ * @see https://docs.python.org/3/library/socket.html#socket.inet_aton
+ */
+export function inet_aton(ip_string: string): Uint8Array {
+  const address = parse_inet_aton(text_argument(ip_string, "inet_aton() argument 1"));
+  if (address < 0) throw new OSError("illegal IP address string passed to inet_aton");
+  return ipv4_bytes(address);
+}
+
+/**
+ * The text of an IPv4 address: inet_ntoa(3).
+ *
+ * @param packed_ip 4 bytes, in network order.
+ * @returns `"127.0.0.1"`.
+ * @throws {OSError} when there are not 4 of them.
+ * @throws {TypeError} when they are not bytes.
+ * @see https://docs.python.org/3/library/socket.html#socket.inet_ntoa
+ */
+export function inet_ntoa(packed_ip: BytesLike): string {
+  const bytes = bytes_of(packed_ip, "packed_ip");
+  if (bytes.length !== 4) throw new OSError("packed IP wrong length for inet_ntoa");
+  return ipv4_text(bytes);
+}
+
+/**
+ * The bytes of an address, from its one text form: inet_pton(3).
+ *
+ * @param address_family AF_INET or AF_INET6.
+ * @param ip_string The address, `"127.0.0.1"` or `"::1"`.
+ * @returns 4 or 16 bytes, in network order; their `.buffer` may hold other results too.
+ * @throws {OSError} EAFNOSUPPORT for another family; without a number when it is no address of this one.
+ * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {TypeError} when it is not text, or the family not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.inet_pton
+ */
+export function inet_pton(address_family: Integer, ip_string: string): Uint8Array {
+  const family = c_int(address_family, "address_family");
+  const text = text_argument(ip_string, "inet_pton() argument 2");
+  if (family === AF_INET) {
+    const address = parse_ipv4(text);
+    if (address >= 0) return ipv4_bytes(address);
+  } else if (family === AF_INET6) {
+    const bytes = room(16);
+    if (parse_ipv6(text, bytes, 0, if_nametoindex)) return taken(bytes, 16);
+  } else throw os_error(-EAFNOSUPPORT);
+  throw new OSError("illegal IP address string passed to inet_pton");
+}
+
+/**
+ * The text of an address: inet_ntop(3).
+ *
+ * @param address_family AF_INET or AF_INET6.
+ * @param packed_ip 4 or 16 bytes, in network order.
+ * @returns The address, `"127.0.0.1"`, or in its shortest form, `"::1"`.
+ * @throws {RangeError} for another family, or another number of bytes.
+ * @throws {TypeError} when they are not bytes, or the family not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.inet_ntop
+ */
+export function inet_ntop(address_family: Integer, packed_ip: BytesLike): string {
+  const family = c_int(address_family, "address_family");
+  const bytes = bytes_of(packed_ip, "packed_ip");
+  if (family !== AF_INET && family !== AF_INET6) throw new RangeError(`unknown address family ${family}`);
+  if (bytes.length !== (family === AF_INET ? 4 : 16)) {
+    throw new RangeError("invalid length of packed IP address string");
+  }
+  return family === AF_INET ? ipv4_text(bytes) : format_ipv6(bytes, 0);
+}
+
+/** Asked for on macOS, where the text may have a `%scope`. */
+function if_nametoindex(name: string): number {
+  return sys.names.if_nametoindex(name);
+}
+
+// A piece of a slab costs a tenth of an array of its own.
+function ipv4_bytes(address: number): Uint8Array {
+  const bytes = taken(room(4), 4);
+  bytes[0] = address >>> 24;
+  bytes[1] = address >>> 16;
+  bytes[2] = address >>> 8;
+  bytes[3] = address;
+  return bytes;
+}
+
+function ipv4_text(bytes: Uint8Array): string {
+  return format_ipv4(bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3]);
+}
+
+/**
+ * A 32-bit number from the machine's to the network's order: htonl(3).
+ *
+ * @param x 0 to 2^32-1.
+ * @returns The number with its bytes in the other order.
+ * @throws {RangeError} outside of that.
+ * @throws {TypeError} when it is not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.htonl
+ */
+export function htonl(x: Integer): number {
+  return swap_32(x, "htonl");
+}
+
+/**
+ * A 16-bit number from the machine's to the network's order: htons(3).
+ *
+ * @param x 0 to 65535.
+ * @returns The number with its bytes in the other order.
+ * @throws {RangeError} outside of that.
+ * @throws {TypeError} when it is not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.htons
+ */
+export function htons(x: Integer): number {
+  return swap_16(x, "htons");
+}
+
+/**
+ * A 32-bit number from the network's to the machine's order: ntohl(3).
+ *
+ * @param x 0 to 2^32-1.
+ * @returns The number with its bytes in the other order.
+ * @throws {RangeError} outside of that.
+ * @throws {TypeError} when it is not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.ntohl
+ */
+export function ntohl(x: Integer): number {
+  return swap_32(x, "ntohl");
+}
+
+/**
+ * A 16-bit number from the network's to the machine's order: ntohs(3).
+ *
+ * @param x 0 to 65535.
+ * @returns The number with its bytes in the other order.
+ * @throws {RangeError} outside of that.
+ * @throws {TypeError} when it is not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.ntohs
+ */
+export function ntohs(x: Integer): number {
+  return swap_16(x, "ntohs");
+}
+
+// Every supported system is little-endian, the network is not.
+
+function swap_32(x: Integer, caller: string): number {
+  const n = within(x, 0, 0xffff_ffff, "x", `${caller}: an integer from 0 to 4294967295 is required`);
+  return (n << 24 | (n & 0xff00) << 8 | n >>> 8 & 0xff00 | n >>> 24) >>> 0;
+}
+
+function swap_16(x: Integer, caller: string): number {
+  const n = within(x, 0, 0xffff, "x", `${caller}: an integer from 0 to 65535 is required`);
+  return (n & 0xff) << 8 | n >>> 8;
+}

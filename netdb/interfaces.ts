@@ -1,0 +1,88 @@
+/**
+ * Network interfaces, their names and indexes: if_nameindex(3), if_nametoindex(3).
+ *
+ * @module
+ */
+
+import { type Integer, kind, within } from "../check.ts";
+import { ENODEV } from "../constants/errno.ts";
+import { encode_name } from "../encoding.ts";
+import { checked, os_error, OSError } from "../errors.ts";
+import type { Host } from "../families/codec.ts";
+import { sys } from "../ffi/mod.ts";
+
+/** An interface. */
+export type Interface = [index: number, name: string];
+
+/**
+ * The network interfaces of this machine: if_nameindex(3).
+ *
+ * @returns A list of `[index, name]`; on Windows the names are of the form `"ethernet_32770"`.
+ * @throws {OSError} when the call fails.
+ * @see https://docs.python.org/3/library/socket.html#socket.if_nameindex
+ */
+export function if_nameindex(): Interface[] {
+  const list: Interface[] = [];
+  checked(sys.names.if_nameindex((index, name) => list.push([index, name])));
+  return list;
+}
+
+/**
+ * The index of a network interface: if_nametoindex(3).
+ *
+ * @param if_name The interface's name, or its bytes.
+ * @returns Its index.
+ * @throws {OSError} when there is no such interface.
+ * @throws {RangeError} when the name has a NUL or a lone surrogate in it.
+ * @throws {TypeError} when it is neither text nor bytes.
+ * @see https://docs.python.org/3/library/socket.html#socket.if_nametoindex
+ */
+export function if_nametoindex(if_name: string | Uint8Array): number {
+  if (typeof if_name !== "string" && !(if_name instanceof Uint8Array)) {
+    throw new TypeError(`if_name: expected str, bytes or os.PathLike object, not ${kind(if_name)}`);
+  }
+  if (typeof if_name === "string" ? if_name.includes("\0") : if_name.includes(0)) {
+    throw new RangeError("if_name: embedded null byte");
+  }
+  const index = index_of(if_name);
+  if (index === 0) throw new OSError("no interface with this name");
+  return index;
+}
+
+function index_of(name: Host): number {
+  return sys.names.if_nametoindex(typeof name === "string" ? encode_name(name, "if_name") : name);
+}
+
+/**
+ * The name of a network interface: if_indextoname(3).
+ *
+ * @param if_index The interface's index.
+ * @returns Its name.
+ * @throws {OSError} ENXIO when there is no interface of that index.
+ * @throws {RangeError} outside 0 to 2^32-1.
+ * @throws {TypeError} when it is not an integer.
+ * @see https://docs.python.org/3/library/socket.html#socket.if_indextoname
+ */
+export function if_indextoname(if_index: Integer): string {
+  const index = within(if_index, 0, 0xffff_ffff, "if_index", "if_index: not in the range 0 to 4294967295");
+  const name = sys.names.if_indextoname(index);
+  if (typeof name === "number") throw os_error(name);
+  return name;
+}
+
+/**
+ * The index of an interface in an address.
+ *
+ * @throws {OSError} ENODEV when there is none.
+ */
+export function interface_index(name: Host): number {
+  const index = index_of(name);
+  if (index === 0) throw os_error(-ENODEV);
+  return index;
+}
+
+/** The name of an interface in an address; `""` when there is none. */
+export function interface_name(index: number): string {
+  const name = sys.names.if_indextoname(index);
+  return typeof name === "number" ? "" : name;
+}

@@ -1,0 +1,69 @@
+/**
+ * Names for a socket address: getnameinfo(3).
+ *
+ * @module
+ */
+
+import { audit, audited } from "../audit.ts";
+import { c_int, type Integer, masked } from "../check.ts";
+import { AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
+import { AI_NUMERICHOST } from "../constants/addrinfo.ts";
+import { SOCK_DGRAM } from "../constants/socket_type.ts";
+import { OSError } from "../errors.ts";
+import { sys } from "../ffi/mod.ts";
+import { found } from "../ffi/names.ts";
+import { resolver_error, text_argument } from "./arguments.ts";
+
+/** A numeric address and its port; for IPv6 also flow information and the interface's index. */
+export type NameInfoTarget = readonly [host: string, port: Integer, flowinfo?: Integer, scope_id?: Integer];
+
+const FLOWINFO = 4, SCOPE_ID = 24; // struct sockaddr_in6
+
+/**
+ * The names of a socket address' host and service: getnameinfo(3).
+ *
+ * @param sockaddr `[host, port]`, for IPv6 also `[host, port, flowinfo, scope_id]`; the host is a numeric address.
+ * @param flags Any of NI_*.
+ * @returns `[host, service]`, as names or, as the flags have it, as numbers.
+ * @throws {gaierror} when the host is not a numeric address, the port not one, or the resolver fails.
+ * @throws {OSError} when an IPv4 address has more than two items.
+ * @throws {RangeError} when the flow information is above 1048575, the port or the flags are no C int.
+ * @throws {TypeError} when the address is not an array of these items.
+ * @see https://docs.python.org/3/library/socket.html#socket.getnameinfo
+ */
+export function getnameinfo(sockaddr: NameInfoTarget, flags: Integer): [host: string, service: string] {
+  const bits = c_int(flags, "flags");
+  const [host, port, flowinfo, scope_id] = items_of(sockaddr);
+  if (audited) audit("socket.getnameinfo", sockaddr);
+  if (numeric_address(host, port) === AF_INET6) {
+    found.view.setUint32(FLOWINFO, flowinfo);
+    found.view.setUint32(SCOPE_ID, scope_id, true);
+  } else if (sockaddr.length !== 2) throw new OSError("IPv4 sockaddr must be 2 tuple");
+  const names = sys.names.getnameinfo(bits);
+  if (typeof names === "number") throw resolver_error(names);
+  return names;
+}
+
+function items_of(sockaddr: unknown): [host: string, port: number, flowinfo: number, scope_id: number] {
+  if (!Array.isArray(sockaddr)) throw new TypeError("getnameinfo() argument 1 must be a tuple");
+  const { length } = sockaddr;
+  if (length < 2 || length > 4) throw new TypeError("getnameinfo(): illegal sockaddr argument");
+  const host = text_argument(sockaddr[0], "getnameinfo(): illegal sockaddr argument: host");
+  const port = c_int(sockaddr[1], "port");
+  const flowinfo = length < 3 ? 0 : masked(sockaddr[2], 32, "flowinfo");
+  const scope_id = length < 4 ? 0 : masked(sockaddr[3], 32, "scope_id");
+  if (flowinfo > 0xfffff) throw new RangeError("getnameinfo(): flowinfo must be 0-1048575.");
+  return [host, port, flowinfo, scope_id];
+}
+
+/** Leaves the one sockaddr that a numeric host and a port make in `found`, and returns its family. */
+function numeric_address(host: string, port: number): number {
+  let family = AF_UNSPEC, count = 0;
+  const code = sys.names.getaddrinfo(host, String(port), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST, (one) => {
+    family = one;
+    count++;
+  });
+  if (code !== 0) throw resolver_error(code);
+  if (count > 1) throw new OSError("sockaddr resolved to multiple addresses");
+  return family;
+}
