@@ -37,7 +37,7 @@ function not_integer(value: unknown, name: string): Error {
  * @throws {RangeError} outside -2^31 to 2^31-1.
  */
 export function c_int(value: unknown, name: string): number {
-  return ((value as number) | 0) === value ? value as number : other_int(value, name);
+  return typeof value === "number" && (value | 0) === value ? value : other_int(value, name);
 }
 
 function other_int(value: unknown, name: string): number {

@@ -62,8 +62,7 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
 
 /** A C int. Python takes what is none for bytes, and so speaks of those. */
 function option_int(value: unknown): number {
-  if (((value as number) | 0) === value) return value as number;
-  const n = typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
+  const n = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
   if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${kind(value)}'`);
   return n;
 }

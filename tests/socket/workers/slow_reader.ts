@@ -5,9 +5,10 @@ const parent = self as unknown as Worker;
 const never = new Int32Array(new SharedArrayBuffer(4));
 
 parent.onmessage = ({ data: fileno }) => {
-  using sock = new socket({ fileno });
+  const sock = new socket({ fileno });
   parent.postMessage("ready");
   const buffer = new Uint8Array(4096);
   while (sock.recv_into(buffer) > 0) Atomics.wait(never, 0, 0, 1);
+  sock.close();
   parent.postMessage("done");
 };
