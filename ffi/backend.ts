@@ -30,6 +30,8 @@ export interface Backend {
   listen(fd: number, backlog: number): number;
   /** `accept(fd, sockaddr)`: a new descriptor, not inherited. */
   accept(fd: number): number;
+  /** `accept(fd, NULL)`: the same without an address, for families that have none to give. Absent on Windows. */
+  accept_nameless?(fd: number): number;
   /** `connect(fd, sockaddr)`. */
   connect(fd: number): number;
   /** `getsockname(fd, sockaddr)`. */
@@ -61,6 +63,9 @@ export interface Backend {
   get_inheritable(fd: number): number;
   /** `ioctl(fd, FIOCLEX)` or `FIONCLEX`. */
   set_inheritable(fd: number, on: boolean): number;
+
+  /** `ioctl(fd, CTLIOCGINFO)`: the number of the kernel control of that name. On macOS alone. */
+  control_id?(fd: number, name: Bytes): number;
 
   /** `poll` of one descriptor: its `revents`, or 0 when the time is over. Negative milliseconds wait for ever. */
   poll_one(fd: number, events: number, milliseconds: number): number;

@@ -117,9 +117,10 @@ export class Descriptor implements Timed {
     sockaddr.size = written.length;
   }
 
-  /** Refuses a call that answers with an address when its family is unknown. */
+  /** Refuses a call that answers with an address when its family or protocol is unknown. */
   expect_address(): void {
     if (this.codec === undefined) throw new OSError("getsockaddrlen: bad family");
+    this.codec.expect?.(this.proto);
   }
 
   /** The address that the last call left. */

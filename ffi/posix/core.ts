@@ -20,9 +20,12 @@ const FIONBIO: bigint = by({ linux: 0x5421n, darwin: 0x8004667en, freebsd: 0x800
 const FIOCLEX: bigint = by({ linux: 0x5451n, darwin: 0x20006601n, freebsd: 0x20006601n });
 const FIONCLEX: bigint = by({ linux: 0x5450n, darwin: 0x20006602n, freebsd: 0x20006602n });
 
+const CTLIOCGINFO: bigint = by({ darwin: 0xc0644e03n });
+
 // What calls need beside the page in memory.ts.
 const pollfd = new Region(POLLFD.size);
 const flag = new Region(4);
+const ctl_info = new Region(100); // u32 ctl_id; char ctl_name[96]
 
 // One variable for each function: see bind().
 let c_accept: C["accept"], c_accept4: C["accept4"], c_bind: C["bind"], c_close: C["close"], c_connect: C["connect"];
@@ -89,6 +92,12 @@ export const posix: Backend = {
       sockaddr.offer();
       return outcome((c_accept4 ??= bind("accept4"))(fd, sockaddr.pointer, sockaddr.length.pointer, CLOEXEC));
     },
+  accept_nameless(fd) {
+    sockaddr.size = 0;
+    return CLOEXEC === 0
+      ? not_inherited(outcome((c_accept ??= bind("accept"))(fd, null, null)))
+      : outcome((c_accept4 ??= bind("accept4"))(fd, null, null, CLOEXEC));
+  },
   connect(fd) {
     return outcome((c_connect ??= bind("connect"))(fd, sockaddr.pointer, sockaddr.size));
   },
@@ -145,6 +154,13 @@ export const posix: Backend = {
   },
   set_inheritable(fd, on) {
     return ioctl(fd, on ? FIONCLEX : FIOCLEX, flag);
+  },
+
+  control_id(fd, name) {
+    ctl_info.bytes.fill(0);
+    ctl_info.bytes.set(name, 4);
+    const n = ioctl(fd, CTLIOCGINFO, ctl_info);
+    return n < 0 ? n : ctl_info.view.getUint32(0, true);
   },
 
   poll_one(fd, events, milliseconds) {
