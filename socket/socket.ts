@@ -87,7 +87,9 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     d.expect_address();
     const nameless = d.codec!.nameless === true;
     let fd, deadline = 0;
-    while ((fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd)) < 0) deadline = ready(d, fd, POLLIN, deadline);
+    while ((fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd)) < 0) {
+      deadline = ready(d, fd, POLLIN, deadline);
+    }
     return [fd, d.address() as Address<Name>];
   }
 

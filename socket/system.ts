@@ -4,7 +4,12 @@
  * @module
  */
 
+import { AF_SYSTEM } from "../constants/address_family.ts";
+import { SOCK_DGRAM } from "../constants/socket_type.ts";
+import { SYSPROTO_CONTROL } from "../constants/system.ts";
+import { checked } from "../errors.ts";
 import type { System } from "../families/codec.ts";
+import { sys } from "../ffi/mod.ts";
 import { resolve } from "../netdb/addrinfo.ts";
 import { interface_index, interface_name } from "../netdb/interfaces.ts";
 
@@ -13,7 +18,10 @@ export const system: System = {
   resolve,
   if_nametoindex: interface_index,
   if_indextoname: interface_name,
-  control_id() {
-    throw new Error("not yet");
+  control_id(name) {
+    const fd = checked(sys.socket(AF_SYSTEM, SOCK_DGRAM, SYSPROTO_CONTROL));
+    const id = sys.control_id!(fd, name);
+    sys.close(fd);
+    return id < 0 ? undefined : id;
   },
 };
