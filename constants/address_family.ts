@@ -4,9 +4,10 @@
  * A family that has an address form of its own carries its name in its type, so that TypeScript knows which addresses
  * the methods of `new socket(AF_UNIX)` take and give.
  *
- * Read: Linux: glibc 2.36 bits/socket.h. macOS: SDK 26.0 sys/socket.h, compared with xnu-11417.101.15. FreeBSD: 14.2
- * sys/sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h and psdk_inc; AF_LINK, AF_HYPERV and AF_BLUETOOTH from
- * ws2def.h of Microsoft's SDK (10.0.19041 and later), where the last is called AF_BTH.
+ * Read: Linux: glibc 2.36 bits/socket.h. macOS: SDK 26.0 (as in ziglang/zig 2f4bca41eadc): sys/socket.h, compared with
+ * xnu-11417.101.15. FreeBSD: 14.2.0 (as in the same): sys/sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h and
+ * psdk_inc; AF_LINK, AF_HYPERV and AF_BLUETOOTH from ws2def.h of Microsoft's SDK, where the
+ * last is called AF_BTH.
  *
  * @module
  */

@@ -1,8 +1,9 @@
 /**
  * Name resolution: `AI_*`, flags of getaddrinfo(); `EAI_*`, the numbers of a gaierror; `NI_*`, flags of getnameinfo().
  *
- * Read: Linux: glibc 2.36 netdb.h. macOS: SDK 26.0 netdb.h, compared with Libinfo-600. FreeBSD: 14.2 netdb.h. Windows:
- * mingw-w64 10.0.0-3 ws2tcpip.h; EAI_NODATA as Microsoft's SDK has it, where it is EAI_NONAME (mingw-w64: 11004).
+ * Read: Linux: glibc 2.36 netdb.h. macOS: SDK 26.0 (as in ziglang/zig 2f4bca41eadc): netdb.h, compared with
+ * Libinfo-600. FreeBSD: 14.2.0 (as in the same): netdb.h. Windows: mingw-w64 10.0.0-3 ws2tcpip.h; EAI_NODATA as
+ * Microsoft's SDK has it, where it is EAI_NONAME (mingw-w64: 11004).
  *
  * @module
  */

@@ -2,8 +2,9 @@
  * Types of control messages, `SCM_*`, at the level SOL_SOCKET: what sendmsg() passes and recvmsg() gives beside the
  * data.
  *
- * Read: Linux: glibc 2.36 bits/socket.h, Linux 6.17 asm-generic/socket.h. macOS: SDK 26.0 sys/socket.h. FreeBSD: 14.2
- * sys/socket.h. Windows has its own control messages, which CPython does not reach.
+ * Read: Linux: glibc 2.36 bits/socket.h, linux-libc-dev 7.2.13-1 (Debian): asm-generic/socket.h. macOS: SDK 26.0 (as
+ * in ziglang/zig 2f4bca41eadc): sys/socket.h. FreeBSD: 14.2.0 (as in the same): sys/socket.h. Windows has its own
+ * control messages, which CPython does not reach.
  *
  * @module
  */

@@ -5,8 +5,9 @@
  * EINTR, EACCES, EFAULT, EINVAL, EMFILE, ENAMETOOLONG and ENOTEMPTY are the C library's there, and CPython turns the
  * Winsock numbers of the first six into these.
  *
- * Read: Linux: linux-libc-dev 6.1.192-2 asm-generic/errno.h. macOS: SDK 26.0 sys/errno.h. FreeBSD: 14.2 errno.h.
- * Windows: mingw-w64 10.0.0-3 errno.h and psdk_inc; which of two numbers a name has as CPython's errno module decides.
+ * Read: Linux: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): asm-generic/errno.h. macOS: SDK 26.0 (as in ziglang/zig
+ * 2f4bca41eadc): sys/errno.h. FreeBSD: 14.2.0 (as in the same): errno.h. Windows: mingw-w64 10.0.0-3 errno.h and
+ * psdk_inc; which of two numbers a name has as CPython's errno module decides.
  *
  * @module
  */
@@ -305,8 +306,8 @@ export const EPROGUNAVAIL: number = by({ darwin: 74, freebsd: 74 });
 export const EPROGMISMATCH: number = by({ darwin: 75, freebsd: 75 });
 /** A bad procedure of the program (macOS, FreeBSD). */
 export const EPROCUNAVAIL: number = by({ darwin: 76, freebsd: 76 });
-/** The wrong type of file (macOS, FreeBSD). */
-export const EFTYPE: number = by({ darwin: 79, freebsd: 79 });
+/** The wrong type of file; on Linux in the headers of 7.2 (Linux, macOS, FreeBSD). */
+export const EFTYPE: number = by({ linux: 134, darwin: 79, freebsd: 79 });
 /** Authentication failed (macOS, FreeBSD). */
 export const EAUTH: number = by({ darwin: 80, freebsd: 80 });
 /** An authenticator is needed (macOS, FreeBSD). */

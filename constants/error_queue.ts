@@ -3,7 +3,7 @@
  * `SOF_TXTIME_*`, those of SO_TXTIME; `SCM_TSTAMP_*` and `SO_EE_*`, the numbers in the struct sock_extended_err that
  * MSG_ERRQUEUE brings; Linux's networking/timestamping.rst and msg_zerocopy.rst, ip(7).
  *
- * Read: linux-libc-dev 6.1.192-2 and Linux 6.17 linux/net_tstamp.h and linux/errqueue.h.
+ * Read: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/net_tstamp.h and linux/errqueue.h.
  *
  * @module
  */

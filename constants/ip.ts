@@ -5,9 +5,10 @@
  * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; ip(7), and ip(4) of the
  * BSDs.
  *
- * Read: Linux: glibc 2.36 bits/in.h, linux-libc-dev 6.1.192-2 and Linux 6.17 linux/in.h. macOS: SDK 26.0 netinet/in.h,
- * compared with xnu-11417.101.15. FreeBSD: 14.2 netinet/in.h. Windows: mingw-w64 10.0.0-3 ws2ipdef.h and ws2tcpip.h,
- * compared with mingw-w64 d7f3c52012c4 and with Microsoft's SDK (10.0.22000).
+ * Read: Linux: glibc 2.36 bits/in.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/in.h. macOS: SDK 26.0 (as
+ * in ziglang/zig 2f4bca41eadc): netinet/in.h, compared with xnu-11417.101.15. FreeBSD: 14.2.0 (as in the same):
+ * netinet/in.h. Windows: mingw-w64 10.0.0-3 ws2ipdef.h and ws2tcpip.h, compared with mingw-w64 d7f3c52012c4 and with
+ * Microsoft's SDK.
  *
  * @module
  */
@@ -36,7 +37,7 @@ export const IP_RECVTTL: number = by({ linux: 12, darwin: 24, windows: 21, freeb
 export const IP_RECVDSTADDR: number = by({ darwin: 7, windows: 25, freebsd: 7 });
 /** Give a control message with interface and address; also one to send; struct in_pktinfo (Linux, macOS, Windows). */
 export const IP_PKTINFO: number = by({ linux: 8, darwin: 26, windows: 19 });
-/** Queue errors for MSG_ERRQUEUE; on Windows in the SDK since 10.0.20348 (Linux, Windows). */
+/** Queue errors for MSG_ERRQUEUE; on Windows in recent SDKs (Linux, Windows). */
 export const IP_RECVERR: number = by({ linux: 11, windows: 75 });
 /** Give a control message with address and port before redirection; struct sockaddr_in (Linux, FreeBSD). */
 export const IP_RECVORIGDSTADDR: number = by({ linux: 20, freebsd: 27 });

@@ -4,10 +4,10 @@
  * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; RFC 3493, RFC 3542, ipv6(7),
  * and ip6(4) of the BSDs.
  *
- * Read: Linux: glibc 2.36 bits/in.h, linux-libc-dev 6.1.192-2 and Linux 6.17 linux/in6.h. macOS: SDK 26.0
- * netinet6/in6.h with __APPLE_USE_RFC_3542, as CPython reads it, compared with xnu-11417.101.15. FreeBSD: 14.2
- * netinet6/in6.h. Windows: mingw-w64 10.0.0-3 ws2ipdef.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's
- * SDK (10.0.22000).
+ * Read: Linux: glibc 2.36 bits/in.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/in6.h. macOS: SDK 26.0 (as
+ * in ziglang/zig 2f4bca41eadc): netinet6/in6.h with __APPLE_USE_RFC_3542, as CPython reads it, compared with
+ * xnu-11417.101.15. FreeBSD: 14.2.0 (as in the same): netinet6/in6.h. Windows: mingw-w64 10.0.0-3 ws2ipdef.h, compared
+ * with mingw-w64 d7f3c52012c4 and with Microsoft's SDK.
  *
  * @module
  */
@@ -61,7 +61,7 @@ export const IPV6_RECVHOPOPTS: number = by({ linux: 53, darwin: 39, freebsd: 39 
 export const IPV6_RECVDSTOPTS: number = by({ linux: 58, darwin: 40, freebsd: 40 });
 /** Give a control message IPV6_PATHMTU when the path's MTU changes (Linux, macOS, FreeBSD). */
 export const IPV6_RECVPATHMTU: number = by({ linux: 60, darwin: 43, freebsd: 43 });
-/** Queue errors for MSG_ERRQUEUE; on Windows in the SDK since 10.0.20348 (Linux, Windows). */
+/** Queue errors for MSG_ERRQUEUE; on Windows in recent SDKs (Linux, Windows). */
 export const IPV6_RECVERR: number = by({ linux: 25, windows: 75 });
 
 // Multicast

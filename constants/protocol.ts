@@ -2,10 +2,10 @@
  * Protocols above IP and below it: `IPPROTO_*`, the third argument of socket() and the level of options; and the ports
  * and IPv4 addresses with a meaning: `IPPORT_*`, `INADDR_*`, in host byte order.
  *
- * Read: Linux: glibc 2.36 netinet/in.h, linux-libc-dev 6.1.192-2 and Linux 6.17 linux/in.h. macOS: SDK 26.0
- * netinet/in.h. FreeBSD: 14.2 netinet/in.h. Windows: mingw-w64 10.0.0-3 winsock2.h. Where headers lack a name that
- * CPython always has, it exports a default of its own: IPPORT_USERRESERVED on Windows and FreeBSD, three
- * INADDR_*_GROUP on Windows.
+ * Read: Linux: glibc 2.36 netinet/in.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/in.h. macOS: SDK 26.0
+ * (as in ziglang/zig 2f4bca41eadc): netinet/in.h. FreeBSD: 14.2.0 (as in the same): netinet/in.h. Windows: mingw-w64
+ * 10.0.0-3 winsock2.h. Where headers lack a name that CPython always has, it exports a default of its own:
+ * IPPORT_USERRESERVED on Windows and FreeBSD, three INADDR_*_GROUP on Windows.
  *
  * CPython exports INADDR_* as C longs. On Windows these have 32 bits, so the addresses from 128.0.0.0 on are negative
  * there.

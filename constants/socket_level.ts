@@ -3,9 +3,10 @@
  * levels of IP, IPv6, TCP and UDP are their protocol numbers, `IPPROTO_*`.
  *
  * Read: Linux: glibc 2.36 bits/socket.h, linux-libc-dev 6.1.192-2 linux/socket.h, linux/can.h and linux/tipc.h, bluez
- * 5.66. macOS: SDK 26.0 sys/socket.h and sys/un.h. FreeBSD: 14.2 sys/socket.h, sys/un.h, netlink/netlink.h and
- * netgraph/bluetooth/include/ng_btsocket.h. Windows: mingw-w64 10.0.0-3 winsock2.h and ws2bth.h; SOL_IP and SOL_IPV6
- * from ws2def.h of Microsoft's SDK (10.0.19041 and later), which mingw-w64 lacks.
+ * 5.66. macOS: SDK 26.0 (as in ziglang/zig 2f4bca41eadc): sys/socket.h and sys/un.h. FreeBSD: 14.2.0 (as in the same):
+ * sys/socket.h, sys/un.h, netlink/netlink.h and netgraph/bluetooth/include/ng_btsocket.h. Windows: mingw-w64 10.0.0-3
+ * winsock2.h and ws2bth.h; SOL_IP and SOL_IPV6 from ws2def.h of Microsoft's SDK, which
+ * mingw-w64 lacks.
  *
  * @module
  */

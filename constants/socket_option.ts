@@ -5,9 +5,10 @@
  * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; socket(7), and setsockopt(2)
  * and unix(4) of the BSDs.
  *
- * Read: Linux: glibc 2.36, linux-libc-dev 6.1.192-2 and Linux 6.17 asm-generic/socket.h. macOS: SDK 26.0 sys/socket.h
- * and sys/un.h, compared with xnu-11417.101.15. FreeBSD: 14.2 sys/socket.h and sys/un.h. Windows: mingw-w64 10.0.0-3
- * winsock2.h and psdk_inc; SO_ORIGINAL_DST from ws2def.h of Microsoft's SDK (10.0.22000 and later).
+ * Read: Linux: glibc 2.36, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): asm-generic/socket.h. macOS: SDK 26.0 (as
+ * in ziglang/zig 2f4bca41eadc): sys/socket.h and sys/un.h, compared with xnu-11417.101.15. FreeBSD: 14.2.0 (as in the
+ * same): sys/socket.h and sys/un.h. Windows: mingw-w64 10.0.0-3 winsock2.h and psdk_inc; SO_ORIGINAL_DST from ws2def.h
+ * of Microsoft's SDK.
  *
  * @module
  */

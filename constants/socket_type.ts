@@ -1,8 +1,8 @@
 /**
  * Socket types: `SOCK_*`, the second argument of socket(), and the flags that Linux and FreeBSD take with them.
  *
- * Read: Linux: glibc 2.36 bits/socket_type.h. macOS: SDK 26.0 sys/socket.h, compared with xnu-11417.101.15. FreeBSD:
- * 14.2 sys/sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h.
+ * Read: Linux: glibc 2.36 bits/socket_type.h. macOS: SDK 26.0 (as in ziglang/zig 2f4bca41eadc): sys/socket.h, compared
+ * with xnu-11417.101.15. FreeBSD: 14.2.0 (as in the same): sys/sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h.
  *
  * @module
  */

@@ -4,9 +4,9 @@
  * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; tcp(7), and tcp(4) of the
  * BSDs.
  *
- * Read: Linux: glibc 2.36 netinet/tcp.h, linux-libc-dev 6.1.192-2 and Linux 6.17 linux/tcp.h. macOS: SDK 26.0
- * netinet/tcp.h, compared with xnu-11417.101.15. FreeBSD: 14.2 netinet/tcp.h. Windows: mingw-w64 d7f3c52012c4
- * ws2ipdef.h, since Debian's 10.0.0-3 has TCP_NODELAY alone.
+ * Read: Linux: glibc 2.36 netinet/tcp.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/tcp.h. macOS: SDK 26.0
+ * (as in ziglang/zig 2f4bca41eadc): netinet/tcp.h, compared with xnu-11417.101.15. FreeBSD: 14.2.0 (as in the same):
+ * netinet/tcp.h. Windows: mingw-w64 d7f3c52012c4 ws2ipdef.h, since Debian's 10.0.0-3 has TCP_NODELAY alone.
  *
  * @module
  */

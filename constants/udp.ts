@@ -2,10 +2,10 @@
  * Options of UDP, `UDP_*`, at the level IPPROTO_UDP, and of UDP-Lite, `UDPLITE_*`, at IPPROTO_UDPLITE. CPython exports
  * those of UDP-Lite alone; udp(7), udplite(7), and udp(4) and udplite(4) of the BSDs.
  *
- * Read: Linux: linux-libc-dev 6.1.192-2 and Linux 6.17 linux/udp.h; the two of UDP-Lite are in no header of glibc or
- * Linux, and CPython writes them out (Linux's include/net/udplite.h has the same). macOS: SDK 26.0 netinet/udp.h.
- * FreeBSD: the header's values; CPython, which does not read it, has Linux's there: 14.2 netinet/udp.h and udplite.h.
- * Windows: mingw-w64 10.0.0-3.
+ * Read: Linux: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/udp.h; the two of UDP-Lite are in no header of
+ * glibc or Linux, and CPython writes them out, as Linux's include/net/udplite.h has them. macOS: SDK 26.0 (as in
+ * ziglang/zig 2f4bca41eadc): netinet/udp.h. FreeBSD: 14.2.0 (as in the same): netinet/udp.h and udplite.h, which
+ * CPython does not read: its two numbers there are Linux's, and mean other options. Windows: mingw-w64 10.0.0-3.
  *
  * @module
  */

@@ -1,0 +1,83 @@
+/**
+ * Compares every constant with the headers of its platform.
+ *
+ *     deno run -A tools/check_constants.ts [platform=folder[,folder]]...
+ *
+ * Without arguments it reads what Debian's packages bring: glibc, linux-libc-dev and libbluetooth-dev with gcc, mingw-w64
+ * with x86_64-w64-mingw32-gcc. A platform with folders reads the headers there too:
+ *
+ *     deno run -A tools/check_constants.ts linux=usr/include,usr/include/x86_64-linux-gnu      # a newer linux-libc-dev
+ *     deno run -A tools/check_constants.ts darwin=any-macos-any freebsd=x86_64-freebsd-none,generic-freebsd    # Zig's
+ *
+ * A value that differs and a name that no header has are errors, unless `exceptions.ts` says why; so is an exception for
+ * a name that is no constant.
+ *
+ * @module
+ */
+
+import type { Platform } from "../constants/platform.ts";
+import { additions, load, PLATFORMS } from "./constants.ts";
+import { exceptions, in_c } from "./exceptions.ts";
+import { elsewhere, type Headers, installed, usable, values } from "./headers.ts";
+
+/** What a comparison found. */
+export interface Result {
+  /** How many values agree. */
+  equal: number;
+  /** What differs or is missing without an excuse, a line each. */
+  wrong: string[];
+}
+
+/**
+ * Compares the constants of a platform.
+ *
+ * @param platform The platform.
+ * @param sources The headers to ask; a name that several have must have one value.
+ */
+export async function check(platform: Platform, sources: readonly Headers[]): Promise<Result> {
+  const constants = new Map<string, number>();
+  for (const [name, value] of [...Object.entries(load(platform, "errno.ts")), ...Object.entries(load(platform))]) {
+    if (typeof value === "number") constants.set(name, value);
+  }
+  const expressions = new Map([...constants.keys()].map((name) => [name, in_c(platform, name)]));
+  const excused = exceptions(platform);
+  const beyond = additions();
+  const wrong: string[] = [];
+  const found = new Set<string>();
+  for (const headers of sources) {
+    for (const [name, value] of await values(headers, expressions)) {
+      found.add(name);
+      const ours = constants.get(name)!;
+      // Windows' long has 32 bits. CPython's SIO_* are unsigned all the same, and so are additions.
+      const unsigned = (name.startsWith("SIO_") || beyond.has(name)) && ours === value + 2 ** 32;
+      if (ours === value || unsigned || excused.get(name)?.differs) continue;
+      wrong.push(`${platform} ${name}: ${ours}, in ${headers.what} ${value}`);
+    }
+  }
+  for (const name of constants.keys()) {
+    if (!found.has(name) && !excused.has(name)) wrong.push(`${platform} ${name}: in no header`);
+  }
+  for (const name of excused.keys()) {
+    if (!constants.has(name)) wrong.push(`${platform} ${name}: excused, but no constant`);
+  }
+  return { equal: found.size, wrong };
+}
+
+if (import.meta.main) {
+  let failed = false;
+  const folders = new Map(Deno.args.map((argument) => argument.split("=") as [Platform, string]));
+  for (const platform of PLATFORMS) {
+    const sources = installed(platform);
+    if (folders.has(platform)) sources.push(elsewhere(platform, folders.get(platform)!.split(",")));
+    if (sources.length === 0) continue;
+    if (!sources.every(usable)) {
+      console.log(`${platform}: not compared, ${sources[0].compiler[0]} is missing`);
+      continue;
+    }
+    const { equal, wrong } = await check(platform, sources);
+    console.log(`${platform}: ${equal} values agree with ${sources.map(({ what }) => what).join(", ")}`);
+    for (const line of wrong) console.log(`  ${line}`);
+    failed ||= wrong.length > 0;
+  }
+  if (failed) Deno.exit(1);
+}

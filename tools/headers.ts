@@ -1,0 +1,160 @@
+/**
+ * Values of C headers: a small program names them, a compiler translates it, and its assembly is read. Nothing is run,
+ * so the headers of any platform do whose headers gcc understands.
+ *
+ * @module
+ */
+
+import type { Platform } from "../constants/platform.ts";
+
+/** Headers that can be included together, and the compiler that reads them. */
+export interface Headers {
+  /** What they are, for messages. */
+  what: string;
+  /** The compiler and its arguments. */
+  compiler: readonly string[];
+  /** C before the first include. */
+  before?: string;
+  /** The headers, in order; one that this release lacks is left out. */
+  includes: readonly string[];
+}
+
+const glibc = [
+  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/ethernet.h netdb.h errno.h",
+  "linux/if_alg.h linux/can.h linux/can/raw.h linux/can/bcm.h linux/can/isotp.h linux/can/j1939.h",
+  "linux/can/error.h linux/can/gw.h linux/errqueue.h linux/net_tstamp.h linux/netfilter_ipv4.h linux/netlink.h",
+  "linux/rtnetlink.h linux/genetlink.h linux/if_packet.h linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h",
+  "linux/vm_sockets.h bluetooth/bluetooth.h bluetooth/hci.h bluetooth/l2cap.h bluetooth/rfcomm.h bluetooth/sco.h",
+].join(" ").split(" ");
+
+const kernel = [
+  "linux/types.h linux/in.h linux/in6.h linux/tcp.h linux/udp.h asm/socket.h asm/errno.h linux/socket.h linux/net.h",
+  "linux/if_alg.h linux/can.h linux/can/raw.h linux/can/bcm.h linux/can/isotp.h linux/can/j1939.h linux/can/error.h",
+  "linux/errqueue.h linux/net_tstamp.h linux/netlink.h linux/rtnetlink.h linux/genetlink.h linux/if_packet.h",
+  "linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h linux/icmpv6.h",
+].join(" ").split(" ");
+
+const windows = "_mingw.h winsock2.h ws2tcpip.h mstcpip.h ws2bth.h mswsock.h hvsocket.h errno.h".split(" ");
+
+const darwin = [
+  "sys/types.h sys/socket.h sys/un.h netinet/in.h netinet/tcp.h netinet/udp.h netinet/ip.h net/ethernet.h netdb.h",
+  "errno.h sys/sys_domain.h sys/kern_control.h sys/kern_event.h net/if_utun.h",
+].join(" ").split(" ");
+
+const freebsd = [
+  "sys/types.h sys/socket.h sys/un.h netinet/in.h netinet/tcp.h netinet/udp.h netinet/udplite.h net/ethernet.h",
+  "netdb.h errno.h netlink/netlink.h netlink/netlink_generic.h netlink/route/common.h sys/bitstring.h",
+  "netgraph/bluetooth/include/ng_hci.h netgraph/bluetooth/include/ng_l2cap.h",
+  "netgraph/bluetooth/include/ng_btsocket.h netgraph/bluetooth/include/ng_bluetooth.h",
+].join(" ").split(" ");
+
+/** The headers that this machine's packages bring, by platform; none where the compiler is missing. */
+export function installed(platform: Platform): Headers[] {
+  switch (platform) {
+    case "linux":
+      return [
+        { what: "glibc", compiler: ["gcc", "-D_GNU_SOURCE"], includes: glibc },
+        { what: "Linux", compiler: ["gcc"], before: hosted, includes: kernel },
+      ];
+    case "windows":
+      return [{ what: "mingw-w64", compiler: ["x86_64-w64-mingw32-gcc", "-D_WIN32_WINNT=0x0A00"], includes: windows }];
+    default:
+      return [];
+  }
+}
+
+/** Headers of a platform that lie in folders of this machine: another release's, or another system's. */
+export function elsewhere(platform: Platform, folders: readonly string[]): Headers {
+  const what = folders.join(" and ");
+  const only = ["-nostdinc", ...folders.map((folder) => `-I${folder}`)];
+  switch (platform) {
+    case "linux":
+      return { what, compiler: ["gcc", ...only], before: hosted, includes: kernel };
+    case "windows":
+      return {
+        what,
+        compiler: ["x86_64-w64-mingw32-gcc", "-D_WIN32_WINNT=0x0A00", ...folders.map((folder) => `-I${folder}`)],
+        includes: windows,
+      };
+    case "darwin":
+      return {
+        what,
+        compiler: ["gcc", ...not_linux, ...only, "-D__APPLE__", "-D__MACH__", "-D__LITTLE_ENDIAN__", ...sdk],
+        includes: darwin,
+      };
+    case "freebsd":
+      return { what, compiler: ["gcc", ...not_linux, ...only, "-D__FreeBSD__=14"], includes: freebsd };
+  }
+}
+
+/** What the kernel's headers leave to the C library. */
+const hosted = [
+  "struct timespec { long seconds, nanoseconds; };",
+  "#define offsetof(type, member) __builtin_offsetof(type, member)",
+].join("\n");
+const not_linux = ["-U__linux__", "-U__linux", "-Ulinux"];
+const sdk = [
+  "-D_DARWIN_C_SOURCE",
+  "-D__APPLE_CC__=1",
+  "-D__APPLE_USE_RFC_3542=1", // as CPython has it
+  "-D__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__=150000",
+];
+
+/** Whether the compiler of these headers is there. */
+export function usable(headers: Headers): boolean {
+  try {
+    return new Deno.Command(headers.compiler[0], { args: ["--version"], stdout: "null" }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The values of C expressions.
+ *
+ * @param headers The headers to ask.
+ * @param expressions Each name's expression in C: mostly the name itself.
+ * @returns The values, as the platform's long has them, by name; what the headers do not know is not in it.
+ */
+export async function values(headers: Headers, expressions: ReadonlyMap<string, string>): Promise<Map<string, number>> {
+  const includes = headers.includes.map((name) => `#if __has_include(<${name}>)\n#include <${name}>\n#endif\n`);
+  const head = `${headers.before ?? ""}\n${includes.join("")}`;
+  const first = head.split("\n").length;
+  let asked = [...expressions];
+  for (;;) {
+    const lines = asked.map(([name, expression]) => `long long value_of_${name} = (long)(${expression});\n`);
+    const { success, out, errors } = await compile(headers, head + lines.join(""));
+    if (success) return read(out);
+    const wrong = new Set(
+      [...errors.matchAll(/<stdin>:(\d+):\d+: (?:error|note)/g)].map(([, line]) => Number(line) - first),
+    );
+    const kept = asked.filter((_, index) => !wrong.has(index));
+    if (kept.length === asked.length) throw new Error(errors);
+    asked = kept;
+  }
+}
+
+async function compile(headers: Headers, source: string) {
+  const [program, ...args] = headers.compiler;
+  const child = new Deno.Command(program, {
+    args: [...args, "-S", "-w", "-O0", "-fmax-errors=0", "-x", "c", "-", "-o", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    env: { LC_ALL: "C" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(source));
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  return { success, out: new TextDecoder().decode(stdout), errors: new TextDecoder().decode(stderr) };
+}
+
+/** Reads `value_of_X: .quad 1`, and `.zero 8` or `.space 8` for a zero, out of assembly. */
+function read(assembly: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [, name, how, value] of assembly.matchAll(/^value_of_(\w+):\s+\.(quad|zero|space)\s+(-?\d+)$/gm)) {
+    found.set(name, how === "quad" ? Number(value) : 0);
+  }
+  return found;
+}
