@@ -1,0 +1,175 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { emulated_socketpair } from "../../socket/pair.ts";
+import { test } from "../support/descriptors.ts";
+
+const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
+const linux = Deno.build.os === "linux";
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("MK-1: socketpair() is a pair of UNIX streams, not inherited", { ignore: !linux }, () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  assertEquals([a.family, a.type, a.proto], [AF_UNIX, SOCK_STREAM, 0]);
+  assertEquals([a.get_inheritable(), b.get_inheritable()], [false, false]);
+  a.sendall(bytes("x"));
+  assertEquals(b.recv(1), bytes("x"));
+});
+
+test("MK-1: socketpair() takes its parameters in order and by name", { ignore: !linux }, () => {
+  for (
+    const [a, b] of [
+      socket.socketpair(AF_UNIX, SOCK_DGRAM | socket.SOCK_NONBLOCK),
+      socket.socketpair({ family: null, type: SOCK_DGRAM | socket.SOCK_NONBLOCK }),
+    ]
+  ) {
+    using _a = a, _b = b;
+    assertEquals([a.type, a.gettimeout(), b.gettimeout()], [SOCK_DGRAM, 0, 0]);
+    assertThrows(() => a.recv(1), socket.BlockingIOError);
+  }
+  assertEquals(assertThrows(() => socket.socketpair(AF_INET), OSError).errno, 95);
+  assertThrows(() => socket.socketpair(undefined as never), TypeError, "family");
+  assertThrows(() => socket.socketpair(AF_UNIX, undefined), TypeError, "type");
+});
+
+test("MK-2: the emulated pair is a connection through the loopback interface", () => {
+  for (const family of [AF_INET, AF_INET6]) {
+    const [a, b] = emulated_socketpair(family);
+    using _a = a, _b = b;
+    assertEquals([a.family, a.type, a.gettimeout(), b.gettimeout()], [family, SOCK_STREAM, null, null]);
+    assertEquals(a.getsockname(), b.getpeername());
+    assertEquals(b.getsockname(), a.getpeername());
+    a.sendall(bytes("x"));
+    assertEquals(b.recv(1), bytes("x"));
+  }
+  assertThrows(() => emulated_socketpair(AF_UNIX ?? 1), RangeError, "Only AF_INET and AF_INET6");
+  assertThrows(() => emulated_socketpair(AF_INET, SOCK_DGRAM), RangeError, "Only SOCK_STREAM");
+  assertThrows(() => emulated_socketpair(AF_INET, SOCK_STREAM, 6), RangeError, "Only protocol zero");
+});
+
+test("MK-3, MK-4: create_connection() connects to a host and a port", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  const [, port] = server.getsockname();
+  for (const host of ["127.0.0.1", bytes("127.0.0.1"), "localhost"]) {
+    using client = socket.create_connection([host, port]);
+    const [conn, address] = server.accept();
+    using _conn = conn;
+    assertEquals([client.family, client.type, client.gettimeout()], [AF_INET, SOCK_STREAM, null]);
+    if (linux) assertEquals(client.proto, socket.IPPROTO_TCP);
+    assertEquals(address, client.getsockname() as [string, number]);
+  }
+  assertThrows(() => socket.create_connection(["127.0.0.1"] as never), RangeError, "address");
+  assertThrows(() => socket.create_connection("127.0.0.1" as never), RangeError, "address");
+});
+
+test("MK-4: create_connection() takes a timeout and a source address, in order and by name", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  const at = server.getsockname();
+  for (
+    const client of [
+      socket.create_connection(at, 3, ["127.0.0.2", 0]),
+      socket.create_connection(at, { timeout: 3, source_address: ["127.0.0.2", 0] }),
+    ]
+  ) {
+    using _client = client;
+    assertEquals(client.gettimeout(), 3);
+    const [conn, address] = server.accept();
+    using _conn = conn;
+    assertEquals(address[0], "127.0.0.2");
+  }
+  try {
+    socket.setdefaulttimeout(9);
+    using defaulted = socket.create_connection(at);
+    assertEquals(defaulted.gettimeout(), 9);
+    using blocking = socket.create_connection(at, null);
+    assertEquals(blocking.gettimeout(), null);
+  } finally {
+    socket.setdefaulttimeout(null);
+  }
+});
+
+test("MK-5: create_connection() throws the last error, or all of them", () => {
+  const nobody = socket.create_server(["127.0.0.1", 0]);
+  const at = nobody.getsockname();
+  nobody.close();
+  assertThrows(() => socket.create_connection(at), socket.ConnectionRefusedError);
+  const group = assertThrows(
+    () => socket.create_connection(["localhost", at[1]], { all_errors: true }),
+    AggregateError,
+    "create_connection failed",
+  );
+  assert(group.errors.length >= 1 && group.errors.every((error: unknown) => error instanceof OSError));
+  assertThrows(() => socket.create_connection(at, undefined, null, { all_errors: true }), AggregateError);
+  assertThrows(() => socket.create_connection(at, -1), RangeError, "Timeout value out of range");
+  assertThrows(() => socket.create_connection(at, { tiemout: 1 } as never), TypeError, "tiemout");
+});
+
+test("MK-6: create_server() refuses options that do not go together", () => {
+  assertThrows(
+    () => socket.create_server(["127.0.0.1", 0], { dualstack_ipv6: true }),
+    RangeError,
+    "dualstack_ipv6 requires AF_INET6 family",
+  );
+  assertThrows(() => socket.create_server(["127.0.0.1", 0], { family: undefined } as never), TypeError, "family");
+  assertThrows(() => socket.create_server(["127.0.0.1", 0], { port: 1 } as never), TypeError, "port");
+});
+
+test("MK-7: create_server() listens, and sets what a server wants", { ignore: !linux }, () => {
+  using server = socket.create_server(["127.0.0.1", 0], { backlog: 1, reuse_port: true });
+  assertEquals(server.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR), 1);
+  assertEquals(server.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT), 1);
+  assertEquals(server.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN), 1);
+  using second = socket.create_server(server.getsockname(), { reuse_port: true });
+  assertEquals(second.getsockname(), server.getsockname());
+  using six = socket.create_server(["::1", 0], { family: AF_INET6 });
+  assertEquals(six.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY), 1);
+});
+
+test("MK-7: a dual-stack server takes connections of both versions", () => {
+  if (!socket.has_dualstack_ipv6()) return;
+  using server = socket.create_server(["", 0], { family: AF_INET6, dualstack_ipv6: true });
+  const [, port] = server.getsockname();
+  for (const [host, seen] of [["127.0.0.1", "::ffff:127.0.0.1"], ["::1", "::1"]]) {
+    using _client = socket.create_connection([host, port]);
+    const [conn, address] = server.accept();
+    using _conn = conn;
+    assertEquals(address[0], seen);
+  }
+});
+
+test("MK-8: an address that cannot be bound is named in the error", { ignore: !linux }, () => {
+  using taken = socket.create_server(["127.0.0.1", 0]);
+  const [, port] = taken.getsockname();
+  const error = assertThrows(() => socket.create_server(["127.0.0.1", port]), OSError);
+  assertEquals(error.errno, 98);
+  assertEquals(
+    error.message,
+    `[Errno 98] Address already in use (while attempting to bind on address ('127.0.0.1', ${port}))`,
+  );
+  const unresolved = assertThrows(() => socket.create_server(["no such host.invalid", 0]), OSError);
+  assert(!(unresolved instanceof socket.gaierror) && unresolved.errno! < 0);
+  const long = assertThrows(() => socket.create_server("x".repeat(200), { family: AF_UNIX }), OSError);
+  assertEquals([long.errno, long.message.startsWith("[Errno None] None (while attempting to bind on")], [null, true]);
+  assertThrows(() => socket.create_server(["127.0.0.1", 70000]), RangeError, "port must be 0-65535");
+});
+
+test("MK-9: create_server() takes UNIX addresses", { ignore: !linux }, () => {
+  using server = socket.create_server("\0create-server-test", { family: AF_UNIX });
+  using client = new socket.socket(AF_UNIX, SOCK_STREAM);
+  client.connect(server.getsockname());
+  const [conn] = server.accept();
+  using _conn = conn;
+  assertEquals(server.getsockname(), bytes("\0create-server-test"));
+});
+
+test("MK-10, MOD-5: has_ipv6 and has_dualstack_ipv6()", () => {
+  assertEquals(socket.has_ipv6, true);
+  assertEquals(typeof socket.has_dualstack_ipv6(), "boolean");
+});
+
+test("MOD-2, MOD-4: the names of the class and of the errors", () => {
+  assertEquals(socket.socket, socket.SocketType);
+  assertEquals(socket.socket, socket.Socket);
+  assertEquals([socket.error, socket.timeout], [OSError, socket.TimeoutError]);
+  for (const error of [socket.herror, socket.gaierror]) assertEquals(Object.getPrototypeOf(error), OSError);
+});
