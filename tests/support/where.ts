@@ -28,7 +28,7 @@ export const onArm64: boolean = Deno.build.arch === "aarch64";
 /** In an emulated arm64 processor, whose system calls are the host kernel's. */
 export const inEmulation: boolean = machine === "arm64";
 
-/** How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (50 times slower). */
+/** How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower). */
 export function rounds(count: number): number {
   return inGuest || inEmulation ? Math.ceil(count / 100) : count;
 }
