@@ -5,7 +5,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { c_int, type Integer } from "../check.ts";
+import { by_name, c_int, type Integer } from "../check.ts";
 import { AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_NUMERICSERV } from "../constants/addrinfo.ts";
 import { by } from "../constants/platform.ts";
@@ -90,11 +90,14 @@ export function getaddrinfo(host: unknown, port: unknown, ...optional: unknown[]
   return list;
 }
 
+type Hints = [family: number, type: number, proto: number, flags: number];
+
 /** The optional arguments: what is absent takes the default, what is there must be an integer. */
-function hints(optional: unknown[]): [family: number, type: number, proto: number, flags: number] {
+function hints(optional: unknown[]): Hints {
   const [first] = optional;
-  if (typeof first === "object" && first !== null) return named_hints(first);
   const { length } = optional;
+  if (typeof first === "object" && first !== null) return named_hints(optional);
+  if (length > 4) throw new TypeError(`getaddrinfo() takes at most 6 arguments (${length + 2} given)`);
   return [
     length > 0 ? c_int(first, "family") : AF_UNSPEC,
     length > 1 ? c_int(optional[1], "type") : 0,
@@ -103,13 +106,9 @@ function hints(optional: unknown[]): [family: number, type: number, proto: numbe
   ];
 }
 
-function named_hints(options: AddrInfoOptions): [family: number, type: number, proto: number, flags: number] {
-  return [
-    "family" in options ? c_int(options.family, "family") : AF_UNSPEC,
-    "type" in options ? c_int(options.type, "type") : 0,
-    "proto" in options ? c_int(options.proto, "proto") : 0,
-    "flags" in options ? c_int(options.flags, "flags") : 0,
-  ];
+function named_hints(options: unknown[]): Hints {
+  const { family, type, proto, flags } = by_name(options, { family: AF_UNSPEC, type: 0, proto: 0, flags: 0 });
+  return [c_int(family, "family"), c_int(type, "type"), c_int(proto, "proto"), c_int(flags, "flags")];
 }
 
 function host_text(host: unknown): string | Uint8Array | null {

@@ -1,0 +1,43 @@
+"""Makes the calls that come as JSON on standard input, and writes what they return or raise: one JSON document each way.
+
+A call is [name, argument, ...]; bytes are {"bytes": hexadecimal}, tuples {"tuple": [...]}, long integers {"int": text}.
+What is not of module socket is named by its module: "idna".
+"""
+import json
+import socket
+import sys
+
+
+def decode(value):
+    if isinstance(value, dict):
+        if "bytes" in value:
+            return bytes.fromhex(value["bytes"])
+        if "tuple" in value:
+            return tuple(map(decode, value["tuple"]))
+        return int(value["int"])
+    return value
+
+
+def encode(value):
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    if isinstance(value, (tuple, list)):
+        return list(map(encode, value))
+    return int(value) if isinstance(value, int) else value
+
+
+def failure(error):
+    if isinstance(error, OSError):
+        return {"error": type(error).__name__, "errno": error.errno, "text": str(error)}
+    return {"error": "RangeError" if isinstance(error, (ValueError, OverflowError)) else type(error).__name__}
+
+
+def make(name, *arguments):
+    function = (lambda text: text.encode("idna").decode()) if name == "idna" else getattr(socket, name)
+    try:
+        return {"value": encode(function(*map(decode, arguments)))}
+    except Exception as error:
+        return failure(error)
+
+
+json.dump([make(*call) for call in json.load(sys.stdin)], sys.stdout)
