@@ -26,7 +26,7 @@ export const MSG_WAITALL: number = by({ linux: 0x100, darwin: 0x40, windows: 8, 
 export const MSG_DONTWAIT: number = by({ linux: 0x40, darwin: 0x80, freebsd: 0x80 });
 /** This ends a record (Linux, macOS, FreeBSD). */
 export const MSG_EOR: number = by({ linux: 0x80, darwin: 8, freebsd: 8 });
-/** A broken pipe raises no SIGPIPE; on macOS in the headers of release 15 and later (Linux, macOS, FreeBSD). */
+/** A broken pipe raises no SIGPIPE; on macOS in recent headers (Linux, macOS, FreeBSD). */
 export const MSG_NOSIGNAL: number = by({ linux: 0x4000, darwin: 0x80000, freebsd: 0x20000 });
 /** Received descriptors are closed when the process executes another program (Linux, FreeBSD). */
 export const MSG_CMSG_CLOEXEC: number = by({ linux: 0x40000000, freebsd: 0x40000 });

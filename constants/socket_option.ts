@@ -86,6 +86,9 @@ export const SO_USER_COOKIE: number = by({ freebsd: 0x1015 });
 /** OpenBSD's routing table (no current system of the four). */
 export const SO_RTABLE: number = by({});
 
+/** Type of an IPX packet; SOL_IPX (no current system of the four). */
+export const IPX_TYPE: number = by({});
+
 // Options of Unix sockets
 
 /** Option to get: user and groups of the peer; struct xucred (macOS, FreeBSD). */

@@ -28,7 +28,15 @@ export function files(): string[] {
  * @param file The module: `"mod.ts"`.
  * @returns What it exports, functions left out; an enumeration as the object that it is.
  */
-export function load(platform: Platform, file = "mod.ts"): Record<string, Value> {
+export function load(platform: Platform, file = "mod.ts"): Readonly<Record<string, Value>> {
+  const key = `${platform} ${file}`;
+  if (!loaded.has(key)) loaded.set(key, start(platform, file));
+  return loaded.get(key)!;
+}
+
+const loaded = new Map<string, Record<string, Value>>();
+
+function start(platform: Platform, file: string): Record<string, Value> {
   const program = `
     Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: ${JSON.stringify(platform)} } });
     const module = await import(${JSON.stringify(new URL(file, FOLDER).href)});

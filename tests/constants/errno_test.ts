@@ -1,0 +1,47 @@
+/**
+ * Error numbers and their names.
+ *
+ * @module
+ */
+
+import { assertEquals } from "@std/assert";
+import { ECONNREFUSED, EDEADLK, EOPNOTSUPP, error_name, EWOULDBLOCK } from "../../constants/errno.ts";
+import { load } from "../../tools/constants.ts";
+
+Deno.test("an error number has a name", () => {
+  assertEquals(error_name(ECONNREFUSED), "ECONNREFUSED");
+  assertEquals(error_name(0), undefined);
+  assertEquals(error_name(123456), undefined);
+});
+
+Deno.test({
+  name: "of two names for a number it is the common one",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    assertEquals(error_name(EWOULDBLOCK), "EAGAIN");
+    assertEquals(error_name(EDEADLK), "EDEADLK");
+    assertEquals(error_name(EOPNOTSUPP), Deno.build.os === "darwin" ? "EOPNOTSUPP" : "ENOTSUP");
+  },
+});
+
+Deno.test("WIN-3: on Windows the errors of sockets have Winsock's numbers", () => {
+  const { ECONNREFUSED, EWOULDBLOCK, EAGAIN, EBADF, EINTR, EACCES, EFAULT, EINVAL, EMFILE } = load(
+    "windows",
+    "errno.ts",
+  );
+  assertEquals([ECONNREFUSED, EWOULDBLOCK], [10061, 10035]);
+  assertEquals([EAGAIN, EBADF, EINTR, EACCES, EFAULT, EINVAL, EMFILE], [11, 9, 4, 13, 14, 22, 24]);
+});
+
+Deno.test("on Windows both numbers of EACCES have its name", () => {
+  const program = `
+    Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "windows" } });
+    const { error_name } = await import(${JSON.stringify(new URL("../../constants/errno.ts", import.meta.url).href)});
+    console.log([13, 10013, 10061, 11, 10035, 10091].map(error_name).join());
+  `;
+  const { stdout } = new Deno.Command(Deno.execPath(), { args: ["eval", program] }).outputSync();
+  assertEquals(
+    new TextDecoder().decode(stdout).trim(),
+    "EACCES,EACCES,ECONNREFUSED,EAGAIN,EWOULDBLOCK,WSASYSNOTREADY",
+  );
+});
