@@ -6,31 +6,36 @@
 
 import { arch, by, platform } from "../constants/platform.ts";
 
+const libc = by<readonly string[] | undefined>({
+  linux: [
+    "libc.so.6",
+    ...[`/lib/${arch}-linux-gnu`, `/usr/lib/${arch}-linux-gnu`, "/lib64", "/usr/lib64", "/usr/lib", "/lib"]
+      .map((folder) => `${folder}/libc.so.6`),
+    `/lib/libc.musl-${arch}.so.1`,
+  ],
+  darwin: ["libSystem.B.dylib", "/usr/lib/libSystem.B.dylib"],
+  freebsd: ["libc.so.7", "/lib/libc.so.7"],
+});
+const windows = platform === "windows";
+
 /**
- * The libraries by what they hold, on each platform: first the bare name, which the loader resolves and which
- * `--allow-ffi` without a list permits, then the absolute paths that a list may name.
+ * The libraries by what they are asked for: the bare name first, which the loader resolves and which `--allow-ffi`
+ * without a list permits, then the absolute paths that a list may name.
  */
 const LIBRARIES = {
-  c: by<readonly string[]>({
-    linux: [
-      "libc.so.6",
-      ...[`/lib/${arch}-linux-gnu`, `/usr/lib/${arch}-linux-gnu`, "/lib64", "/usr/lib64", "/usr/lib", "/lib"]
-        .map((folder) => `${folder}/libc.so.6`),
-      `/lib/libc.musl-${arch}.so.1`,
-    ],
-    darwin: ["libSystem.B.dylib", "/usr/lib/libSystem.B.dylib"],
-    freebsd: ["libc.so.7", "/lib/libc.so.7"],
-    windows: system32("ws2_32.dll"),
-  }),
-  iphlpapi: by<readonly string[]>({ windows: system32("iphlpapi.dll") }),
-  kernel32: by<readonly string[]>({ windows: system32("kernel32.dll") }),
+  /** The socket calls. */
+  c: windows ? system32("ws2_32.dll") : libc,
+  /** memcpy and strlen. */
+  memory: windows ? system32("ntdll.dll") : libc,
+  iphlpapi: windows ? system32("iphlpapi.dll") : undefined,
+  kernel32: windows ? system32("kernel32.dll") : undefined,
 } as const;
 
 function system32(name: string): readonly string[] {
   return [name, `C:\\Windows\\System32\\${name}`];
 }
 
-/** A library: `c` is the one with the socket calls, libc or ws2_32. */
+/** A library, by what it is asked for. */
 export type Library = keyof typeof LIBRARIES;
 
 const paths: { [library in Library]?: string } = {};
@@ -41,7 +46,8 @@ function path_of(library: Library): string {
   if (known !== undefined) return known;
   const candidates = LIBRARIES[library];
   if (candidates === undefined) throw new Error(`@bsd/socket has no tables for this platform (${platform})`);
-  const permitted = may_open() ? candidates : candidates.slice(1).filter((path) => may_open(path)); // A list resolves a bare name against the current folder.
+  // A list resolves a bare name against the current folder, so that only an absolute path can be on it.
+  const permitted = may_open() ? candidates : candidates.slice(1).filter((path) => may_open(path));
   const path = permitted.find(opens) ?? permitted[0]; // Opened once more, the first says what is wrong with it.
   if (path !== undefined) return paths[library] = path;
   throw new Deno.errors.NotCapable(

@@ -6,6 +6,7 @@
  */
 
 import { SOCKADDR_STORAGE } from "./layout.ts";
+import { pointer_of } from "./pointer.ts";
 
 /** A fixed stretch of memory, seen as bytes, as fields and from C. */
 export class Region {
@@ -26,7 +27,7 @@ export class Region {
    * every call needs travels by pointer. Made on first use, since making it needs the permission.
    */
   get pointer(): Deno.PointerObject {
-    return this.#pointer ??= Deno.UnsafePointer.of(this.bytes)!;
+    return this.#pointer ??= pointer_of(this.bytes);
   }
 }
 

@@ -7,6 +7,7 @@
 import { decode_name } from "../encoding.ts";
 import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } from "./layout.ts";
 import { Region } from "./memory.ts";
+import { read, string_bytes } from "./pointer.ts";
 import { found, type HostEntry, type TakeAddress, type TakeInterface, type Text } from "./names.ts";
 
 /** `memcpy` of the platform: 10 ns for what takes 300 through `UnsafePointerView`. */
@@ -51,37 +52,27 @@ export class CString {
 
 /** The string at an address; `""` for NULL. */
 export function string_at(address: bigint): string {
-  const pointer = Deno.UnsafePointer.create(address);
-  return pointer === null ? "" : text_at(pointer);
+  return address === 0n ? "" : decode_name(string_bytes(address));
 }
 
-/** The string at a pointer. */
-export function text_at(pointer: Deno.PointerObject): string {
-  const text = Deno.UnsafePointerView.getCString(pointer);
-  return text.includes("\ufffd") ? broken_text_at(pointer) : text; // Likely no UTF-8: what is not comes as U+FFFD.
-}
-
-/** Byte by byte: nobody says how much may be read behind the NUL. */
-function broken_text_at(pointer: Deno.PointerObject): string {
-  const view = new Deno.UnsafePointerView(pointer);
-  const bytes: number[] = [];
-  for (let byte; (byte = view.getUint8(bytes.length)) !== 0;) bytes.push(byte);
-  return decode_name(Uint8Array.from(bytes));
+/** A struct of C's, copied. */
+function struct_at(pointer: Deno.PointerObject | bigint, size: number): DataView {
+  const bytes = new Uint8Array(size);
+  read(bytes, pointer);
+  return new DataView(bytes.buffer);
 }
 
 /** The pointers of a list that ends with NULL, each read; an absent list is empty. */
-function list_at<T>(address: bigint, read: (at: bigint) => T): T[] {
-  const pointer = Deno.UnsafePointer.create(address);
+function list_at<T>(address: bigint, item: (at: bigint) => T): T[] {
   const list: T[] = [];
-  if (pointer === null) return list;
-  const view = new Deno.UnsafePointerView(pointer);
-  for (let at; (at = view.getBigUint64(8 * list.length)) !== 0n;) list.push(read(at));
+  if (address === 0n) return list;
+  for (let at; (at = struct_at(address, 8).getBigUint64(0, true)) !== 0n; address += 8n) list.push(item(at));
   return list;
 }
 
 function bytes_at(address: bigint, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  Deno.UnsafePointerView.copyInto(Deno.UnsafePointer.create(address)!, bytes);
+  read(bytes, address);
   return bytes;
 }
 
@@ -97,29 +88,29 @@ export function text_in({ bytes }: Region): string {
 
 /** Reads a `struct hostent`. */
 export function read_hostent(pointer: Deno.PointerObject): HostEntry {
-  const view = new Deno.UnsafePointerView(pointer);
-  const length = view.getInt16(HOSTENT.length);
+  const view = struct_at(pointer, HOSTENT.addr_list + 8);
+  const length = view.getInt16(HOSTENT.length, true);
   return {
-    name: string_at(view.getBigUint64(HOSTENT.name)),
-    aliases: list_at(view.getBigUint64(HOSTENT.aliases), string_at),
-    family: view.getInt16(HOSTENT.addrtype),
-    addresses: list_at(view.getBigUint64(HOSTENT.addr_list), (at) => bytes_at(at, length)),
+    name: string_at(view.getBigUint64(HOSTENT.name, true)),
+    aliases: list_at(view.getBigUint64(HOSTENT.aliases, true), string_at),
+    family: view.getInt16(HOSTENT.addrtype, true),
+    addresses: list_at(view.getBigUint64(HOSTENT.addr_list, true), (at) => bytes_at(at, length)),
   };
 }
 
 /** The port in a `struct servent`, in the machine's order. */
 export function read_port(pointer: Deno.PointerObject): number {
-  return swap(new Deno.UnsafePointerView(pointer).getUint16(SERVENT.port));
+  return struct_at(pointer, SERVENT.port + 2).getUint16(SERVENT.port);
 }
 
 /** The name in a `struct servent`. */
 export function read_service(pointer: Deno.PointerObject): string {
-  return string_at(new Deno.UnsafePointerView(pointer).getBigUint64(SERVENT.name));
+  return string_at(struct_at(pointer, SERVENT.name + 8).getBigUint64(SERVENT.name, true));
 }
 
 /** The number in a `struct protoent`. */
 export function read_protocol(pointer: Deno.PointerObject): number {
-  return new Deno.UnsafePointerView(pointer).getInt16(PROTOENT.proto);
+  return struct_at(pointer, PROTOENT.proto + 2).getInt16(PROTOENT.proto, true);
 }
 
 /** A 16-bit number between the machine's and the network's order. */
@@ -128,12 +119,12 @@ export function swap(n: number): number {
 }
 
 /** Walks an array of `struct if_nameindex`. */
-export function read_if_nameindex(pointer: Deno.PointerObject, take: TakeInterface): void {
-  const view = new Deno.UnsafePointerView(pointer);
-  for (let at = 0;; at += IF_NAMEINDEX.size) {
-    const index = view.getUint32(at + IF_NAMEINDEX.index);
+export function read_if_nameindex(list: bigint, take: TakeInterface): void {
+  for (let at = list;; at += BigInt(IF_NAMEINDEX.size)) {
+    const view = struct_at(at, IF_NAMEINDEX.size);
+    const index = view.getUint32(IF_NAMEINDEX.index, true);
     if (index === 0) return;
-    take(index, string_at(view.getBigUint64(at + IF_NAMEINDEX.name)));
+    take(index, string_at(view.getBigUint64(IF_NAMEINDEX.name, true)));
   }
 }
 

@@ -5,13 +5,31 @@
  */
 
 import { bind_symbol } from "../library.ts";
+import { read } from "../pointer.ts";
 import { type C, ERRNO_LOCATION, symbols } from "./symbols.ts";
 
-/**
- * This thread's errno. The address never changes, so a failed call's error is one array element away: no second FFI
- * call that would cost as much as the first, and nothing runs in between that could overwrite it.
- */
-export let errno: Int32Array<ArrayBuffer>;
+// This thread's errno. Its address never changes, so a failed call's error is one array element away: no second FFI call
+// that would cost as much as the first, and nothing runs in between that could overwrite it. With `--allow-ffi=<list>`
+// Deno lets nobody look at C's memory in this way, and it is copied from there.
+let variable: Int32Array<ArrayBuffer>;
+let copied_from: Deno.PointerObject | undefined;
+
+function locate(): void {
+  const location = bind_symbol("c", ERRNO_LOCATION, symbols[ERRNO_LOCATION])()!;
+  try {
+    variable = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    variable = new Int32Array(1);
+    copied_from = location;
+  }
+}
+
+/** The error number of the call that just failed. */
+export function last_errno(): number {
+  if (copied_from !== undefined) read(new Uint8Array(variable.buffer), copied_from);
+  return variable[0];
+}
 
 /**
  * Binds a function of libc.
@@ -22,10 +40,7 @@ export let errno: Int32Array<ArrayBuffer>;
  * @param name The function's name in the table of symbols.
  */
 export function bind<Name extends keyof C>(name: Name): C[Name] {
-  if (errno === undefined) {
-    const location = bind_symbol("c", ERRNO_LOCATION, symbols[ERRNO_LOCATION])();
-    errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location!, 4));
-  }
+  if (variable === undefined) locate();
   return bind_symbol("c", name, symbols[name] as Deno.ForeignFunction) as C[Name];
 }
 

@@ -6,9 +6,13 @@
 
 import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";
+import { decode_name } from "../../encoding.ts";
 import { POLLFD } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
-import { bind, errno, size_t } from "./bind.ts";
+import { string_bytes } from "../pointer.ts";
+import { bind, last_errno, size_t } from "./bind.ts";
+import { posix_events } from "./events.ts";
+import { posix_messages } from "./messages.ts";
 import { posix_names } from "./names.ts";
 import { type C, VARIADIC_ON_STACK } from "./symbols.ts";
 
@@ -37,7 +41,7 @@ let c_socketpair: C["socketpair"], c_strerror: C["strerror"];
 
 /** The result, or minus errno. */
 function outcome(result: number): number {
-  return result < 0 ? -errno[0] : result;
+  return result < 0 ? -last_errno() : result;
 }
 
 const fcntl = VARIADIC_ON_STACK
@@ -131,10 +135,15 @@ export const posix: Backend = {
     );
   },
 
+  sendmsg: posix_messages.sendmsg,
+  recvmsg: posix_messages.recvmsg,
+  sendfile: posix_messages.sendfile,
+  tell: posix_messages.tell,
+
   getsockopt(fd, level, name, length) {
     option_length.view.setUint32(0, length, true);
     const n = (c_getsockopt ??= bind("getsockopt"))(fd, level, name, option.pointer, option_length.pointer);
-    return n < 0 ? -errno[0] : option_length.view.getUint32(0, true);
+    return n < 0 ? -last_errno() : option_length.view.getUint32(0, true);
   },
   setsockopt(fd, level, name, value, length) {
     return outcome((c_setsockopt_bytes ??= bind("setsockopt_bytes"))(fd, level, name, value, length));
@@ -172,9 +181,9 @@ export const posix: Backend = {
   },
 
   strerror(errno) {
-    const text = (c_strerror ??= bind("strerror"))(errno);
-    return text === null ? `Unknown error ${errno}` : Deno.UnsafePointerView.getCString(text);
+    return decode_name(string_bytes((c_strerror ??= bind("strerror"))(errno)));
   },
 
   names: posix_names,
+  events: posix_events,
 };

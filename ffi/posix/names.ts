@@ -10,9 +10,10 @@
 import { by } from "../../constants/platform.ts";
 import { ADDRINFO, HOSTENT } from "../layout.ts";
 import { Region } from "../memory.ts";
+import { pointer_to, read } from "../pointer.ts";
 import { aside, found, type HostEntry, type Names, type Text } from "../names.ts";
 import * as structs from "../structs.ts";
-import { bind, errno, size_t } from "./bind.ts";
+import { bind, last_errno, size_t } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 const REENTRANT: boolean = by({ linux: true, darwin: false, freebsd: true });
@@ -44,7 +45,7 @@ let c_memcpy: C["memcpy"], c_sethostname: C["sethostname"];
 
 /** A resolver function's code, with errno kept before anything else can run. */
 function resolved(code: number): number {
-  if (code !== 0) aside.errno = errno[0];
+  if (code !== 0) aside.errno = last_errno();
   return code;
 }
 
@@ -57,7 +58,7 @@ function reentrant(call: (memory: Region, size: bigint) => number): Deno.Pointer
     if (call(scratch, size_t(length)) !== ERANGE || length >= MOST_SCRATCH) break;
     scratch = new Region(length * 2);
   }
-  return Deno.UnsafePointer.create(result.view.getBigUint64(0, true));
+  return pointer_to(result.view.getBigUint64(0, true));
 }
 
 /** What a reentrant function found, or the h_errno that it left. */
@@ -71,7 +72,8 @@ function host_entry(found: Deno.PointerObject | null): HostEntry | number {
 function static_host_entry(found: Deno.PointerObject | null): HostEntry | number {
   if (found === null) {
     const place = (c_dlsym ??= bind("dlsym"))(RTLD_DEFAULT, first_text.put("h_errno"));
-    code.view.setInt32(0, place === null ? NETDB_INTERNAL : new Deno.UnsafePointerView(place).getInt32(), true);
+    if (place === null) code.view.setInt32(0, NETDB_INTERNAL, true);
+    else read(code.bytes, place);
   }
   return host_entry(found);
 }
@@ -174,8 +176,7 @@ export const posix_names: Names = {
     return 0;
   },
   gai_strerror(code) {
-    const text = (c_gai_strerror ??= bind("gai_strerror"))(code);
-    return text === null ? `Unknown error ${code}` : structs.text_at(text);
+    return structs.string_at((c_gai_strerror ??= bind("gai_strerror"))(code)) || `Unknown error ${code}`;
   },
   getnameinfo(flags) {
     host ??= new Region(NI_MAXHOST);
@@ -189,17 +190,16 @@ export const posix_names: Names = {
 
   ...hosts,
   hstrerror(h_errno) {
-    const text = (c_hstrerror ??= bind("hstrerror"))(h_errno);
-    return text === null ? "host not found" : structs.text_at(text);
+    return structs.string_at((c_hstrerror ??= bind("hstrerror"))(h_errno)) || "host not found";
   },
   gethostname() {
     host ??= new Region(NI_MAXHOST);
     const n = (c_gethostname ??= bind("gethostname"))(host.pointer, BigInt(NI_MAXHOST - 1));
-    return n < 0 ? -errno[0] : structs.text_in(host);
+    return n < 0 ? -last_errno() : structs.text_in(host);
   },
   sethostname(name) {
     const n = (c_sethostname ??= bind("sethostname"))(name as Uint8Array<ArrayBuffer>, size_t(name.length));
-    return n < 0 ? -errno[0] : 0;
+    return n < 0 ? -last_errno() : 0;
   },
 
   getservbyname(name, proto) {
@@ -217,7 +217,7 @@ export const posix_names: Names = {
 
   if_nameindex(take) {
     const list = (c_if_nameindex ??= bind("if_nameindex"))();
-    if (list === null) return -errno[0];
+    if (list === 0n) return -last_errno();
     try {
       structs.read_if_nameindex(list, take);
     } finally {
@@ -230,6 +230,6 @@ export const posix_names: Names = {
   },
   if_indextoname(index) {
     const name = (c_if_indextoname ??= bind("if_indextoname"))(index, interface_name.pointer);
-    return name === null ? -errno[0] : structs.text_in(interface_name);
+    return name === null ? -last_errno() : structs.text_in(interface_name);
   },
 };

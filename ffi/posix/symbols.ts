@@ -8,6 +8,8 @@
  */
 
 import { arch, by, platform } from "../../constants/platform.ts";
+import { events_symbols } from "./symbols_events.ts";
+import { message_symbols } from "./symbols_messages.ts";
 import { names_symbols } from "./symbols_names.ts";
 
 /** How the C library calls the function that tells where this thread's errno stands. */
@@ -31,7 +33,7 @@ export const symbols = {
   // int *__error(void)
   __error: { parameters: [], result: "pointer" },
   // char *strerror(int errnum)
-  strerror: { parameters: ["i32"], result: "pointer" },
+  strerror: { parameters: ["i32"], result: "u64" },
 
   // int socket(int domain, int type, int protocol)
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -80,6 +82,8 @@ export const symbols = {
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
   poll: { parameters: ["pointer", "usize", "i32"], result: "i32" },
 
+  ...events_symbols,
+  ...message_symbols,
   ...names_symbols,
 } as const satisfies Deno.ForeignLibraryInterface;
 

@@ -15,7 +15,7 @@ export const names_symbols = {
   // void freeaddrinfo(struct addrinfo *res)
   freeaddrinfo: { parameters: ["usize"], result: "void" },
   // const char *gai_strerror(int errcode)
-  gai_strerror: { parameters: ["i32"], result: "pointer" },
+  gai_strerror: { parameters: ["i32"], result: "u64" },
   // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char *serv,
   //   socklen_t servlen, int flags)
   getnameinfo: { parameters: ["pointer", "u32", "pointer", "u32", "pointer", "u32", "i32"], result: "i32" },
@@ -34,7 +34,7 @@ export const names_symbols = {
     result: "i32",
   },
   // const char *hstrerror(int err)
-  hstrerror: { parameters: ["i32"], result: "pointer" },
+  hstrerror: { parameters: ["i32"], result: "u64" },
   // void *dlsym(void *handle, const char *symbol)
   dlsym: { parameters: ["usize", "pointer"], result: "pointer" },
   // int gethostname(char *name, size_t len)
@@ -59,9 +59,9 @@ export const names_symbols = {
   getprotobyname_r: { parameters: ["pointer", "pointer", "pointer", "usize", "pointer"], result: "i32" },
 
   // struct if_nameindex *if_nameindex(void)
-  if_nameindex: { parameters: [], result: "pointer" },
+  if_nameindex: { parameters: [], result: "u64" },
   // void if_freenameindex(struct if_nameindex *ptr)
-  if_freenameindex: { parameters: ["pointer"], result: "void" },
+  if_freenameindex: { parameters: ["u64"], result: "void" },
   // unsigned int if_nametoindex(const char *ifname)
   if_nametoindex: { parameters: ["pointer"], result: "u32" },
   // char *if_indextoname(unsigned int ifindex, char *ifname)

@@ -222,7 +222,9 @@ test("IPv6: addresses have four items on the way out and two to four on the way 
 
 test("UNIX: a path, an abstract name, an automatic one and none", { ignore: !linux }, () => {
   const path = Deno.makeTempDirSync() + "/socket";
-  for (const name of [path, new TextEncoder().encode(path + "-bytes"), new TextEncoder().encode("\0abstract-test"), ""]) {
+  for (
+    const name of [path, new TextEncoder().encode(path + "-bytes"), new TextEncoder().encode("\0abstract-test"), ""]
+  ) {
     using listener = new socket.socket(AF_UNIX, SOCK_STREAM);
     listener.bind(name);
     listener.listen();

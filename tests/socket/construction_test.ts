@@ -56,11 +56,15 @@ test("CON-4: a socket is not inherited by child processes", () => {
   assertEquals(sock.get_inheritable(), false);
 });
 
-test("CON-5, CON-6: SOCK_NONBLOCK and SOCK_CLOEXEC are passed on and are no part of the type", { ignore: !linux }, () => {
-  using sock = new socket.socket(AF_INET, SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC);
-  assertEquals([sock.type, sock.gettimeout(), sock.getblocking()], [SOCK_STREAM, 0, false]);
-  assertThrows(() => sock.accept(), OSError);
-});
+test(
+  "CON-5, CON-6: SOCK_NONBLOCK and SOCK_CLOEXEC are passed on and are no part of the type",
+  { ignore: !linux },
+  () => {
+    using sock = new socket.socket(AF_INET, SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC);
+    assertEquals([sock.type, sock.gettimeout(), sock.getblocking()], [SOCK_STREAM, 0, false]);
+    assertThrows(() => sock.accept(), OSError);
+  },
+);
 
 test("CON-6: SOCK_NONBLOCK beside fileno changes the object and not the descriptor", { ignore: !linux }, () => {
   const [a, b] = socket.socketpair();

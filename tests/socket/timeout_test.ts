@@ -116,7 +116,12 @@ test("TMO-11: a timeout that passes is a TimeoutError without a number", () => {
     ]
   ) {
     const error = assertThrows(call, TimeoutError, "timed out");
-    assertEquals([error.errno, error.strerror, error.code, String(error)], [null, null, null, "TimeoutError: timed out"]);
+    assertEquals([error.errno, error.strerror, error.code, String(error)], [
+      null,
+      null,
+      null,
+      "TimeoutError: timed out",
+    ]);
     assert(error instanceof OSError);
   }
 });

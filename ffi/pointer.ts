@@ -1,0 +1,61 @@
+/**
+ * Addresses: of our memory for C, and of C's memory for us.
+ *
+ * All of it goes through `memcpy`, which copies from any address to any other and returns where it copied to. With
+ * `--allow-ffi=<list>` Deno refuses `UnsafePointer` and `UnsafePointerView` altogether, and lets the listed libraries be
+ * called: so this works with every form of the permission. It is faster too: a buffer's address costs 30 ns this way
+ * and 210 by `UnsafePointer.of`, a struct's field 10 ns and 300 by `UnsafePointerView`.
+ *
+ * @module
+ */
+
+import { bind_symbol } from "./library.ts";
+
+// void *memcpy(void *dest, const void *src, size_t n), once for each way in which it is called
+const symbols = {
+  pointer_of: { name: "memcpy", parameters: ["buffer", "buffer", "usize"], result: "pointer" },
+  address_of: { name: "memcpy", parameters: ["buffer", "buffer", "usize"], result: "u64" },
+  pointer_to: { name: "memcpy", parameters: ["u64", "u64", "usize"], result: "pointer" },
+  read: { name: "memcpy", parameters: ["buffer", "pointer", "usize"], result: "void" },
+  read_at: { name: "memcpy", parameters: ["buffer", "u64", "usize"], result: "void" },
+  // size_t strlen(const char *s)
+  strlen: { parameters: ["u64"], result: "u32" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+type C = Deno.StaticForeignLibraryInterface<typeof symbols>;
+
+let c_address_of: C["address_of"], c_pointer_of: C["pointer_of"], c_pointer_to: C["pointer_to"], c_read: C["read"];
+let c_read_at: C["read_at"], c_strlen: C["strlen"];
+
+function bind<Name extends keyof C>(name: Name): C[Name] {
+  return bind_symbol("memory", name, symbols[name] as Deno.ForeignFunction) as C[Name];
+}
+
+/** Where a buffer is, as C functions take it. The memory must be kept alive for as long as the pointer is used. */
+export function pointer_of(bytes: Uint8Array): Deno.PointerObject {
+  return (c_pointer_of ??= bind("pointer_of"))(bytes as Uint8Array<ArrayBuffer>, null, 0n)!;
+}
+
+/** Where a buffer is, as it is written into a struct. */
+export function address_of(bytes: Uint8Array): bigint {
+  return (c_address_of ??= bind("address_of"))(bytes as Uint8Array<ArrayBuffer>, null, 0n);
+}
+
+/** An address read from a struct, as C functions take it; `null` for NULL. */
+export function pointer_to(address: bigint): Deno.PointerObject | null {
+  return (c_pointer_to ??= bind("pointer_to"))(address, address, 0n);
+}
+
+/** Copies what is at a place of C's into `to`, all of it. */
+export function read(to: Uint8Array, from: Deno.PointerObject | bigint): void {
+  const target = to as Uint8Array<ArrayBuffer>, size = BigInt(to.length);
+  if (typeof from === "bigint") (c_read_at ??= bind("read_at"))(target, from, size);
+  else (c_read ??= bind("read"))(target, from, size);
+}
+
+/** The bytes of the string at an address, without the NUL at its end. */
+export function string_bytes(address: bigint): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array((c_strlen ??= bind("strlen"))(address));
+  read(bytes, address);
+  return bytes;
+}

@@ -1,0 +1,66 @@
+// What an import needs, what a call needs, and what is said when it is missing.
+import { assertEquals, assertStringIncludes } from "@std/assert";
+
+const MOD = new URL("../mod.ts", import.meta.url).href;
+const linux = Deno.build.os === "linux";
+
+/** Runs a program with some flags: its status and what it printed. */
+async function run(flags: string[], program: string): Promise<{ code: number; out: string; err: string }> {
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, program);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", ...flags, file],
+    env: { NO_COLOR: "1" },
+  }).output();
+  await Deno.remove(file);
+  return { code, out: new TextDecoder().decode(stdout).trim(), err: new TextDecoder().decode(stderr) };
+}
+
+const PAIR = `
+  import * as socket from "${MOD}";
+  const [a, b] = socket.socketpair();
+  a.sendall(new TextEncoder().encode("hello"));
+  console.log(new TextDecoder().decode(b.recv(10)), socket.getaddrinfo("127.0.0.1", 80)[0][4].join(":"));`;
+
+/** Where this machine keeps its C library. */
+function libc(): string | undefined {
+  const names = ["/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6", "/lib64/libc.so.6"];
+  return names.find((name) => {
+    try {
+      return Deno.statSync(name).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+Deno.test("importing the module needs no permission and opens nothing", async () => {
+  const { code, out } = await run(
+    [],
+    `import * as socket from "${MOD}"; console.log(socket.AF_INET, socket.has_ipv6);`,
+  );
+  assertEquals([code, out], [0, "2 true"]);
+});
+
+Deno.test("--allow-ffi suffices", async () => {
+  assertEquals((await run(["--allow-ffi"], PAIR)).out, "hello 127.0.0.1:80");
+});
+
+Deno.test("--allow-ffi with the path of the C library suffices", { ignore: !linux }, async () => {
+  const { out, err } = await run([`--allow-ffi=${libc()}`], PAIR);
+  assertEquals([out, err], ["hello 127.0.0.1:80", ""]);
+});
+
+Deno.test("without the permission the first call says which flag to add", { ignore: !linux }, async () => {
+  const { code, err } = await run([], PAIR);
+  assertEquals(code, 1);
+  assertStringIncludes(err, "NotCapable: Requires ffi access to the C library: run again with --allow-ffi");
+  const flag = /--allow-ffi=(\S+)/.exec(err)![0];
+  assertEquals((await run([flag], PAIR)).out, libc() === flag.split("=")[1] ? "hello 127.0.0.1:80" : "");
+});
+
+Deno.test("a permission for something else does not help, and nobody is asked", { ignore: !linux }, async () => {
+  const { code, err } = await run(["--allow-ffi=/nowhere/libx.so"], PAIR);
+  assertEquals(code, 1);
+  assertStringIncludes(err, "run again with --allow-ffi");
+});
