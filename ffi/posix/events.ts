@@ -1,0 +1,23 @@
+/**
+ * Waiting for many descriptors on Linux, macOS and FreeBSD.
+ *
+ * @module
+ */
+
+import { by } from "../../constants/platform.ts";
+import type { Events, Poller } from "../events.ts";
+import { bind, last_errno } from "./bind.ts";
+import { open_epoll } from "./events_epoll.ts";
+import { open_kqueue } from "./events_kqueue.ts";
+import type { C } from "./symbols.ts";
+
+let c_poll: C["poll"];
+
+/** The calls over libc. */
+export const posix_events: Events = {
+  open: by<() => Poller | number>({ linux: open_epoll, darwin: open_kqueue, freebsd: open_kqueue }),
+  poll(list, count, milliseconds) {
+    const n = (c_poll ??= bind("poll"))(list.pointer, BigInt(count), milliseconds);
+    return n < 0 ? -last_errno() : n;
+  },
+};

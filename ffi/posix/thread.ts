@@ -1,0 +1,68 @@
+/**
+ * Calls on FFI's threads, and memory for them.
+ *
+ * Such a call goes on when its worker is ended, and the kernel writes its results to where it was told to. Memory of
+ * JavaScript's is somebody else's by then; the C library's stays what it is until it is given back.
+ *
+ * @module
+ */
+
+import { POLLFD } from "../layout.ts";
+import { Region } from "../memory.ts";
+import { POLLIN } from "../poll.ts";
+import { bind, size_t } from "./bind.ts";
+import type { C } from "./symbols.ts";
+
+let c_free: C["free"], c_malloc: C["malloc"], c_poll_on_thread: C["poll_on_thread"], c_put: C["put"];
+let c_take: C["take"];
+
+/** A stretch of the C library's memory. */
+export class Outside {
+  /** Its address. */
+  readonly pointer: Deno.PointerObject;
+  /** How many bytes it has. */
+  readonly size: number;
+
+  /** @param size How many bytes, of any value at first. */
+  constructor(size: number) {
+    const pointer = (c_malloc ??= bind("malloc"))(size_t(size));
+    if (pointer === null) throw new Error("out of memory");
+    this.pointer = pointer;
+    this.size = size;
+  }
+
+  /** Copies bytes to its beginning. */
+  put(bytes: Uint8Array<ArrayBuffer>): void {
+    (c_put ??= bind("put"))(this.pointer, bytes, size_t(bytes.length));
+  }
+
+  /** Copies from its beginning, as many bytes as there is room for. */
+  take(bytes: Uint8Array<ArrayBuffer>): void {
+    (c_take ??= bind("take"))(bytes, this.pointer, size_t(bytes.length));
+  }
+
+  /** Gives it back. Not while a call may still write to it. */
+  free(): void {
+    (c_free ??= bind("free"))(this.pointer);
+  }
+}
+
+/** Waits on a thread until one of a list of `struct pollfd` has events. errno stays on that thread. */
+export function poll_on_thread(list: { readonly pointer: Deno.PointerObject }, count: number): Promise<number> {
+  return (c_poll_on_thread ??= bind("poll_on_thread"))(list.pointer, BigInt(count), -1);
+}
+
+const pollfd = new Region(POLLFD.size);
+let outside: Outside | undefined;
+
+/**
+ * Waits on a thread until a descriptor is readable, which an epoll or a kqueue is when something has happened. One such
+ * call at a time in each isolate is all that there is, so its memory is kept.
+ */
+export function readable_on_thread(fd: number): Promise<number> {
+  outside ??= new Outside(POLLFD.size);
+  pollfd.view.setInt32(0, fd, true);
+  pollfd.view.setInt16(POLLFD.events, POLLIN, true);
+  outside.put(pollfd.bytes);
+  return poll_on_thread(outside, 1);
+}
