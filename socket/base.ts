@@ -129,10 +129,8 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @returns The descriptor; -1 when there is none any more.
    */
   detach(): number {
-    const { fd } = this.#d;
-    this.#d.fd = -1;
     this.#d.closed = true;
-    return fd;
+    return this.#d.release();
   }
 
   /** Whether child processes inherit the descriptor: `fcntl(F_GETFD)`. */

@@ -17,6 +17,7 @@ import { type Address, codec_of, read_address } from "../families/registry.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../repr.ts";
+import type { Watch } from "./reactor.ts";
 import { system } from "./system.ts";
 import { deadline_of, parse_timeout, poll_until, POLLERR, POLLOUT, type Timed } from "./timeout.ts";
 
@@ -65,6 +66,8 @@ export class Descriptor implements Timed {
   closed = false;
   /** How many file objects use it. */
   files = 0;
+  /** What knows who waits for it in the event loop; `null` while nobody ever has. */
+  watch: Watch | null = null;
 
   /**
    * Takes over an open descriptor. When it cannot, the descriptor is closed.
@@ -157,11 +160,21 @@ export class Descriptor implements Timed {
     checked(sys.set_nonblocking(this.fd, timeout !== null));
   }
 
+  /** Gives the descriptor up, open as it is: -1 when there is none any more. Nobody waits for it from now on. */
+  release(): number {
+    const { fd, watch } = this;
+    this.fd = -1;
+    if (watch !== null) {
+      this.watch = null;
+      watch.end();
+    }
+    return fd;
+  }
+
   /** close(2), once. ECONNRESET is no news to one who closes. */
   close(): void {
-    const { fd } = this;
+    const fd = this.release();
     if (fd < 0) return;
-    this.fd = -1;
     const failure = sys.close(fd);
     if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
   }

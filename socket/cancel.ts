@@ -1,0 +1,109 @@
+/**
+ * What ends a wait before its time: an `AbortSignal`, and a time-out.
+ *
+ * @module
+ */
+
+import { kind } from "../check.ts";
+import { timed_out } from "../errors.ts";
+import { parse_timeout } from "./timeout.ts";
+
+/** What every awaitable function takes last. */
+export interface WaitOptions {
+  /** Ends the wait when it is aborted; the promise rejects with its reason. */
+  signal?: AbortSignal | null;
+  /** Seconds after which the promise rejects with a TimeoutError; `null` or missing for none. */
+  timeout?: number | null;
+}
+
+/** What ends one wait. */
+export interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly timeout: number | null;
+}
+
+/**
+ * The options of a call.
+ *
+ * @returns Them, or `undefined` when nothing ends the wait.
+ * @throws {TypeError} when they are not what they should be; the signal's reason when it was aborted already.
+ */
+export function limits_of(options: WaitOptions | null | undefined): Limits | undefined {
+  if (options === undefined || options === null) return undefined;
+  if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${kind(options)}'`);
+  const signal = options.signal ?? undefined;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal: an AbortSignal is required, not '${kind(signal)}'`);
+  }
+  const timeout = parse_timeout(options.timeout ?? null);
+  signal?.throwIfAborted();
+  return signal === undefined && timeout === null ? undefined : { signal, timeout };
+}
+
+/** What fits in a timer's 32 bits of milliseconds: 24 days. */
+const LONGEST_TIMER = 0x7fff_ffff;
+
+/** One wait that may be cancelled. */
+export class Cancellation {
+  readonly #signal: AbortSignal | undefined;
+  readonly #cancel: (reason: unknown) => void;
+  readonly #deadline: number = Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param limits What ends the wait.
+   * @param cancel Called when it does, with what the promise shall reject with.
+   * @param referenced Whether the wait keeps the process alive.
+   */
+  constructor({ signal, timeout }: Limits, cancel: (reason: unknown) => void, referenced = true) {
+    this.#cancel = cancel;
+    this.#signal = signal;
+    if (signal !== undefined) listen(signal, this);
+    if (timeout === null) return;
+    this.#deadline = performance.now() + timeout * 1000;
+    this.#start();
+    if (!referenced) Deno.unrefTimer(this.#timer!);
+  }
+
+  #start(): void {
+    const left = this.#deadline - performance.now();
+    this.#timer = setTimeout(() => {
+      if (this.#deadline > performance.now()) this.#start();
+      else this.cancel(timed_out());
+    }, Math.min(left, LONGEST_TIMER));
+  }
+
+  /** Ends the wait with an error. */
+  cancel(reason: unknown): void {
+    this.end();
+    this.#cancel(reason);
+  }
+
+  /** The wait is over: nothing is left that could end it. */
+  end(): void {
+    clearTimeout(this.#timer);
+    if (this.#signal !== undefined) forget(this.#signal, this);
+  }
+}
+
+// One listener for each signal, whoever many wait with it: a signal looks through all of its listeners when one is added
+// or removed. The last to leave removes it, for a signal of AbortSignal.timeout keeps the process alive while it has one.
+const waiting_with = new WeakMap<AbortSignal, Set<Cancellation>>();
+
+function listen(signal: AbortSignal, cancellation: Cancellation): void {
+  const waiting = waiting_with.get(signal);
+  if (waiting !== undefined) return void waiting.add(cancellation);
+  waiting_with.set(signal, new Set([cancellation]));
+  signal.addEventListener("abort", cancel_all);
+}
+
+function forget(signal: AbortSignal, cancellation: Cancellation): void {
+  const waiting = waiting_with.get(signal);
+  if (!waiting?.delete(cancellation) || waiting.size > 0) return;
+  waiting_with.delete(signal);
+  signal.removeEventListener("abort", cancel_all);
+}
+
+function cancel_all(this: AbortSignal): void {
+  for (const cancellation of waiting_with.get(this) ?? []) cancellation.cancel(this.reason);
+}

@@ -1,0 +1,293 @@
+/**
+ * The reactor: who waits for which descriptor, and the one place of an isolate where that is done.
+ *
+ * Whoever would have to wait queues up at the descriptor's {@linkcode Watch}, and is tried again when the poller has
+ * news of it. As long as there is news, the reactor asks for more on turns of the event loop, by a system call that
+ * does not wait (2 us a turn). After some turns without any it waits in a call on one of FFI's threads, which takes 10
+ * to 50 us to come back from. So it never blocks this thread, and there is never more than one such call. When nobody
+ * waits there is none, and the process can end.
+ *
+ * @module
+ */
+
+import { EBADF, EINTR } from "../constants/errno.ts";
+import { os_error } from "../errors.ts";
+import type { Poller, Watched } from "../ffi/events.ts";
+import { keep_alive } from "../ffi/keep_alive.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../ffi/poll.ts";
+import type { Descriptor } from "./descriptor.ts";
+
+/** One who waits. */
+export interface Waiter {
+  /** The queue that it stands in; `null` when it stands in none. */
+  queue: Queue | null;
+  previous: Waiter | null;
+  next: Waiter | null;
+  /** Tries once more. False when it goes on waiting; true when it is over, and has left its queue. */
+  run(): boolean;
+  /** Ends it with an error, and takes it out of its queue. */
+  fail(error: unknown): void;
+}
+
+/** Turns without news after which the reactor waits on a thread. Fewer mean more changes of threads, more only time. */
+const TURNS = 20;
+/** How many calls may succeed at once before the event loop gets its turn: a busy peer must not stop all timers. */
+const BUDGET = 64;
+/** When to try again what the system has no news of, in milliseconds. */
+const RETRY = 1;
+
+const READABLE = POLLIN | POLLERR | POLLHUP | POLLNVAL;
+const WRITABLE = POLLOUT | POLLERR | POLLHUP | POLLNVAL;
+
+const watches = new Map<number, Watch>();
+let poller: Poller | undefined;
+let generation = 0;
+
+/** How many wait, and how many of them keep the process alive. */
+let waiting = 0, holding = 0;
+/** What the reactor does: nothing, ask for news at each turn, or wait on a thread. */
+let phase: "rests" | "turns" | "sleeps" = "rests";
+/** Turns since the last news. */
+let quiet = 0;
+let budget = BUDGET;
+/** The waiting call. */
+let call: Promise<unknown> | undefined;
+/** Queues to be tried at the next turn, news or not. */
+let hurried: Queue[] = [];
+/** What is to be settled when the waiting call has ended. */
+let postponed: (() => void)[] = [];
+
+/** Those who wait for one direction of a descriptor, in order. */
+export class Queue {
+  /** Whose queue it is. */
+  readonly watch: Watch;
+  /** Who is first; `null` when nobody waits. */
+  head: Waiter | null = null;
+  #tail: Waiter | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param watch Whose queue it is. */
+  constructor(watch: Watch) {
+    this.watch = watch;
+  }
+
+  /** Puts a waiter last. */
+  push(waiter: Waiter): void {
+    const last = this.#tail;
+    waiter.queue = this;
+    waiter.previous = last;
+    if (last === null) this.head = waiter;
+    else last.next = waiter;
+    this.#tail = waiter;
+    began(this.watch);
+  }
+
+  /** Takes a waiter out, wherever it stands. */
+  remove(waiter: Waiter): void {
+    const { previous, next } = waiter;
+    if (previous === null) this.head = next;
+    else previous.next = next;
+    if (next === null) this.#tail = previous;
+    else next.previous = previous;
+    waiter.queue = waiter.previous = waiter.next = null;
+    if (this.head === null) this.#timer = void clearTimeout(this.#timer);
+    ended(this.watch);
+  }
+
+  /** Tries those who wait, in order, until one goes on waiting. */
+  run(): void {
+    while (this.head !== null && this.head.run());
+  }
+
+  /** Has them tried at the event loop's next turn, news or not. */
+  hurry(): void {
+    if (hurried.push(this) === 1) setImmediate(run_hurried);
+  }
+
+  /** Has them tried in a moment: for what the system has no news of. */
+  retry(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.run();
+    }, RETRY);
+    if (!this.watch.referenced) Deno.unrefTimer(this.#timer);
+  }
+}
+
+function run_hurried(): void {
+  const queues = hurried;
+  hurried = [];
+  budget = BUDGET;
+  for (const queue of queues) queue.run();
+}
+
+/** A descriptor that somebody waits for, or did: it is watched until it is closed. */
+export class Watch implements Watched {
+  readonly fd: number;
+  readonly generation: number;
+  /** Who waits until there is something to read. */
+  readonly readers: Queue = new Queue(this);
+  /** Who waits until there is room to write. */
+  readonly writers: Queue = new Queue(this);
+  /** How many wait. */
+  waiting = 0;
+  /** Whether those keep the process alive. */
+  referenced = true;
+  /** Whether no socket object is known that would tell when it closes the descriptor. */
+  bare = false;
+  /** Whether it has ended. */
+  over = false;
+
+  /** @param fd The descriptor. */
+  constructor(fd: number) {
+    this.fd = fd;
+    this.generation = generation = generation % 0x7fff_ffff + 1;
+  }
+
+  get wanted(): number {
+    return (this.readers.head === null ? 0 : POLLIN) | (this.writers.head === null ? 0 : POLLOUT);
+  }
+
+  /** Sets whether those who wait keep the process alive. */
+  refer(referenced: boolean): void {
+    if (referenced === this.referenced) return;
+    this.referenced = referenced;
+    holding += referenced ? this.waiting : -this.waiting;
+    if (call !== undefined) keep_alive(call, holding > 0);
+  }
+
+  /** Stops watching, since the descriptor is about to be closed or given away. Whoever waits fails with EBADF. */
+  end(): void {
+    if (this.over) return;
+    poller?.remove(this);
+    this.forget();
+  }
+
+  /** The same when the descriptor was closed already and is a new one now. */
+  forget(): void {
+    this.over = true;
+    watches.delete(this.fd);
+    for (const queue of [this.readers, this.writers]) {
+      while (queue.head !== null) queue.head.fail(os_error(-EBADF));
+    }
+    if (phase === "rests") put_away();
+  }
+}
+
+/** The watch of a socket. From now on closing the socket ends it. */
+export function watch_of(d: Descriptor): Watch {
+  if (d.watch === null || d.watch.over) d.watch = watch(d.fd);
+  d.watch.bare = false;
+  return d.watch;
+}
+
+/** The watch of a descriptor that may have no socket object: it ends when nobody waits any more. */
+export function watch_bare(fd: number): Watch {
+  const watched = watch(fd);
+  if (watched.waiting === 0) watched.bare = true;
+  return watched;
+}
+
+function watch(fd: number): Watch {
+  const known = watches.get(fd);
+  if (known !== undefined) {
+    if (poller!.has(known)) return known;
+    known.forget();
+  }
+  poller ??= opened(sys.events.open(watches));
+  const watched = new Watch(fd);
+  const failure = poller.add(watched);
+  if (failure < 0) {
+    if (phase === "rests") put_away();
+    throw os_error(failure);
+  }
+  watches.set(fd, watched);
+  return watched;
+}
+
+function opened(poller: Poller | number): Poller {
+  if (typeof poller === "number") throw os_error(poller);
+  return poller;
+}
+
+/** Closes the poller if nothing is watched: a program that has closed its sockets has no descriptor left. */
+function put_away(): void {
+  if (watches.size > 0 || poller === undefined) return;
+  poller.close();
+  poller = undefined;
+}
+
+/** Whether a call may be tried now; when it may not, it has to wait for the next turn, even if it would succeed. */
+export function within_budget(): boolean {
+  return budget-- > 0;
+}
+
+/**
+ * Settles a promise, unless the waiting call is only about to end: then it is settled after that. So whoever awaited
+ * the last one finds nothing left under way, neither of ours nor of Deno's.
+ */
+export function settle(settlement: () => void): void {
+  if (phase === "sleeps" && waiting === 0) postponed.push(settlement);
+  else settlement();
+}
+
+function began(watch: Watch): void {
+  watch.waiting++;
+  waiting++;
+  if (watch.referenced && ++holding === 1 && call !== undefined) keep_alive(call, true);
+  if (phase === "rests") {
+    phase = "turns";
+    quiet = 0;
+    setImmediate(turn);
+  } else if (phase === "sleeps" && !poller!.remembers) {
+    poller!.wake();
+  }
+}
+
+function ended(watch: Watch): void {
+  waiting--;
+  if (watch.referenced && --holding === 0 && call !== undefined && waiting > 0) keep_alive(call, false);
+  if (waiting === 0 && phase === "sleeps") poller!.wake();
+  if (--watch.waiting === 0 && watch.bare) watch.end();
+}
+
+function turn(): void {
+  budget = BUDGET;
+  const news = poller === undefined ? 0 : poller.collect(happened);
+  if (news < 0 && news !== -EINTR) throw os_error(news);
+  quiet = news > 0 ? 0 : quiet + 1;
+  if (waiting === 0) {
+    phase = "rests";
+    put_away();
+  } else if (quiet < TURNS) {
+    setImmediate(turn);
+  } else {
+    sleep();
+  }
+}
+
+function happened(fd: number, generation: number, events: number): void {
+  const watch = watches.get(fd);
+  if (watch === undefined || watch.generation !== generation) return; // It was closed before we heard of it.
+  if ((events & READABLE) !== 0) watch.readers.run();
+  if ((events & WRITABLE) !== 0) watch.writers.run();
+}
+
+function sleep(): void {
+  phase = "sleeps";
+  call = poller!.wait();
+  if (holding === 0) keep_alive(call, false);
+  call.then(awake, awake);
+}
+
+function awake(): void {
+  call = undefined;
+  phase = "turns";
+  const settlements = postponed;
+  postponed = [];
+  for (const settlement of settlements) settlement();
+  quiet = 0;
+  turn();
+}
