@@ -15,7 +15,7 @@
 import * as table from "./errno.ts";
 import { by } from "./platform.ts";
 
-// Errors that sockets meet
+// Errors that sockets meet, and those of Python's exceptions
 
 /** Not permitted. */
 export const EPERM: number = 1;
@@ -142,7 +142,7 @@ export const EOVERFLOW: number = by({ linux: 75, darwin: 84, windows: 132, freeb
 /** No such system call. */
 export const ENOSYS: number = by({ linux: 38, darwin: 78, windows: 40, freebsd: 78 });
 
-// The other errors
+// The other errors of POSIX and of most systems
 
 /** The argument list is too long. */
 export const E2BIG: number = 7;
@@ -201,191 +201,137 @@ export const EOWNERDEAD: number = by({ linux: 130, darwin: 105, windows: 133, fr
 /** The state cannot be recovered. */
 export const ENOTRECOVERABLE: number = by({ linux: 131, darwin: 104, windows: 127, freebsd: 95 });
 
-// Linux's own
+// The errors of one system or two
 
-/** The channel number is out of range (Linux). */
-export const ECHRNG: number = by({ linux: 44 });
-/** Level 2 not synchronized (Linux). */
-export const EL2NSYNC: number = by({ linux: 45 });
-/** Level 3 halted (Linux). */
-export const EL3HLT: number = by({ linux: 46 });
-/** Level 3 reset (Linux). */
-export const EL3RST: number = by({ linux: 47 });
-/** The link number is out of range (Linux). */
-export const ELNRNG: number = by({ linux: 48 });
-/** No protocol driver attached (Linux). */
-export const EUNATCH: number = by({ linux: 49 });
-/** No CSI structure (Linux). */
-export const ENOCSI: number = by({ linux: 50 });
-/** Level 2 halted (Linux). */
-export const EL2HLT: number = by({ linux: 51 });
-/** A bad exchange (Linux). */
-export const EBADE: number = by({ linux: 52 });
-/** A bad request descriptor (Linux). */
-export const EBADR: number = by({ linux: 53 });
-/** The exchange is full (Linux). */
-export const EXFULL: number = by({ linux: 54 });
-/** No anode (Linux). */
-export const ENOANO: number = by({ linux: 55 });
-/** A bad request code (Linux). */
-export const EBADRQC: number = by({ linux: 56 });
-/** A bad slot (Linux). */
-export const EBADSLT: number = by({ linux: 57 });
-/** A bad font file (Linux). */
-export const EBFONT: number = by({ linux: 59 });
-/** Not on the network (Linux). */
-export const ENONET: number = by({ linux: 64 });
-/** A package is missing (Linux). */
-export const ENOPKG: number = by({ linux: 65 });
-/** Advertise error (Linux). */
-export const EADV: number = by({ linux: 68 });
-/** Srmount error (Linux). */
-export const ESRMNT: number = by({ linux: 69 });
-/** Sending failed (Linux). */
-export const ECOMM: number = by({ linux: 70 });
-/** An RFS error (Linux). */
-export const EDOTDOT: number = by({ linux: 73 });
-/** The name is not unique (Linux). */
-export const ENOTUNIQ: number = by({ linux: 76 });
-/** The descriptor is in a bad state (Linux). */
-export const EBADFD: number = by({ linux: 77 });
-/** The remote address changed (Linux). */
-export const EREMCHG: number = by({ linux: 78 });
-/** A shared library cannot be reached (Linux). */
-export const ELIBACC: number = by({ linux: 79 });
-/** A shared library is corrupt (Linux). */
-export const ELIBBAD: number = by({ linux: 80 });
-/** A .lib section is corrupt (Linux). */
-export const ELIBSCN: number = by({ linux: 81 });
-/** Too many shared libraries (Linux). */
-export const ELIBMAX: number = by({ linux: 82 });
-/** A shared library is no program (Linux). */
-export const ELIBEXEC: number = by({ linux: 83 });
-/** The call should be restarted (Linux). */
-export const ERESTART: number = by({ linux: 85 });
-/** A stream pipe error (Linux). */
-export const ESTRPIPE: number = by({ linux: 86 });
-/** The structure needs cleaning (Linux). */
-export const EUCLEAN: number = by({ linux: 117 });
-/** Not a XENIX named file (Linux). */
-export const ENOTNAM: number = by({ linux: 118 });
-/** No XENIX semaphores (Linux). */
-export const ENAVAIL: number = by({ linux: 119 });
-/** A named file (Linux). */
-export const EISNAM: number = by({ linux: 120 });
-/** Remote input or output failed (Linux). */
-export const EREMOTEIO: number = by({ linux: 121 });
-/** No medium (Linux). */
-export const ENOMEDIUM: number = by({ linux: 123 });
-/** The wrong medium (Linux). */
-export const EMEDIUMTYPE: number = by({ linux: 124 });
-/** The key is missing (Linux). */
-export const ENOKEY: number = by({ linux: 126 });
-/** The key has expired (Linux). */
-export const EKEYEXPIRED: number = by({ linux: 127 });
-/** The key was revoked (Linux). */
-export const EKEYREVOKED: number = by({ linux: 128 });
-/** The key was rejected (Linux). */
-export const EKEYREJECTED: number = by({ linux: 129 });
-/** A switch turned the radio off (Linux). */
-export const ERFKILL: number = by({ linux: 132 });
-/** A memory page has a hardware error (Linux). */
-export const EHWPOISON: number = by({ linux: 133 });
+/** Their names, and their numbers on Linux, macOS, Windows and FreeBSD; "-" where the system lacks it. */
+const OTHERS = `
+ECHRNG             44     -       -       -
+EL2NSYNC           45     -       -       -
+EL3HLT             46     -       -       -
+EL3RST             47     -       -       -
+ELNRNG             48     -       -       -
+EUNATCH            49     -       -       -
+ENOCSI             50     -       -       -
+EL2HLT             51     -       -       -
+EBADE              52     -       -       -
+EBADR              53     -       -       -
+EXFULL             54     -       -       -
+ENOANO             55     -       -       -
+EBADRQC            56     -       -       -
+EBADSLT            57     -       -       -
+EBFONT             59     -       -       -
+ENONET             64     -       -       -
+ENOPKG             65     -       -       -
+EADV               68     -       -       -
+ESRMNT             69     -       -       -
+ECOMM              70     -       -       -
+EDOTDOT            73     -       -       -
+ENOTUNIQ           76     -       -       -
+EBADFD             77     -       -       -
+EREMCHG            78     -       -       -
+ELIBACC            79     -       -       -
+ELIBBAD            80     -       -       -
+ELIBSCN            81     -       -       -
+ELIBMAX            82     -       -       -
+ELIBEXEC           83     -       -       -
+ERESTART           85     -       -       -
+ESTRPIPE           86     -       -       -
+EUCLEAN           117     -       -       -
+ENOTNAM           118     -       -       -
+ENAVAIL           119     -       -       -
+EISNAM            120     -       -       -
+EREMOTEIO         121     -       -       -
+ENOMEDIUM         123     -       -       -
+EMEDIUMTYPE       124     -       -       -
+ENOKEY            126     -       -       -
+EKEYEXPIRED       127     -       -       -
+EKEYREVOKED       128     -       -       -
+EKEYREJECTED      129     -       -       -
+ERFKILL           132     -       -       -
+EHWPOISON         133     -       -       -
+EPROCLIM            -    67   10067      67
+EBADRPC             -    72       -      72
+ERPCMISMATCH        -    73       -      73
+EPROGUNAVAIL        -    74       -      74
+EPROGMISMATCH       -    75       -      75
+EPROCUNAVAIL        -    76       -      76
+EFTYPE            134    79       -      79
+EAUTH               -    80       -      80
+ENEEDAUTH           -    81       -      81
+ENOATTR             -    93       -      87
+EDOOFUS             -     -       -      88
+ENOTCAPABLE         -   107       -      93
+ECAPMODE            -     -       -      94
+EINTEGRITY          -     -       -      97
+EPWROFF             -    82       -       -
+EDEVERR             -    83       -       -
+EBADEXEC            -    85       -       -
+EBADARCH            -    86       -       -
+ESHLIBVERS          -    87       -       -
+EBADMACHO           -    88       -       -
+ENOPOLICY           -   103       -       -
+EQFULL              -   106       -       -
+`;
 
-// The BSDs' and Apple's own
-
-/** Too many processes (macOS, Windows, FreeBSD). */
-export const EPROCLIM: number = by({ darwin: 67, windows: 10067, freebsd: 67 });
-/** A bad RPC structure (macOS, FreeBSD). */
-export const EBADRPC: number = by({ darwin: 72, freebsd: 72 });
-/** The wrong RPC version (macOS, FreeBSD). */
-export const ERPCMISMATCH: number = by({ darwin: 73, freebsd: 73 });
-/** No such RPC program (macOS, FreeBSD). */
-export const EPROGUNAVAIL: number = by({ darwin: 74, freebsd: 74 });
-/** The wrong version of the RPC program (macOS, FreeBSD). */
-export const EPROGMISMATCH: number = by({ darwin: 75, freebsd: 75 });
-/** A bad procedure of the program (macOS, FreeBSD). */
-export const EPROCUNAVAIL: number = by({ darwin: 76, freebsd: 76 });
-/** The wrong type of file; on Linux in the headers of 7.2 (Linux, macOS, FreeBSD). */
-export const EFTYPE: number = by({ linux: 134, darwin: 79, freebsd: 79 });
-/** Authentication failed (macOS, FreeBSD). */
-export const EAUTH: number = by({ darwin: 80, freebsd: 80 });
-/** An authenticator is needed (macOS, FreeBSD). */
-export const ENEEDAUTH: number = by({ darwin: 81, freebsd: 81 });
-/** No such attribute (macOS, FreeBSD). */
-export const ENOATTR: number = by({ darwin: 93, freebsd: 87 });
-/** A programming error (FreeBSD). */
-export const EDOOFUS: number = by({ freebsd: 88 });
-/** Not enough capabilities (macOS, FreeBSD). */
-export const ENOTCAPABLE: number = by({ darwin: 107, freebsd: 93 });
-/** Not permitted in capability mode (FreeBSD). */
-export const ECAPMODE: number = by({ freebsd: 94 });
-/** An integrity check failed (FreeBSD). */
-export const EINTEGRITY: number = by({ freebsd: 97 });
-/** The power is off (macOS). */
-export const EPWROFF: number = by({ darwin: 82 });
-/** A device error (macOS). */
-export const EDEVERR: number = by({ darwin: 83 });
-/** A bad executable (macOS). */
-export const EBADEXEC: number = by({ darwin: 85 });
-/** The wrong processor (macOS). */
-export const EBADARCH: number = by({ darwin: 86 });
-/** The wrong version of a shared library (macOS). */
-export const ESHLIBVERS: number = by({ darwin: 87 });
-/** A malformed Mach-O file (macOS). */
-export const EBADMACHO: number = by({ darwin: 88 });
-/** No such policy (macOS). */
-export const ENOPOLICY: number = by({ darwin: 103 });
-/** The queue is full (macOS). */
-export const EQFULL: number = by({ darwin: 106 });
+/** What Winsock numbers are called that no name above has; the first eight have WSA before the name in CPython. */
+const WINSOCK = `
+10004 EINTR
+10009 EBADF
+10013 EACCES
+10014 EFAULT
+10022 EINVAL
+10024 EMFILE
+10063 ENAMETOOLONG
+10066 ENOTEMPTY
+10091 WSASYSNOTREADY
+10092 WSAVERNOTSUPPORTED
+10093 WSANOTINITIALISED
+10101 WSAEDISCON
+10102 WSAENOMORE
+10103 WSAECANCELLED
+10104 WSAEINVALIDPROCTABLE
+10105 WSAEINVALIDPROVIDER
+10106 WSAEPROVIDERFAILEDINIT
+10107 WSASYSCALLFAILURE
+10108 WSASERVICE_NOT_FOUND
+10109 WSATYPE_NOT_FOUND
+10110 WSA_E_NO_MORE
+10111 WSA_E_CANCELLED
+10112 WSAEREFUSED
+`;
 
 // Names
 
-/** What Winsock's numbers are called that no name above has; CPython's errno module has them with WSA before the name. */
-const WINSOCK: readonly (readonly [number, string])[] = [
-  [10004, "EINTR"],
-  [10009, "EBADF"],
-  [10013, "EACCES"],
-  [10014, "EFAULT"],
-  [10022, "EINVAL"],
-  [10024, "EMFILE"],
-  [10063, "ENAMETOOLONG"],
-  [10066, "ENOTEMPTY"],
-  [10091, "WSASYSNOTREADY"],
-  [10092, "WSAVERNOTSUPPORTED"],
-  [10093, "WSANOTINITIALISED"],
-  [10101, "WSAEDISCON"],
-  [10102, "WSAENOMORE"],
-  [10103, "WSAECANCELLED"],
-  [10104, "WSAEINVALIDPROCTABLE"],
-  [10105, "WSAEINVALIDPROVIDER"],
-  [10106, "WSAEPROVIDERFAILEDINIT"],
-  [10107, "WSASYSCALLFAILURE"],
-  [10108, "WSASERVICE_NOT_FOUND"],
-  [10109, "WSATYPE_NOT_FOUND"],
-  [10110, "WSA_E_NO_MORE"],
-  [10111, "WSA_E_CANCELLED"],
-  [10112, "WSAEREFUSED"],
-];
-
+let numbers: ReadonlyMap<string, number> | undefined;
 let names: Map<number, string> | undefined;
 
-function names_by_number(): Map<number, string> {
-  const map = new Map<number, string>(by<typeof WINSOCK>({ windows: WINSOCK }));
-  // The entries come in the order of the alphabet; of two names of one number the first is the one people look for.
-  for (const [name, value] of Object.entries(table)) {
-    if (typeof value === "number" && !map.has(value)) map.set(value, name);
+/** Every error number of this platform, by its name. */
+export function error_numbers(): ReadonlyMap<string, number> {
+  if (numbers !== undefined) return numbers;
+  const all = Object.entries(table).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+  for (const line of OTHERS.trim().split("\n")) {
+    const [name, linux, darwin, windows, freebsd] = line.split(/ +/);
+    const number = by<string>({ linux, darwin, windows, freebsd });
+    if (number !== "-") all.push([name, Number(number)]);
   }
-  return map;
+  return numbers = new Map(all.sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 /**
- * The name of an error number on this platform.
+ * The name of an error number on this platform. Of two names for it the alphabetically first is the one that people look
+ * for: `"EAGAIN"`, not `"EWOULDBLOCK"`.
  *
  * @param errno The number, as `OSError.errno` has it.
  * @returns `"ECONNREFUSED"`; `undefined` for a number without a name.
  */
 export function error_name(errno: number): string | undefined {
-  names ??= names_by_number();
+  if (names === undefined) {
+    names = new Map();
+    for (const [name, number] of error_numbers()) if (!names.has(number)) names.set(number, name);
+    for (const line of by<string>({ windows: WINSOCK })?.trim().split("\n") ?? []) {
+      const [number, name] = line.split(" ");
+      names.set(Number(number), name);
+    }
+  }
   return names.get(errno);
 }

@@ -16,7 +16,7 @@
  */
 
 import type { Platform } from "../constants/platform.ts";
-import { additions, load, PLATFORMS } from "./constants.ts";
+import { additions, error_numbers, load, PLATFORMS } from "./constants.ts";
 import { exceptions, in_c } from "./exceptions.ts";
 import { elsewhere, type Headers, installed, usable, values } from "./headers.ts";
 
@@ -36,7 +36,7 @@ export interface Result {
  */
 export async function check(platform: Platform, sources: readonly Headers[]): Promise<Result> {
   const constants = new Map<string, number>();
-  for (const [name, value] of [...Object.entries(load(platform, "errno.ts")), ...Object.entries(load(platform))]) {
+  for (const [name, value] of [...Object.entries(error_numbers(platform)), ...Object.entries(load(platform))]) {
     if (typeof value === "number") constants.set(name, value);
   }
   const expressions = new Map([...constants.keys()].map((name) => [name, in_c(platform, name)]));

@@ -22,35 +22,46 @@ export function files(): string[] {
 }
 
 /**
- * Loads a module of the folder in a process that takes itself for another platform.
+ * Evaluates an expression in a process that takes itself for another platform.
  *
  * @param platform The platform.
- * @param file The module: `"mod.ts"`.
- * @returns What it exports, functions left out; an enumeration as the object that it is.
+ * @param file The module of the folder that the expression calls `module`: `"mod.ts"`.
+ * @param expression The expression; its value comes back through JSON.
  */
-export function load(platform: Platform, file = "mod.ts"): Readonly<Record<string, Value>> {
-  const key = `${platform} ${file}`;
-  if (!loaded.has(key)) loaded.set(key, start(platform, file));
-  return loaded.get(key)!;
+export function as_platform<T>(platform: Platform, file: string, expression: string): T {
+  const program = `
+    Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: ${JSON.stringify(platform)} } });
+    const module = await import(${JSON.stringify(new URL(file, FOLDER).href)});
+    console.log(JSON.stringify(${expression}));
+  `;
+  const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), { args: ["eval", "--no-check", program] })
+    .outputSync();
+  if (!success) throw new Error(`${file} as ${platform}: ${new TextDecoder().decode(stderr)}`);
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 const loaded = new Map<string, Record<string, Value>>();
 
-function start(platform: Platform, file: string): Record<string, Value> {
-  const program = `
-    Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: ${JSON.stringify(platform)} } });
-    const module = await import(${JSON.stringify(new URL(file, FOLDER).href)});
-    console.log(JSON.stringify(Object.fromEntries(
-      Object.entries(module).filter(([, value]) => typeof value !== "function").map(([k, v]) => [k, v ?? null]),
-    )));
-  `;
-  const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-check", program],
-    stdout: "piped",
-    stderr: "piped",
-  }).outputSync();
-  if (!success) throw new Error(`${file} as ${platform}: ${new TextDecoder().decode(stderr)}`);
-  return JSON.parse(new TextDecoder().decode(stdout));
+/** What a module of the folder exports on a platform, functions left out; an enumeration is an object. */
+export function load(platform: Platform, file = "mod.ts"): Readonly<Record<string, Value>> {
+  const key = `${platform} ${file}`;
+  let exports = loaded.get(key);
+  if (exports === undefined) {
+    exports = as_platform<Record<string, Value>>(
+      platform,
+      file,
+      `Object.fromEntries(
+        Object.entries(module).filter(([, value]) => typeof value !== "function").map(([k, v]) => [k, v ?? null]),
+      )`,
+    );
+    loaded.set(key, exports);
+  }
+  return exports;
+}
+
+/** The error numbers of a platform, by name. */
+export function error_numbers(platform: Platform): Record<string, number> {
+  return as_platform(platform, "errno.ts", "Object.fromEntries(module.error_numbers())");
 }
 
 /** The names that CPython does not export: those whose documentation ends with "(addition)". */

@@ -97,7 +97,12 @@ const GENERIC: readonly Row[] = [
   ["SO_PEEK_OFF", "udp", 3],
   ["SO_BUSY_POLL", "udp", 50, { privileged: true, unless: ["ENOPROTOOPT", "busy polling"] }],
   ["SO_PREFER_BUSY_POLL", "udp", 1, { privileged: true, unless: ["ENOPROTOOPT", "busy polling"] }],
-  ["SO_BUSY_POLL_BUDGET", "udp", 8, { reads: "SO_BUSY_POLL", gives: "any", unless: ["ENOPROTOOPT", "busy polling"] }],
+  ["SO_BUSY_POLL_BUDGET", "udp", 8, {
+    privileged: true,
+    reads: "SO_BUSY_POLL",
+    gives: "any",
+    unless: ["ENOPROTOOPT", "busy polling"],
+  }],
   ["SO_INCOMING_NAPI_ID", "udp", "get only", { gives: 0, unless: ["ENOPROTOOPT", "busy polling"] }],
   ["SO_LOCK_FILTER", "udp", 1],
   ["SO_BPF_EXTENSIONS", "udp", "get only", { gives: "any" }],

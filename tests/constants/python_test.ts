@@ -6,8 +6,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import * as enums from "../../constants/enums.ts";
-import { error_name } from "../../constants/errno.ts";
-import * as numbers from "../../constants/errno.ts";
+import { error_name, error_numbers } from "../../constants/errno.ts";
 import * as module from "../../constants/mod.ts";
 import { onWindows } from "../support/where.ts";
 
@@ -87,7 +86,7 @@ Deno.test({
   fn() {
     const theirs = ask<Record<string, number>>("{n: v for n, v in vars(errno).items() if n[0] == 'E'}");
     for (const [name, value] of Object.entries(theirs)) {
-      assertEquals((numbers as Record<string, unknown>)[name], value, name);
+      assertEquals(error_numbers().get(name), value, name);
       assertEquals(theirs[error_name(value)!], value, `error_name(${value})`);
     }
   },
