@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { Events } from "./events.ts";
 import type { Names } from "./names.ts";
 
 /** Bytes that a call reads or writes: the caller's own memory. */
@@ -50,6 +51,24 @@ export interface Backend {
   /** `recvfrom(fd, data, flags, sockaddr)`. */
   recvfrom(fd: number, data: Bytes, length: number, flags: number): number;
 
+  /**
+   * `sendmsg(fd, message, flags)` of the buffers, of the first `control.length` bytes of `control` (see `message.ts`),
+   * and to `sockaddr` if it is `named`.
+   */
+  sendmsg(fd: number, buffers: readonly Bytes[], named: boolean, flags: number): number;
+  /**
+   * `recvmsg(fd, message, flags)` into the buffers and into the first `control.length` bytes of `control`; then
+   * `control` has what came beside the data and the message's flags, `sockaddr` where it came from.
+   */
+  recvmsg(fd: number, buffers: readonly Bytes[], flags: number): number;
+  /**
+   * `sendfile(fd, file, offset, count)`: bytes of a file from `offset` on, at most 1 GiB; how many went, which ends at
+   * what the socket takes and at the end of the file. Absent where the system has no such call.
+   */
+  sendfile?(fd: number, file: number, offset: number, count: number): number;
+  /** `lseek(fd, 0, SEEK_CUR)`: where a descriptor stands in its file. Absent where nothing needs it. */
+  tell?(fd: number): number;
+
   /** `getsockopt(fd, level, name)` of at most `length` bytes into `option`: how many bytes came. */
   getsockopt(fd: number, level: number, name: number, length: number): number;
   /** `setsockopt(fd, level, name, value)`; a null value passes NULL and `length`. */
@@ -73,6 +92,15 @@ export interface Backend {
   /** The text of an error number, as `strerror(3)` gives it. */
   strerror(errno: number): string;
 
+  /** `WSADuplicateSocketW(fd, process, info)`: fills `info` with what opens the socket there. Windows only. */
+  WSADuplicateSocket?(fd: number, process: number, info: Uint8Array<ArrayBuffer>): number;
+  /** `WSASocketW(info)`: a new descriptor of the socket that `info` is about, not inherited. Windows only. */
+  WSASocket?(info: Uint8Array<ArrayBuffer>): number;
+  /** `WSAIoctl(fd, code, value)`: how many bytes came back, which are dropped. Windows only. */
+  WSAIoctl?(fd: number, code: number, value: Uint8Array<ArrayBuffer>): number;
+
   /** The calls about names and numbers. */
   readonly names: Names;
+  /** The calls about many descriptors. */
+  readonly events: Events;
 }

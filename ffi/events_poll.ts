@@ -1,6 +1,6 @@
 /**
- * The poller of systems that do not remember what is watched: poll(2), and WSAPoll on Windows. Each call is given the
- * list of what somebody waits for, and a descriptor that {@linkcode Waker.wake} makes readable.
+ * The poller of systems that do not remember what is watched: poll(2), and what Windows has for it. Each call is given
+ * the list of what somebody waits for, and a descriptor that {@linkcode Waker.wake} makes readable.
  *
  * @module
  */
@@ -22,26 +22,14 @@ export interface Waker {
   close(): void;
 }
 
-/** Memory that a call on another thread may write to for as long as it likes. */
-export interface ThreadMemory {
-  /** Its address. */
-  readonly pointer: Deno.PointerObject;
-  /** How many bytes it has. */
-  readonly size: number;
-  /** Copies bytes to its beginning. */
-  put(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Gives it back. */
-  free(): void;
-}
-
 /** The calls that a {@linkcode ListPoller} is made of. */
 export interface PollCalls {
   /** `poll(list, count, milliseconds)`. */
   poll(list: Region, count: number, milliseconds: number): number;
-  /** `poll(list, count, -1)` on a thread. */
-  poll_on_thread(list: ThreadMemory, count: number): Promise<unknown>;
-  /** Memory for that. */
-  memory(size: number): ThreadMemory;
+  /** `poll(list, count, -1)` of a copy of the list on a thread. Once at a time. */
+  poll_on_thread(list: Region, count: number): Promise<unknown>;
+  /** Gives back the memory of such calls, none of which is under way. */
+  free(): void;
 }
 
 /** A poller that makes its list anew for each call. */
@@ -52,7 +40,6 @@ export class ListPoller implements Poller {
   readonly #watched: ReadonlyMap<number, Watched>;
   readonly #in_list: Watched[] = [];
   #list: Region = new Region(16 * POLLFD.size);
-  #thread_list: ThreadMemory | undefined;
 
   /**
    * @param watched What is watched, by descriptor.
@@ -110,13 +97,7 @@ export class ListPoller implements Poller {
 
   wait(): Promise<unknown> {
     const count = this.#fill();
-    const bytes = this.#list.bytes.subarray(0, count * POLLFD.size);
-    if (this.#thread_list === undefined || this.#thread_list.size < bytes.length) {
-      this.#thread_list?.free();
-      this.#thread_list = this.#calls.memory(this.#list.bytes.length);
-    }
-    this.#thread_list.put(bytes);
-    return this.#calls.poll_on_thread(this.#thread_list, count);
+    return this.#calls.poll_on_thread(this.#list, count);
   }
 
   wake(): void {
@@ -125,6 +106,6 @@ export class ListPoller implements Poller {
 
   close(): void {
     this.#waker.close();
-    this.#thread_list?.free();
+    this.#calls.free();
   }
 }

@@ -65,3 +65,47 @@ export const IF_NAMEINDEX = {
   index: 0,
   name: 8,
 } as const;
+
+/** `struct msghdr`, on Windows `WSAMSG`. What is narrower than 8 bytes on some platform is written as 4: the rest is zero. */
+export const MSGHDR = {
+  size: by({ linux: 56, darwin: 48, windows: 56, freebsd: 48 }),
+  name: 0,
+  namelen: 8,
+  iov: 16,
+  iovlen: 24,
+  control: by({ linux: 32, darwin: 32, windows: 40, freebsd: 32 }),
+  controllen: by({ linux: 40, darwin: 40, windows: 32, freebsd: 40 }),
+  flags: by({ linux: 48, darwin: 44, windows: 48, freebsd: 44 }),
+} as const;
+
+/** `struct iovec`, on Windows `WSABUF`. */
+export const IOVEC = {
+  size: 16,
+  base: by({ linux: 0, darwin: 0, windows: 8, freebsd: 0 }),
+  len: by({ linux: 8, darwin: 8, windows: 0, freebsd: 8 }),
+} as const;
+
+/** `struct cmsghdr`, on Windows `WSACMSGHDR`, and how its macros align. */
+export const CMSGHDR = {
+  size: by({ linux: 16, darwin: 12, windows: 16, freebsd: 16 }), // with what stands between it and its data
+  len: 0, // 4 bytes on BSD; nothing longer fits into what one call moves, so 4 bytes of it are all of it
+  level: by({ linux: 8, darwin: 4, windows: 8, freebsd: 4 }),
+  type: by({ linux: 12, darwin: 8, windows: 12, freebsd: 8 }),
+  align: by({ linux: 8, darwin: 4, windows: 8, freebsd: 8 }),
+} as const;
+
+/** `MIB_IF_TABLE2`, what Windows has for a list of interfaces, and its rows, `MIB_IF_ROW2`. */
+export const MIB_IF_TABLE = {
+  first: 8, // behind the number of rows
+  size: 1352,
+  luid: 0,
+  index: 8,
+} as const;
+
+/** `WSAPROTOCOL_INFOW`: a socket on its way to another process of Windows. */
+export const PROTOCOL_INFO = {
+  size: 628,
+  family: 76,
+  type: 88,
+  protocol: 92,
+} as const;

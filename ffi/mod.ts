@@ -4,11 +4,13 @@
  * @module
  */
 
+import { by } from "../constants/platform.ts";
 import type { Backend } from "./backend.ts";
 import { posix } from "./posix/core.ts";
+import { winsock } from "./winsock/core.ts";
 
-/** The backend in use. */
-export let sys: Backend = posix;
+/** The backend in use. A platform without tables gets as far as the first call, which says so. */
+export let sys: Backend = by({ linux: posix, darwin: posix, windows: winsock, freebsd: posix }) ?? posix;
 
 /**
  * Puts another backend in place: one that wraps this one and injects faults, for tests.

@@ -1,0 +1,62 @@
+/**
+ * Binding of Windows' functions, and the error of the last call.
+ *
+ * @module
+ */
+
+import { bind_symbol, type Library } from "../library.ts";
+import { type C, libraries } from "./symbols.ts";
+
+/** `WSADATA` has 408 bytes, of which nothing is needed. */
+const WSADATA = 408;
+const VERSION = 0x0202;
+
+/**
+ * `WSAGetLastError()`. Windows keeps the error of a call in the thread, where anything may overwrite it: memory that V8
+ * asks for in vain leaves 487 there, and so was seen in one of five processes. So it is asked for right behind the call,
+ * in the same function, with nothing allocated in between, and no function of ours called, which might be compiled just
+ * then:
+ *
+ * ```ts ignore
+ * const n = (c_listen ??= bind("listen"))(handle(fd), backlog);
+ * return n < 0 ? failed(fd, last_error()) : n;
+ * ```
+ *
+ * Winsock's functions and kernel32's leave their errors in the same place.
+ */
+export let last_error: C["WSAGetLastError"];
+
+/**
+ * Binds a function, and starts Winsock the first time.
+ *
+ * Bind at the place of the call and keep the function in a variable of its own: see the twin in posix/.
+ *
+ * @param name The function's name in the tables of symbols.
+ */
+export function bind<Name extends keyof C>(name: Name): C[Name] {
+  if (last_error === undefined) start();
+  const [library, symbols] = Object.entries(libraries).find(([, symbols]) => name in symbols)!;
+  const signature = (symbols as Record<string, Deno.ForeignFunction>)[name];
+  return bind_symbol(library as Library, name, signature) as C[Name];
+}
+
+function start(): void {
+  const { WSAStartup, WSAGetLastError } = libraries.c;
+  const failure = bind_symbol("c", "WSAStartup", WSAStartup)(VERSION, new Uint8Array(WSADATA));
+  if (failure !== 0) throw new Error(`Winsock does not start: WSAStartup failed with error ${failure}`);
+  last_error = bind_symbol("c", "WSAGetLastError", WSAGetLastError);
+}
+
+const handles: bigint[] = new Array(4097);
+
+/** A descriptor as the `SOCKET` that it is; -1 is INVALID_SOCKET. Bigints of common handles are kept: see `size_t`. */
+export function handle(fd: number): bigint {
+  return fd >= 0 && fd <= 4096 ? handles[fd] ??= BigInt(fd) : BigInt.asUintN(64, BigInt(fd));
+}
+
+const WSAEBADF = 10009;
+
+/** Minus the error of a call; on a closed socket, which to Winsock is none (10038), what the other systems say. */
+export function failed(fd: number, error: number): number {
+  return fd < 0 ? -WSAEBADF : -error;
+}

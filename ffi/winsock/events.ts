@@ -1,0 +1,112 @@
+/**
+ * Waiting for sockets on Windows: by select(), as in CPython.
+ *
+ * Until Windows 10 2004 WSAPoll() does not report that a connection attempt failed; select() does, in its third set. It
+ * takes any number of sockets, whatever FD_SETSIZE is where a C program is compiled.
+ *
+ * @module
+ */
+
+import { AF_INET } from "../../constants/address_family.ts";
+import { SOCK_DGRAM } from "../../constants/socket_type.ts";
+import type { Events } from "../events.ts";
+import { ListPoller, type Waker } from "../events_poll.ts";
+import { POLLFD } from "../layout.ts";
+import { Region, Sockaddr } from "../memory.ts";
+import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../poll.ts";
+import { bind, handle, last_error } from "./bind.ts";
+import { Sets } from "./sets.ts";
+import type { C } from "./symbols.ts";
+import { poll_on_threads } from "./thread.ts";
+
+const OVERLAPPED = 0x01, NO_HANDLE_INHERIT = 0x80; // WSA_FLAG_*
+const FIONBIO = 0x8004667e | 0;
+
+// One variable for each function: see bind().
+let c_bind: C["bind"], c_closesocket: C["closesocket"], c_connect: C["connect"], c_getsockname: C["getsockname"];
+let c_ioctlsocket: C["ioctlsocket"], c_recv: C["recv"], c_select: C["select"], c_send: C["send"];
+let c_WSASocketW: C["WSASocketW"];
+
+const sets = new Sets();
+const timeval = new Region(8); // struct timeval: seconds and microseconds, 32 bits each
+
+/** `poll` of a list of `WSAPOLLFD`, by select(): how many have events, 0 when the time is over, or minus an error. */
+export function poll(list: Region, count: number, milliseconds: number): number {
+  sets.fill(list.view, count);
+  timeval.view.setInt32(0, Math.floor(milliseconds / 1000), true);
+  timeval.view.setInt32(4, milliseconds % 1000 * 1000, true);
+  const [reading, writing, failing] = sets.pointers;
+  const limit = milliseconds < 0 ? null : timeval.pointer;
+  const n = (c_select ??= bind("select"))(0, reading, writing, failing, limit);
+  return n < 0 ? -last_error() : tell(list.view, count);
+}
+
+/** Writes what select() found into the list: how many have events. */
+function tell(list: DataView, count: number): number {
+  const [reading, writing, failing] = sets.found();
+  let happened = 0;
+  for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
+    const fd = list.getInt32(at, true), wanted = list.getInt16(at + POLLFD.events, true);
+    let events = 0;
+    if ((wanted & POLLIN) !== 0 && reading.has(fd)) events |= POLLIN;
+    if ((wanted & POLLOUT) !== 0 && writing.has(fd)) events |= POLLOUT;
+    if (failing.has(fd)) events |= wanted & POLLPRI || POLLERR;
+    list.setInt16(at + POLLFD.revents, events, true);
+    if (events !== 0) happened++;
+  }
+  return happened;
+}
+
+/** A datagram socket that is connected to itself, and gets what it sends. */
+class SelfConnected implements Waker {
+  readonly #byte = new Uint8Array(1);
+
+  constructor(readonly fd: number) {}
+
+  wake(): void {
+    (c_send ??= bind("send"))(handle(this.fd), this.#byte, 1, 0);
+  }
+
+  rest(): void {
+    while ((c_recv ??= bind("recv"))(handle(this.fd), this.#byte, 1, 0) > 0);
+  }
+
+  close(): void {
+    (c_closesocket ??= bind("closesocket"))(handle(this.fd));
+  }
+}
+
+/** A new waker, or minus an error. */
+function open_waker(): Waker | number {
+  const flags = OVERLAPPED | NO_HANDLE_INHERIT;
+  const fd = (c_WSASocketW ??= bind("WSASocketW"))(AF_INET, SOCK_DGRAM, 0, null, 0, flags);
+  if (fd < 0) return -last_error();
+  const error = connect_to_itself(handle(fd));
+  const waker = new SelfConnected(fd);
+  if (error === 0) return waker;
+  waker.close();
+  return -error;
+}
+
+/** 0, or the error. */
+function connect_to_itself(socket: bigint): number {
+  const { view, pointer, length } = new Sockaddr(); // Not the one of the call under way
+  view.setUint16(0, AF_INET, true);
+  view.setUint32(4, 0x7f000001); // 127.0.0.1
+  length.view.setUint32(0, 16, true);
+  const on = new Region(4);
+  on.view.setUint32(0, 1, true);
+  if ((c_bind ??= bind("bind"))(socket, pointer, 16) < 0) return last_error();
+  if ((c_getsockname ??= bind("getsockname"))(socket, pointer, length.pointer) < 0) return last_error();
+  if ((c_connect ??= bind("connect"))(socket, pointer, 16) < 0) return last_error();
+  return (c_ioctlsocket ??= bind("ioctlsocket"))(socket, FIONBIO, on.pointer) < 0 ? last_error() : 0;
+}
+
+/** The calls over ws2_32.dll. */
+export const winsock_events: Events = {
+  open(watched) {
+    const waker = open_waker();
+    return typeof waker === "number" ? waker : new ListPoller(watched, waker, { poll, ...poll_on_threads() });
+  },
+  poll,
+};

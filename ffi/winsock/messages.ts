@@ -1,0 +1,128 @@
+/**
+ * sendmsg and recvmsg of Windows, which Python does not have there.
+ *
+ * WSASendMsg and WSARecvMsg are for datagrams. What has no control data goes by WSASendTo and WSARecvFrom, which take
+ * the same buffers and know streams too.
+ *
+ * @module
+ */
+
+import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
+import { MSG_TRUNC } from "../../constants/message_flag.ts";
+import type { Backend } from "../backend.ts";
+import { MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
+import { Region, sockaddr } from "../memory.ts";
+import { compose, control, message, receive, release } from "../message.ts";
+import { bind, failed, handle, last_error } from "./bind.ts";
+import { type C, WSARecvMsg } from "./symbols.ts";
+
+const SIO_GET_EXTENSION_FUNCTION_POINTER = 0xc8000006;
+/** WSAID_WSARECVMSG: f689d7c8-6f1f-436b-8a53-e54fe351c322. */
+const WSAID_WSARECVMSG = Uint8Array.of(
+  ...[0xc8, 0xd7, 0x89, 0xf6, 0x1f, 0x6f, 0x6b, 0x43],
+  ...[0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22],
+);
+const WSAEINVAL = 10022;
+
+// What calls need beside the message.
+const moved = new Region(4), flag = new Region(4);
+
+// One variable for each function: see bind().
+let c_WSAIoctl: C["WSAIoctl"], c_WSARecvFrom: C["WSARecvFrom"], c_WSASendMsg: C["WSASendMsg"];
+let c_WSASendTo: C["WSASendTo"];
+let c_WSARecvMsg: Deno.UnsafeFnPointer<typeof WSARecvMsg> | undefined;
+
+/** How many bytes a call moved. */
+function count(): number {
+  return moved.view.getUint32(0, true);
+}
+
+function send_plain(fd: number, named: boolean, flags: number): number {
+  const buffers = message.view.getBigUint64(MSGHDR.iov, true), length = message.view.getUint32(MSGHDR.iovlen, true);
+  const to = named ? sockaddr.pointer : null, to_length = named ? sockaddr.size : 0;
+  c_WSASendTo ??= bind("WSASendTo");
+  const n = c_WSASendTo(handle(fd), buffers, length, moved.pointer, flags, to, to_length, null, null);
+  return n < 0 ? failed(fd, last_error()) : count();
+}
+
+function send_message(fd: number, flags: number): number {
+  c_WSASendMsg ??= bind("WSASendMsg");
+  const n = c_WSASendMsg(handle(fd), message.pointer, flags, moved.pointer, null, null);
+  return n < 0 ? failed(fd, last_error()) : count();
+}
+
+function receive_plain(fd: number, flags: number): number {
+  const { view } = message;
+  const buffers = view.getBigUint64(MSGHDR.iov, true), length = view.getUint32(MSGHDR.iovlen, true);
+  sockaddr.offer();
+  flag.view.setUint32(0, flags, true);
+  const socket = handle(fd), from = sockaddr.pointer, from_length = sockaddr.length.pointer;
+  c_WSARecvFrom ??= bind("WSARecvFrom");
+  const n = c_WSARecvFrom(socket, buffers, length, moved.pointer, flag.pointer, from, from_length, null, null);
+  const failure = n < 0 ? failed(fd, last_error()) : 0;
+  view.setUint32(MSGHDR.namelen, sockaddr.size, true);
+  view.setUint32(MSGHDR.controllen, 0, true);
+  view.setUint32(MSGHDR.flags, flag.view.getUint32(0, true), true);
+  return failure < 0 ? failure : count();
+}
+
+/** The function that Winsock has for this socket: 0, or minus an error. */
+function find_WSARecvMsg(fd: number): number {
+  const found = new BigUint64Array(1);
+  c_WSAIoctl ??= bind("WSAIoctl");
+  const n = c_WSAIoctl(
+    handle(fd),
+    SIO_GET_EXTENSION_FUNCTION_POINTER,
+    WSAID_WSARECVMSG,
+    WSAID_WSARECVMSG.length,
+    found,
+    found.byteLength,
+    moved.pointer,
+    null,
+    null,
+  );
+  if (n < 0) return failed(fd, last_error());
+  c_WSARecvMsg = new Deno.UnsafeFnPointer(Deno.UnsafePointer.create(found[0])!, WSARecvMsg);
+  return 0;
+}
+
+/**
+ * By a function pointer, whose call Deno makes in JavaScript and so may allocate before the error is read. An error that
+ * is none of Winsock's says that this happened; what failed has received nothing, and is called again.
+ */
+function receive_message(fd: number, flags: number): number {
+  const failure = c_WSARecvMsg === undefined ? find_WSARecvMsg(fd) : 0;
+  if (failure < 0) return failure;
+  const socket = handle(fd);
+  for (let attempts = 3;; attempts--) {
+    message.view.setUint32(MSGHDR.flags, flags, true);
+    const n = c_WSARecvMsg!.call(socket, message.pointer, moved.pointer, null, null);
+    const error = n < 0 ? last_error() : 0;
+    if (error === 0) return count();
+    if (error >= 10000 || attempts === 0) return failed(fd, error);
+  }
+}
+
+/** The calls of messages over ws2_32.dll. */
+export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
+  sendmsg(fd, buffers, named, flags) {
+    compose(buffers, true, named ? sockaddr.size : 0);
+    const n = control.length === 0 ? send_plain(fd, named, flags) : send_message(fd, flags);
+    release();
+    return n;
+  },
+  recvmsg(fd, buffers, flags) {
+    sockaddr.view.setUint16(0, 0, true); // A stream leaves the name alone.
+    compose(buffers, false, SOCKADDR_STORAGE);
+    let n = control.length === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
+    if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
+    if (n === -EMSGSIZE) { // Elsewhere a message that is cut short is received all the same.
+      n = count();
+      message.view.setUint32(MSGHDR.flags, message.view.getUint32(MSGHDR.flags, true) | MSG_TRUNC, true);
+    }
+    if (n < 0) release();
+    else receive(buffers, n);
+    if (sockaddr.view.getUint16(0, true) === 0) sockaddr.size = 0;
+    return n;
+  },
+};

@@ -1,0 +1,152 @@
+/**
+ * Names and numbers on Windows.
+ *
+ * Winsock keeps what `gethostbyname` and its like return for each thread, and their error where every call's is.
+ *
+ * @module
+ */
+
+import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
+import { Region } from "../memory.ts";
+import { found, type Names, type TakeInterface } from "../names.ts";
+import { read } from "../pointer.ts";
+import * as structs from "../structs.ts";
+import { bind, last_error } from "./bind.ts";
+import type { C } from "./symbols.ts";
+
+const PHYSICAL_DNS_HOSTNAME = 5; // enum COMPUTER_NAME_FORMAT of sysinfoapi.h
+const MIB_IF_TABLE_RAW = 1; // enum MIB_IF_TABLE_LEVEL of netioapi.h
+const NI_MAXHOST = 1025, NI_MAXSERV = 32;
+const NAME_SIZE = 257; // NDIS_IF_MAX_STRING_SIZE of ifdef.h, and a NUL
+
+// The memory of parameters and results: a host name has at most 255 octets, with a zone behind it a few more.
+const first_text = new structs.CString(512), second_text = new structs.CString(64);
+const hints = new Region(ADDRINFO.size);
+const result = new Region(8);
+
+// Larger, so they are made when they are needed.
+let host: Region | undefined, service: Region | undefined;
+
+// One variable for each function: see bind().
+let c_ConvertInterfaceLuidToNameW: C["ConvertInterfaceLuidToNameW"], c_FreeMibTable: C["FreeMibTable"];
+let c_GetComputerNameExW: C["GetComputerNameExW"], c_GetIfTable2Ex: C["GetIfTable2Ex"];
+let c_RtlMoveMemory: C["RtlMoveMemory"], c_freeaddrinfo: C["freeaddrinfo"], c_getaddrinfo: C["getaddrinfo"];
+let c_gethostbyaddr: C["gethostbyaddr"], c_gethostbyname: C["gethostbyname"], c_getnameinfo: C["getnameinfo"];
+let c_getprotobyname: C["getprotobyname"], c_getservbyname: C["getservbyname"], c_getservbyport: C["getservbyport"];
+let c_if_indextoname: C["if_indextoname"], c_if_nametoindex: C["if_nametoindex"];
+
+/** The text that a function left in wide characters. */
+function wide_text(characters: Uint16Array): string {
+  const end = characters.indexOf(0);
+  return String.fromCharCode(...(end < 0 ? characters : characters.subarray(0, end)));
+}
+
+/** Walks a `MIB_IF_TABLE2`, naming each interface by its LUID: 0, or minus an error. */
+function read_if_table(address: bigint, take: TakeInterface): number {
+  const { first, size, luid, index } = MIB_IF_TABLE;
+  read(result.bytes, address);
+  const rows = result.view.getUint32(0, true);
+  const row = new Region(index + 4);
+  const name = new Uint16Array(NAME_SIZE);
+  c_ConvertInterfaceLuidToNameW ??= bind("ConvertInterfaceLuidToNameW");
+  for (let i = 0; i < rows; i++) {
+    read(row.bytes, address + BigInt(first + i * size));
+    result.view.setBigUint64(0, row.view.getBigUint64(luid, true), true);
+    const failure = c_ConvertInterfaceLuidToNameW(result.pointer, name, BigInt(name.length));
+    if (failure !== 0) return -failure;
+    take(row.view.getUint32(index, true), wide_text(name));
+  }
+  return 0;
+}
+
+/** The calls over ws2_32.dll, kernel32.dll and iphlpapi.dll. */
+export const winsock_names: Names = {
+  getaddrinfo(host, service, family, type, protocol, flags, take) {
+    const { view } = hints;
+    view.setInt32(ADDRINFO.flags, flags, true);
+    view.setInt32(ADDRINFO.family, family, true);
+    view.setInt32(ADDRINFO.socktype, type, true);
+    view.setInt32(ADDRINFO.protocol, protocol, true);
+    const node = first_text.put(host), port = second_text.put(service);
+    const code = (c_getaddrinfo ??= bind("getaddrinfo"))(node, port, hints.pointer, result.pointer);
+    if (code !== 0) return code;
+    const list = result.view.getBigUint64(0, true);
+    try {
+      structs.read_addrinfo(list, c_RtlMoveMemory ??= bind("RtlMoveMemory"), take);
+    } finally {
+      (c_freeaddrinfo ??= bind("freeaddrinfo"))(list);
+    }
+    return 0;
+  },
+  gai_strerror() {
+    return "getaddrinfo failed"; // All that CPython says, since Windows' own gai_strerror is not for threads.
+  },
+  getnameinfo(flags) {
+    host ??= new Region(NI_MAXHOST);
+    service ??= new Region(NI_MAXSERV);
+    c_getnameinfo ??= bind("getnameinfo");
+    const code = c_getnameinfo(
+      found.pointer,
+      found.size,
+      host.pointer,
+      NI_MAXHOST,
+      service.pointer,
+      NI_MAXSERV,
+      flags,
+    );
+    return code !== 0 ? code : [structs.text_in(host), structs.text_in(service)];
+  },
+
+  gethostbyname(name) {
+    const entry = (c_gethostbyname ??= bind("gethostbyname"))(first_text.put(name));
+    return entry === null ? last_error() : structs.read_hostent(entry);
+  },
+  gethostbyaddr(address, family) {
+    const bytes = new Uint8Array(address), { length } = bytes;
+    const entry = (c_gethostbyaddr ??= bind("gethostbyaddr"))(bytes, length, family);
+    return entry === null ? last_error() : structs.read_hostent(entry);
+  },
+  hstrerror() {
+    return "host not found"; // All that CPython says where there is no hstrerror(3).
+  },
+  gethostname() {
+    const name = new Uint16Array(NI_MAXHOST);
+    result.view.setUint32(0, name.length, true);
+    c_GetComputerNameExW ??= bind("GetComputerNameExW");
+    const done = c_GetComputerNameExW(PHYSICAL_DNS_HOSTNAME, name, result.pointer);
+    return done === 0 ? -last_error() : wide_text(name);
+  },
+
+  getservbyname(name, proto) {
+    const first = first_text.put(name), second = second_text.put(proto);
+    const entry = (c_getservbyname ??= bind("getservbyname"))(first, second);
+    return entry === null ? -1 : structs.read_port(entry);
+  },
+  getservbyport(port, proto) {
+    const entry = (c_getservbyport ??= bind("getservbyport"))(structs.swap(port), second_text.put(proto));
+    return entry === null ? null : structs.read_service(entry);
+  },
+  getprotobyname(name) {
+    const entry = (c_getprotobyname ??= bind("getprotobyname"))(first_text.put(name));
+    return entry === null ? -1 : structs.read_protocol(entry);
+  },
+
+  if_nameindex(take) {
+    const failure = (c_GetIfTable2Ex ??= bind("GetIfTable2Ex"))(MIB_IF_TABLE_RAW, result.pointer);
+    if (failure !== 0) return -failure;
+    const table = result.view.getBigUint64(0, true);
+    try {
+      return read_if_table(table, take);
+    } finally {
+      (c_FreeMibTable ??= bind("FreeMibTable"))(table);
+    }
+  },
+  if_nametoindex(name) {
+    return (c_if_nametoindex ??= bind("if_nametoindex"))(first_text.put(name));
+  },
+  if_indextoname(index) {
+    const name = (host ??= new Region(NI_MAXHOST)).pointer;
+    const found = (c_if_indextoname ??= bind("if_indextoname"))(index, name);
+    return found === null ? -last_error() : structs.text_in(host);
+  },
+};

@@ -1,0 +1,63 @@
+/**
+ * select() on FFI's threads, and memory for it. Such a call goes on when its worker is ended: see the twin in posix/.
+ *
+ * @module
+ */
+
+import type { PollCalls } from "../events_poll.ts";
+import { bind } from "./bind.ts";
+import { Sets } from "./sets.ts";
+import type { C } from "./symbols.ts";
+
+const LMEM_FIXED = 0;
+
+let c_LocalAlloc: C["LocalAlloc"], c_LocalFree: C["LocalFree"], c_put: C["put"];
+let c_select_on_thread: C["select_on_thread"];
+
+/** A stretch of Windows' memory. */
+class Outside {
+  readonly size: number;
+  /** Its address. */
+  readonly address: bigint;
+
+  /** @param size How many bytes, of any value at first. */
+  constructor(size: number) {
+    this.size = size;
+    this.address = (c_LocalAlloc ??= bind("LocalAlloc"))(LMEM_FIXED, BigInt(size));
+    if (this.address === 0n) throw new Error("out of memory");
+  }
+
+  /** Copies bytes to a place in it. */
+  put(at: bigint, bytes: Uint8Array<ArrayBuffer>): void {
+    (c_put ??= bind("put"))(at, bytes, BigInt(bytes.length));
+  }
+
+  /** Gives it back. Not while a call may still write to it. */
+  free(): void {
+    (c_LocalFree ??= bind("LocalFree"))(this.address);
+  }
+}
+
+/** The calls of one poller that it makes on a thread, one at a time, with memory that is kept for them. */
+export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
+  const sets = new Sets();
+  let outside: Outside | undefined;
+  return {
+    poll_on_thread(list, count) {
+      sets.fill(list.view, count);
+      const { size } = sets;
+      if (outside === undefined || outside.size < 3 * size) {
+        outside?.free();
+        outside = new Outside(3 * size);
+      }
+      const places = [0, 1, 2].map((i) => outside!.address + BigInt(i * size));
+      sets.bytes.forEach((bytes, i) => outside!.put(places[i], bytes));
+      const [reading, writing, failing] = places;
+      return (c_select_on_thread ??= bind("select_on_thread"))(0, reading, writing, failing, null);
+    },
+    free() {
+      outside?.free();
+      outside = undefined;
+    },
+  };
+}
