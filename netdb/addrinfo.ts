@@ -13,7 +13,7 @@ import { OSError } from "../errors.ts";
 import type { Host, System } from "../families/codec.ts";
 import { type Address, read_address } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { found } from "../ffi/names.ts";
+import { found, type TakeAddress, type Text } from "../ffi/names.ts";
 import { resolver_error, well_formed } from "./arguments.ts";
 import { encode_idna, is_ascii } from "./idna.ts";
 
@@ -78,16 +78,29 @@ export function getaddrinfo(
   options: AddrInfoOptions,
 ): AddrInfo[];
 export function getaddrinfo(host: unknown, port: unknown, ...optional: unknown[]): AddrInfo[] {
+  const list: AddrInfo[] = [];
+  const code = sys.names.getaddrinfo(...addrinfo_query(host, port, optional), collect(list));
+  if (code !== 0) throw resolver_error(code);
+  return list;
+}
+
+/** What getaddrinfo(3) is asked. */
+type Query = [node: Text, service: Text, family: number, type: number, proto: number, flags: number];
+
+/** The arguments of a call, checked; raises the audit event. */
+export function addrinfo_query(host: unknown, port: unknown, optional: unknown[]): Query {
   const [family, type, proto, flags] = hints(optional);
   const node = host_text(host);
   const service = without_crash(port_text(port), flags);
   if (audited) audit("socket.getaddrinfo", host, port, family, type, proto);
-  const list: AddrInfo[] = [];
-  const code = sys.names.getaddrinfo(node, service, family, type, proto, flags, (family, type, proto, canonname) => {
+  return [node, service, family, type, proto, flags];
+}
+
+/** Adds each entry that it is given to a list. */
+export function collect(list: AddrInfo[]): TakeAddress {
+  return (family, type, proto, canonname) => {
     list.push([family, type, proto, canonname, read_address(found, proto, nothing_asked)]);
-  });
-  if (code !== 0) throw resolver_error(code);
-  return list;
+  };
 }
 
 type Hints = [family: number, type: number, proto: number, flags: number];

@@ -32,6 +32,13 @@ const FLOWINFO = 4, SCOPE_ID = 24; // struct sockaddr_in6
  * @see https://docs.python.org/3/library/socket.html#socket.getnameinfo
  */
 export function getnameinfo(sockaddr: NameInfoTarget, flags: Integer): [host: string, service: string] {
+  const names = sys.names.getnameinfo(nameinfo_query(sockaddr, flags));
+  if (typeof names === "number") throw resolver_error(names);
+  return names;
+}
+
+/** The arguments of a call, checked: leaves the address in `found` and returns the flags; raises the audit event. */
+export function nameinfo_query(sockaddr: NameInfoTarget, flags: Integer): number {
   const bits = c_int(flags, "flags");
   const [host, port, flowinfo, scope_id] = items_of(sockaddr);
   if (audited) audit("socket.getnameinfo", sockaddr);
@@ -39,9 +46,7 @@ export function getnameinfo(sockaddr: NameInfoTarget, flags: Integer): [host: st
     found.view.setUint32(FLOWINFO, flowinfo);
     found.view.setUint32(SCOPE_ID, scope_id, true);
   } else if (sockaddr.length !== 2) throw new OSError("IPv4 sockaddr must be 2 tuple");
-  const names = sys.names.getnameinfo(bits);
-  if (typeof names === "number") throw resolver_error(names);
-  return names;
+  return bits;
 }
 
 function items_of(sockaddr: unknown): [host: string, port: number, flowinfo: number, scope_id: number] {

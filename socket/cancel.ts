@@ -86,6 +86,15 @@ export class Cancellation {
   }
 }
 
+/** What a piece of work that cannot be cancelled gives, unless the wait for it ends before. */
+export function unless_cancelled<T>(work: Promise<T>, limits: Limits | undefined): Promise<T> {
+  if (limits === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const cancellation = new Cancellation(limits, reject);
+    work.then(resolve, reject).finally(() => cancellation.end());
+  });
+}
+
 // One listener for each signal, whoever many wait with it: a signal looks through all of its listeners when one is added
 // or removed. The last to leave removes it, for a signal of AbortSignal.timeout keeps the process alive while it has one.
 const waiting_with = new WeakMap<AbortSignal, Set<Cancellation>>();

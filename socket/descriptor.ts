@@ -47,7 +47,7 @@ export function setdefaulttimeout(timeout: number | null): void {
 export const TIMED_OUT = -Infinity;
 
 /** What connect(2) answers on a descriptor that does not block, when it could not connect at once. */
-const UNDER_WAY: number = by({ linux: EINPROGRESS, darwin: EINPROGRESS, windows: EWOULDBLOCK, freebsd: EINPROGRESS });
+export const UNDER_WAY: number = by({ linux: EINPROGRESS, darwin: EINPROGRESS, windows: EWOULDBLOCK, freebsd: EINPROGRESS });
 
 /** Flags that socket(2) takes in the type, and which are no part of it. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
@@ -201,7 +201,7 @@ function fact(label: string, address: Address): string[] {
 }
 
 /** An option of SOL_SOCKET that is a C int. */
-function int_option(fd: number, name: number): number {
+export function int_option(fd: number, name: number): number {
   checked(sys.getsockopt(fd, SOL_SOCKET, name, 4));
   return option.view.getInt32(0, true);
 }

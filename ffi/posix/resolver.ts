@@ -1,0 +1,113 @@
+/**
+ * The resolver's functions on FFI's threads, on Linux, macOS and FreeBSD.
+ *
+ * @module
+ */
+
+import { EAI_SYSTEM } from "../../constants/addrinfo.ts";
+import { ADDRINFO } from "../layout.ts";
+import { Region } from "../memory.ts";
+import { found, type Text } from "../names.ts";
+import type { Resolver } from "../resolver.ts";
+import { read_addrinfo, text_in } from "../structs.ts";
+import { bind } from "./bind.ts";
+import { posix_names } from "./names.ts";
+import type { C } from "./symbols.ts";
+import { Outside } from "./thread.ts";
+
+const NI_MAXHOST = 1025, NI_MAXSERV = 32; // netdb.h
+const NULL = new Uint8Array(8);
+
+let c_freeaddrinfo: C["freeaddrinfo"], c_getaddrinfo: C["getaddrinfo_on_thread"];
+let c_getnameinfo: C["getnameinfo_on_thread"], c_memcpy: C["memcpy"];
+
+const encoder = new TextEncoder();
+
+/** Memory of a call, given back all at once. */
+class Memory {
+  readonly #pieces: Outside[] = [];
+
+  /** A piece with these bytes in it. */
+  holding(bytes: Uint8Array<ArrayBuffer>): Outside {
+    const piece = this.room(bytes.length);
+    piece.put(bytes);
+    return piece;
+  }
+
+  /** A piece of whatever is in it. */
+  room(size: number): Outside {
+    const piece = new Outside(size);
+    this.#pieces.push(piece);
+    return piece;
+  }
+
+  /** A C string. */
+  text(text: Text): Deno.PointerObject | null {
+    if (text === null) return null;
+    const bytes = typeof text === "string" ? encoder.encode(text) : text;
+    const string = new Uint8Array(bytes.length + 1);
+    string.set(bytes);
+    return this.holding(string).pointer;
+  }
+
+  [Symbol.dispose](): void {
+    for (const piece of this.#pieces) piece.free();
+  }
+}
+
+/** The calls over libc. */
+export const posix_resolver: Resolver = {
+  async getaddrinfo(host, service, family, type, protocol, flags, take) {
+    using memory = new Memory();
+    const hints = new Region(ADDRINFO.size), result = new Region(8);
+    hints.view.setInt32(ADDRINFO.flags, flags, true);
+    hints.view.setInt32(ADDRINFO.family, family, true);
+    hints.view.setInt32(ADDRINFO.socktype, type, true);
+    hints.view.setInt32(ADDRINFO.protocol, protocol, true);
+    const list = memory.holding(NULL);
+    const code = await (c_getaddrinfo ??= bind("getaddrinfo_on_thread"))(
+      memory.text(host),
+      memory.text(service),
+      memory.holding(hints.bytes).pointer,
+      list.pointer,
+    );
+    // Its errno stayed on that thread. It is rare enough to be asked for once more, here.
+    if (code === EAI_SYSTEM) {
+      return posix_names.getaddrinfo(host, service, family, type, protocol, flags, take);
+    }
+    if (code !== 0) return code;
+    list.take(result.bytes);
+    const first = result.view.getBigUint64(0, true);
+    try {
+      read_addrinfo(first, c_memcpy ??= bind("memcpy"), take);
+    } finally {
+      (c_freeaddrinfo ??= bind("freeaddrinfo"))(first);
+    }
+    return 0;
+  },
+
+  async getnameinfo(flags) {
+    using memory = new Memory();
+    const address = found.bytes.slice(0, found.size);
+    const names = [new Region(NI_MAXHOST), new Region(NI_MAXSERV)];
+    const [host, service] = names.map(({ bytes }) => memory.room(bytes.length));
+    const code = await (c_getnameinfo ??= bind("getnameinfo_on_thread"))(
+      memory.holding(address).pointer,
+      address.length,
+      host.pointer,
+      NI_MAXHOST,
+      service.pointer,
+      NI_MAXSERV,
+      flags,
+    );
+    if (code === EAI_SYSTEM) {
+      found.bytes.set(address);
+      found.size = address.length;
+      return posix_names.getnameinfo(flags);
+    }
+    if (code !== 0) return code;
+    host.take(names[0].bytes);
+    service.take(names[1].bytes);
+    return [text_in(names[0]), text_in(names[1])];
+  },
+};

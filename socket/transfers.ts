@@ -1,0 +1,383 @@
+/**
+ * The awaitable twins of a socket's methods: asyncio's `loop.sock_*`.
+ *
+ * Each is the attempt that {@linkcode awaited} makes: arguments checked once, then one system call on a descriptor that
+ * does not block, made again whenever there is news of it.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, kind, within } from "../check.ts";
+import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
+import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { SO_ERROR } from "../constants/socket_option.ts";
+import { BlockingIOError, timed_out } from "../errors.ts";
+import type { Address, FamilyName, Target } from "../families/registry.ts";
+import { room, sockaddr, taken } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
+
+import { type Attempt, awaited } from "./awaiting.ts";
+import type { WaitOptions } from "./cancel.ts";
+import type { Ancillary, AncillaryTarget } from "./control.ts";
+import { Descriptor, int_option, UNDER_WAY } from "./descriptor.ts";
+import { recvmsg, sendmsg } from "./message.ts";
+import { getaddrinfo } from "./resolver.ts";
+import { Socket } from "./socket.ts";
+
+/** The most bytes that one call can ask for. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Receives bytes: recv(2), when there are any.
+ *
+ * @param sock The socket, non-blocking.
+ * @param nbytes The most bytes to receive.
+ * @param options A signal and a time-out, neither of which loses what has arrived.
+ * @returns What arrived, the caller's own; empty at the end of a stream. It may share its `.buffer` with others.
+ * @throws {OSError} ECONNRESET …; EBADF when the socket is closed meanwhile. {@linkcode TimeoutError} after `timeout`.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
+ */
+export function sock_recv(
+  sock: Socket<FamilyName>,
+  nbytes: Integer,
+  options?: WaitOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return awaited(sock, "readers", options, (d) => {
+    const size = within(nbytes, 0, MOST, "nbytes", "negative buffersize in recv");
+    if (size === 0) return () => new Uint8Array(0);
+    return () => {
+      const space = room(size);
+      const n = sys.recv(d.fd, space, size, 0);
+      return n < 0 ? n : taken(space, n);
+    };
+  });
+}
+
+/**
+ * Receives bytes into a buffer: recv(2) without a copy.
+ *
+ * @param sock The socket, non-blocking.
+ * @param buffer Where to; leave it alone until the promise settles.
+ * @param options A signal and a time-out.
+ * @returns How many bytes arrived; 0 at the end of a stream.
+ * @throws {OSError} As {@linkcode sock_recv} does.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv_into
+ */
+export function sock_recv_into(
+  sock: Socket<FamilyName>,
+  buffer: BytesLike,
+  options?: WaitOptions,
+): Promise<number> {
+  return awaited(sock, "readers", options, (d) => {
+    const space = bytes_of(buffer, "buffer");
+    return () => space.length === 0 ? 0 : sys.recv(d.fd, space, space.length, 0); // It may have shrunk meanwhile.
+  });
+}
+
+/**
+ * Receives a datagram and where it came from: recvfrom(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param bufsize The most bytes to receive; the rest of the datagram is lost.
+ * @param options A signal and a time-out.
+ * @returns The bytes, the caller's own, and the sender's address.
+ * @throws {OSError} As {@linkcode sock_recv} does.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom
+ */
+export function sock_recvfrom<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  options?: WaitOptions,
+): Promise<[data: Uint8Array<ArrayBuffer>, address: Address<Name>]> {
+  return awaited(sock, "readers", options, (d) => {
+    const size = within(bufsize, 0, MOST, "bufsize", "negative buffersize in recvfrom");
+    d.expect_address();
+    return () => {
+      const space = room(size);
+      const n = sys.recvfrom(d.fd, space, size, 0);
+      return n < 0 ? n : [taken(space, n), d.address() as Address<Name>];
+    };
+  });
+}
+
+/**
+ * Receives a datagram into a buffer, and where it came from: recvfrom(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param buffer Where to; leave it alone until the promise settles.
+ * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+ * @param options A signal and a time-out.
+ * @returns How many bytes arrived, and the sender's address.
+ * @throws {OSError} As {@linkcode sock_recv} does. {@linkcode RangeError} when `nbytes` is more than there is room for.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom_into
+ */
+export function sock_recvfrom_into<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffer: BytesLike,
+  nbytes: Integer = 0,
+  options?: WaitOptions,
+): Promise<[nbytes: number, address: Address<Name>]> {
+  return awaited(sock, "readers", options, (d) => {
+    const space = bytes_of(buffer, "buffer");
+    const most = within(nbytes, 0, MOST, "nbytes", "negative buffersize in recvfrom_into");
+    if (most > space.length) throw new RangeError("nbytes is greater than the length of the buffer");
+    d.expect_address();
+    return () => {
+      const n = sys.recvfrom(d.fd, space, Math.min(most || space.length, space.length), 0);
+      return n < 0 ? n : [n, d.address() as Address<Name>];
+    };
+  });
+}
+
+/**
+ * Receives data and what travels beside them: recvmsg(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param bufsize The most bytes of data to receive.
+ * @param ancbufsize The room for ancillary data, in bytes: see `CMSG_SPACE`.
+ * @param flags `MSG_*` flags.
+ * @param options A signal and a time-out.
+ * @returns The data, the ancillary data, the message's flags, and the sender's address, as `Socket.recvmsg` does.
+ * @throws {OSError} As {@linkcode sock_recv} does.
+ * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
+ */
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  ancbufsize: Integer = 0,
+  flags: Integer = 0,
+  options?: WaitOptions,
+): Promise<[data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>]> {
+  return awaited(sock, "readers", options, (d) => {
+    const attempt = blocking_as_result(() => recvmsg(sock, bufsize, ancbufsize, flags));
+    // An exception costs more than asking whether there will be one.
+    return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
+  });
+}
+
+/**
+ * Sends bytes, as many as there is room for: send(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param data What to send.
+ * @param options A signal and a time-out.
+ * @returns How many bytes the kernel took, which may be fewer than there are.
+ * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
+ */
+export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<number> {
+  return awaited(sock, "writers", options, (d) => {
+    const bytes = bytes_of(data, "data");
+    return () => sys.send(d.fd, bytes, bytes.length, 0);
+  });
+}
+
+/**
+ * Sends all of the bytes, however many calls of send(2) that takes. What another call sends meanwhile follows behind.
+ *
+ * @param sock The socket, non-blocking.
+ * @param data What to send; leave it alone until the promise settles.
+ * @param options A signal and a time-out. When one of them ends the call, a part may have been sent.
+ * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendall
+ */
+export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<void> {
+  return awaited<void>(sock, "writers", options, (d) => {
+    let rest = bytes_of(data, "data"), left = rest.length;
+    return () => {
+      while (true) {
+        if (rest.length !== left) throw new TypeError("data: the buffer was detached or resized");
+        const n = sys.send(d.fd, rest, left, 0);
+        if (n === left) return;
+        if (n < 0) return n;
+        rest = rest.subarray(n);
+        left -= n;
+      }
+    };
+  });
+}
+
+/**
+ * Sends a datagram: sendto(2). A host name is resolved on another thread first.
+ *
+ * @param sock The socket, non-blocking.
+ * @param data What to send.
+ * @param address Where to, in the family's form.
+ * @param options A signal and a time-out.
+ * @returns How many bytes were sent.
+ * @throws {OSError} EMSGSIZE, ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendto
+ */
+export function sock_sendto<Name extends FamilyName>(
+  sock: Socket<Name>,
+  data: BytesLike,
+  address: Target<Name>,
+  options?: WaitOptions,
+): Promise<number> {
+  if (has_name(sock, address)) {
+    return resolved(sock, address, options, (address, options) => sock_sendto(sock, data, address, options));
+  }
+  return awaited(sock, "writers", options, (d) => {
+    const bytes = bytes_of(data, "data");
+    const aim = aimed(d, sock, address, "sendto");
+    return () => {
+      aim();
+      return sys.sendto(d.fd, bytes, bytes.length, 0);
+    };
+  });
+}
+
+/**
+ * Sends data, and ancillary data beside them: sendmsg(2). A host name is resolved on another thread first.
+ *
+ * @param sock The socket, non-blocking.
+ * @param buffers The data.
+ * @param ancdata The ancillary data: `[level, type, data]` each.
+ * @param flags `MSG_*` flags.
+ * @param address Where to, in the family's form; `null` where the socket is connected.
+ * @param options A signal and a time-out.
+ * @returns How many bytes of data the kernel took.
+ * @throws {OSError} As {@linkcode sock_sendto} does.
+ * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg
+ */
+export function sock_sendmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget> = [],
+  flags: Integer = 0,
+  address: Target<Name> | null = null,
+  options?: WaitOptions,
+): Promise<number> {
+  if (has_name(sock, address)) {
+    return resolved(sock, address, options, (address, options) => {
+      return sock_sendmsg(sock, buffers, ancdata, flags, address, options);
+    });
+  }
+  return awaited(sock, "writers", options, () => {
+    const data = again(buffers), beside = again(ancdata);
+    return blocking_as_result(() => sendmsg(sock, data, beside, flags, address));
+  });
+}
+
+/**
+ * Connects to a peer: connect(2), then what SO_ERROR says. A host name is resolved on another thread first.
+ *
+ * @param sock The socket, non-blocking.
+ * @param address The peer's address, in the family's form.
+ * @param options A signal and a time-out. When one of them ends the call, the attempt goes on in the kernel: close the
+ * socket.
+ * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_connect
+ */
+export function sock_connect<Name extends FamilyName>(
+  sock: Socket<Name>,
+  address: Target<Name>,
+  options?: WaitOptions,
+): Promise<void> {
+  if (has_name(sock, address)) {
+    return resolved(sock, address, options, (address, options) => sock_connect(sock, address, options));
+  }
+  return awaited<void>(sock, "writers", options, (d) => {
+    const aim = aimed(d, sock, address, "connect");
+    let begun = false;
+    return () => {
+      if (begun) return outcome(d.fd);
+      aim();
+      const result = sys.connect(d.fd);
+      if (result >= 0) return;
+      begun = result === -UNDER_WAY || result === -EINTR;
+      return begun ? -EWOULDBLOCK : result; // An AF_UNIX listener whose backlog is full answers EAGAIN: again, later.
+    };
+  });
+}
+
+/** How the connection attempt that is under way went, or that it still is. */
+function outcome(fd: number): void | number {
+  if (sys.poll_one(fd, POLLOUT | POLLERR, 0) === 0) return -EWOULDBLOCK;
+  const error = int_option(fd, SO_ERROR);
+  if (error !== 0 && error !== EISCONN) return -error;
+}
+
+/**
+ * Accepts a connection: accept4(2), when there is one.
+ *
+ * @param sock The listening socket, non-blocking.
+ * @param options A signal and a time-out.
+ * @returns The connected socket, non-blocking too, and the peer's address.
+ * @throws {OSError} EMFILE, ECONNABORTED …; EBADF when the socket is closed meanwhile.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_accept
+ */
+export function sock_accept<Name extends FamilyName>(
+  sock: Socket<Name>,
+  options?: WaitOptions,
+): Promise<[conn: Socket<Name>, address: Address<Name>]> {
+  return awaited(sock, "readers", options, (d) => {
+    d.expect_address();
+    const nameless = d.codec!.nameless === true;
+    return () => {
+      const fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd);
+      if (fd < 0) return fd;
+      const address = d.address() as Address<Name>;
+      const conn = new Socket<Name>(new Descriptor(fd, d.family, d.type, d.proto) as never);
+      conn.setblocking(false);
+      return [conn, address];
+    };
+  });
+}
+
+/** Makes `address` the destination of each attempt: it is encoded, and the audit event raised, once. */
+function aimed(d: Descriptor, sock: Socket<FamilyName>, address: unknown, caller: "connect" | "sendto"): () => void {
+  d.aim(address, caller, sock, `socket.${caller}`);
+  const bytes = sockaddr.bytes.slice(0, sockaddr.size);
+  return () => {
+    sockaddr.bytes.set(bytes);
+    sockaddr.size = bytes.length;
+  };
+}
+
+/** An attempt made of a method that throws when it would block. */
+function blocking_as_result<T>(call: () => T): Attempt<T> {
+  return () => {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof BlockingIOError) return -error.errno!;
+      throw error;
+    }
+  };
+}
+
+/** A list that can be walked more than once; what is none is left for the method to refuse. */
+function again<T>(list: Iterable<T>): Iterable<T> {
+  return typeof list?.[Symbol.iterator] === "function" ? [...list] : list;
+}
+
+/** Whether an address has a host that the resolver must be asked for, which would block this thread. */
+export function has_name(sock: Socket<FamilyName>, address: unknown): address is readonly [string, ...unknown[]] {
+  if (!(sock instanceof Socket) || !Array.isArray(address) || typeof address[0] !== "string") return false;
+  if (sock.family !== AF_INET && sock.family !== AF_INET6) return false;
+  return !/^$|^<broadcast>$|^[0-9.]+$|:/.test(address[0]);
+}
+
+/** Makes a call with the first address that the host's name has in the socket's family. */
+async function resolved<Name extends FamilyName, T>(
+  sock: Socket<Name>,
+  address: unknown,
+  options: WaitOptions | undefined,
+  call: (address: Target<Name>, options: WaitOptions | undefined) => Promise<T>,
+): Promise<T> {
+  if (options !== undefined && typeof options !== "object") {
+    throw new TypeError(`options: an object is required, not '${kind(options)}'`);
+  }
+  const begin = performance.now();
+  const [host, port, ...more] = address as [string, Integer, ...unknown[]];
+  const [[, , , , found]] = await getaddrinfo(host, null, { family: sock.family, ...options });
+  const [numeric, , ...zone] = found as [string, number, ...unknown[]];
+  const timeout = options?.timeout ?? null;
+  const left = timeout === null ? null : timeout - (performance.now() - begin) / 1000;
+  if (left !== null && left <= 0) throw timed_out();
+  return await call([numeric, port, ...(more.length > 0 ? more : zone)] as unknown as Target<Name>, {
+    ...options,
+    timeout: left,
+  });
+}
