@@ -94,19 +94,14 @@ function surrogate_text(octets: Uint8Array): string {
   if (!simple.includes("\ufffd")) return simple; // No text here has that character.
   let text = "";
   for (let i = 0; i < octets.length;) {
-    const length = [4, 3, 2, 1].find((n) => {
-      if (i + n > octets.length) return false;
-      try {
-        const decoded = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(octets.subarray(i, i + n));
-        return [...decoded].length === 1;
-      } catch {
-        return false;
-      }
-    });
-    text += length === undefined
-      ? String.fromCharCode(0xdc00 + octets[i])
+    const lead = octets[i],
+      length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const character = length === 0
+      ? ""
       : new TextDecoder("utf-8", { ignoreBOM: true }).decode(octets.subarray(i, i + length));
-    i += length ?? 1;
+    const whole = character !== "" && !character.includes("\ufffd");
+    text += whole ? character : String.fromCharCode(0xdc00 + lead);
+    i += whole ? length : 1;
   }
   return text;
 }

@@ -1,0 +1,47 @@
+/**
+ * C structs as bytes: what programs that use the rarer families and options would otherwise put together by hand.
+ * `pack_*` makes the bytes of a struct, `unpack_*` reads them; each is named like the struct.
+ *
+ * | for | use |
+ * | --- | --- |
+ * | AF_CAN | {@linkcode pack_can_frame}, {@linkcode pack_canfd_frame}, {@linkcode unpack_can_frame}, {@linkcode pack_can_filters} |
+ * | CAN_BCM | {@linkcode pack_bcm}, {@linkcode unpack_bcm} |
+ * | AF_NETLINK | {@linkcode pack_nlmsg}, {@linkcode unpack_nlmsgs}, {@linkcode pack_nlattr}, {@linkcode unpack_nlattrs} |
+ * | `IP_ADD_MEMBERSHIP` | {@linkcode pack_ip_mreq}, {@linkcode pack_ip_mreqn} |
+ * | `IP_ADD_SOURCE_MEMBERSHIP` | {@linkcode pack_ip_mreq_source} |
+ * | `IPV6_JOIN_GROUP` | {@linkcode pack_ipv6_mreq} |
+ * | `SO_LINGER` | {@linkcode pack_linger}, {@linkcode unpack_linger} |
+ * | `SO_RCVTIMEO`, `SO_SNDTIMEO` | {@linkcode pack_timeval}, {@linkcode unpack_timeval} |
+ * | `SO_PEERCRED`, `SCM_CREDENTIALS` | {@linkcode pack_ucred}, {@linkcode unpack_ucred} |
+ * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
+ * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog} |
+ *
+ * @example Close with a reset
+ * ```ts ignore
+ * import * as socket from "jsr:@bsd/socket";
+ * import { pack_linger } from "jsr:@bsd/socket/structs";
+ *
+ * using s = socket.create_connection(["localhost", 7]);
+ * s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
+ * ```
+ *
+ * @module
+ */
+
+export * from "./structs/can.ts";
+export * from "./structs/filter.ts";
+export * from "./structs/inet.ts";
+export * from "./structs/netlink.ts";
+export {
+  type Linger,
+  pack_linger,
+  pack_timeval,
+  pack_ucred,
+  type Ucred,
+  unpack_linger,
+  unpack_timeval,
+  unpack_ucred,
+  unpack_xucred,
+  type Xucred,
+} from "./structs/socket.ts";
+export type { BytesLike, Integer } from "./check.ts";

@@ -1,0 +1,245 @@
+/**
+ * Messages of AF_NETLINK: a header, then attributes, each with a header of its own and padded to four bytes
+ * (Linux, FreeBSD).
+ *
+ * ```c
+ * struct nlmsghdr {                // netlink(7)
+ *   __u32 nlmsg_len;               //  0, header and payload
+ *   __u16 nlmsg_type;              //  4
+ *   __u16 nlmsg_flags;             //  6
+ *   __u32 nlmsg_seq;               //  8
+ *   __u32 nlmsg_pid;               // 12
+ * };                               // 16
+ * struct nlattr {
+ *   __u16 nla_len;                 //  0, header and payload, without the padding
+ *   __u16 nla_type;                //  2, with NLA_F_NESTED and NLA_F_NET_BYTEORDER in its highest bits
+ * };                               //  4
+ * struct ifinfomsg {               // rtnetlink(7)
+ *   unsigned char  ifi_family;     //  0
+ *   unsigned char  __ifi_pad;      //  1
+ *   unsigned short ifi_type;       //  2, ARPHRD_*
+ *   int            ifi_index;      //  4
+ *   unsigned       ifi_flags;      //  8, IFF_*
+ *   unsigned       ifi_change;     // 12
+ * };                               // 16
+ * ```
+ *
+ * @example The names of all interfaces
+ * ```ts ignore
+ * import * as socket from "jsr:@bsd/socket";
+ * import * as structs from "jsr:@bsd/socket/structs";
+ *
+ * using s = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
+ * const flags = socket.NLM_F_REQUEST | socket.NLM_F_DUMP;
+ * s.sendto(structs.pack_nlmsg({ type: socket.RTM_GETLINK, flags }, structs.pack_ifinfomsg({})), [0, 0]);
+ * for (let done = false; !done;) {
+ *   for (const { type, payload } of structs.unpack_nlmsgs(s.recv(65536))) {
+ *     if (type === socket.RTM_NEWLINK) console.log(structs.unpack_ifinfomsg(payload).index);
+ *     done = type === socket.NLMSG_DONE;
+ *   }
+ * }
+ * ```
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer } from "../check.ts";
+import { fields, signed, struct, unsigned } from "./fields.ts";
+
+/** What a `struct nlmsghdr` says. */
+export interface NlMsgHdr {
+  /** What kind of message it is. */
+  type: number;
+  /** `NLM_F_*`. */
+  flags: number;
+  /** A number of the sender's; an answer has the request's. */
+  seq: number;
+  /** The sender's port; 0 is the kernel. */
+  pid: number;
+}
+
+/** A message: its header and what follows. */
+export interface NlMsg extends NlMsgHdr {
+  /** What follows the header. */
+  payload: Uint8Array;
+}
+
+/** An attribute: its type, with the two flags that may be set in it, and what it holds. */
+export type NlAttr = [type: number, payload: Uint8Array];
+
+const NLMSGHDR = 16, NLATTR = 4, IFINFOMSG = 16;
+const NLA_TYPE_MASK = 0x3fff;
+
+function align(length: number): number {
+  return (length + 3) & ~3;
+}
+
+/**
+ * A message: a `struct nlmsghdr` and its payload, padded to four bytes. Messages may be joined to one datagram.
+ *
+ * @param header Its fields; what is missing is 0.
+ * @param payload What follows: a struct of the protocol, then attributes.
+ * @see https://man7.org/linux/man-pages/man7/netlink.7.html
+ */
+export function pack_nlmsg(
+  { type = 0, flags = 0, seq = 0, pid = 0 }: Partial<NlMsgHdr>,
+  ...payload: readonly BytesLike[]
+): Uint8Array<ArrayBuffer> {
+  const body = join(payload.map((part) => padded(bytes_of(part, "payload"))));
+  const last = payload.at(-1)?.byteLength ?? 0;
+  const { bytes, view } = struct(NLMSGHDR + body.length);
+  view.setUint32(0, NLMSGHDR + body.length - (align(last) - last), true); // The padding at the end is not counted.
+  view.setUint16(4, unsigned(type, 16, "type"), true);
+  view.setUint16(6, unsigned(flags, 16, "flags"), true);
+  view.setUint32(8, unsigned(seq, 32, "seq"), true);
+  view.setUint32(12, unsigned(pid, 32, "pid"), true);
+  bytes.set(body, NLMSGHDR);
+  return bytes;
+}
+
+/**
+ * Reads the messages of a datagram.
+ *
+ * @param datagram What a netlink socket received.
+ * @returns The messages; their payloads share its memory.
+ * @throws {RangeError} when a length in it is wrong: the datagram was cut.
+ */
+export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
+  const { bytes, view } = fields(datagram, 0, "datagram");
+  const messages: NlMsg[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = at + NLMSGHDR <= bytes.length ? view.getUint32(at, true) : 0;
+    if (length < NLMSGHDR || at + length > bytes.length) throw new RangeError("datagram: a message is cut");
+    messages.push({
+      type: view.getUint16(at + 4, true),
+      flags: view.getUint16(at + 6, true),
+      seq: view.getUint32(at + 8, true),
+      pid: view.getUint32(at + 12, true),
+      payload: bytes.subarray(at + NLMSGHDR, at + length),
+    });
+    at += align(length);
+  }
+  return messages;
+}
+
+/**
+ * Reads the payload of a message of type `NLMSG_ERROR`.
+ *
+ * @param payload Its payload.
+ * @returns The error number, 0 for an acknowledgement, and the header of the message that it answers.
+ * @throws {RangeError} when it is too short.
+ */
+export function unpack_nlmsgerr(payload: BytesLike): { error: number; header: NlMsgHdr } {
+  const { view } = fields(payload, 4 + NLMSGHDR, "payload");
+  return {
+    error: 0 - view.getInt32(0, true),
+    header: {
+      type: view.getUint16(8, true),
+      flags: view.getUint16(10, true),
+      seq: view.getUint32(12, true),
+      pid: view.getUint32(16, true),
+    },
+  };
+}
+
+/**
+ * An attribute: a `struct nlattr` and its payload, padded to four bytes.
+ *
+ * @param type Its type; or `NLA_F_NESTED` to it when the payload is attributes.
+ * @param payload What it holds; several parts are joined, so that attributes nest.
+ * @throws {RangeError} when it is longer than 65,535 bytes.
+ */
+export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
+  const body = join(payload.map((part) => bytes_of(part, "payload")));
+  const { bytes, view } = struct(align(NLATTR + body.length));
+  view.setUint16(0, unsigned(NLATTR + body.length, 16, "payload"), true);
+  view.setUint16(2, unsigned(type, 16, "type"), true);
+  bytes.set(body, NLATTR);
+  return bytes;
+}
+
+/**
+ * Reads the attributes of a payload.
+ *
+ * @param payload The attributes, one behind the other; mostly what follows a struct of the protocol.
+ * @returns The attributes in their order, their types without the two flags; the payloads share its memory.
+ * @throws {RangeError} when a length in it is wrong.
+ */
+export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
+  const { bytes, view } = fields(payload, 0, "payload");
+  const attributes: NlAttr[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = at + NLATTR <= bytes.length ? view.getUint16(at, true) : 0;
+    if (length < NLATTR || at + length > bytes.length) throw new RangeError("payload: an attribute is cut");
+    attributes.push([view.getUint16(at + 2, true) & NLA_TYPE_MASK, bytes.subarray(at + NLATTR, at + length)]);
+    at += align(length);
+  }
+  return attributes;
+}
+
+/** What a `struct ifinfomsg` says. */
+export interface IfInfoMsg {
+  /** `AF_UNSPEC`. */
+  family: number;
+  /** The kind of hardware: 1 is Ethernet, 772 loopback. */
+  type: number;
+  /** The interface's index; 0 for all. */
+  index: number;
+  /** `IFF_*`: 1 is up. */
+  flags: number;
+  /** Which of the flags to change. */
+  change: number;
+}
+
+/**
+ * A `struct ifinfomsg`, which begins the payload of `RTM_GETLINK`, `RTM_NEWLINK` and `RTM_DELLINK`.
+ *
+ * @param message Its fields; what is missing is 0.
+ * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
+ */
+export function pack_ifinfomsg(
+  { family = 0, type = 0, index = 0, flags = 0, change = 0 }: Partial<IfInfoMsg>,
+): Uint8Array<ArrayBuffer> {
+  const { bytes, view } = struct(IFINFOMSG);
+  view.setUint8(0, unsigned(family, 8, "family"));
+  view.setUint16(2, unsigned(type, 16, "type"), true);
+  view.setInt32(4, signed(index, "index"), true);
+  view.setUint32(8, unsigned(flags, 32, "flags"), true);
+  view.setUint32(12, unsigned(change, 32, "change"), true);
+  return bytes;
+}
+
+/**
+ * Reads a `struct ifinfomsg`, and the attributes behind it.
+ *
+ * @param payload The payload of a message about a link.
+ * @throws {RangeError} when it is too short.
+ */
+export function unpack_ifinfomsg(payload: BytesLike): IfInfoMsg & { attributes: NlAttr[] } {
+  const { bytes, view } = fields(payload, IFINFOMSG, "payload");
+  return {
+    family: view.getUint8(0),
+    type: view.getUint16(2, true),
+    index: view.getInt32(4, true),
+    flags: view.getUint32(8, true),
+    change: view.getUint32(12, true),
+    attributes: unpack_nlattrs(bytes.subarray(IFINFOMSG)),
+  };
+}
+
+function padded(part: Uint8Array): Uint8Array {
+  if (part.length % 4 === 0) return part;
+  const whole = new Uint8Array(align(part.length));
+  whole.set(part);
+  return whole;
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
