@@ -30,6 +30,14 @@ export function encode(value: any): any {
   return Array.isArray(value) ? { tuple: value.map(encode) } : value;
 }
 
+/** The value that JSON has. */
+// deno-lint-ignore no-explicit-any
+export function decode(value: any): any {
+  if (typeof value !== "object" || value === null) return value;
+  if ("bytes" in value) return Uint8Array.from(value.bytes.match(/../g) ?? [], (byte) => parseInt(byte as string, 16));
+  return "tuple" in value ? value.tuple.map(decode) : BigInt(value.int);
+}
+
 // deno-lint-ignore no-explicit-any
 function encode_result(value: any): any {
   return Array.isArray(value) ? value.map(encode_result) : encode(value);
