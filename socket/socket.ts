@@ -16,7 +16,9 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
+import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
+import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
 
 /** Whether an accepted descriptor has its listener's O_NONBLOCK. */
@@ -278,6 +280,64 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     let n, deadline = 0;
     while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
     return [n, d.address() as Address<Name>];
+  }
+
+  /**
+   * Sends a message that lies in several buffers, with ancillary data beside it: sendmsg(2).
+   *
+   * @param buffers The pieces of the data, in order.
+   * @param ancdata Items of ancillary data: the level, the type, and the bytes. `[SOL_SOCKET, SCM_RIGHTS, new
+   * Int32Array(fds)]` sends descriptors over an AF_UNIX socket.
+   * @param flags `MSG_*` flags.
+   * @param address Where to, in the family's form; nothing or `null` for a connected socket's peer.
+   * @returns How many bytes of data were sent; ancillary data are not counted.
+   * @throws {OSError} EMSGSIZE for more than 1024 buffers, or a datagram that is too long …
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg
+   */
+  sendmsg(
+    buffers: Iterable<BytesLike>,
+    ancdata: Iterable<AncillaryTarget> = [],
+    flags?: Integer,
+    address?: Target<Name> | null,
+  ): number {
+    return sendmsg(this, buffers, ancdata, arguments.length < 3 ? 0 : flags!, address);
+  }
+
+  /**
+   * Receives a message and what comes beside it: recvmsg(2). When it throws, descriptors that came are closed.
+   *
+   * @param bufsize The most bytes of data to receive.
+   * @param ancbufsize Room for ancillary data: a `CMSG_SPACE()` for each item, or for one item `CMSG_LEN()`. None when
+   * it is missing.
+   * @param flags `MSG_*` flags.
+   * @returns The data, the caller's own; items of ancillary data, the level, the type and the bytes of each; the flags
+   * of the message, MSG_TRUNC when there was more data than room, MSG_CTRUNC when there were more ancillary data; and
+   * the sender's address, `null` where there is none.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
+   */
+  recvmsg(
+    bufsize: Integer,
+    ancbufsize: Integer = 0,
+    flags?: Integer,
+  ): [data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
+    return recvmsg(this, bufsize, ancbufsize, arguments.length < 3 ? 0 : flags!);
+  }
+
+  /**
+   * Receives a message into several buffers: recvmsg(2). Like {@linkcode recvmsg} for the rest.
+   *
+   * @param buffers Where to: each is filled before the next.
+   * @param ancbufsize Room for ancillary data.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes of data arrived, the ancillary data, the flags, and the sender's address.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg_into
+   */
+  recvmsg_into(
+    buffers: Iterable<BytesLike>,
+    ancbufsize: Integer = 0,
+    flags?: Integer,
+  ): [nbytes: number, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
+    return recvmsg_into(this, buffers, ancbufsize, arguments.length < 3 ? 0 : flags!);
   }
 }
 

@@ -1,0 +1,230 @@
+/**
+ * sendmsg and recvmsg: data from several buffers or into several, with ancillary data beside them. Descriptors travel
+ * this way between processes.
+ *
+ * @module
+ */
+
+import { audit, audited } from "../audit.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, integer, within } from "../check.ts";
+import { SCM_RIGHTS } from "../constants/ancillary.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { OSError } from "../errors.ts";
+import type { Address, FamilyName, Target } from "../families/registry.ts";
+import type { Bytes } from "../ffi/backend.ts";
+import { room, sockaddr, taken } from "../ffi/memory.ts";
+import { control } from "../ffi/message.ts";
+import { sys } from "../ffi/mod.ts";
+import { descriptor_of, type SocketBase } from "./base.ts";
+import {
+  type Ancillary,
+  type AncillaryTarget,
+  close_all,
+  CMSG_LEN,
+  control_items,
+  read_control,
+  read_fds,
+  write_control,
+  write_ints,
+} from "./control.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { POLLIN, POLLOUT, ready } from "./timeout.ts";
+
+/** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
+type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];
+
+/** The most bytes that one call can ask for. */
+const MOST = Number.MAX_SAFE_INTEGER;
+const C_INT_MAX = 0x7fff_ffff;
+const INT = 4;
+
+/** A list of buffers as a caller passes it, each item made bytes by `bytes`. */
+function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unknown) => Bytes): Bytes[] {
+  if (typeof buffers?.[Symbol.iterator] !== "function") {
+    throw new TypeError(`${caller}() argument 1 must be an iterable`);
+  }
+  if (Array.isArray(buffers) && buffers.length > C_INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
+  const list: Bytes[] = [];
+  for (const item of buffers) list.push(bytes(item));
+  return list;
+}
+
+function readable(item: unknown): Bytes {
+  return bytes_of(item, "sendmsg() argument 1");
+}
+
+function writable(item: unknown): Bytes {
+  if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) {
+    return bytes_of(item, "recvmsg_into() argument 1");
+  }
+  throw new TypeError("recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
+}
+
+/** Socket.sendmsg(). */
+export function sendmsg<Name extends FamilyName>(
+  socket: SocketBase<Name>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget>,
+  flags: Integer,
+  address: Target<Name> | null | undefined,
+): number {
+  const d = descriptor_of(socket);
+  const options = c_int(flags, "flags");
+  const named = address !== null && address !== undefined;
+  if (named) d.aim(address, "sendmsg", socket, "socket.sendmsg");
+  else if (audited) audit("socket.sendmsg", socket, null);
+  const aimed = named ? sockaddr.bytes.slice(0, sockaddr.size) : undefined;
+  const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
+  if (aimed !== undefined) { // Iterables run the caller's code, which may have used a socket.
+    sockaddr.bytes.set(aimed);
+    sockaddr.size = aimed.length;
+  }
+  write_control(items);
+  return send_message(d, data, named, options);
+}
+
+/**
+ * sendmsg(2), waiting as the socket's timeout says. The control data are written already.
+ *
+ * @param d The socket.
+ * @param data The buffers.
+ * @param named Whether the message goes to the address aimed at.
+ * @param flags `MSG_*` flags.
+ */
+export function send_message(d: Descriptor, data: readonly Bytes[], named: boolean, flags: number): number {
+  let n, deadline = 0;
+  while ((n = sys.sendmsg(d.fd, data, named, flags)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+  return n;
+}
+
+/** recvmsg(2), waiting as the socket's timeout says. */
+function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbufsize: number, flags: number): number {
+  d.expect_address();
+  control.offer(ancbufsize);
+  let n, deadline = 0;
+  while ((n = sys.recvmsg(d.fd, buffers, flags)) < 0) deadline = ready(d, n, POLLIN, deadline);
+  return n;
+}
+
+function ancillary_size(ancbufsize: Integer): number {
+  return within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
+}
+
+/** Reads what came beside the data. When that fails, nobody gets to know of the descriptors among it: they are closed. */
+function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Rest<Name> {
+  const { flags } = control;
+  const ancdata: Ancillary[] = [];
+  const whole = read_control(ancbufsize, ancdata);
+  try {
+    const address = d.address() as Address<Name>;
+    if (!whole) warn();
+    return [ancdata, flags, address];
+  } catch (error) {
+    for (const [level, type, data] of ancdata) {
+      if (level === SOL_SOCKET && type === SCM_RIGHTS) close_all(ints(data));
+    }
+    throw error;
+  }
+}
+
+function warn(): void {
+  console.warn("RuntimeWarning: received malformed or improperly-truncated ancillary data");
+}
+
+/** C ints, without what is left of a last one. */
+function ints(data: Uint8Array): number[] {
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  return Array.from({ length: Math.floor(data.length / INT) }, (_, i) => view.getInt32(i * INT, true));
+}
+
+/** Socket.recvmsg(). */
+export function recvmsg<Name extends FamilyName>(
+  socket: SocketBase<Name>,
+  bufsize: Integer,
+  ancbufsize: Integer,
+  flags: Integer,
+): [data: Uint8Array<ArrayBuffer>, ...Rest<Name>] {
+  const d = descriptor_of(socket);
+  const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
+  const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
+  const space = room(size);
+  const n = receive_message(d, [space], offered, options);
+  return [taken(space, n), ...rest_of<Name>(d, offered)];
+}
+
+/** Socket.recvmsg_into(). */
+export function recvmsg_into<Name extends FamilyName>(
+  socket: SocketBase<Name>,
+  buffers: Iterable<BytesLike>,
+  ancbufsize: Integer,
+  flags: Integer,
+): [nbytes: number, ...Rest<Name>] {
+  const d = descriptor_of(socket);
+  const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
+  const n = receive_message(d, list_of(buffers, "recvmsg_into", writable), offered, options);
+  return [n, ...rest_of<Name>(d, offered)];
+}
+
+/**
+ * Sends descriptors to another process, with some data: sendmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX socket.
+ *
+ * @param sock The socket.
+ * @param buffers The data; at least one byte on a stream, or nothing goes.
+ * @param fds The descriptors. They stay open here, for the caller to close.
+ * @param _flags Accepted and ignored, as in Python.
+ * @param _address Accepted and ignored, as in Python.
+ * @returns How many bytes of data were sent.
+ * @throws {OSError} EBADF when a descriptor is not open, EINVAL when there are too many.
+ * @see https://docs.python.org/3/library/socket.html#socket.send_fds
+ */
+export function send_fds(
+  sock: SocketBase,
+  buffers: Iterable<BytesLike>,
+  fds: Iterable<Integer>,
+  _flags?: Integer,
+  _address?: unknown,
+): number {
+  const d = descriptor_of(sock);
+  const list: number[] = [];
+  for (const fd of fds) list.push(c_int(fd, "fds"));
+  if (audited) audit("socket.sendmsg", sock, null);
+  const data = list_of(buffers, "sendmsg", readable);
+  write_ints(SOL_SOCKET, SCM_RIGHTS, list);
+  return send_message(d, data, false, 0);
+}
+
+/**
+ * Receives descriptors from another process, with some data: recvmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX
+ * socket.
+ *
+ * @param sock The socket.
+ * @param bufsize The most bytes of data to receive.
+ * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
+ * @param _flags Accepted and ignored, as in Python: child processes inherit the descriptors.
+ * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
+ * MSG_CTRUNC among the flags says that there were more descriptors; those are closed.
+ * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
+ */
+export function recv_fds<Name extends FamilyName>(
+  sock: SocketBase<Name>,
+  bufsize: Integer,
+  maxfds: Integer,
+  _flags?: Integer,
+): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
+  const d = descriptor_of(sock);
+  const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
+  const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
+  const space = room(size);
+  const data = taken(space, receive_message(d, [space], offered, 0));
+  const { flags } = control;
+  const fds: number[] = [];
+  const whole = read_fds(offered, fds);
+  try {
+    const address = d.address() as Address<Name>;
+    if (!whole) warn();
+    return [data, fds, flags, address];
+  } catch (error) {
+    close_all(fds);
+    throw error;
+  }
+}
