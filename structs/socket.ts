@@ -115,7 +115,7 @@ export function put_timeval(view: DataView, at: number, seconds: number, name: s
 /** Reads a `struct timeval` within another struct. */
 export function take_timeval(view: DataView, at: number): number {
   const whole = TIMEVAL.bits === 32 ? view.getInt32(at, true) : Number(view.getBigInt64(at, true));
-  return whole + view.getInt32(at + TIMEVAL.usec, true) / MICROSECONDS;
+  return (whole * MICROSECONDS + view.getInt32(at + TIMEVAL.usec, true)) / MICROSECONDS;
 }
 
 /** A process and on whose behalf it acts. */

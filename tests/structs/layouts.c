@@ -1,0 +1,70 @@
+/*
+ * layouts.c: the C structs that structs/ packs, each with the values that layouts_test.ts packs. Like golden.c of
+ * tests/families/ it is compiled and never run.
+ */
+#define ROW(name, type, ...)                                                                                \
+  const struct __attribute__((packed)) {                                                                    \
+    char label[24];                                                                                         \
+    unsigned size;                                                                                          \
+    type value;                                                                                             \
+  } row_##name __attribute__((section("golden"), used)) = {"@@" #name, sizeof(type), {__VA_ARGS__}};
+
+#define NET32(n) __builtin_bswap32(n)
+#define MULTICAST NET32(0xe00000fb) /* 224.0.0.251 */
+#define SENDER NET32(0xc0000201) /* 192.0.2.1 */
+#define OWN NET32(0x7f000001)
+#define MULTICAST6 {{{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb}}}
+
+#ifdef _WIN32
+
+#include <winsock2.h>
+#include <ws2tcpip.h>
+
+#define ADDRESS(n) {.S_un.S_addr = n}
+
+ROW(linger, struct linger, .l_onoff = 1, .l_linger = 30)
+ROW(timeval, struct timeval, .tv_sec = 12, .tv_usec = 345678)
+
+#else
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <linux/can.h>
+#include <linux/can/bcm.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#define ADDRESS(n) {.s_addr = n}
+
+ROW(linger, struct linger, .l_onoff = 1, .l_linger = 30)
+ROW(timeval, struct timeval, .tv_sec = 12, .tv_usec = 345678)
+struct ucred_ { int pid; unsigned uid, gid; }; /* struct ucred of sys/socket.h, which wants _GNU_SOURCE */
+ROW(ucred, struct ucred_, 1234, 1000, 0xfffffffe)
+ROW(ip_mreqn, struct ip_mreqn, ADDRESS(MULTICAST), ADDRESS(OWN), 3)
+
+ROW(can_frame, struct can_frame, .can_id = 0x123, .can_dlc = 3, .data = {1, 2, 3})
+ROW(canfd_frame, struct canfd_frame, .can_id = 0x98da10f1, .len = 12, .flags = CANFD_BRS,
+    .data = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+ROW(can_filter, struct can_filter, .can_id = 0x123 | CAN_INV_FILTER, .can_mask = CAN_SFF_MASK)
+struct bcm { struct bcm_msg_head head; struct can_frame frames[1]; };
+ROW(bcm, struct bcm, .head = {.opcode = TX_SETUP, .flags = SETTIMER | STARTTIMER, .count = 5, .ival1 = {1, 500000},
+    .ival2 = {0, 10000}, .can_id = 0x123, .nframes = 1}, .frames = {{.can_id = 0x123, .can_dlc = 2, .data = {7, 8}}})
+
+ROW(nlmsghdr, struct nlmsghdr, .nlmsg_len = 16, .nlmsg_type = RTM_GETLINK, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+    .nlmsg_seq = 7, .nlmsg_pid = 0x12345678)
+struct attribute { struct nlattr head; char payload[8]; };
+ROW(nlattr, struct attribute, .head = {.nla_len = 9, .nla_type = IFLA_IFNAME}, .payload = "eth0")
+ROW(ifinfomsg, struct ifinfomsg, .ifi_family = AF_INET6, .ifi_type = 772, .ifi_index = -5, .ifi_flags = 0x11043,
+    .ifi_change = 0xffffffff)
+
+ROW(sock_filter, struct sock_filter, .code = BPF_JMP | BPF_JEQ | BPF_K, .jt = 1, .jf = 2, .k = 0x0806)
+ROW(sock_fprog, struct sock_fprog, .len = 2, .filter = (void *)0x1122334455667788)
+
+#endif
+
+ROW(ip_mreq, struct ip_mreq, ADDRESS(MULTICAST), ADDRESS(OWN))
+ROW(ip_mreq_source, struct ip_mreq_source, .imr_multiaddr = ADDRESS(MULTICAST), .imr_sourceaddr = ADDRESS(SENDER),
+    .imr_interface = ADDRESS(OWN))
+ROW(ipv6_mreq, struct ipv6_mreq, .ipv6mr_multiaddr = MULTICAST6, .ipv6mr_interface = 7)

@@ -1,0 +1,159 @@
+import "../families/support/as_linux.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as c from "../../constants/mod.ts";
+import * as structs from "../../structs.ts";
+import { with_gcc } from "../support/compiled.ts";
+import { layout_tests } from "./support.ts";
+
+const range = (length: number) => Uint8Array.from({ length }, (_, i) => i + 1);
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+const BCM = "01000000030000000500000000000000010000000000000020a107000000000000000000000000001027000000000000" +
+  "230100000100000023010000020000000708000000000000";
+
+layout_tests("Linux", [
+  ["linger", () => structs.pack_linger(true, 30), "010000001e000000"],
+  ["timeval", () => structs.pack_timeval(12.345678), "0c000000000000004e46050000000000"],
+  ["ucred", () => structs.pack_ucred(1234, 1000, 0xfffffffe), "d2040000e8030000feffffff"],
+  ["ip_mreq", () => structs.pack_ip_mreq("224.0.0.251", "127.0.0.1"), "e00000fb7f000001"],
+  ["ip_mreqn", () => structs.pack_ip_mreqn("224.0.0.251", "127.0.0.1", 3), "e00000fb7f00000103000000"],
+  [
+    "ip_mreq_source",
+    () => structs.pack_ip_mreq_source("224.0.0.251", "192.0.2.1", "127.0.0.1"),
+    "e00000fb7f000001c0000201",
+  ],
+  ["ipv6_mreq", () => structs.pack_ipv6_mreq("ff02::fb", 7), "ff0200000000000000000000000000fb07000000"],
+  ["can_frame", () => structs.pack_can_frame(0x123, range(3)), "23010000030000000102030000000000"],
+  [
+    "canfd_frame",
+    () => structs.pack_canfd_frame(0x98da10f1, range(12), c.CANFD_BRS),
+    "f110da980c0100000102030405060708090a0b0c" + "00".repeat(52),
+  ],
+  ["can_filter", () => structs.pack_can_filters([[0x123 | c.CAN_INV_FILTER, c.CAN_SFF_MASK]]), "23010020ff070000"],
+  [
+    "bcm",
+    () =>
+      structs.pack_bcm({
+        opcode: c.CAN_BCM_TX_SETUP,
+        flags: c.CAN_BCM_SETTIMER | c.CAN_BCM_STARTTIMER,
+        count: 5,
+        ival1: 1.5,
+        ival2: 0.01,
+        can_id: 0x123,
+      }, [structs.pack_can_frame(0x123, Uint8Array.of(7, 8))]),
+    BCM,
+  ],
+  [
+    "nlmsghdr",
+    () => {
+      const flags = c.NLM_F_REQUEST | c.NLM_F_DUMP;
+      return structs.pack_nlmsg({ type: c.RTM_GETLINK, flags, seq: 7, pid: 0x12345678 });
+    },
+    "10000000120001030700000078563412",
+  ],
+  ["nlattr", () => structs.pack_nlattr(3, new TextEncoder().encode("eth0\0")), "090003006574683000000000"],
+  [
+    "ifinfomsg",
+    () => structs.pack_ifinfomsg({ family: c.AF_INET6, type: 772, index: -5, flags: 0x11043, change: 0xffffffff }),
+    "0a000403fbffffff43100100ffffffff",
+  ],
+], with_gcc);
+
+Deno.test("CAN frames are read by their length", () => {
+  const frame = structs.unpack_can_frame(structs.pack_can_frame(0x123 | c.CAN_RTR_FLAG, range(8)));
+  assertEquals(frame, { can_id: 0x40000123, data: range(8), flags: null });
+  const fd = structs.unpack_can_frame(structs.pack_canfd_frame(5, range(64), c.CANFD_ESI));
+  assertEquals(fd, { can_id: 5, data: range(64), flags: c.CANFD_ESI });
+  const lying = structs.pack_can_frame(1);
+  lying[4] = 255;
+  assertEquals(structs.unpack_can_frame(lying).data, new Uint8Array(8));
+  for (const length of [0, 15, 17, 73]) {
+    assertThrows(() => structs.unpack_can_frame(new Uint8Array(length)), RangeError, "16 or 72 bytes expected");
+  }
+});
+
+Deno.test("what does not fit in a CAN frame is refused", () => {
+  assertThrows(() => structs.pack_can_frame(2 ** 32), RangeError, "can_id: 4294967296 does not fit");
+  assertThrows(() => structs.pack_can_frame(-1), RangeError, "can_id: -1 does not fit");
+  assertThrows(() => structs.pack_can_frame(1, range(9)), RangeError, "data: at most 8 bytes, not 9");
+  assertThrows(() => structs.pack_canfd_frame(1, range(65)), RangeError, "data: at most 64 bytes, not 65");
+  assertThrows(() => structs.pack_can_frame(1.5 as number), TypeError);
+  assertThrows(() => structs.pack_can_frame(1, "abc" as never), TypeError);
+});
+
+Deno.test("a message of CAN_BCM is read with its frames", () => {
+  const message = structs.unpack_bcm(Uint8Array.fromHex(BCM));
+  assertEquals(message, {
+    opcode: c.CAN_BCM_TX_SETUP,
+    flags: 3,
+    count: 5,
+    ival1: 1.5,
+    ival2: 0.01,
+    can_id: 0x123,
+    frames: [{ can_id: 0x123, data: Uint8Array.of(7, 8), flags: null }],
+  });
+  const fd = structs.pack_bcm({ opcode: 1 }, [structs.pack_canfd_frame(1, range(20))]);
+  assertEquals(structs.unpack_bcm(fd).frames[0].data, range(20));
+  assertThrows(() => structs.unpack_bcm(fd.subarray(0, 100)), RangeError, "128 bytes expected, there are 100");
+  const frames = [structs.pack_can_frame(1), structs.pack_canfd_frame(1, range(1))];
+  assertThrows(() => structs.pack_bcm({}, frames), RangeError, "all of 16 bytes or all of 72");
+  assertThrows(() => structs.pack_bcm({ ival1: -1 }), RangeError, "ival1: -1 seconds do not fit in a timeval");
+});
+
+Deno.test("netlink messages and attributes are read as they were packed", () => {
+  const attributes = [
+    structs.pack_nlattr(3, new TextEncoder().encode("vcan0\0")),
+    structs.pack_nlattr(18 | c.NLA_F_NESTED, structs.pack_nlattr(1, new TextEncoder().encode("vcan"))),
+  ];
+  const one = structs.pack_nlmsg(
+    { type: 16, flags: 5, seq: 1, pid: 2 },
+    structs.pack_ifinfomsg({ index: 9 }),
+    ...attributes,
+  );
+  const two = structs.pack_nlmsg({ type: 3 }, range(5));
+  assertEquals(new DataView(two.buffer).getUint32(0, true), 21);
+  const messages = structs.unpack_nlmsgs(Uint8Array.of(...one, ...two));
+  assertEquals(messages.map(({ type, flags, seq, pid }) => [type, flags, seq, pid]), [[16, 5, 1, 2], [3, 0, 0, 0]]);
+  assertEquals(messages[1].payload, range(5));
+  const link = structs.unpack_ifinfomsg(messages[0].payload);
+  assertEquals([link.index, link.attributes.map(([type]) => type)], [9, [3, 18]]);
+  assertEquals(text(link.attributes[0][1]), "vcan0\0");
+  assertEquals(structs.unpack_nlattrs(link.attributes[1][1]).map(([type, name]) => [type, text(name)]), [[1, "vcan"]]);
+  assertThrows(() => structs.unpack_nlmsgs(one.subarray(0, 30)), RangeError, "a message is cut");
+  assertThrows(() => structs.unpack_nlattrs(Uint8Array.of(3, 0, 1, 0)), RangeError, "an attribute is cut");
+  assertThrows(() => structs.pack_nlattr(1, new Uint8Array(65532)), RangeError, "payload: 65536 does not fit");
+});
+
+Deno.test("an error of netlink is read with what it answers", () => {
+  const payload = Uint8Array.of(
+    ...new Uint8Array(Int32Array.of(-19).buffer),
+    ...structs.pack_nlmsg({ type: 18, seq: 4 }),
+  );
+  const header = { type: 18, flags: 0, seq: 4, pid: 0 };
+  assertEquals(structs.unpack_nlmsgerr(payload), { error: 19, header });
+  payload.fill(0, 0, 4);
+  assertEquals(structs.unpack_nlmsgerr(payload), { error: 0, header });
+});
+
+Deno.test("values of options are read as they were packed", () => {
+  assertEquals(structs.unpack_linger(structs.pack_linger(false, 0)), { onoff: false, linger: 0 });
+  assertEquals(structs.unpack_linger(structs.pack_linger(5, -1)), { onoff: true, linger: -1 });
+  for (const seconds of [0, 0.000001, 1.999999, 1e9]) {
+    assertEquals(structs.unpack_timeval(structs.pack_timeval(seconds)), seconds);
+  }
+  assertEquals(structs.unpack_timeval(structs.pack_timeval(0.9999999)), 1);
+  for (const seconds of [-1, NaN, Infinity]) assertThrows(() => structs.pack_timeval(seconds), RangeError);
+  assertThrows(() => structs.pack_timeval("1" as never), TypeError);
+  assertEquals(structs.unpack_ucred(structs.pack_ucred(-1, 0, 5)), { pid: -1, uid: 0, gid: 5 });
+  assertThrows(() => structs.unpack_ucred(new Uint8Array(11)), RangeError, "ucred: 12 bytes expected, there are 11");
+  const xucred = "00000000" + "f5010000" + "0200" + "0000" + "14000000" + "0c000000" + "00".repeat(56);
+  assertEquals(structs.unpack_xucred(Uint8Array.fromHex(xucred)), { version: 0, uid: 501, groups: [20, 12] });
+});
+
+Deno.test("what is no address of a group is refused", () => {
+  assertThrows(() => structs.pack_ip_mreq("224.0.0"), RangeError, "multiaddr: '224.0.0' is not an IPv4 address");
+  assertThrows(() => structs.pack_ip_mreq(1 as never), TypeError, "multiaddr: text is required, not 'number'");
+  assertThrows(() => structs.pack_ipv6_mreq("224.0.0.1"), RangeError, "is not an IPv6 address");
+  assertThrows(() => structs.pack_ipv6_mreq("ff02::1", -1), RangeError, "interface_index: -1 does not fit");
+  assert(structs.pack_ip_mreq("224.0.0.251").toHex() === "e00000fb00000000");
+});
