@@ -7,8 +7,6 @@
 import { kind } from "../check.ts";
 import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
-import { sys } from "../ffi/mod.ts";
-import { POLLOUT } from "../ffi/poll.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 import type { Descriptor } from "./descriptor.ts";
@@ -63,9 +61,9 @@ export function awaited<T>(
     }
     const queue = watch_of(d)[direction];
     return new Promise((resolve, reject) => {
-      const wait = new Wait(sock, d, attempt, resolve, reject);
-      wait.begin(queue, limits);
-      if (!affordable) queue.hurry();
+      new Wait(sock, d, attempt, resolve, reject).begin(queue, limits);
+      if (affordable) queue.check();
+      else queue.hurry();
     });
   } catch (error) {
     return Promise.reject(error);
@@ -128,7 +126,6 @@ class Wait<T> implements Waiter {
     if (limits !== undefined) {
       this.#cancellation = new Cancellation(limits, (reason) => this.cancel(reason), queue.watch.referenced);
     }
-    this.#blocked();
   }
 
   run(): boolean {
@@ -146,20 +143,12 @@ class Wait<T> implements Waiter {
       return true;
     }
     if (result === -EINTR) return this.run();
-    if (result === -EWOULDBLOCK) return this.#blocked();
+    if (result === -EWOULDBLOCK) {
+      this.queue!.check();
+      return false;
+    }
     this.fail(os_error(result));
     return true;
-  }
-
-  /**
-   * The system tells when a descriptor becomes writable. It has no news of one that is and yet would block: a UNIX
-   * datagram socket, not connected, whose destination has its queue full. That is tried again after a moment.
-   */
-  #blocked(): false {
-    const queue = this.queue!;
-    const writes = queue === queue.watch.writers && queue.head === this;
-    if (writes && sys.poll_one(queue.watch.fd, POLLOUT, 0) > 0) queue.retry();
-    return false;
   }
 
   #leave(): void {

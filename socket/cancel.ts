@@ -81,7 +81,7 @@ export class Cancellation {
 
   /** The wait is over: nothing is left that could end it. */
   end(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     if (this.#signal !== undefined) forget(this.#signal, this);
   }
 }

@@ -32,8 +32,10 @@ export interface Waiter {
 
 /** Turns without news after which the reactor waits on a thread. Fewer mean more changes of threads, more only time. */
 const TURNS = 20;
-/** How many calls may succeed at once before the event loop gets its turn: a busy peer must not stop all timers. */
+/** How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers … */
 const BUDGET = 64;
+/** … and how many more for each descriptor that there was news of. */
+const BUDGET_FOR_NEWS = 4;
 /** When to try again what the system has no news of, in milliseconds. */
 const RETRY = 1;
 
@@ -91,7 +93,7 @@ export class Queue {
     if (next === null) this.#tail = previous;
     else next.previous = previous;
     waiter.queue = waiter.previous = waiter.next = null;
-    if (this.head === null) this.#timer = void clearTimeout(this.#timer);
+    if (this.#timer !== undefined && this.head === null) this.#timer = void clearTimeout(this.#timer);
     ended(this.watch);
   }
 
@@ -105,9 +107,14 @@ export class Queue {
     if (hurried.push(this) === 1) setImmediate(run_hurried);
   }
 
-  /** Has them tried in a moment: for what the system has no news of. */
-  retry(): void {
-    if (this.#timer !== undefined) return;
+  /**
+   * The first has just been refused. The system has news when a descriptor becomes writable, but none of one that is and
+   * yet would block: a UNIX datagram socket, not connected, whose destination has its queue full. That is tried again in
+   * a moment.
+   */
+  check(): void {
+    if (this !== this.watch.writers || this.#timer !== undefined) return;
+    if (sys.poll_one(this.watch.fd, POLLOUT, 0) === 0) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.run();
@@ -254,9 +261,9 @@ function ended(watch: Watch): void {
 }
 
 function turn(): void {
-  budget = BUDGET;
   const news = poller === undefined ? 0 : poller.collect(happened);
   if (news < 0 && news !== -EINTR) throw os_error(news);
+  budget = BUDGET + BUDGET_FOR_NEWS * news;
   quiet = news > 0 ? 0 : quiet + 1;
   if (waiting === 0) {
     phase = "rests";

@@ -1,0 +1,84 @@
+/*
+ * The load: as many connections as asked for, on each a message out, the same message back, and so on.
+ *
+ *     load PORT CONNECTIONS BYTES SECONDS
+ *
+ * Prints how many messages came back and in how many seconds.
+ */
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+struct connection {
+  int fd;
+  int sent, received;
+};
+
+static int size;
+static char *out, *in;
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static void fail(const char *what) {
+  perror(what);
+  exit(1);
+}
+
+/* Sends what there is room for, and receives what there is: how many messages came back whole. */
+static long work(struct connection *c) {
+  long messages = 0;
+  for (;;) {
+    int progress = 0;
+    if (c->sent < size) {
+      int n = send(c->fd, out + c->sent, size - c->sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+      if (n > 0) c->sent += n, progress = 1;
+    }
+    int n = recv(c->fd, in, size - c->received, MSG_DONTWAIT);
+    if (n == 0) fail("the server has closed");
+    if (n > 0) c->received += n, progress = 1;
+    if (c->received == size) {
+      messages++;
+      c->sent = c->received = 0;
+    }
+    if (!progress) return messages;
+  }
+}
+
+int main(int argc, char **argv) {
+  if (argc < 5) return 2;
+  int port = atoi(argv[1]), connections = atoi(argv[2]);
+  double seconds = atof(argv[4]);
+  size = atoi(argv[3]);
+  out = calloc(1, size);
+  in = calloc(1, size);
+  int epoll = epoll_create1(0);
+  struct connection *all = calloc(connections, sizeof *all);
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  for (int i = 0; i < connections; i++) {
+    int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) < 0) fail("connect");
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    all[i].fd = fd;
+    struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = &all[i]};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e) < 0) fail("epoll_ctl");
+  }
+  struct epoll_event events[256];
+  long messages = 0;
+  double warm = now() + seconds / 4, end = warm + seconds, begin = 0;
+  for (double t = now(); t < end; t = now()) {
+    if (begin == 0 && t >= warm) begin = t, messages = 0;
+    int n = epoll_wait(epoll, events, 256, 100);
+    for (int i = 0; i < n; i++) messages += work(events[i].data.ptr);
+  }
+  printf("%ld %f\n", messages, now() - begin);
+  return 0;
+}
