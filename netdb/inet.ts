@@ -58,14 +58,12 @@ export function inet_ntoa(packed_ip: BytesLike): string {
  */
 export function inet_pton(address_family: Integer, ip_string: string): Uint8Array {
   const family = c_int(address_family, "address_family");
-  const text = text_argument(ip_string, "inet_pton() argument 2");
-  if (family === AF_INET) {
-    const address = parse_ipv4(text);
-    if (address >= 0) return ipv4_bytes(address);
-  } else if (family === AF_INET6) {
-    const bytes = room(16);
-    if (parse_ipv6(text, bytes, 0, if_nametoindex)) return taken(bytes, 16);
-  } else throw os_error(-EAFNOSUPPORT);
+  if (typeof ip_string === "string") {
+    const bytes = packed(family, ip_string);
+    if (bytes !== null) return bytes;
+  }
+  text_argument(ip_string, ARGUMENT_2); // What is wrong with the argument comes first.
+  if (family !== AF_INET && family !== AF_INET6) throw os_error(-EAFNOSUPPORT);
   throw new OSError("illegal IP address string passed to inet_pton");
 }
 
@@ -89,9 +87,21 @@ export function inet_ntop(address_family: Integer, packed_ip: BytesLike): string
   return family === AF_INET ? ipv4_text(bytes) : format_ipv6(bytes, 0);
 }
 
+const ARGUMENT_2 = "inet_pton() argument 2";
+
+function packed(family: number, text: string): Uint8Array | null {
+  if (family === AF_INET) {
+    const address = parse_ipv4(text);
+    return address < 0 ? null : ipv4_bytes(address);
+  }
+  if (family !== AF_INET6) return null;
+  const bytes = room(16);
+  return parse_ipv6(text, bytes, 0, if_nametoindex) ? taken(bytes, 16) : null;
+}
+
 /** Asked for on macOS, where the text may have a `%scope`. */
 function if_nametoindex(name: string): number {
-  return sys.names.if_nametoindex(name);
+  return sys.names.if_nametoindex(text_argument(name, ARGUMENT_2));
 }
 
 // A piece of a slab costs a tenth of an array of its own.
