@@ -8,7 +8,9 @@
 import * as RESOLVER from "./constants/addrinfo.ts";
 import * as E from "./constants/errno.ts";
 import { error_name } from "./constants/errno.ts";
+import { by } from "./constants/platform.ts";
 import { sys } from "./ffi/mod.ts";
+import { errno_of } from "./ffi/winsock/errno.ts";
 
 /**
  * An operation failed in the operating system.
@@ -27,21 +29,32 @@ export class OSError extends Error {
   readonly code: string | null;
   /** The file that the call was about, where it was about one. */
   readonly filename: string | null;
+  /** The error as Windows numbers it, of which `errno` is a translation (Windows); elsewhere there is no such property. */
+  declare readonly winerror?: number | null;
 
   /**
    * @param errno The error number, or the message of an error without one.
    * @param strerror The system's text for the number.
    * @param filename The file that the call was about.
+   * @param winerror Windows' number, from which the error number follows; other systems ignore it.
    */
-  constructor(errno: number | string | null, strerror?: string | null, filename?: string | null) {
-    super(message(errno, strerror, filename));
-    const subclass = new.target === OSError ? SUBCLASSES.get(errno as number) : undefined;
+  constructor(
+    errno: number | string | null,
+    strerror?: string | null,
+    filename?: string | null,
+    winerror?: number | null,
+  ) {
+    const native = by<number | null>({ windows: winerror ?? null });
+    const number = native == null ? errno : errno_of(native);
+    super(message(native == null ? `Errno ${errno ?? "None"}` : `WinError ${native}`, errno, strerror, filename));
+    const subclass = new.target === OSError ? SUBCLASSES.get(number as number) : undefined;
     if (subclass !== undefined) Object.setPrototypeOf(this, subclass.prototype);
     const numbered = strerror !== undefined;
-    this.errno = numbered ? errno as number | null : null;
+    this.errno = numbered ? number as number | null : null;
     this.strerror = numbered ? strerror : null;
     this.code = this.errno === null ? null : this.symbol(this.errno);
     this.filename = filename ?? null;
+    if (native !== undefined) this.winerror = native;
   }
 
   /** The name of an error number in this class' numbering. */
@@ -50,10 +63,9 @@ export class OSError extends Error {
   }
 }
 
-function message(errno: unknown, strerror?: string | null, filename?: string | null): string {
-  if (strerror === undefined) return String(errno);
-  const text = `[Errno ${errno === null ? "None" : errno}] ${strerror}`;
-  return filename == null ? text : `${text}: '${filename}'`;
+function message(number: string, text: unknown, strerror?: string | null, filename?: string | null): string {
+  if (strerror === undefined) return String(text);
+  return filename == null ? `[${number}] ${strerror}` : `[${number}] ${strerror}: '${filename}'`;
 }
 
 /** A non-blocking call would have had to wait: EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */
@@ -95,10 +107,13 @@ export class gaierror extends OSError {
   }
 }
 
+/** Where the numbers of `h_errno` begin: on Windows they are Winsock's. */
+const H_ERRNO_BASE: number = by({ linux: 0, darwin: 0, windows: 11000, freebsd: 0 });
+
 /** `gethostbyname_ex` or `gethostbyaddr` found nothing; `errno` is the `h_errno`, `strerror` what `hstrerror(3)` says. */
 export class herror extends OSError {
   protected override symbol(errno: number): string | null {
-    return ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"][errno] ?? null;
+    return ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"][errno - H_ERRNO_BASE] ?? null;
   }
 }
 
@@ -164,7 +179,7 @@ const SUBCLASSES = new Map<number | undefined, typeof OSError>([
  * @param filename The file that the call was about.
  */
 export function os_error(result: number, filename?: string): OSError {
-  return new OSError(-result, sys.strerror(-result), filename);
+  return new OSError(-result, sys.strerror(-result), filename, -result);
 }
 
 /** The exception for a timeout that passed; it has no error number, as in Python. */
