@@ -353,7 +353,7 @@ function again<T>(list: Iterable<T>): Iterable<T> {
 }
 
 /** Whether an address has a host that the resolver must be asked for, which would block this thread. */
-export function has_name(sock: Socket<FamilyName>, address: unknown): address is readonly [string, ...unknown[]] {
+function has_name(sock: Socket<FamilyName>, address: unknown): address is readonly [string, ...unknown[]] {
   if (!(sock instanceof Socket) || !Array.isArray(address) || typeof address[0] !== "string") return false;
   if (sock.family !== AF_INET && sock.family !== AF_INET6) return false;
   return !/^$|^<broadcast>$|^[0-9.]+$|:/.test(address[0]);

@@ -1,0 +1,57 @@
+/**
+ * The awaitable twin of `mod.ts`: what blocks there is awaited here, for sockets of every family.
+ *
+ * The names and arguments are those of
+ * [asyncio](https://docs.python.org/3/library/asyncio-eventloop.html#working-with-socket-objects-directly), and every
+ * function takes last `{ signal, timeout }`: an abort rejects with the signal's reason, a time-out (in seconds) with
+ * `mod.ts`'s `TimeoutError`, and closing the socket with `OSError` EBADF. Nothing is thrown before there is a promise.
+ *
+ * | to … | use |
+ * | --- | --- |
+ * | receive | {@linkcode sock_recv}, {@linkcode sock_recv_into}, {@linkcode sock_recvfrom}, {@linkcode sock_recvfrom_into}, {@linkcode sock_recvmsg} |
+ * | send | {@linkcode sock_sendall}, {@linkcode sock_send}, {@linkcode sock_sendto}, {@linkcode sock_sendmsg}, {@linkcode sock_sendfile} |
+ * | connect and accept | {@linkcode create_connection}, {@linkcode sock_connect}, {@linkcode sock_accept}, {@linkcode accepting} |
+ * | use Web Streams | {@linkcode readable}, {@linkcode writable} |
+ * | resolve names | {@linkcode getaddrinfo}, {@linkcode getnameinfo} |
+ * | only wait | {@linkcode wait_readable}, {@linkcode wait_writable} |
+ * | let the process end | {@linkcode unref}, {@linkcode ref} |
+ *
+ * **Mode.** `sock_*` work on non-blocking sockets (`sock.setblocking(false)`), and reject with `RangeError` on others.
+ * Between two awaits a socket may be put into another mode, used as `mod.ts` does, and put back; a wait that meets it
+ * in another mode ends with that `RangeError`. Methods of `mod.ts` on a non-blocking socket mix freely with this.
+ *
+ * **Order.** Those who receive from one socket are served in the order in which they asked, and so are those who send; a
+ * message of {@linkcode sock_sendall} is not torn apart. A wait that was cancelled has taken no data.
+ *
+ * **Threads.** All that waits in an isolate waits in one call of epoll, kqueue or WSAPoll, on one of the threads of FFI,
+ * and only while there is nothing to do. It keeps the process alive as long as anything waits. A worker should close its
+ * sockets before it is terminated, or the thread waits until the process ends.
+ *
+ * **Handing over.** `new net.Socket({ fd: sock.detach() })` of `node:net` moves a TCP or UNIX stream into Deno's own
+ * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it.
+ *
+ * @example An echo server
+ * ```ts ignore
+ * import { accepting, sock_recv, sock_sendall } from "jsr:@bsd/socket/async";
+ * import { create_server, type Socket } from "jsr:@bsd/socket";
+ *
+ * async function echo(sock: Socket) {
+ *   using conn = sock;
+ *   for (let data; (data = await sock_recv(conn, 65536)).length > 0;) await sock_sendall(conn, data);
+ * }
+ *
+ * using listener = create_server(["127.0.0.1", 50007]);
+ * listener.setblocking(false);
+ * for await (const [conn] of accepting(listener)) echo(conn);
+ * ```
+ *
+ * @module
+ */
+
+export * from "./socket/transfers.ts";
+export { accepting, readable, writable } from "./socket/streams.ts";
+export { create_connection, type CreateConnectionOptions } from "./socket/eyeballs.ts";
+export { getaddrinfo, getnameinfo } from "./socket/resolver.ts";
+export { ref, unref, wait_readable, wait_writable } from "./socket/readiness.ts";
+export type { WaitOptions } from "./socket/cancel.ts";
+export type { FileDescriptorLike } from "./socket/fileno.ts";

@@ -1,0 +1,87 @@
+/**
+ * Waiting for a descriptor without reading or writing, and whether waits keep the process alive.
+ *
+ * @module
+ */
+
+import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
+import { os_error } from "../errors.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLIN, POLLNVAL, POLLOUT } from "../ffi/poll.ts";
+import { type Attempt, descriptor_in, type Direction, watched } from "./awaiting.ts";
+import { descriptor_of, SocketBase } from "./base.ts";
+import { limits_of, type WaitOptions } from "./cancel.ts";
+import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
+import { watch_bare, watch_of } from "./reactor.ts";
+import type { Socket } from "./socket.ts";
+
+/**
+ * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error.
+ *
+ * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`. Only of a socket object is
+ * it known when it is closed; whoever closes another descriptor ends the wait for it first.
+ * @param options A signal and a time-out.
+ * @throws {OSError} EBADF when it is not open, or the socket is closed meanwhile; EPERM for a regular file.
+ */
+export function wait_readable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
+  return ready(target, "readers", POLLIN, options);
+}
+
+/**
+ * Waits until a descriptor can be written to without waiting: there is room, or an error.
+ *
+ * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`.
+ * @param options A signal and a time-out.
+ * @throws {OSError} As {@linkcode wait_readable} does.
+ */
+export function wait_writable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
+  return ready(target, "writers", POLLOUT, options);
+}
+
+// deno-lint-ignore require-await -- what it throws becomes a rejection.
+async function ready(
+  target: FileDescriptorLike,
+  direction: Direction,
+  events: number,
+  options: WaitOptions | undefined,
+): Promise<void> {
+  const limits = limits_of(options);
+  const d = target instanceof SocketBase ? descriptor_of(target) : undefined;
+  const fd = d === undefined ? fileno_of(target) : d.fd;
+  if (fd < 0) throw os_error(-EBADF);
+  const attempt = asks(fd, events);
+  const now = attempt();
+  if (now === undefined) return;
+  if (now !== -EWOULDBLOCK) throw os_error(now);
+  return watched(target, d === undefined ? watch_bare(fd) : watch_of(d), direction, limits, attempt);
+}
+
+function asks(fd: number, events: number): Attempt<void> {
+  return () => {
+    const revents = sys.poll_one(fd, events, 0);
+    if (revents === 0) return -EWOULDBLOCK;
+    if (revents < 0) return revents;
+    if ((revents & POLLNVAL) !== 0) return -EBADF;
+  };
+}
+
+/**
+ * Has whatever waits for the socket keep the process alive, as it does at first.
+ *
+ * @param sock The socket.
+ * @throws {OSError} EBADF when it is closed.
+ */
+export function ref(sock: Socket<FamilyName>): void {
+  watch_of(descriptor_in(sock)).refer(true);
+}
+
+/**
+ * Lets the process end although something waits for the socket, as `Deno.Listener.unref` does.
+ *
+ * @param sock The socket.
+ * @throws {OSError} EBADF when it is closed.
+ */
+export function unref(sock: Socket<FamilyName>): void {
+  watch_of(descriptor_in(sock)).refer(false);
+}
