@@ -19,10 +19,10 @@ function code(host: string | null, port: string | number | bigint | null, ...res
 }
 
 Deno.test("NS-12: getaddrinfo() takes a host as text, as bytes, or none", () => {
-  const expected = [AF_INET, SOCK_STREAM, 6, "", ["127.0.0.1", 80]];
-  assertEquals(getaddrinfo("127.0.0.1", 80, AF_INET, SOCK_STREAM), [expected] as never);
-  assertEquals(getaddrinfo(new TextEncoder().encode("127.0.0.1"), 80, AF_INET, SOCK_STREAM), [expected] as never);
-  assertEquals(getaddrinfo("１２７.0.0。1", 80, AF_INET, SOCK_STREAM), [expected] as never);
+  const expected = [[AF_INET, SOCK_STREAM, 6, "", ["127.0.0.1", 80]]];
+  for (const host of ["127.0.0.1", new TextEncoder().encode("127.0.0.1"), "１２７.0.0。1"]) {
+    assertEquals(getaddrinfo(host, 80, AF_INET, SOCK_STREAM, 6), expected as never);
+  }
   const any = getaddrinfo(null, 80, AF_INET, SOCK_STREAM, 0, A.AI_PASSIVE);
   assertEquals(any.map(([, , , , address]) => address), [["0.0.0.0", 80]] as never);
 });
@@ -63,7 +63,7 @@ Deno.test("NS-14: the other arguments are C ints, in order or by name", () => {
   assertEquals(getaddrinfo("::1", 53, AF_INET6, SOCK_DGRAM, 17, NUMERIC), expected as never);
   const options = { family: AF_INET6, type: SOCK_DGRAM, proto: 17, flags: NUMERIC };
   assertEquals(getaddrinfo("::1", 53, options), expected as never);
-  assertEquals(getaddrinfo("::1", 53, { proto: 17n }), expected as never);
+  assertEquals(getaddrinfo("::1", 53, { proto: 17n, type: BigInt(SOCK_DGRAM) }), expected as never);
   assertThrows(() => getaddrinfo("::1", 53, 2 ** 31), RangeError, "family");
   assertThrows(() => getaddrinfo("::1", 53, 0, 0, -(2 ** 40)), RangeError, "proto");
   assertThrows(() => getaddrinfo("::1", 53, 0, "1" as never), TypeError, "type");
@@ -110,31 +110,38 @@ linuxTest("NS-16: each refusal has its number", () => {
 Deno.test("a resolver's error is a gaierror with the text of gai_strerror()", () => {
   const error = assertThrows(() => getaddrinfo("localhost", 80, { flags: NUMERIC }), gaierror);
   assertInstanceOf(error, OSError);
-  assertEquals([error.errno, error.code], [A.EAI_NONAME, "EAI_NONAME"]);
+  assertEquals(error.errno, A.EAI_NONAME);
+  if (A.EAI_NONAME !== A.EAI_NODATA) assertEquals(error.code, "EAI_NONAME"); // One number on Windows.
   assertEquals(error.strerror, sys.names.gai_strerror(A.EAI_NONAME));
   if (platform === "linux") assertEquals(String(error), "gaierror: [Errno -2] Name or service not known");
 });
 
-/** Evaluates a module's expression in a Deno of its own that takes itself for another system's. */
-async function as_if_on(os: string, program: string): Promise<string> {
-  const source = `Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: ${JSON.stringify(os)} } });
-    const { getaddrinfo } = await import(${JSON.stringify(new URL("../../netdb/mod.ts", import.meta.url).href)});
-    const { sys, replace_backend } = await import(${JSON.stringify(new URL("../../ffi/mod.ts", import.meta.url).href)});
-    ${program}`;
-  const args = ["eval", source];
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } }).output();
-  return new TextDecoder().decode(stdout.length > 0 ? stdout : stderr).trim();
+/** The services that getaddrinfo() hands to C, on a system that a worker takes itself to be on. */
+async function services_on(os: string, flags: number): Promise<string[]> {
+  const file = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const source = `Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "${os}" } });
+    const { getaddrinfo } = await import(${file("../../netdb/mod.ts")});
+    const { sys, replace_backend } = await import(${file("../../ffi/mod.ts")});
+    const services = [];
+    const names = { ...sys.names, getaddrinfo: (_host, service) => (services.push(String(service)), 0) };
+    replace_backend({ ...sys, names });
+    for (const port of [null, "0", 0, new Uint8Array([48]), "1"]) getaddrinfo("::1", port, { flags: ${flags} });
+    getaddrinfo("::1", "0");
+    postMessage(services);`;
+  const worker = new Worker(`data:application/javascript,${encodeURIComponent(source)}`, { type: "module" });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+  } finally {
+    worker.terminate();
+  }
 }
 
 Deno.test("NS-17: on macOS AI_NUMERICSERV goes with the service 00 instead of 0 or none", async () => {
-  const program = `const given = [];
-    const getaddrinfo_of_c = (_host, service) => (given.push(service), 0);
-    replace_backend({ ...sys, names: { ...sys.names, getaddrinfo: getaddrinfo_of_c } });
-    for (const port of [null, "0", 0, new Uint8Array([48]), "1"]) getaddrinfo("::1", port, { flags: FLAG });
-    getaddrinfo("::1", "0");
-    console.log(given.join());`;
-  assertEquals(await as_if_on("darwin", program.replace("FLAG", "0x1000")), "00,00,00,00,1,0");
-  assertEquals(await as_if_on("freebsd", program.replace("FLAG", "8")), ",0,0,48,1,0");
+  assertEquals(await services_on("darwin", 0x1000), ["00", "00", "00", "00", "1", "0"]);
+  assertEquals(await services_on("freebsd", 8), ["null", "0", "0", "48", "1", "0"]);
 });
 
 linuxTest("NS-18: a scope is the fourth item of the address, and not in its text", () => {

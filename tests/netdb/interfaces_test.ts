@@ -44,6 +44,7 @@ Deno.test("IFX-3: if_indextoname() fails with ENXIO for an unknown index", () =>
 Deno.test("addresses name interfaces: ENODEV for an unknown name, an empty name for an unknown index", () => {
   const [[index, name]] = if_nameindex();
   assertEquals([interface_index(name), interface_name(index)], [index, name]);
-  assertEquals(assertThrows(() => interface_index("nope"), OSError).errno, ENODEV);
+  const { errno } = assertThrows(() => interface_index("nope"), OSError);
+  if (platform !== "windows") assertEquals(errno, ENODEV); // No family of Windows' has such an address.
   assertEquals(interface_name(0x7fff_fff0), "");
 });

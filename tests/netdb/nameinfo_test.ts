@@ -56,7 +56,8 @@ Deno.test("NS-21: getnameinfo() returns names, and the scope behind a link-local
   assertEquals(getnameinfo(["::1", 80, 0, 0], NUMERIC)[0], "::1");
 });
 
-Deno.test("NS-21: services have names by protocol", { ignore: platform !== "linux" }, () => {
+linuxTest("NS-21: services have names by protocol, where there is a list of them", () => {
+  if (![...Deno.readDirSync("/etc")].some(({ name }) => name === "services")) return console.log("no /etc/services");
   assertEquals(getnameinfo(["127.0.0.1", 80], A.NI_NUMERICHOST), ["127.0.0.1", "http"]);
   assertEquals(getnameinfo(["127.0.0.1", 69], A.NI_NUMERICHOST | A.NI_DGRAM), ["127.0.0.1", "tftp"]);
   const { errno } = assertThrows(() => getnameinfo(["127.0.0.1", 80], 1 << 20), gaierror);
