@@ -10,13 +10,14 @@
  * @module
  */
 
-import { EBADF, EINTR } from "../constants/errno.ts";
+import { EINTR } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import type { Poller, Watched } from "../ffi/events.ts";
 import { keep_alive } from "../ffi/keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../ffi/poll.ts";
 import type { Descriptor } from "./descriptor.ts";
+import { CLOSED } from "./timeout.ts";
 
 /** One who waits. */
 export interface Waiter {
@@ -177,7 +178,7 @@ export class Watch implements Watched {
     this.over = true;
     watches.delete(this.fd);
     for (const queue of [this.readers, this.writers]) {
-      while (queue.head !== null) queue.head.fail(os_error(-EBADF));
+      while (queue.head !== null) queue.head.fail(os_error(CLOSED));
     }
     if (phase === "rests") put_away();
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
@@ -15,6 +15,7 @@ import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
 import { watch_bare, watch_of } from "./reactor.ts";
 import type { Socket } from "./socket.ts";
+import { CLOSED } from "./timeout.ts";
 
 /**
  * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error.
@@ -49,7 +50,7 @@ async function ready(
   const limits = limits_of(options);
   const d = target instanceof SocketBase ? descriptor_of(target) : undefined;
   const fd = d === undefined ? fileno_of(target) : d.fd;
-  if (fd < 0) throw os_error(-EBADF);
+  if (fd < 0) throw os_error(CLOSED);
   const attempt = asks(fd, events);
   const now = attempt();
   if (now === undefined) return;
@@ -62,7 +63,7 @@ function asks(fd: number, events: number): Attempt<void> {
     const revents = sys.poll_one(fd, events, 0);
     if (revents === 0) return -EWOULDBLOCK;
     if (revents < 0) return revents;
-    if ((revents & POLLNVAL) !== 0) return -EBADF;
+    if ((revents & POLLNVAL) !== 0) return CLOSED;
   };
 }
 

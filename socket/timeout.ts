@@ -10,12 +10,16 @@
  */
 
 import { kind } from "../check.ts";
-import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { EBADF, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
 import { os_error, timed_out } from "../errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
 
 export { POLLERR, POLLIN, POLLOUT };
+
+/** What a call on a closed socket returns: minus EBADF, in the numbering of the platform's calls. */
+export const CLOSED: number = by({ linux: -EBADF, darwin: -EBADF, windows: -10009, freebsd: -EBADF });
 
 /** What the loop must know of a socket. */
 export interface Timed {
