@@ -26,5 +26,6 @@ export function addaudithook(hook: AuditHook): void {
 
 /** Raises an event. Call it as `if (audited) audit(…)`. */
 export function audit(event: string, ...args: unknown[]): void {
-  for (const hook of hooks) hook(event, args);
+  Object.freeze(args); // What one hook does to them the next one must not see.
+  for (let i = 0; i < hooks.length; i++) hooks[i](event, args);
 }

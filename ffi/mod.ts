@@ -9,8 +9,11 @@ import type { Backend } from "./backend.ts";
 import { posix } from "./posix/core.ts";
 import { winsock } from "./winsock/core.ts";
 
+let bare: Backend = by({ linux: posix, darwin: posix, windows: winsock, freebsd: posix }) ?? posix;
+let guard: ((backend: Backend) => Backend) | undefined;
+
 /** The backend in use. A platform without tables gets as far as the first call, which says so. */
-export let sys: Backend = by({ linux: posix, darwin: posix, windows: winsock, freebsd: posix }) ?? posix;
+export let sys: Backend = bare;
 
 /**
  * Puts another backend in place: one that wraps this one and injects faults, for tests.
@@ -19,7 +22,20 @@ export let sys: Backend = by({ linux: posix, darwin: posix, windows: winsock, fr
  * @returns The backend that was in use.
  */
 export function replace_backend(backend: Backend): Backend {
-  const before = sys;
-  sys = backend;
+  const before = bare;
+  bare = backend;
+  sys = guard === undefined ? bare : guard(bare);
   return before;
+}
+
+/**
+ * Puts a backend around whichever is in use, now and later: one that refuses what is not permitted. There is at most
+ * one, and nothing takes it away again.
+ *
+ * @param around Makes it.
+ */
+export function guard_backend(around: (backend: Backend) => Backend): void {
+  if (guard !== undefined) return;
+  guard = around;
+  sys = around(bare);
 }

@@ -32,7 +32,11 @@ export let descriptor_of: (socket: SocketBase) => Descriptor;
 
 const forgotten = new FinalizationRegistry((d: Descriptor) => {
   if (d.fd < 0) return;
-  console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
+  try {
+    console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
+  } catch {
+    // An address that cannot be read is no reason to keep the descriptor.
+  }
   try {
     d.close();
   } catch {
@@ -42,7 +46,7 @@ const forgotten = new FinalizationRegistry((d: Descriptor) => {
 
 /** What {@linkcode Socket} is built on. */
 export class SocketBase<Name extends FamilyName = FamilyName> {
-  readonly #d: Descriptor;
+  #d: Descriptor;
 
   static {
     descriptor_of = (socket) => socket.#d;
@@ -62,8 +66,27 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
   constructor(options: SocketOptions<Family<Name>>);
   constructor(family?: Integer | SocketOptions, type?: Integer, proto?: Integer, fileno?: Integer | null);
   constructor(...given: unknown[]) {
-    this.#d = given[0] instanceof Descriptor ? given[0] : this.#open(given);
+    const [first, ...event] = given;
+    this.#d = first instanceof Descriptor ? this.#take(first, event as number[]) : this.#open(given);
     forgotten.register(this, this.#d);
+  }
+
+  /** A descriptor of our own making; with what the event shall say of it where that is something else. */
+  #take(d: Descriptor, [family = d.family, type = d.type, proto = d.proto]: number[]): Descriptor {
+    if (!audited) return d;
+    try {
+      this.#announce(family, type, proto);
+    } catch (error) {
+      d.close();
+      throw error;
+    }
+    return d;
+  }
+
+  /** Raises the event of a new socket. Its hooks see one that is not open yet. */
+  #announce(family: number, type: number, proto: number): void {
+    this.#d = new Descriptor(-1, 0, 0, 0);
+    audit("socket.__new__", this, family, type, proto);
   }
 
   #open(given: unknown[]): Descriptor {
@@ -74,12 +97,12 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
       if (family === -1) family = AF_INET;
       if (type === -1) type = SOCK_STREAM;
       if (proto === -1) proto = 0;
-      if (audited) audit("socket.__new__", this, family, type, proto);
+      if (audited) this.#announce(family, type, proto);
       return Descriptor.open(family, type, proto);
     }
     const fd = c_int(named.fileno, "fileno");
     if (fd < 0) throw new RangeError("fileno: negative file descriptor");
-    if (audited) audit("socket.__new__", this, family, type, proto);
+    if (audited) this.#announce(family, type, proto);
     return Descriptor.adopt(fd, family, type, proto);
   }
 

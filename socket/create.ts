@@ -19,6 +19,7 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { getaddrinfo } from "../netdb/addrinfo.ts";
 import { repr } from "../repr.ts";
+import { Descriptor } from "./descriptor.ts";
 import { Socket } from "./socket.ts";
 
 /** Whether the library speaks IPv6; a fact of the library, not of the machine. */
@@ -201,8 +202,8 @@ export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Inte
     c_int(type, "type"),
     arguments.length < 4 ? 0 : c_int(proto, "proto"),
   ] as const;
-  checked(sys.getsockname(c_int(fd, "fd"))); // What is no socket is refused before there is a copy to close.
-  return new Socket(...what, dup(fd));
+  const facts = Descriptor.identify(c_int(fd, "fd"), ...what); // Before there is a copy that would have to be closed.
+  return new Socket(new Descriptor(dup(fd), ...facts) as never, ...what);
 }
 
 /**

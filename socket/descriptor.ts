@@ -47,7 +47,12 @@ export function setdefaulttimeout(timeout: number | null): void {
 export const TIMED_OUT = -Infinity;
 
 /** What connect(2) answers on a descriptor that does not block, when it could not connect at once. */
-export const UNDER_WAY: number = by({ linux: EINPROGRESS, darwin: EINPROGRESS, windows: EWOULDBLOCK, freebsd: EINPROGRESS });
+export const UNDER_WAY: number = by({
+  linux: EINPROGRESS,
+  darwin: EINPROGRESS,
+  windows: EWOULDBLOCK,
+  freebsd: EINPROGRESS,
+});
 
 /** Flags that socket(2) takes in the type, and which are no part of it. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
@@ -82,7 +87,7 @@ export class Descriptor implements Timed {
     this.codec = codec_of(family);
     // The two flags are in force already; a default timeout is not.
     if ((type & (SOCK_NONBLOCK ?? 0)) !== 0) this.timeout = 0;
-    else if (default_timeout !== null) this.set_nonblocking(true);
+    else if (default_timeout !== null && fd >= 0) this.set_nonblocking(true);
   }
 
   /** socket(2). */
@@ -96,12 +101,21 @@ export class Descriptor implements Timed {
    * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
    */
   static adopt(fd: number, family: number, type: number, proto: number): Descriptor {
+    return new Descriptor(fd, ...Descriptor.identify(fd, family, type, proto));
+  }
+
+  /**
+   * The family, the type and the protocol of a descriptor that was opened elsewhere. What is -1 is asked of the kernel.
+   *
+   * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+   */
+  static identify(fd: number, family: number, type: number, proto: number): [number, number, number] {
     const failure = sys.getsockname(fd);
     if (failure < 0 && (family === -1 || failure === -EBADF || failure === -ENOTSOCK)) throw os_error(failure);
     if (family === -1) family = family_of(sockaddr);
     if (type === -1) type = int_option(fd, SO_TYPE);
     if (proto === -1) proto = SO_PROTOCOL === undefined ? 0 : int_option(fd, SO_PROTOCOL);
-    return new Descriptor(fd, family, type, proto);
+    return [family, type, proto];
   }
 
   /**
@@ -131,6 +145,16 @@ export class Descriptor implements Timed {
     return read_address(sockaddr, this.proto, system);
   }
 
+  /** The address of the peer that `fd` was accepted from. When it cannot be read, `fd` is closed. */
+  peer_of(fd: number): Address {
+    try {
+      return this.address();
+    } catch (error) {
+      sys.close(fd);
+      throw error;
+    }
+  }
+
   /** connect(2) to the address aimed at: 0, minus an error number, or {@linkcode TIMED_OUT}. */
   connect(): number {
     const failure = sys.connect(this.fd);
@@ -146,7 +170,7 @@ export class Descriptor implements Timed {
   }
 
   /** Puts the descriptor in or out of non-blocking mode; closes it when that fails. */
-  private set_nonblocking(on: boolean): void {
+  set_nonblocking(on: boolean): void {
     const failure = sys.set_nonblocking(this.fd, on);
     if (failure < 0) {
       sys.close(this.fd);

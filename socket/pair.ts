@@ -7,7 +7,6 @@
 import { by_name, c_int, type Integer } from "../check.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { audit, audited } from "../audit.ts";
 import { BlockingIOError, checked, ConnectionError } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
@@ -57,10 +56,19 @@ export function socketpair(...given: unknown[]): [Socket, Socket] {
   if (sys.socketpair === undefined) return emulated_socketpair(family, type, proto);
   const fds = new Int32Array(2);
   checked(sys.socketpair(family, type, proto, fds));
-  return [0, 1].map((i) => {
-    if (audited) audit("socket.__new__", null, family, type, proto);
-    return new Socket(new Descriptor(fds[i], family, type, proto) as never);
-  }) as [Socket, Socket];
+  const socket_of = (fd: number) => new Socket(new Descriptor(fd, family, type, proto) as never, family, type, proto);
+  let first: Socket | undefined;
+  try {
+    first = socket_of(fds[0]);
+  } finally {
+    if (first === undefined) sys.close(fds[1]);
+  }
+  try {
+    return [first, socket_of(fds[1])];
+  } catch (error) {
+    first.close();
+    throw error;
+  }
 }
 
 /**
@@ -91,11 +99,15 @@ export function emulated_socketpair(family: number = AF_INET, type: number = SOC
     }
     client.setblocking(true);
     const [server] = listener.accept();
-    if (!same(server.getsockname(), client.getpeername()) || !same(client.getsockname(), server.getpeername())) {
+    try {
+      if (!same(server.getsockname(), client.getpeername()) || !same(client.getsockname(), server.getpeername())) {
+        throw new ConnectionError("Unexpected peer connection");
+      }
+      return [server, client];
+    } catch (error) {
       server.close();
-      throw new ConnectionError("Unexpected peer connection");
+      throw error;
     }
-    return [server, client];
   } catch (error) {
     client.close();
     throw error;

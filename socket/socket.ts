@@ -79,7 +79,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     const d = descriptor_of(this);
     const [fd, address] = this._accept();
     const accepted = new Descriptor(fd, d.family, d.type, d.proto);
-    if (ACCEPT_INHERITS_MODE && getdefaulttimeout() === null && d.timeout) accepted.settimeout(null);
+    if (ACCEPT_INHERITS_MODE && getdefaulttimeout() === null && d.timeout) accepted.set_nonblocking(false);
     return [new Socket<Name>(accepted as never), address];
   }
 
@@ -92,7 +92,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     while ((fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd)) < 0) {
       deadline = ready(d, fd, POLLIN, deadline);
     }
-    return [fd, d.address() as Address<Name>];
+    return [fd, d.peer_of(fd) as Address<Name>];
   }
 
   /**
@@ -140,7 +140,13 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     const { fd, family, type, proto, timeout } = descriptor_of(this);
     const copy = new Descriptor(checked(sys.dup(fd)), family, type, proto);
     copy.timeout = timeout;
-    return new (this.constructor as new (d: Descriptor) => this)(copy);
+    let other: this | undefined;
+    try {
+      other = new (this.constructor as new (d: Descriptor) => this)(copy);
+    } finally {
+      if (other === undefined || descriptor_of(other) !== copy) copy.close();
+    }
+    return other;
   }
 
   /**

@@ -317,10 +317,11 @@ export function sock_accept<Name extends FamilyName>(
     return () => {
       const fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd);
       if (fd < 0) return fd;
-      const address = d.address() as Address<Name>;
-      const conn = new Socket<Name>(new Descriptor(fd, d.family, d.type, d.proto) as never);
-      conn.setblocking(false);
-      return [conn, address];
+      const address = d.peer_of(fd) as Address<Name>;
+      const accepted = new Descriptor(fd, d.family, d.type, d.proto);
+      accepted.set_nonblocking(true);
+      accepted.timeout = 0;
+      return [new Socket<Name>(accepted as never), address];
     };
   });
 }
