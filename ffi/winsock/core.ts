@@ -11,6 +11,7 @@ import { bind, failed, handle, last_error } from "./bind.ts";
 import { poll, winsock_events } from "./events.ts";
 import { winsock_messages } from "./messages.ts";
 import { winsock_names } from "./names.ts";
+import { winsock_resolver } from "./resolver.ts";
 import type { C } from "./symbols.ts";
 
 // Bits and requests of winsock2.h and winbase.h: the C interface's, not the module's.
@@ -187,4 +188,5 @@ export const winsock: Backend = {
 
   names: winsock_names,
   events: winsock_events,
+  resolver: winsock_resolver,
 };

@@ -1,6 +1,6 @@
 /**
- * The C functions of Windows for waiting on a thread, each with its declaration from the SDK, by the library that
- * exports them.
+ * The C functions of Windows that run on one of FFI's threads and give a promise, their name here ending in
+ * `_on_thread`, and what gives them memory; each with its declaration from the SDK, by the library that exports them.
  *
  * @module
  */
@@ -9,11 +9,25 @@
 export const events_symbols = {
   /** `ws2_32.dll`. */
   c: {
-    // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout), on one
-    //   of FFI's threads
+    // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
     select_on_thread: {
       name: "select",
       parameters: ["i32", "usize", "usize", "usize", "pointer"],
+      result: "i32",
+      nonblocking: true,
+    },
+    // INT getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA *pHints, PADDRINFOA *ppResult)
+    getaddrinfo_on_thread: {
+      name: "getaddrinfo",
+      parameters: ["usize", "usize", "usize", "usize"],
+      result: "i32",
+      nonblocking: true,
+    },
+    // INT getnameinfo(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer, DWORD NodeBufferSize,
+    //   PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags)
+    getnameinfo_on_thread: {
+      name: "getnameinfo",
+      parameters: ["usize", "i32", "usize", "u32", "usize", "u32", "i32"],
       result: "i32",
       nonblocking: true,
     },

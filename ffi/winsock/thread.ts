@@ -1,10 +1,11 @@
 /**
- * select() on FFI's threads, and memory for it. Such a call goes on when its worker is ended: see the twin in posix/.
+ * Calls on FFI's threads, and memory for them. Such a call goes on when its worker is ended: see the twin in posix/.
  *
  * @module
  */
 
 import type { PollCalls } from "../events_poll.ts";
+import { read } from "../pointer.ts";
 import { bind } from "./bind.ts";
 import { Sets } from "./sets.ts";
 import type { C } from "./symbols.ts";
@@ -15,7 +16,7 @@ let c_LocalAlloc: C["LocalAlloc"], c_LocalFree: C["LocalFree"], c_put: C["put"];
 let c_select_on_thread: C["select_on_thread"];
 
 /** A stretch of Windows' memory. */
-class Outside {
+export class Outside {
   readonly size: number;
   /** Its address. */
   readonly address: bigint;
@@ -27,9 +28,14 @@ class Outside {
     if (this.address === 0n) throw new Error("out of memory");
   }
 
-  /** Copies bytes to a place in it. */
-  put(at: bigint, bytes: Uint8Array<ArrayBuffer>): void {
-    (c_put ??= bind("put"))(at, bytes, BigInt(bytes.length));
+  /** Copies bytes to a place in it, its beginning if none is given. */
+  put(bytes: Uint8Array<ArrayBuffer>, at = 0): void {
+    (c_put ??= bind("put"))(this.address + BigInt(at), bytes, BigInt(bytes.length));
+  }
+
+  /** Copies from its beginning, as many bytes as there is room for. */
+  take(bytes: Uint8Array<ArrayBuffer>): void {
+    read(bytes, this.address);
   }
 
   /** Gives it back. Not while a call may still write to it. */
@@ -50,9 +56,8 @@ export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
         outside?.free();
         outside = new Outside(3 * size);
       }
-      const places = [0, 1, 2].map((i) => outside!.address + BigInt(i * size));
-      sets.bytes.forEach((bytes, i) => outside!.put(places[i], bytes));
-      const [reading, writing, failing] = places;
+      sets.bytes.forEach((bytes, i) => outside!.put(bytes, i * size));
+      const [reading, writing, failing] = [0, 1, 2].map((i) => outside!.address + BigInt(i * size));
       return (c_select_on_thread ??= bind("select_on_thread"))(0, reading, writing, failing, null);
     },
     free() {

@@ -1,0 +1,102 @@
+/**
+ * The resolver's functions on FFI's threads, on Windows.
+ *
+ * @module
+ */
+
+import { ADDRINFO } from "../layout.ts";
+import { Region } from "../memory.ts";
+import { found, type Text } from "../names.ts";
+import type { Resolver } from "../resolver.ts";
+import { read_addrinfo, text_in } from "../structs.ts";
+import { bind } from "./bind.ts";
+import type { C } from "./symbols.ts";
+import { Outside } from "./thread.ts";
+
+const NI_MAXHOST = 1025, NI_MAXSERV = 32; // ws2tcpip.h
+const NULL = new Uint8Array(8);
+
+let c_RtlMoveMemory: C["RtlMoveMemory"], c_freeaddrinfo: C["freeaddrinfo"];
+let c_getaddrinfo: C["getaddrinfo_on_thread"], c_getnameinfo: C["getnameinfo_on_thread"];
+
+const encoder = new TextEncoder();
+
+/** Memory of a call, given back all at once. */
+class Memory {
+  readonly #pieces: Outside[] = [];
+
+  /** A piece with these bytes in it. */
+  holding(bytes: Uint8Array<ArrayBuffer>): Outside {
+    const piece = this.room(bytes.length);
+    piece.put(bytes);
+    return piece;
+  }
+
+  /** A piece of whatever is in it. */
+  room(size: number): Outside {
+    const piece = new Outside(size);
+    this.#pieces.push(piece);
+    return piece;
+  }
+
+  /** The address of a C string. */
+  text(text: Text): bigint {
+    if (text === null) return 0n;
+    const bytes = typeof text === "string" ? encoder.encode(text) : text;
+    const string = new Uint8Array(bytes.length + 1);
+    string.set(bytes);
+    return this.holding(string).address;
+  }
+
+  [Symbol.dispose](): void {
+    for (const piece of this.#pieces) piece.free();
+  }
+}
+
+/** The calls over ws2_32.dll. */
+export const winsock_resolver: Resolver = {
+  async getaddrinfo(host, service, family, type, protocol, flags, take) {
+    using memory = new Memory();
+    const hints = new Region(ADDRINFO.size), result = new Region(8);
+    hints.view.setInt32(ADDRINFO.flags, flags, true);
+    hints.view.setInt32(ADDRINFO.family, family, true);
+    hints.view.setInt32(ADDRINFO.socktype, type, true);
+    hints.view.setInt32(ADDRINFO.protocol, protocol, true);
+    const list = memory.holding(NULL);
+    const code = await (c_getaddrinfo ??= bind("getaddrinfo_on_thread"))(
+      memory.text(host),
+      memory.text(service),
+      memory.holding(hints.bytes).address,
+      list.address,
+    );
+    if (code !== 0) return code;
+    list.take(result.bytes);
+    const first = result.view.getBigUint64(0, true);
+    try {
+      read_addrinfo(first, c_RtlMoveMemory ??= bind("RtlMoveMemory"), take);
+    } finally {
+      (c_freeaddrinfo ??= bind("freeaddrinfo"))(first);
+    }
+    return 0;
+  },
+
+  async getnameinfo(flags) {
+    using memory = new Memory();
+    const names = [new Region(NI_MAXHOST), new Region(NI_MAXSERV)];
+    const [host, service] = names.map(({ bytes }) => memory.room(bytes.length));
+    const { size } = found;
+    const code = await (c_getnameinfo ??= bind("getnameinfo_on_thread"))(
+      memory.holding(found.bytes).address,
+      size,
+      host.address,
+      NI_MAXHOST,
+      service.address,
+      NI_MAXSERV,
+      flags,
+    );
+    if (code !== 0) return code;
+    host.take(names[0].bytes);
+    service.take(names[1].bytes);
+    return [text_in(names[0]), text_in(names[1])];
+  },
+};
