@@ -119,13 +119,24 @@ export function by_name<T extends Record<string, unknown>>(
   return result as { [name in keyof T]: unknown };
 }
 
+const { getPrototypeOf, hasOwn } = Object;
+const PLAIN = Uint8Array.prototype;
+
+/**
+ * Whether the length that a value states is its own: a subclass, or a property of that name, may state another, and C
+ * would believe it.
+ */
+function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
+  return value instanceof Uint8Array && getPrototypeOf(value) === PLAIN && !hasOwn(value, "length");
+}
+
 /**
  * The bytes of any view or buffer, without a copy.
  *
  * @throws {TypeError} when it is neither, or its memory was transferred away.
  */
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
-  if (value instanceof Uint8Array && value.length !== 0) return value;
+  if (plain(value) && value.length !== 0) return value;
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
   if (!(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer)) {
     throw new TypeError(`${name}: a bytes-like object is required, not '${kind(value)}'`);

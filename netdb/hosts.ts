@@ -5,7 +5,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { kind } from "../check.ts";
+import { bytes_of, kind } from "../check.ts";
 import { AF_INET, AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_PASSIVE } from "../constants/addrinfo.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
@@ -146,7 +146,7 @@ export function sethostname(name: string | Uint8Array): void {
   }
   if (audited) audit("socket.sethostname", bytes);
   if (sys.names.sethostname === undefined) throw new TypeError("sethostname() is not available on this platform");
-  checked(sys.names.sethostname(bytes));
+  checked(sys.names.sethostname(bytes_of(bytes, "name")));
 }
 
 function hostname_bytes(name: string): Uint8Array {
