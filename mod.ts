@@ -38,6 +38,7 @@ export { CMSG_LEN, CMSG_SPACE } from "./socket/control.ts";
 export type { Ancillary, AncillaryTarget } from "./socket/control.ts";
 export { recv_fds, send_fds } from "./socket/message.ts";
 export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
+export { errorTab, type KeepaliveValues } from "./socket/windows.ts";
 export { type SocketBase, type SocketOptions } from "./socket/base.ts";
 export { getdefaulttimeout, setdefaulttimeout } from "./socket/descriptor.ts";
 export type { Address, Families, FamilyName, Other, Target } from "./families/registry.ts";

@@ -14,6 +14,7 @@ import { sys } from "../ffi/mod.ts";
 import { Descriptor } from "./descriptor.ts";
 import { getsockopt, setsockopt } from "./options.ts";
 import { parse_timeout } from "./timeout.ts";
+import { facts_of, is_shared, open_shared } from "./windows.ts";
 
 /** The constructor's parameters by name. */
 export interface SocketOptions<F extends Integer = Integer> {
@@ -23,8 +24,8 @@ export interface SocketOptions<F extends Integer = Integer> {
   type?: Integer;
   /** An `IPPROTO_*`, `CAN_*`, `BTPROTO_*` …; 0 when it is missing. */
   proto?: Integer;
-  /** A descriptor to take over instead of opening one. */
-  fileno?: Integer | null;
+  /** A descriptor to take over instead of opening one; on Windows also the bytes that `share` gave. */
+  fileno?: Integer | BytesLike | null;
 }
 
 /** What is behind a socket object. */
@@ -100,10 +101,18 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
       if (audited) this.#announce(family, type, proto);
       return Descriptor.open(family, type, proto);
     }
+    if (is_shared(named.fileno)) return this.#open_shared(named.fileno);
     const fd = c_int(named.fileno, "fileno");
     if (fd < 0) throw new RangeError("fileno: negative file descriptor");
     if (audited) this.#announce(family, type, proto);
     return Descriptor.adopt(fd, family, type, proto);
+  }
+
+  /** What `share` gave, here or in another process (Windows). */
+  #open_shared(shared: BytesLike): Descriptor {
+    const facts = facts_of(shared);
+    if (audited) this.#announce(...facts);
+    return new Descriptor(open_shared(shared), ...facts);
   }
 
   /** The family, an `AF_*`. */

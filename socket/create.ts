@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, c_int, type Integer } from "../check.ts";
+import { by_name, type BytesLike, c_int, type Integer } from "../check.ts";
 import { AF_INET, AF_INET6, type Family } from "../constants/address_family.ts";
 import { ECONNRESET } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
@@ -205,6 +205,19 @@ export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Inte
   const facts = Descriptor.identify(c_int(fd, "fd"), ...what); // Before there is a copy that would have to be closed.
   return new Socket(new Descriptor(dup(fd), ...facts) as never, ...what);
 }
+
+/**
+ * A socket object of what `share` gave in another process (Windows; `undefined` elsewhere). It is not inherited by child
+ * processes, and has the default timeout.
+ *
+ * @param info The bytes.
+ * @returns The socket.
+ * @throws {RangeError} when there are not 628 of them.
+ * @see https://docs.python.org/3/library/socket.html#socket.fromshare
+ */
+export const fromshare: (info: BytesLike) => Socket = by({
+  windows: (info: BytesLike) => new Socket({ fileno: info }),
+});
 
 /**
  * A duplicate of a descriptor, not inherited by child processes: `fcntl(F_DUPFD_CLOEXEC)`.

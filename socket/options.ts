@@ -10,6 +10,7 @@ import { checked, OSError } from "../errors.ts";
 import { option } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import type { Descriptor } from "./descriptor.ts";
+import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./windows.ts";
 
 const INT = 4, UINT64 = 8;
 /** The longest value that may be asked for, as in CPython. */
@@ -25,6 +26,7 @@ export function getsockopt(
   const at = c_int(level, "level"), which = c_int(name, "optname"), size = c_int(length, "buflen");
   if (d.family === AF_VSOCK) return getsockopt_vsock(d, at, which, size);
   if (size === 0) {
+    if (is_ack_frequency(which)) return get_ack_frequency(d);
     checked(sys.getsockopt(d.fd, at, which, INT));
     return option.view.getInt32(0, true);
   }
@@ -55,9 +57,8 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
   if (typeof value === "object") {
     const bytes = bytes_of(value, "value");
     checked(sys.setsockopt(d.fd, at, which, bytes, bytes.length));
-  } else {
-    checked(sys.setsockopt_int(d.fd, at, which, option_int(value)));
-  }
+  } else if (is_ack_frequency(which)) set_ack_frequency(d, option_int(value));
+  else checked(sys.setsockopt_int(d.fd, at, which, option_int(value)));
 }
 
 /** A C int. Python takes what is none for bytes, and so speaks of those. */

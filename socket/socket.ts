@@ -20,6 +20,7 @@ import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
+import { ioctl, type KeepaliveValues, share } from "./windows.ts";
 
 /** Whether an accepted descriptor has its listener's O_NONBLOCK. */
 const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: true });
@@ -197,7 +198,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
    */
   sendto(data: BytesLike, address: Target<Name>): number;
   sendto(data: BytesLike, flags: Integer, address: Target<Name>): number;
-  sendto(data: BytesLike, ...[first, second]: unknown[]): number {
+  sendto(data: BytesLike, first?: unknown, second?: unknown): number {
     const given = arguments.length;
     if (given < 2 || given > 3) throw new TypeError(`sendto() takes 2 or 3 arguments (${given} given)`);
     const d = descriptor_of(this);
@@ -345,7 +346,40 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
   ): [nbytes: number, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
     return recvmsg_into(this, buffers, ancbufsize, arguments.length < 3 ? 0 : flags!);
   }
+
+  /**
+   * Controls the socket: WSAIoctl (Windows; elsewhere there is no such method).
+   *
+   * @param control SIO_RCVALL with one of `RCVALL_*`, SIO_KEEPALIVE_VALS with `[onoff, milliseconds before the first
+   * probe, milliseconds between probes]`, or SIO_LOOPBACK_FAST_PATH with 0 or 1.
+   * @param option The command's value.
+   * @returns How many bytes came back.
+   * @throws {RangeError} for another command.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.ioctl
+   */
+  declare ioctl: (control: Integer, option: Integer | KeepaliveValues) => number;
+
+  /**
+   * Shares the socket with another process, which opens it by {@linkcode fromshare}: WSADuplicateSocketW (Windows;
+   * elsewhere there is no such method).
+   *
+   * @param process_id The other process.
+   * @returns The bytes to bring there, in whatever way; they can be used once.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.share
+   */
+  declare share: (process_id: Integer) => Uint8Array<ArrayBuffer>;
 }
+
+/** What Python's sockets have on Windows alone, and ours too: elsewhere the methods are `undefined`. */
+const windows_only: Pick<Socket, "ioctl" | "share"> = {
+  ioctl(this: Socket, control, option) {
+    return ioctl(descriptor_of(this), control, option);
+  },
+  share(this: Socket, process_id) {
+    return share(descriptor_of(this), process_id);
+  },
+};
+Object.assign(Socket.prototype, by({ windows: windows_only }));
 
 /** How many bytes to receive into a buffer; 0 and nothing mean all that fit. */
 function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {

@@ -1,0 +1,114 @@
+/**
+ * What sockets can do on Windows alone: ioctl, sharing with another process, and an option that is no option there.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, kind, masked } from "../check.ts";
+import { by } from "../constants/platform.ts";
+import { TCP_QUICKACK } from "../constants/tcp.ts";
+import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL } from "../constants/windows.ts";
+import { checked } from "../errors.ts";
+import { PROTOCOL_INFO } from "../ffi/layout.ts";
+import { sys } from "../ffi/mod.ts";
+import type { Descriptor } from "./descriptor.ts";
+
+/** What SIO_KEEPALIVE_VALS takes: on or off, milliseconds before the first probe, milliseconds between probes. */
+export type KeepaliveValues = readonly [onoff: Integer, keepalivetime: Integer, keepaliveinterval: Integer];
+
+/** WSAIoctl() of the three commands that CPython has. */
+export function ioctl(d: Descriptor, control: Integer, option: Integer | KeepaliveValues): number {
+  const code = masked(control, 32, "control");
+  switch (code) {
+    case SIO_RCVALL:
+    case SIO_LOOPBACK_FAST_PATH:
+      return checked(sys.WSAIoctl!(d.fd, code, unsigned([option])));
+    case SIO_KEEPALIVE_VALS:
+      return checked(sys.WSAIoctl!(d.fd, code, unsigned(keepalive(option))));
+  }
+  throw new RangeError(`invalid ioctl command ${code}`);
+}
+
+function keepalive(option: unknown): readonly unknown[] {
+  if (!Array.isArray(option)) throw new TypeError(`ioctl() argument 2 must be 3-item tuple, not ${kind(option)}`);
+  if (option.length === 3) return option;
+  throw new TypeError(`ioctl() argument 2 must be tuple of length 3, not ${option.length}`);
+}
+
+function unsigned(numbers: readonly unknown[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Uint32Array.from(numbers, (number) => masked(number, 32, "option")).buffer);
+}
+
+/** WSADuplicateSocketW(): the bytes with which another process opens the socket. */
+export function share(d: Descriptor, process_id: Integer): Uint8Array<ArrayBuffer> {
+  const process = masked(process_id, 32, "process_id");
+  const info = new Uint8Array(PROTOCOL_INFO.size);
+  checked(sys.WSADuplicateSocket!(d.fd, process, info));
+  return info;
+}
+
+/** Whether a descriptor is given as the bytes that {@linkcode share} made; only Windows knows such. */
+export const is_shared: (fileno: unknown) => fileno is BytesLike = by({ windows: is_bytes }) ?? is_nothing;
+
+function is_bytes(value: unknown): value is BytesLike {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+}
+
+function is_nothing(_value: unknown): _value is never {
+  return false;
+}
+
+/**
+ * The family, the type and the protocol of a shared socket.
+ *
+ * @throws {RangeError} when the bytes have another length.
+ */
+export function facts_of(shared: BytesLike): [family: number, type: number, proto: number] {
+  const { buffer, byteOffset, length } = bytes_of(shared, "info");
+  const { size, family, type, protocol } = PROTOCOL_INFO;
+  if (length !== size) throw new RangeError(`socket descriptor string has wrong size, should be ${size} bytes.`);
+  const view = new DataView(buffer, byteOffset);
+  return [view.getInt32(family, true), view.getInt32(type, true), view.getInt32(protocol, true)];
+}
+
+/** WSASocketW(): a descriptor of a shared socket. */
+export function open_shared(shared: BytesLike): number {
+  return checked(sys.WSASocket!(bytes_of(shared, "info").slice()));
+}
+
+/** TCP_QUICKACK of Windows: not an option but SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
+const ACK_FREQUENCY: number | undefined = by({ windows: TCP_QUICKACK });
+const ack_frequencies = new WeakMap<Descriptor, number>();
+
+/** Whether an option is the one that setsockopt() does not know. */
+export function is_ack_frequency(name: number): boolean {
+  return name === ACK_FREQUENCY;
+}
+
+/** What the option was set to; 0 at first. */
+export function get_ack_frequency(d: Descriptor): number {
+  return ack_frequencies.get(d) ?? 0;
+}
+
+/** WSAIoctl(SIO_TCP_SET_ACK_FREQUENCY). */
+export function set_ack_frequency(d: Descriptor, value: number): void {
+  checked(sys.WSAIoctl!(d.fd, ACK_FREQUENCY! >>> 0, new Uint8Array(Int32Array.of(value).buffer)));
+  ack_frequencies.set(d, value);
+}
+
+const first_to_last = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+const WINSOCK_ERRORS = [
+  ...[6, 8, 87, 995, 996, 997, 10004, 10009, 10013, 10014, 10022, 10024],
+  ...first_to_last(10035, 10071),
+  ...first_to_last(10091, 10093),
+  ...first_to_last(10101, 10112),
+  ...first_to_last(11001, 11031),
+];
+
+/** Winsock's error numbers and what each says: the system's text, in its language, asked for when it is read (Windows). */
+export const errorTab: Readonly<Record<number, string>> = by({
+  windows: Object.freeze(Object.defineProperties(
+    {},
+    Object.fromEntries(WINSOCK_ERRORS.map((error) => [error, { enumerable: true, get: () => sys.strerror(error) }])),
+  )),
+});
