@@ -98,25 +98,36 @@ export function within(value: unknown, least: number, most: number, name: string
  * Arguments that may come in order or as one object by name, as a program in Python would write them.
  *
  * @param given The arguments of the call.
- * @param defaults The parameters in order, each with the value it has when it is missing. `null` and `-1` may be given;
- * `undefined` stands for nothing, and the check of the value refuses it.
+ * @param defaults The parameters in order, each with the value it has when it is missing. `undefined` that was given is
+ * no missing argument: the check of the value refuses it.
+ * @returns The arguments in order; those that follow the last one given are not there.
  * @throws {TypeError} for a name that is no parameter.
  */
-export function by_name<T extends Record<string, unknown>>(
-  given: ArrayLike<unknown>,
+export function in_order(given: unknown[], defaults: Readonly<Record<string, unknown>>): unknown[] {
+  const named = given[0];
+  return given.length === 1 && typeof named === "object" && named !== null && !ArrayBuffer.isView(named)
+    ? Object.values(by_name(named, defaults))
+    : given;
+}
+
+/**
+ * Options given by name.
+ *
+ * @param named The object that was passed, if any was.
+ * @param defaults The parameters, each with the value it has when it is missing.
+ * @throws {TypeError} for a name that is no parameter.
+ */
+export function by_name<T extends Readonly<Record<string, unknown>>>(
+  named: unknown,
   defaults: T,
 ): { [name in keyof T]: unknown } {
-  const named = given[0];
-  if (given.length === 1 && typeof named === "object" && named !== null && !ArrayBuffer.isView(named)) {
-    const unknown = Object.keys(named).find((name) => !Object.hasOwn(defaults, name));
-    if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
-    return { ...defaults, ...named };
+  if (named === undefined) return defaults;
+  if (typeof named !== "object" || named === null) {
+    throw new TypeError(`an object of options is required, not ${kind(named)}`);
   }
-  const result: Record<string, unknown> = { ...defaults };
-  Object.keys(defaults).forEach((name, i) => {
-    if (i < given.length) result[name] = given[i];
-  });
-  return result as { [name in keyof T]: unknown };
+  const unknown = Object.keys(named).find((name) => !Object.hasOwn(defaults, name));
+  if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
+  return { ...defaults, ...named };
 }
 
 const { getPrototypeOf, hasOwn } = Object;

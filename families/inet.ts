@@ -51,9 +51,9 @@ export const inet: Codec<Inet> = {
   write(to, address, caller, _protocol, system) {
     const items = tuple(address, caller, "AF_INET");
     if (items.length !== 2) throw new TypeError("AF_INET address must be a pair (host, port)");
-    const host = host_argument(items[0]);
+    const host = items[0] === written_host ? written_host : host_argument(items[0]);
     const port = port_argument(items[1], caller);
-    const ip = host === written_host ? written : resolve(host, system);
+    const ip = host === written_host ? written : resolve(host, port, system);
     begin(to, AF_INET, SIZE);
     to.view.setUint16(PORT, port_number(port, caller));
     to.view.setUint32(ADDRESS, ip);
@@ -67,11 +67,11 @@ export const inet: Codec<Inet> = {
   },
 };
 
-function resolve(host: Host, system: System): number {
+function resolve(host: Host, port: number, system: System): number {
   if (host === "") return INADDR_ANY;
   if (host === "<broadcast>") return INADDR_BROADCAST;
   const ip = typeof host === "string" ? parse_ipv4(host) : -1;
-  if (ip < 0) return new DataView(system.resolve(host, AF_INET).buffer).getUint32(ADDRESS);
+  if (ip < 0) return new DataView(system.resolve(host, AF_INET, port).buffer).getUint32(ADDRESS);
   written_host = host as string;
   return written = ip;
 }

@@ -56,11 +56,11 @@ export const inet6: Codec<Inet6> = {
     if (items.length < 2 || items.length > 4) {
       throw new TypeError("AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])");
     }
-    const host = host_argument(items[0]);
+    const host = written_host !== undefined && items[0] === written_host ? written_host : host_argument(items[0]);
     const port = port_argument(items[1], caller);
     const flowinfo = items.length < 3 ? 0 : masked(items[2], 32, "flowinfo");
     const scope_id = items.length < 4 ? 0 : masked(items[3], 32, "scope_id");
-    if (host !== written_host) resolve(host, system);
+    if (host !== written_host) resolve(host, port, system);
     port_number(port, caller);
     if (flowinfo > 0xfffff) throw new RangeError(`${caller}(): flowinfo must be 0-1048575.`);
     begin(to, AF_INET6, SIZE);
@@ -85,10 +85,10 @@ function same(sockaddr: Uint8Array, address: Uint8Array): boolean {
 }
 
 /** Leaves the host's address in `written`, and in `written_host` what may be answered with it again. */
-function resolve(host: Host, system: System): void {
+function resolve(host: Host, port: number, system: System): void {
   written_host = undefined;
   if (host === "<broadcast>" || host === "255.255.255.255") throw new OSError("address family mismatched");
   if (host === "") written.fill(0);
   else if (typeof host === "string" && parse_ipv6(host, written, 0)) written_host = host;
-  else written.set(system.resolve(host, AF_INET6).subarray(ADDRESS, ADDRESS + 16));
+  else written.set(system.resolve(host, AF_INET6, port).subarray(ADDRESS, ADDRESS + 16));
 }

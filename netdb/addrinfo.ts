@@ -120,7 +120,7 @@ function hints(optional: unknown[]): Hints {
 }
 
 function named_hints(options: unknown[]): Hints {
-  const { family, type, proto, flags } = by_name(options, { family: AF_UNSPEC, type: 0, proto: 0, flags: 0 });
+  const { family, type, proto, flags } = by_name(options[0], { family: AF_UNSPEC, type: 0, proto: 0, flags: 0 });
   return [c_int(family, "family"), c_int(type, "type"), c_int(proto, "proto"), c_int(flags, "flags")];
 }
 
@@ -155,13 +155,16 @@ function without_crash(service: string | Uint8Array | null, flags: number): stri
  *
  * @param host A name, or its bytes; ASCII goes to the resolver unchanged.
  * @param family The family.
+ * @param port What the address is for: no part of the question, but a permission may be for one port of a host.
  * @returns The bytes of its sockaddr, alone in their buffer.
  * @throws {TypeError} when the name cannot be encoded.
  * @throws {gaierror} when the resolver finds nothing, or fails.
  */
-export function resolve(host: Host, family: number): Uint8Array {
+export function resolve(host: Host, family: number, port: number): Uint8Array {
   let first: Uint8Array | undefined;
-  const code = sys.names.getaddrinfo(typeof host === "string" ? encoded(host) : host, null, family, 0, 0, 0, () => {
+  const name = typeof host === "string" ? encoded(host) : host;
+  const service = port >= 0 && port <= 65535 ? String(port) : null;
+  const code = sys.names.getaddrinfo(name, service, family, 0, 0, 0, () => {
     first ??= found.bytes.slice(0, found.size);
   });
   if (code !== 0) throw resolver_error(code);

@@ -5,7 +5,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { by_name, type BytesLike, c_int, type Integer, integer } from "../check.ts";
+import { type BytesLike, c_int, in_order, type Integer, integer } from "../check.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { checked } from "../errors.ts";
@@ -27,6 +27,8 @@ export interface SocketOptions<F extends Integer = Integer> {
   /** A descriptor to take over instead of opening one; on Windows also the bytes that `share` gave. */
   fileno?: Integer | BytesLike | null;
 }
+
+const PARAMETERS = { family: -1, type: -1, proto: -1, fileno: null };
 
 /** What is behind a socket object. */
 export let descriptor_of: (socket: SocketBase) => Descriptor;
@@ -92,17 +94,19 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
 
   #open(given: unknown[]): Descriptor {
     if (given.length > 4) throw new TypeError(`socket() takes at most 4 arguments (${given.length} given)`);
-    const named = by_name(given, { family: -1, type: -1, proto: -1, fileno: null });
-    let family = c_int(named.family, "family"), type = c_int(named.type, "type"), proto = c_int(named.proto, "proto");
-    if (named.fileno === null || named.fileno === undefined) {
+    const list = in_order(given, PARAMETERS);
+    let family = list.length < 1 ? -1 : c_int(list[0], "family");
+    let type = list.length < 2 ? -1 : c_int(list[1], "type");
+    let proto = list.length < 3 ? -1 : c_int(list[2], "proto");
+    const fileno = list[3] ?? null;
+    if (fileno === null) {
       if (family === -1) family = AF_INET;
       if (type === -1) type = SOCK_STREAM;
       if (proto === -1) proto = 0;
-      if (audited) this.#announce(family, type, proto);
+      if (audited) audit("socket.__new__", this, family, type, proto);
       return Descriptor.open(family, type, proto);
     }
-    if (is_shared(named.fileno)) return this.#open_shared(named.fileno);
-    const fd = c_int(named.fileno, "fileno");
+    const fd = c_int(fileno, "fileno");
     if (fd < 0) throw new RangeError("fileno: negative file descriptor");
     if (audited) this.#announce(family, type, proto);
     return Descriptor.adopt(fd, family, type, proto);

@@ -87,8 +87,8 @@ export function create_connection(
 
 function connection_options(rest: unknown[]): CreateConnectionOptions {
   const [first, source_address, last] = rest;
-  if (typeof first === "object" && first !== null) return by_name([first], CONNECTION) as CreateConnectionOptions;
-  const { all_errors } = by_name(last === undefined ? [] : [last], { all_errors: false });
+  if (typeof first === "object" && first !== null) return by_name(first, CONNECTION) as CreateConnectionOptions;
+  const { all_errors } = by_name(last, { all_errors: false });
   return { timeout: first, source_address, all_errors } as CreateConnectionOptions;
 }
 const CONNECTION = { timeout: undefined, source_address: null, all_errors: false };
@@ -125,7 +125,7 @@ export function create_server<Name extends FamilyName>(
 ): Socket<Name>;
 export function create_server(address: Target, options?: CreateServerOptions): Socket;
 export function create_server(address: Target, ...rest: unknown[]): Socket {
-  const options = by_name(rest, { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
+  const options = by_name(rest[0], { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
   const family = c_int(options.family, "family");
   if (options.reuse_port && SO_REUSEPORT === undefined) {
     throw new RangeError("SO_REUSEPORT not supported on this platform");

@@ -55,7 +55,7 @@ export async function create_connection(
   address: readonly [host: Host | null, port: Integer | string | null],
   options: CreateConnectionOptions = {},
 ): Promise<Socket<"AF_INET" | "AF_INET6">> {
-  const named = by_name([options], DEFAULTS) as Required<CreateConnectionOptions>;
+  const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
   if (!Array.isArray(address) || address.length !== 2) throw new RangeError("address: a pair [host, port] is required");
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
   const limits = limits_of(named);

@@ -4,14 +4,18 @@
  * @module
  */
 
-import { by_name, c_int, type Integer } from "../check.ts";
+import { c_int, in_order, type Integer } from "../check.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
+import { by } from "../constants/platform.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { BlockingIOError, checked, ConnectionError } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { Descriptor } from "./descriptor.ts";
 import { Socket } from "./socket.ts";
+
+const PARAMETERS = { family: null, type: SOCK_STREAM, proto: 0 };
+const DEFAULT_FAMILY: number = by<number>({ linux: AF_UNIX, darwin: AF_UNIX, windows: AF_INET, freebsd: AF_UNIX });
 
 /** The parameters of {@linkcode socketpair} by name. */
 export interface SocketpairOptions<F extends Integer = Integer> {
@@ -48,11 +52,10 @@ export function socketpair(
   proto?: Integer,
 ): [Socket, Socket];
 export function socketpair(...given: unknown[]): [Socket, Socket] {
-  const named = by_name(given, { family: null, type: SOCK_STREAM, proto: 0 });
-  const family = named.family === null
-    ? sys.socketpair === undefined ? AF_INET : AF_UNIX
-    : c_int(named.family, "family");
-  const type = c_int(named.type, "type"), proto = c_int(named.proto, "proto");
+  const list = in_order(given, PARAMETERS);
+  const family = list.length < 1 || list[0] === null ? DEFAULT_FAMILY : c_int(list[0], "family");
+  const type = list.length < 2 ? SOCK_STREAM : c_int(list[1], "type");
+  const proto = list.length < 3 ? 0 : c_int(list[2], "proto");
   if (sys.socketpair === undefined) return emulated_socketpair(family, type, proto);
   const fds = new Int32Array(2);
   checked(sys.socketpair(family, type, proto, fds));
