@@ -26,8 +26,8 @@ export interface AddressForms {
 
 /** What codecs ask of the system. */
 export interface System {
-  /** The first sockaddr that the resolver gives for a host in a family: its bytes. */
-  resolve(host: Host, family: number): Uint8Array;
+  /** The first sockaddr that the resolver gives for a host in a family: its bytes. The port says what it is for. */
+  resolve(host: Host, family: number, port: number): Uint8Array;
   /** The index of the network interface of that name; throws an OSError when there is none. */
   if_nametoindex(name: Host): number;
   /** The name of the network interface of that index; `""` when there is none. */

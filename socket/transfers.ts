@@ -360,6 +360,11 @@ function has_name(sock: Socket<FamilyName>, address: unknown): address is readon
   return !/^$|^<broadcast>$|^[0-9.]+$|:/.test(address[0]);
 }
 
+/** Whether it is a port; what is none is left for the call itself to refuse. */
+function is_port(port: unknown): boolean {
+  return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
+}
+
 /** Makes a call with the first address that the host's name has in the socket's family. */
 async function resolved<Name extends FamilyName, T>(
   sock: Socket<Name>,
@@ -372,7 +377,7 @@ async function resolved<Name extends FamilyName, T>(
   }
   const begin = performance.now();
   const [host, port, ...more] = address as [string, Integer, ...unknown[]];
-  const [[, , , , found]] = await getaddrinfo(host, null, { family: sock.family, ...options });
+  const [[, , , , found]] = await getaddrinfo(host, is_port(port) ? port : null, { family: sock.family, ...options });
   const [numeric, , ...zone] = found as [string, number, ...unknown[]];
   const timeout = options?.timeout ?? null;
   const left = timeout === null ? null : timeout - (performance.now() - begin) / 1000;
