@@ -28,8 +28,11 @@ function branded<Name extends string>(values: { readonly [name in Platform]?: nu
 export const AF_INET: Family<"AF_INET"> = 2 as Family<"AF_INET">;
 /** IPv6; ipv6(7). */
 export const AF_INET6: Family<"AF_INET6"> = branded({ linux: 10, darwin: 30, windows: 23, freebsd: 28 });
-/** Sockets with names in the file system, between processes of one machine; unix(7) (Linux, macOS, FreeBSD). */
-export const AF_UNIX: Family<"AF_UNIX"> = branded({ linux: 1, darwin: 1, freebsd: 1 });
+/**
+ * Sockets with names in the file system, between processes of one machine; unix(7) (Linux, macOS, FreeBSD; streams on
+ * Windows 10 1803 and later, where Python has it since 3.15).
+ */
+export const AF_UNIX: Family<"AF_UNIX"> = branded({ linux: 1, darwin: 1, windows: 1, freebsd: 1 });
 /** Messages between the kernel and processes; netlink(7) (Linux, FreeBSD). */
 export const AF_NETLINK: Family<"AF_NETLINK"> = branded({ linux: 16, freebsd: 38 });
 /** Link-layer frames; packet(7) (Linux). */

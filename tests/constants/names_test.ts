@@ -12,6 +12,7 @@ const LETTERS: Readonly<Record<Platform, string>> = { linux: "L", darwin: "D", w
 
 /** Where the list of names says less than the headers do. CPython exports the name when it is built with these headers. */
 const DECIDED: Readonly<Record<string, string>> = {
+  AF_UNIX: "LDWF", // Windows: afunix.h; CPython has it there since 3.15
   SO_BINDTODEVICE: "LD", // macOS: sys/socket.h of xnu-11417.101.15 and SDK 26.0
   SO_ORIGINAL_DST: "LW", // Windows: ws2def.h of recent SDKs
 };
