@@ -18,6 +18,8 @@ import { sys } from "../ffi/mod.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
+import { type FileOf, makefile } from "./file.ts";
+import type { TextOptions } from "./file_text.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
 import { ioctl, type KeepaliveValues, share } from "./windows.ts";
@@ -345,6 +347,29 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     flags?: Integer,
   ): [nbytes: number, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
     return recvmsg_into(this, buffers, ancbufsize, arguments.length < 3 ? 0 : flags!);
+  }
+
+  /**
+   * A file object of the socket: text, or with `b` in the mode bytes. The descriptor is closed when the socket and all of
+   * its files are.
+   *
+   * The socket may have a timeout, after which the file cannot be read any more. Of a socket that does not block, reads
+   * give what there is.
+   *
+   * @param mode What for: `"r"`, `"w"`, `"rw"`, `"rb"`, `"wb"`, `"rwb"`; the letters in any order.
+   * @param buffering Bytes of the buffer: `null` and what is negative mean the usual 128 KiB, 0 means none, which only
+   * bytes can have.
+   * @param options For text: its encoding, what to do about errors of it, and what ends a line.
+   * @returns The file, of the kind that mode and buffering ask for.
+   * @throws {RangeError} for another mode, newline or encoding.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
+   */
+  makefile<const Mode extends string = "r", const Buffering extends Integer | null = null>(
+    mode?: Mode,
+    buffering?: Buffering,
+    options: TextOptions = {},
+  ): FileOf<Mode, Buffering> {
+    return makefile(this, mode ?? "r", buffering, options) as FileOf<Mode, Buffering>;
   }
 
   /**

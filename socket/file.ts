@@ -1,0 +1,55 @@
+/**
+ * makefile: a socket as a file.
+ *
+ * @module
+ */
+
+import { integer, kind } from "../check.ts";
+import { repr } from "../repr.ts";
+import { descriptor_of, type SocketBase } from "./base.ts";
+import { DEFAULT_BUFFER_SIZE } from "./file_base.ts";
+import { SocketIO } from "./file_raw.ts";
+import { BufferedReader } from "./file_reader.ts";
+import { TextIOWrapper, type TextOptions } from "./file_text.ts";
+import { BufferedRWPair, BufferedWriter } from "./file_writer.ts";
+
+/** A file object of any kind that `makefile` makes. */
+export type SocketFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
+
+type Buffered<Mode extends string> = Mode extends `${string}w${string}`
+  ? Mode extends `${string}r${string}` ? BufferedRWPair : BufferedWriter
+  : BufferedReader;
+
+type Binary<Mode extends string, Buffering> = Buffering extends 0 ? SocketIO
+  : number extends Buffering ? SocketIO | Buffered<Mode>
+  : Buffered<Mode>;
+
+/** The kind of file that `makefile` makes of a mode and a buffer size, as far as TypeScript knows the two. */
+export type FileOf<Mode extends string, Buffering> = string extends Mode ? SocketFile
+  : Mode extends `${string}b${string}` ? Binary<Mode, Buffering>
+  : TextIOWrapper;
+
+/** Socket.makefile(). */
+export function makefile(sock: SocketBase, mode: string, buffering: unknown, options: TextOptions): SocketFile {
+  if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
+  if (/[^rwb]/.test(mode)) throw new RangeError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
+  const writing = mode.includes("w"), reading = mode.includes("r") || !writing, binary = mode.includes("b");
+  const asked = buffering === null || buffering === undefined ? -1 : integer(buffering, "buffering");
+  const size = asked < 0 ? DEFAULT_BUFFER_SIZE : asked;
+  if (size === 0 && !binary) throw new RangeError("unbuffered streams must be binary");
+
+  const raw = new SocketIO(sock, `${reading ? "r" : ""}${writing ? "w" : ""}`);
+  descriptor_of(sock).files++;
+  try {
+    if (size === 0) return raw;
+    const buffer = !writing
+      ? new BufferedReader(raw, size)
+      : reading
+      ? new BufferedRWPair(raw, raw, size)
+      : new BufferedWriter(raw, size);
+    return binary ? buffer : new TextIOWrapper(buffer, options, mode);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+}

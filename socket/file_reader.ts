@@ -1,0 +1,256 @@
+/**
+ * BufferedReader: a socket as a file of bytes to read.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, integer } from "../check.ts";
+import { UnsupportedOperation } from "../errors.ts";
+import { room, taken } from "../ffi/memory.ts";
+import { BufferedIOBase, closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./file_base.ts";
+import { join, type SocketIO } from "./file_raw.ts";
+
+const NOTHING = new Uint8Array(0);
+const NEWLINE = 10;
+
+/**
+ * What the file has buffered, or else what one recv(2) brings; none of it is read again. It is good until the next
+ * read. Empty at the end, `null` when the socket does not block and there is nothing.
+ */
+export let take_chunk: (reader: BufferedReader) => Uint8Array<ArrayBuffer> | null;
+
+/**
+ * A socket as a file of bytes to read: recv(2) fills a buffer, reads are served from it. Made by `makefile("rb")`.
+ *
+ * @see https://docs.python.org/3/library/io.html#io.BufferedReader
+ */
+export class BufferedReader extends BufferedIOBase {
+  #raw: SocketIO | null;
+  readonly #size: number;
+  #space: Uint8Array<ArrayBuffer> = NOTHING; // Made when something is read.
+  #filled: Uint8Array<ArrayBuffer> = NOTHING; // What recv brought: the beginning of `#space`, …
+  #at = 0; // … and how much of it was read.
+
+  static {
+    take_chunk = (reader) => {
+      if (reader.#at === reader.#filled.length && !reader.#fill()) return null;
+      const chunk = reader.#at === 0 ? reader.#filled : reader.#filled.subarray(reader.#at);
+      reader.#at = reader.#filled.length;
+      return chunk;
+    };
+  }
+
+  /**
+   * @param raw The file to read from.
+   * @param buffer_size Bytes; at least 1.
+   */
+  constructor(raw: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
+    super();
+    if (!raw.readable()) throw new UnsupportedOperation("File or stream is not readable.");
+    this.#size = integer(buffer_size, "buffer_size");
+    if (this.#size <= 0) throw new RangeError("buffer size must be strictly positive");
+    this.#raw = raw;
+  }
+
+  /** The raw file beneath. */
+  get raw(): SocketIO {
+    if (this.#raw === null) throw closed_error("raw stream has been detached");
+    return this.#raw;
+  }
+
+  /** What the file is for: `"rb"`. */
+  get mode(): string {
+    return this.raw.mode;
+  }
+
+  /** The descriptor; -1 when the file is closed. */
+  get name(): number {
+    return this.raw.name;
+  }
+
+  override get closed(): boolean {
+    return this.raw.closed;
+  }
+
+  override fileno(): number {
+    return this.raw.fileno();
+  }
+
+  override readable(): boolean {
+    return this.raw.readable();
+  }
+
+  override writable(): boolean {
+    return this.raw.writable();
+  }
+
+  override seekable(): boolean {
+    return this.raw.seekable();
+  }
+
+  #open(caller: string): SocketIO {
+    const { raw } = this;
+    if (raw.closed) throw closed_error(`${caller} of closed file`);
+    return raw;
+  }
+
+  /** Receives into the buffer, of which all was read; false when the socket does not block and there is nothing. */
+  #fill(): boolean {
+    const { raw } = this;
+    if (this.#space.length === 0) this.#space = new Uint8Array(this.#size);
+    const n = raw.readinto(this.#space);
+    this.#at = 0;
+    this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
+    return n !== null;
+  }
+
+  get #buffered(): number {
+    return this.#filled.length - this.#at;
+  }
+
+  /** What is buffered, up to `end`, as the caller's own. */
+  #take(end: number): Uint8Array<ArrayBuffer> {
+    const length = end - this.#at;
+    const space = room(length);
+    space.set(this.#filled.subarray(this.#at, end));
+    this.#at = end;
+    return taken(space, length);
+  }
+
+  /**
+   * Reads until there are `size` bytes, however many calls of recv(2) that takes.
+   *
+   * @param size The most bytes; nothing, `null` and what is negative mean all there are until the end.
+   * @returns The bytes, fewer at the end, or what there was when the socket does not block; `null` when that is
+   * nothing.
+   */
+  override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
+    const most = size_argument(size);
+    const raw = this.#open("read");
+    if (most < 0) return this.#read_all(raw);
+    if (most <= this.#buffered) return this.#take(this.#at + most);
+    const space = room(most);
+    const n = this.#read_into(raw, space, false);
+    return n === null ? null : taken(space, n);
+  }
+
+  #read_all(raw: SocketIO): Uint8Array<ArrayBuffer> | null {
+    const first = this.#take(this.#filled.length);
+    const rest = raw.readall();
+    if (rest === null) return first.length === 0 ? null : first;
+    return first.length === 0 ? rest : join([first, rest]);
+  }
+
+  /**
+   * Reads what is buffered, or else what one recv(2) brings.
+   *
+   * @param size The most bytes; nothing and what is negative mean the size of the buffer.
+   * @returns The bytes; none at the end, and none when the socket does not block and there is nothing.
+   */
+  override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
+    const raw = this.#open("read");
+    const asked = integer(size, "size"), most = asked < 0 ? this.#size : asked;
+    if (most === 0) return new Uint8Array(0);
+    if (this.#buffered > 0) return this.#take(Math.min(this.#filled.length, this.#at + most));
+    const space = room(most);
+    return taken(space, raw.readinto(space) ?? 0);
+  }
+
+  /**
+   * Reads into a buffer until it is full, however many calls of recv(2) that takes.
+   *
+   * @param buffer Where to.
+   * @returns How many bytes, fewer at the end; `null` when the socket does not block and there is nothing.
+   */
+  override readinto(buffer: BytesLike): number | null {
+    return this.#read_into(this.#open("readinto"), bytes_of(buffer, "buffer"), false);
+  }
+
+  /**
+   * Reads into a buffer what is buffered, or else what one recv(2) brings.
+   *
+   * @param buffer Where to.
+   * @returns How many bytes; `null` when the socket does not block and there is nothing.
+   */
+  override readinto1(buffer: BytesLike): number | null {
+    return this.#read_into(this.#open("readinto"), bytes_of(buffer, "buffer"), true);
+  }
+
+  /** Reads into `space`; with `once` only what is buffered, or what one call brings. */
+  #read_into(raw: SocketIO, space: Uint8Array<ArrayBufferLike>, once: boolean): number | null {
+    let n = this.#move(space);
+    while (n < space.length && !(once && n > 0)) {
+      const rest = space.subarray(n);
+      // What is larger than the buffer need not go through it.
+      const more = rest.length > this.#size ? raw.readinto(rest) : this.#fill() ? this.#move(rest) : null;
+      if (more === null && n === 0) return null;
+      if (more === null || more === 0) break;
+      n += more;
+    }
+    return n;
+  }
+
+  /** Moves what is buffered, as far as there is room. */
+  #move(to: Uint8Array<ArrayBufferLike>): number {
+    const length = Math.min(to.length, this.#buffered);
+    to.set(this.#filled.subarray(this.#at, this.#at + length));
+    this.#at += length;
+    return length;
+  }
+
+  /**
+   * Shows what is buffered, or else what one recv(2) brings, without reading it.
+   *
+   * @param _size Accepted and ignored, as in Python.
+   * @returns A copy of the buffered bytes.
+   */
+  peek(_size?: Integer): Uint8Array<ArrayBuffer> {
+    this.#open("peek");
+    if (this.#buffered === 0) this.#fill();
+    return this.#filled.slice(this.#at);
+  }
+
+  /**
+   * Reads up to the next newline.
+   *
+   * @param limit The most bytes.
+   * @returns The line with its newline; without one at the end, at the limit, or when the socket does not block and
+   * there is no more yet. Empty at the end.
+   */
+  override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
+    this.#open("readline");
+    let most = limit === undefined ? Infinity : size_argument(limit);
+    if (most < 0) most = Infinity;
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    while (true) {
+      const { length } = this.#filled;
+      const newline = this.#filled.indexOf(NEWLINE, this.#at);
+      const end = Math.min(newline < 0 ? length : newline + 1, this.#at + most);
+      const piece = this.#take(end);
+      most -= piece.length;
+      if (newline >= 0 || most === 0) return pieces.length === 0 ? piece : join([...pieces, piece]);
+      if (piece.length > 0) pieces.push(piece);
+      if (!this.#fill() || this.#filled.length === 0) return pieces.length === 0 ? piece : join(pieces);
+    }
+  }
+
+  override flush(): void {
+    this.check_closed();
+  }
+
+  override close(): void {
+    this.raw.close();
+  }
+
+  /**
+   * Gives the raw file away. What is buffered is lost, and the file can no longer be used.
+   *
+   * @returns The raw file.
+   */
+  override detach(): SocketIO {
+    const { raw } = this;
+    this.flush();
+    this.#raw = null;
+    return raw;
+  }
+}

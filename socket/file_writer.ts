@@ -1,0 +1,258 @@
+/**
+ * BufferedWriter and BufferedRWPair: a socket as a file of bytes to write, and to read and write.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, integer } from "../check.ts";
+import { EAGAIN } from "../constants/errno.ts";
+import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
+import { BufferedIOBase, closed_error, DEFAULT_BUFFER_SIZE } from "./file_base.ts";
+import type { SocketIO } from "./file_raw.ts";
+import { BufferedReader } from "./file_reader.ts";
+
+/** The exception of a write that would have had to wait; it says how many bytes were sent or buffered all the same. */
+function would_block(characters_written: number): BlockingIOError {
+  const error = new BlockingIOError(EAGAIN, "write could not complete without blocking");
+  return Object.assign(error, { characters_written });
+}
+
+/**
+ * A socket as a file of bytes to write: writes are gathered in a buffer, send(2) sends it when it is full, when
+ * {@linkcode flush} is called, and when the file is closed. Made by `makefile("wb")`.
+ *
+ * @see https://docs.python.org/3/library/io.html#io.BufferedWriter
+ */
+export class BufferedWriter extends BufferedIOBase {
+  #raw: SocketIO | null;
+  readonly #space: Uint8Array<ArrayBuffer>;
+  // What is not sent yet.
+  #start = 0;
+  #end = 0;
+
+  /**
+   * @param raw The file to write to.
+   * @param buffer_size Bytes; at least 1.
+   */
+  constructor(raw: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
+    super();
+    if (!raw.writable()) throw new UnsupportedOperation("File or stream is not writable.");
+    const size = integer(buffer_size, "buffer_size");
+    if (size <= 0) throw new RangeError("buffer size must be strictly positive");
+    this.#space = new Uint8Array(size);
+    this.#raw = raw;
+  }
+
+  /** The raw file beneath. */
+  get raw(): SocketIO {
+    if (this.#raw === null) throw closed_error("raw stream has been detached");
+    return this.#raw;
+  }
+
+  /** What the file is for: `"wb"`. */
+  get mode(): string {
+    return this.raw.mode;
+  }
+
+  /** The descriptor; -1 when the file is closed. */
+  get name(): number {
+    return this.raw.name;
+  }
+
+  override get closed(): boolean {
+    return this.raw.closed;
+  }
+
+  override fileno(): number {
+    return this.raw.fileno();
+  }
+
+  override readable(): boolean {
+    return this.raw.readable();
+  }
+
+  override writable(): boolean {
+    return this.raw.writable();
+  }
+
+  override seekable(): boolean {
+    return this.raw.seekable();
+  }
+
+  /**
+   * Writes bytes. They are buffered, or sent when they do not fit.
+   *
+   * @param data What to write.
+   * @returns How many bytes: all of them.
+   * @throws {BlockingIOError} when they neither fit into the buffer nor are taken by a socket that does not block; its
+   * `characters_written` says how many were.
+   */
+  override write(data: BytesLike): number {
+    const bytes = bytes_of(data, "data"), { raw } = this;
+    if (raw.closed) throw closed_error("write to closed file");
+    if (bytes.length > this.#space.length - this.#end) return this.#write_through(bytes, raw);
+    this.#space.set(bytes, this.#end);
+    this.#end += bytes.length;
+    return bytes.length;
+  }
+
+  /** Writes what does not fit behind what is buffered. */
+  #write_through(bytes: Uint8Array<ArrayBufferLike>, raw: SocketIO): number {
+    if (!this.#send(raw)) {
+      this.#space.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
+      const buffered = this.#append(bytes);
+      if (buffered < bytes.length) throw would_block(buffered);
+      return buffered;
+    }
+    let written = 0;
+    while (bytes.length - written > this.#space.length) {
+      const n = raw.write(bytes.subarray(written));
+      if (n === null) throw would_block(written + this.#append(bytes.subarray(written)));
+      written += n;
+    }
+    return written + this.#append(bytes.subarray(written));
+  }
+
+  /** Buffers as much as fits. */
+  #append(bytes: Uint8Array<ArrayBufferLike>): number {
+    const n = Math.min(bytes.length, this.#space.length - this.#end);
+    this.#space.set(bytes.subarray(0, n), this.#end);
+    this.#end += n;
+    return n;
+  }
+
+  /** Sends what is buffered; false when the socket does not block and takes no more. */
+  #send(raw: SocketIO): boolean {
+    while (this.#start < this.#end) {
+      const n = raw.write(this.#space.subarray(this.#start, this.#end));
+      if (n === null) return false;
+      this.#start += n;
+    }
+    this.#start = this.#end = 0;
+    return true;
+  }
+
+  /**
+   * Sends what is buffered.
+   *
+   * @throws {BlockingIOError} when a socket that does not block takes no more; what is left stays buffered.
+   */
+  override flush(): void {
+    const { raw } = this;
+    if (raw.closed) throw closed_error("flush of closed file");
+    if (!this.#send(raw)) throw would_block(0);
+  }
+
+  /** Sends what is buffered and closes the file. It is closed even when sending fails. */
+  override close(): void {
+    if (this.raw.closed) return;
+    try {
+      this.flush();
+    } finally {
+      this.raw.close();
+    }
+  }
+
+  /**
+   * Sends what is buffered and gives the raw file away. The file can no longer be used.
+   *
+   * @returns The raw file.
+   */
+  override detach(): SocketIO {
+    const { raw } = this;
+    this.flush();
+    this.#raw = null;
+    return raw;
+  }
+}
+
+/** The half of a pair that is read. */
+export let reader_of: (pair: BufferedRWPair) => BufferedReader;
+
+/**
+ * A socket as a file of bytes to read and write, with a buffer for each. Writing is flushed by nothing but
+ * {@linkcode flush}, a full buffer and {@linkcode close}: flush before reading an answer. Made by `makefile("rwb")`.
+ *
+ * @see https://docs.python.org/3/library/io.html#io.BufferedRWPair
+ */
+export class BufferedRWPair extends BufferedIOBase {
+  readonly #reader: BufferedReader;
+  readonly #writer: BufferedWriter;
+
+  static {
+    reader_of = (pair) => pair.#reader;
+  }
+
+  /**
+   * @param reader The file to read from.
+   * @param writer The file to write to, which may be the same.
+   * @param buffer_size Bytes in each of the two buffers; at least 1.
+   */
+  constructor(reader: SocketIO, writer: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
+    super();
+    this.#reader = new BufferedReader(reader, buffer_size);
+    this.#writer = new BufferedWriter(writer, buffer_size);
+  }
+
+  override get closed(): boolean {
+    return this.#writer.closed;
+  }
+
+  override readable(): boolean {
+    return this.#reader.readable();
+  }
+
+  override writable(): boolean {
+    return this.#writer.writable();
+  }
+
+  /** Reads until there are `size` bytes, or all: {@linkcode BufferedReader.read}. */
+  override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
+    return this.#reader.read(size);
+  }
+
+  /** Reads what one recv(2) brings: {@linkcode BufferedReader.read1}. */
+  override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
+    return this.#reader.read1(size);
+  }
+
+  /** Reads until a buffer is full: {@linkcode BufferedReader.readinto}. */
+  override readinto(buffer: BytesLike): number | null {
+    return this.#reader.readinto(buffer);
+  }
+
+  /** Reads into a buffer what one recv(2) brings: {@linkcode BufferedReader.readinto1}. */
+  override readinto1(buffer: BytesLike): number | null {
+    return this.#reader.readinto1(buffer);
+  }
+
+  /** Shows what is buffered: {@linkcode BufferedReader.peek}. */
+  peek(size?: Integer): Uint8Array<ArrayBuffer> {
+    return this.#reader.peek(size);
+  }
+
+  /** Reads up to the next newline: {@linkcode BufferedReader.readline}. */
+  override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
+    return this.#reader.readline(limit);
+  }
+
+  /** Writes bytes: {@linkcode BufferedWriter.write}. */
+  override write(data: BytesLike): number {
+    return this.#writer.write(data);
+  }
+
+  /** Sends what is buffered: {@linkcode BufferedWriter.flush}. */
+  override flush(): void {
+    this.#writer.flush();
+  }
+
+  override close(): void {
+    try {
+      this.#writer.close();
+    } finally {
+      this.#reader.close();
+    }
+  }
+}
