@@ -46,6 +46,7 @@ export type { Errors } from "./socket/text_codec.ts";
 export { recv_fds, send_fds } from "./socket/message.ts";
 export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
 export { errorTab, type KeepaliveValues } from "./socket/windows.ts";
+export type { AfalgOptions } from "./socket/afalg.ts";
 export { type SocketBase, type SocketOptions } from "./socket/base.ts";
 export { getdefaulttimeout, setdefaulttimeout } from "./socket/descriptor.ts";
 export type { Address, Families, FamilyName, Other, Target } from "./families/registry.ts";

@@ -15,6 +15,7 @@ import { checked, os_error, timed_out } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
+import { type AfalgOptions, sendmsg_afalg } from "./afalg.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
@@ -310,6 +311,24 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     address?: Target<Name> | null,
   ): number {
     return sendmsg(this, buffers, ancdata, arguments.length < 3 ? 0 : flags!, address);
+  }
+
+  /**
+   * Sends what an operation of the kernel's cryptography works on: sendmsg(2) on an AF_ALG socket, with the operation
+   * as ancillary data (Linux).
+   *
+   * @param msg The pieces of the input, in order; none when it is missing.
+   * @param options The operation, and if need be the initialization vector, the length of the associated data and
+   * `MSG_*` flags.
+   * @returns How many bytes were taken.
+   * @throws {TypeError} without an operation, {@linkcode OSError} on a socket of another family.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg_afalg
+   */
+  sendmsg_afalg(msg: Iterable<BytesLike>, options: AfalgOptions): number;
+  sendmsg_afalg(options: AfalgOptions): number;
+  sendmsg_afalg(...given: [Iterable<BytesLike>, AfalgOptions] | [AfalgOptions]): number {
+    const [msg, options] = given.length === 1 && !(Symbol.iterator in Object(given[0])) ? [[], given[0]] : given;
+    return sendmsg_afalg(descriptor_of(this), msg as Iterable<BytesLike>, options as AfalgOptions);
   }
 
   /**

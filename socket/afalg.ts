@@ -1,0 +1,70 @@
+/**
+ * sendmsg_afalg: what goes into an operation of the kernel's cryptography, and how.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, c_int, type Integer, integer, within } from "../check.ts";
+import { AF_ALG } from "../constants/address_family.ts";
+import { ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP } from "../constants/alg.ts";
+import { SOL_ALG } from "../constants/socket_level.ts";
+import { OSError } from "../errors.ts";
+import { type ControlItem, write_control } from "./control.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { send_message } from "./message.ts";
+
+/** How an operation is done. */
+export interface AfalgOptions {
+  /** `ALG_OP_ENCRYPT` or `ALG_OP_DECRYPT`. */
+  op: Integer;
+  /** The initialization vector. */
+  iv?: BytesLike;
+  /** How many bytes at the front of the message are associated data, authenticated but not encrypted. */
+  assoclen?: Integer;
+  /** `MSG_*` flags; `MSG_MORE` when more of the message follows. */
+  flags?: Integer;
+}
+
+const MOST = 0x7fff_ffff;
+const U32 = 4;
+
+/** Sends buffers, with the operation, the vector and the length of the associated data as control messages. */
+export function sendmsg_afalg(d: Descriptor, msg: Iterable<BytesLike>, options: AfalgOptions): number {
+  if (d.family !== AF_ALG) throw new OSError("algset is only supported for AF_ALG");
+  const items: ControlItem[] = [[SOL_ALG, ALG_SET_OP, u32(operation(options?.op))]];
+  if (options.iv !== undefined) items.push([SOL_ALG, ALG_SET_IV, alg_iv(bytes_of(options.iv, "iv"))]);
+  if (options.assoclen !== undefined) items.push([SOL_ALG, ALG_SET_AEAD_ASSOCLEN, u32(length(options.assoclen))]);
+  const flags = Object.hasOwn(options, "flags") ? c_int(options.flags, "flags") : 0;
+  if (typeof msg?.[Symbol.iterator] !== "function") {
+    throw new TypeError("sendmsg_afalg() argument 1 must be an iterable");
+  }
+  const buffers = Array.from(msg, (item) => bytes_of(item, "sendmsg_afalg() argument 1"));
+  write_control(items);
+  return send_message(d, buffers, false, flags);
+}
+
+function operation(op: unknown): number {
+  const n = op === undefined ? -1 : integer(op, "op");
+  if (n < 0 || n > MOST) throw new TypeError("Invalid or missing argument 'op'");
+  return n;
+}
+
+function length(assoclen: Integer): number {
+  const n = within(assoclen, -Infinity, MOST, "assoclen", "assoclen: too large for a C int");
+  if (n < 0) throw new TypeError("assoclen must be positive");
+  return n;
+}
+
+function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(U32);
+  new DataView(bytes.buffer).setUint32(0, value, true);
+  return bytes;
+}
+
+/** `struct af_alg_iv`: the vector's length, and the vector. */
+function alg_iv(iv: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(U32 + iv.length);
+  bytes.set(u32(iv.length));
+  bytes.set(iv, U32);
+  return bytes;
+}
