@@ -44,6 +44,7 @@ export type { TextIOWrapper, TextOptions } from "./socket/file_text.ts";
 export type { BufferedRWPair, BufferedWriter } from "./socket/file_writer.ts";
 export type { Errors } from "./socket/text_codec.ts";
 export { recv_fds, send_fds } from "./socket/message.ts";
+export { _GiveupOnSendfile, type FileLike, type Sendable } from "./socket/sendfile.ts";
 export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
 export { errorTab, type KeepaliveValues } from "./socket/windows.ts";
 export type { AfalgOptions } from "./socket/afalg.ts";

@@ -10,6 +10,7 @@
 
 import type { Events } from "./events.ts";
 import type { Names } from "./names.ts";
+import type { Resolver } from "./resolver.ts";
 
 /** Bytes that a call reads or writes: the caller's own memory. */
 export type Bytes = Uint8Array<ArrayBufferLike>;
@@ -66,7 +67,9 @@ export interface Backend {
    * what the socket takes and at the end of the file. Absent where the system has no such call.
    */
   sendfile?(fd: number, file: number, offset: number, count: number): number;
-  /** `lseek(fd, 0, SEEK_CUR)`: where a descriptor stands in its file. Absent where nothing needs it. */
+  /** `fstat(fd)`: how many bytes a file has. Present where `sendfile` is. */
+  file_size?(fd: number): number;
+  /** `lseek(fd, 0, SEEK_CUR)`: where a descriptor stands in its file. Present where `sendfile` is. */
   tell?(fd: number): number;
 
   /** `getsockopt(fd, level, name)` of at most `length` bytes into `option`: how many bytes came. */
@@ -103,4 +106,6 @@ export interface Backend {
   readonly names: Names;
   /** The calls about many descriptors. */
   readonly events: Events;
+  /** The resolver on FFI's threads. */
+  readonly resolver: Resolver;
 }

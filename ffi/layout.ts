@@ -109,3 +109,9 @@ export const PROTOCOL_INFO = {
   type: 88,
   protocol: 92,
 } as const;
+
+/** `struct stat`. */
+export const STAT = {
+  size: 256, // 144 bytes on Linux and macOS, 224 on FreeBSD
+  st_size: by({ linux: 48, darwin: 96, freebsd: 112 }),
+} as const;

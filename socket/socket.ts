@@ -22,6 +22,7 @@ import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
 import { type FileOf, makefile } from "./file.ts";
 import type { TextOptions } from "./file_text.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
+import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
 import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
 import { ioctl, type KeepaliveValues, share } from "./windows.ts";
 
@@ -389,6 +390,33 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     options: TextOptions = {},
   ): FileOf<Mode, Buffering> {
     return makefile(this, mode ?? "r", buffering, options) as FileOf<Mode, Buffering>;
+  }
+
+  /**
+   * Sends a file until its end: sendfile(2) where the system has it and the file a descriptor, otherwise by reading it
+   * and send(2).
+   *
+   * @param file An open `Deno.FsFile`; a path or URL, for which Deno asks its read permission; or an object like
+   * Python's binary files.
+   * @param offset Where to begin, in bytes. When the file must be read, 0 means where it stands.
+   * @param count How many bytes to send; all until the end when it is missing or `null`.
+   * @returns How many bytes were sent. The file then stands behind the last of them, also when it throws.
+   * @throws {RangeError} when the socket is not a stream or does not block, or the file is not binary.
+   * @throws {TimeoutError} when the socket takes nothing for as long as its timeout.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.sendfile
+   */
+  sendfile(file: Sendable, offset: Integer = 0, count?: Integer | null): number {
+    return sendfile(this, file, offset, count);
+  }
+
+  /** {@linkcode sendfile} by reading and send(2) alone, as CPython names it. */
+  _sendfile_use_send(file: FileLike, offset: Integer = 0, count?: Integer | null): number {
+    return _sendfile_use_send(this, file, offset, count);
+  }
+
+  /** {@linkcode sendfile} by sendfile(2) alone, as CPython names it; throws {@linkcode _GiveupOnSendfile} otherwise. */
+  _sendfile_use_sendfile(file: FileLike, offset: Integer = 0, count?: Integer | null): number {
+    return _sendfile_use_sendfile(this, file, offset, count);
   }
 
   /**

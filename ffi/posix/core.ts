@@ -12,8 +12,10 @@ import { option, option_length, Region, sockaddr } from "../memory.ts";
 import { string_bytes } from "../pointer.ts";
 import { bind, last_errno, size_t } from "./bind.ts";
 import { posix_events } from "./events.ts";
+import { posix_files } from "./files.ts";
 import { posix_messages } from "./messages.ts";
 import { posix_names } from "./names.ts";
+import { posix_resolver } from "./resolver.ts";
 import { type C, VARIADIC_ON_STACK } from "./symbols.ts";
 
 // Bits and requests of fcntl.h and sys/ioctl.h: the C interface's, not the module's.
@@ -137,8 +139,9 @@ export const posix: Backend = {
 
   sendmsg: posix_messages.sendmsg,
   recvmsg: posix_messages.recvmsg,
-  sendfile: posix_messages.sendfile,
-  tell: posix_messages.tell,
+  sendfile: posix_files.sendfile,
+  file_size: posix_files.file_size,
+  tell: posix_files.tell,
 
   getsockopt(fd, level, name, length) {
     option_length.view.setUint32(0, length, true);
@@ -186,4 +189,5 @@ export const posix: Backend = {
 
   names: posix_names,
   events: posix_events,
+  resolver: posix_resolver,
 };

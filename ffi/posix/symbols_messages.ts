@@ -4,6 +4,11 @@
  * @module
  */
 
+import { arch, platform } from "../../constants/platform.ts";
+
+/** On Intel Macs the plain name is that of a struct with 32-bit inode numbers. */
+const FSTAT = platform === "darwin" && arch === "x86_64" ? "fstat$INODE64" : "fstat";
+
 /** The signatures. */
 export const message_symbols = {
   // ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)
@@ -25,6 +30,8 @@ export const message_symbols = {
     parameters: ["i32", "i32", "i64", "usize", "pointer", "pointer", "i32"],
     result: "i32",
   },
+  // int fstat(int fd, struct stat *statbuf)
+  fstat: { name: FSTAT, parameters: ["i32", "pointer"], result: "i32" },
   // off_t lseek(int fd, off_t offset, int whence)
   lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
 } as const satisfies Deno.ForeignLibraryInterface;

@@ -1,0 +1,90 @@
+/**
+ * A `Deno.FsFile` as sendfile wants files: with a descriptor.
+ *
+ * @module
+ */
+
+import { EBADF } from "../constants/errno.ts";
+import { UnsupportedOperation } from "../errors.ts";
+import { sys } from "../ffi/mod.ts";
+
+/** So many numbers in a row without a descriptor end the search. */
+const GAP = 1024;
+/** Where a file is put to be found: anywhere below 2^31, which every file system has positions for. */
+const FARTHEST = 2 ** 31;
+
+const descriptors = new WeakMap<Deno.FsFile, number>();
+
+/**
+ * The descriptor of a file, which Deno tells nobody.
+ *
+ * The file is put at a position that no other happens to be at, every descriptor is asked where it stands, and the one
+ * that stands there, and follows to a second position, is the file's. Then the file goes back to where it was. This
+ * needs no permission that opening the file did not need.
+ *
+ * @returns The descriptor; -1 when the file has no positions or is not found.
+ */
+function find_descriptor(file: Deno.FsFile): number {
+  if (sys.tell === undefined) return -1;
+  let home;
+  try {
+    home = file.seekSync(0, Deno.SeekMode.Current);
+  } catch {
+    return -1; // A pipe or the like.
+  }
+  try {
+    return search(file, sys.tell);
+  } finally {
+    file.seekSync(home, Deno.SeekMode.Start);
+  }
+}
+
+function search(file: Deno.FsFile, tell: (fd: number) => number): number {
+  let position = go_anywhere(file);
+  for (let fd = 0, gap = 0; gap < GAP; fd++) {
+    const at = tell(fd);
+    gap = at === -EBADF ? gap + 1 : 0;
+    if (at !== position) continue;
+    position = go_anywhere(file);
+    if (tell(fd) === position) return fd;
+  }
+  return -1;
+}
+
+function go_anywhere(file: Deno.FsFile): number {
+  return file.seekSync(Math.floor(Math.random() * FARTHEST), Deno.SeekMode.Start);
+}
+
+/** A `Deno.FsFile` in the shape of Python's binary files. */
+export class FsFileReader {
+  /** How much is worth reading at once. */
+  static readonly BLOCK: number = 256 * 1024;
+  readonly #file: Deno.FsFile;
+  #space: Uint8Array<ArrayBuffer> | undefined;
+
+  /** @param file The file. */
+  constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  /** The descriptor, looked for once. */
+  fileno(): number {
+    let fd = descriptors.get(this.#file);
+    if (fd === undefined) descriptors.set(this.#file, fd = find_descriptor(this.#file));
+    if (fd < 0) throw new UnsupportedOperation("fileno");
+    this.#file.seekSync(0, Deno.SeekMode.Current); // Throws when the file was closed: its number may be another's now.
+    return fd;
+  }
+
+  /** The next bytes, good until the next call. */
+  read(size: number): Uint8Array<ArrayBuffer> {
+    this.#space ??= new Uint8Array(FsFileReader.BLOCK);
+    const space = this.#space.subarray(0, size);
+    return space.subarray(0, this.#file.readSync(space) ?? 0);
+  }
+
+  /** Goes to a position. */
+  seek(offset: number): void {
+    this.#file.seekSync(offset, Deno.SeekMode.Start);
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * sendfile: a file's bytes sent by the system, from the page cache into the socket, without a copy in between.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../check.ts";
+import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { os_error, timed_out, UnsupportedOperation } from "../errors.ts";
+import { sys } from "../ffi/mod.ts";
+import { repr } from "../repr.ts";
+import { descriptor_of, type SocketBase } from "./base.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { FsFileReader } from "./fs_file.ts";
+import { deadline_of, poll_until, POLLOUT } from "./timeout.ts";
+
+/** A file as Python's binary files are shaped. A way to read is enough. */
+export interface FileLike {
+  /** The descriptor; one that throws {@linkcode UnsupportedOperation}, or is missing, means that there is none. */
+  fileno?(): Integer;
+  /** The next bytes, at most `size` of them; empty at the end. */
+  read?(size: number): BytesLike;
+  /** Goes to a position. */
+  seek?(offset: number): unknown;
+  /** The position. */
+  tell?(): Integer;
+  /** What the file was opened for; `b` must be in it. */
+  readonly mode?: string;
+}
+
+/** What `sendfile` can send: an open file, or the path of one. */
+export type Sendable = Deno.FsFile | string | URL | FileLike;
+
+/** Why sendfile(2) cannot be used: the error that it gave, or that there is no descriptor. */
+export class _GiveupOnSendfile extends Error {}
+
+/** No single call asks for more, so that what it sent fits in its result. */
+const MOST = 2 ** 30;
+/** How much is read at once. */
+const BLOCK = 8192;
+
+/** Socket.sendfile(). */
+export function sendfile(sock: SocketBase, file: Sendable, offset: Integer, count: unknown): number {
+  if (typeof file === "string" || file instanceof URL) {
+    using opened = Deno.openSync(file);
+    return sendfile(sock, opened, offset, count);
+  }
+  const shaped = file instanceof Deno.FsFile ? new FsFileReader(file) : file;
+  const sent = use_sendfile(sock, shaped, offset, count);
+  return typeof sent === "number" ? sent : _sendfile_use_send(sock, shaped, offset, count);
+}
+
+/** Socket._sendfile_use_sendfile(). */
+export function _sendfile_use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
+  const sent = use_sendfile(sock, file, offset, count);
+  if (typeof sent !== "number") throw sent;
+  return sent;
+}
+
+/** What to send, checked. */
+interface Task {
+  readonly d: Descriptor;
+  readonly offset: number;
+  /** How many bytes; `Infinity` for all. */
+  readonly count: number;
+}
+
+function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
+  const { mode } = file;
+  if (typeof mode === "string" && !mode.includes("b")) throw new RangeError("file should be opened in binary mode");
+  const d = descriptor_of(sock);
+  if ((d.type & SOCK_STREAM) === 0) throw new RangeError("only SOCK_STREAM type sockets are supported");
+  return { d, offset: integer(offset, "offset"), count: checked_count(count) };
+}
+
+function checked_count(count: unknown): number {
+  if (count === null || count === undefined) return Infinity;
+  const text = `count must be a positive integer (got ${repr(count)})`;
+  const whole = typeof count === "number" ? Number.isInteger(count) : typeof count === "bigint" || count === true;
+  if (!whole && count !== false) throw new TypeError(text);
+  if (Number(count) <= 0) throw new RangeError(text);
+  return Number(count);
+}
+
+function refuse_nonblocking(d: Descriptor): void {
+  if (d.timeout === 0) throw new RangeError("non-blocking sockets are not supported");
+}
+
+/** By sendfile(2); gives the reason when that is not possible, before anything is sent. */
+function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number | _GiveupOnSendfile {
+  const task = checked_task(sock, file, offset, count), { d } = task;
+  const fd = fileno_of(file);
+  if (sys.sendfile === undefined || fd === undefined) return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
+  const size = sys.file_size!(fd);
+  if (size < 0) return new _GiveupOnSendfile("fstat failed", { cause: os_error(size) });
+  if (size === 0) return 0;
+  refuse_nonblocking(d);
+  const block = Math.min(task.count === Infinity ? size : task.count, MOST);
+  let sent = 0;
+  try {
+    while (sent < task.count) {
+      const n = send_block(d, fd, task.offset + sent, Math.min(block, task.count - sent));
+      if (n < 0 && sent === 0) return new _GiveupOnSendfile("sendfile failed", { cause: os_error(n) });
+      if (n < 0) throw os_error(n);
+      if (n === 0) break;
+      sent += n;
+    }
+    return sent;
+  } finally {
+    if (sent > 0) file.seek?.(task.offset + sent);
+  }
+}
+
+function fileno_of(file: FileLike): number | undefined {
+  if (typeof file.fileno !== "function") return undefined;
+  try {
+    return c_int(file.fileno(), "fileno");
+  } catch (error) {
+    if (error instanceof UnsupportedOperation) return undefined;
+    throw error;
+  }
+}
+
+/** One sendfile(2), however long it takes to begin: each has the whole timeout. */
+function send_block(d: Descriptor, fd: number, offset: number, count: number): number {
+  let n, deadline = 0;
+  while ((n = sys.sendfile!(d.fd, fd, offset, count)) < 0) {
+    if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
+    else if (n !== -EINTR) return n;
+  }
+  return n;
+}
+
+/** Waits until the socket takes something: the timeout long, or without one as long as it takes. */
+function wait(d: Descriptor, deadline: number): number {
+  const until = d.timeout === null ? Infinity : deadline || deadline_of(d.timeout);
+  const revents = poll_until(d.fd, POLLOUT, until);
+  if (revents < 0) throw os_error(revents);
+  if (revents === 0) throw timed_out();
+  return until;
+}
+
+/** Socket._sendfile_use_send(): by reading and sending; with offset 0 from where the file stands. */
+export function _sendfile_use_send(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
+  const { d, offset: start, count: most } = checked_task(sock, file, offset, count);
+  refuse_nonblocking(d);
+  if (typeof file.read !== "function") throw new TypeError("file: a file with a read() method is required");
+  if (start !== 0) file.seek!(start);
+  const block = file instanceof FsFileReader ? FsFileReader.BLOCK : BLOCK;
+  let sent = 0;
+  try {
+    while (sent < most) {
+      const data = bytes_of(file.read(Math.min(block, most - sent)), "read()");
+      if (data.length === 0) break;
+      for (let at = 0; at < data.length;) {
+        const n = send(d, data.subarray(at));
+        at += n;
+        sent += n;
+      }
+    }
+    return sent;
+  } finally {
+    if (sent > 0) file.seek?.(start + sent);
+  }
+}
+
+/** One send(2), which has the whole timeout. */
+function send(d: Descriptor, data: Uint8Array<ArrayBufferLike>): number {
+  let n, deadline = 0;
+  while ((n = sys.send(d.fd, data, data.length, 0)) < 0) {
+    if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
+    else if (n !== -EINTR) throw os_error(n);
+  }
+  return n;
+}
