@@ -16,11 +16,13 @@ import { BufferedRWPair, BufferedWriter } from "./file_writer.ts";
 /** A file object of any kind that `makefile` makes. */
 export type SocketFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
 
-type Buffered<Mode extends string> = Mode extends `${string}w${string}`
+/** The buffered file of bytes of a mode. */
+export type Buffered<Mode extends string> = Mode extends `${string}w${string}`
   ? Mode extends `${string}r${string}` ? BufferedRWPair : BufferedWriter
   : BufferedReader;
 
-type Binary<Mode extends string, Buffering> = Buffering extends 0 ? SocketIO
+/** The file of bytes of a mode and a buffer size. */
+export type Binary<Mode extends string, Buffering> = Buffering extends 0 ? SocketIO
   : number extends Buffering ? SocketIO | Buffered<Mode>
   : Buffered<Mode>;
 

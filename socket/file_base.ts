@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BytesLike, type Integer, kind } from "../check.ts";
+import { type Integer, kind } from "../check.ts";
 import { UnsupportedOperation } from "../errors.ts";
 
 /** `io.DEFAULT_BUFFER_SIZE`. */
@@ -54,7 +54,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /** Writes. */
   abstract write(data: Data): number | null;
 
-  /** @throws {RangeError} when the file is closed. */
+  /** Throws when the file is closed. */
   protected check_closed(): void {
     if (this.closed) throw closed_error();
   }
@@ -122,47 +122,5 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /** Closes the file at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.close();
-  }
-}
-
-/** A file object of bytes with a buffer: Python's `io.BufferedIOBase`. What a kind of file lacks throws. */
-export abstract class BufferedIOBase extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
-  /** Reads up to `size` bytes, or all; throws {@linkcode UnsupportedOperation} when the file is not for reading. */
-  read(_size?: Integer | null): Uint8Array<ArrayBuffer> | null {
-    throw new UnsupportedOperation("read");
-  }
-
-  /** Reads up to `size` bytes with one call at most; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
-  read1(_size?: Integer): Uint8Array<ArrayBuffer> {
-    throw new UnsupportedOperation("read1");
-  }
-
-  /** Reads into a buffer; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
-  readinto(_buffer: BytesLike): number | null {
-    throw new UnsupportedOperation("read");
-  }
-
-  /** Reads into a buffer with one call at most; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
-  readinto1(_buffer: BytesLike): number | null {
-    throw new UnsupportedOperation("read1");
-  }
-
-  /** Reads a line; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
-  override readline(_limit?: Integer | null): Uint8Array<ArrayBuffer> {
-    throw new UnsupportedOperation("read");
-  }
-
-  /** Writes bytes; throws {@linkcode UnsupportedOperation} when the file is not for writing. */
-  override write(_data: BytesLike): number {
-    throw new UnsupportedOperation("write");
-  }
-
-  /** Gives the raw file away; throws {@linkcode UnsupportedOperation} when there is not one. */
-  detach(): unknown {
-    throw new UnsupportedOperation("detach");
-  }
-
-  override seekable(): boolean {
-    return false;
   }
 }

@@ -62,6 +62,8 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   #timed_out = false;
 
   /**
+   * A file of a socket, as `makefile` makes it; but it does not keep the socket open.
+   *
    * @param sock The socket. Closing the file does not close it; closing it first waits for the file.
    * @param mode `"r"`, `"w"` or `"rw"`, with a `b` behind it or not.
    */
@@ -86,23 +88,28 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     return this.#closed ? -1 : this.#socket.fileno();
   }
 
+  /** Whether the file is closed. */
   override get closed(): boolean {
     return this.#closed;
   }
 
+  /** The descriptor. */
   override fileno(): number {
     this.check_closed();
     return this.#socket.fileno();
   }
 
+  /** Whether the file can be read. */
   override readable(): boolean {
     return this.#is(this.#reading);
   }
 
+  /** Whether the file can be written. */
   override writable(): boolean {
     return this.#is(this.#writing);
   }
 
+  /** Whether the file has positions: never. */
   override seekable(): boolean {
     return this.#is(false);
   }
@@ -205,6 +212,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     return n;
   }
 
+  /** Does nothing: there is nothing to send. */
   override flush(): void {
     this.check_closed();
   }

@@ -7,7 +7,8 @@
 import { bytes_of, type BytesLike, type Integer, integer } from "../check.ts";
 import { UnsupportedOperation } from "../errors.ts";
 import { room, taken } from "../ffi/memory.ts";
-import { BufferedIOBase, closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./file_base.ts";
+import { closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./file_base.ts";
+import { BufferedFile } from "./file_buffered.ts";
 import { join, type SocketIO } from "./file_raw.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -24,9 +25,7 @@ export let take_chunk: (reader: BufferedReader) => Uint8Array<ArrayBuffer> | nul
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedReader
  */
-export class BufferedReader extends BufferedIOBase {
-  #raw: SocketIO | null;
-  readonly #size: number;
+export class BufferedReader extends BufferedFile {
   #space: Uint8Array<ArrayBuffer> = NOTHING; // Made when something is read.
   #filled: Uint8Array<ArrayBuffer> = NOTHING; // What recv brought: the beginning of `#space`, …
   #at = 0; // … and how much of it was read.
@@ -41,51 +40,14 @@ export class BufferedReader extends BufferedIOBase {
   }
 
   /**
+   * A reader of a raw file.
+   *
    * @param raw The file to read from.
    * @param buffer_size Bytes; at least 1.
    */
   constructor(raw: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
-    super();
     if (!raw.readable()) throw new UnsupportedOperation("File or stream is not readable.");
-    this.#size = integer(buffer_size, "buffer_size");
-    if (this.#size <= 0) throw new RangeError("buffer size must be strictly positive");
-    this.#raw = raw;
-  }
-
-  /** The raw file beneath. */
-  get raw(): SocketIO {
-    if (this.#raw === null) throw closed_error("raw stream has been detached");
-    return this.#raw;
-  }
-
-  /** What the file is for: `"rb"`. */
-  get mode(): string {
-    return this.raw.mode;
-  }
-
-  /** The descriptor; -1 when the file is closed. */
-  get name(): number {
-    return this.raw.name;
-  }
-
-  override get closed(): boolean {
-    return this.raw.closed;
-  }
-
-  override fileno(): number {
-    return this.raw.fileno();
-  }
-
-  override readable(): boolean {
-    return this.raw.readable();
-  }
-
-  override writable(): boolean {
-    return this.raw.writable();
-  }
-
-  override seekable(): boolean {
-    return this.raw.seekable();
+    super(raw, buffer_size);
   }
 
   #open(caller: string): SocketIO {
@@ -97,7 +59,7 @@ export class BufferedReader extends BufferedIOBase {
   /** Receives into the buffer, of which all was read; false when the socket does not block and there is nothing. */
   #fill(): boolean {
     const { raw } = this;
-    if (this.#space.length === 0) this.#space = new Uint8Array(this.#size);
+    if (this.#space.length === 0) this.#space = new Uint8Array(this.buffer_size);
     const n = raw.readinto(this.#space);
     this.#at = 0;
     this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
@@ -149,7 +111,7 @@ export class BufferedReader extends BufferedIOBase {
    */
   override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
     const raw = this.#open("read");
-    const asked = integer(size, "size"), most = asked < 0 ? this.#size : asked;
+    const asked = integer(size, "size"), most = asked < 0 ? this.buffer_size : asked;
     if (most === 0) return new Uint8Array(0);
     if (this.#buffered > 0) return this.#take(Math.min(this.#filled.length, this.#at + most));
     const space = room(most);
@@ -182,7 +144,7 @@ export class BufferedReader extends BufferedIOBase {
     while (n < space.length && !(once && n > 0)) {
       const rest = space.subarray(n);
       // What is larger than the buffer need not go through it.
-      const more = rest.length > this.#size ? raw.readinto(rest) : this.#fill() ? this.#move(rest) : null;
+      const more = rest.length > this.buffer_size ? raw.readinto(rest) : this.#fill() ? this.#move(rest) : null;
       if (more === null && n === 0) return null;
       if (more === null || more === 0) break;
       n += more;
@@ -234,23 +196,8 @@ export class BufferedReader extends BufferedIOBase {
     }
   }
 
+  /** Does nothing: there is nothing to send. */
   override flush(): void {
     this.check_closed();
-  }
-
-  override close(): void {
-    this.raw.close();
-  }
-
-  /**
-   * Gives the raw file away. What is buffered is lost, and the file can no longer be used.
-   *
-   * @returns The raw file.
-   */
-  override detach(): SocketIO {
-    const { raw } = this;
-    this.flush();
-    this.#raw = null;
-    return raw;
   }
 }

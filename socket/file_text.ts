@@ -73,7 +73,7 @@ export class TextIOWrapper extends IOBase<string, string> {
   /** What is done about errors of the encoding. */
   readonly errors: Errors;
   /** Whether a written newline flushes: never. */
-  readonly line_buffering = false;
+  readonly line_buffering: boolean = false;
 
   #buffer: BufferedReader | BufferedWriter | BufferedRWPair | null;
   readonly #reader: BufferedReader | null;
@@ -93,6 +93,8 @@ export class TextIOWrapper extends IOBase<string, string> {
   #pending_size = 0;
 
   /**
+   * A file of text on a file of bytes.
+   *
    * @param buffer The file of bytes beneath.
    * @param options The encoding, what to do about its errors, and what ends a line.
    * @param mode What {@linkcode mode} says.
@@ -143,30 +145,37 @@ export class TextIOWrapper extends IOBase<string, string> {
     return seen.length > 1 ? seen : seen[0] ?? null;
   }
 
+  /** Whether the file is closed. */
   override get closed(): boolean {
     return this.buffer.closed;
   }
 
+  /** The descriptor. */
   override fileno(): number {
     return this.buffer.fileno();
   }
 
+  /** Whether the file can be read. */
   override readable(): boolean {
     return this.buffer.readable();
   }
 
+  /** Whether the file can be written. */
   override writable(): boolean {
     return this.buffer.writable();
   }
 
+  /** Whether the file has positions: never. */
   override seekable(): boolean {
     return this.buffer.seekable();
   }
 
+  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
   override seek(_offset: Integer, _whence?: Integer): never {
     throw new UnsupportedOperation("underlying stream is not seekable");
   }
 
+  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
   override tell(): never {
     throw new UnsupportedOperation("underlying stream is not seekable");
   }

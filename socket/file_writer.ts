@@ -4,10 +4,11 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, integer } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer } from "../check.ts";
 import { EAGAIN } from "../constants/errno.ts";
 import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
-import { BufferedIOBase, closed_error, DEFAULT_BUFFER_SIZE } from "./file_base.ts";
+import { closed_error, DEFAULT_BUFFER_SIZE } from "./file_base.ts";
+import { BufferedFile, BufferedIOBase } from "./file_buffered.ts";
 import type { SocketIO } from "./file_raw.ts";
 import { BufferedReader } from "./file_reader.ts";
 
@@ -23,60 +24,22 @@ function would_block(characters_written: number): BlockingIOError {
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedWriter
  */
-export class BufferedWriter extends BufferedIOBase {
-  #raw: SocketIO | null;
+export class BufferedWriter extends BufferedFile {
   readonly #space: Uint8Array<ArrayBuffer>;
   // What is not sent yet.
   #start = 0;
   #end = 0;
 
   /**
+   * A writer of a raw file.
+   *
    * @param raw The file to write to.
    * @param buffer_size Bytes; at least 1.
    */
   constructor(raw: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
-    super();
     if (!raw.writable()) throw new UnsupportedOperation("File or stream is not writable.");
-    const size = integer(buffer_size, "buffer_size");
-    if (size <= 0) throw new RangeError("buffer size must be strictly positive");
-    this.#space = new Uint8Array(size);
-    this.#raw = raw;
-  }
-
-  /** The raw file beneath. */
-  get raw(): SocketIO {
-    if (this.#raw === null) throw closed_error("raw stream has been detached");
-    return this.#raw;
-  }
-
-  /** What the file is for: `"wb"`. */
-  get mode(): string {
-    return this.raw.mode;
-  }
-
-  /** The descriptor; -1 when the file is closed. */
-  get name(): number {
-    return this.raw.name;
-  }
-
-  override get closed(): boolean {
-    return this.raw.closed;
-  }
-
-  override fileno(): number {
-    return this.raw.fileno();
-  }
-
-  override readable(): boolean {
-    return this.raw.readable();
-  }
-
-  override writable(): boolean {
-    return this.raw.writable();
-  }
-
-  override seekable(): boolean {
-    return this.raw.seekable();
+    super(raw, buffer_size);
+    this.#space = new Uint8Array(this.buffer_size);
   }
 
   /**
@@ -144,28 +107,6 @@ export class BufferedWriter extends BufferedIOBase {
     if (raw.closed) throw closed_error("flush of closed file");
     if (!this.#send(raw)) throw would_block(0);
   }
-
-  /** Sends what is buffered and closes the file. It is closed even when sending fails. */
-  override close(): void {
-    if (this.raw.closed) return;
-    try {
-      this.flush();
-    } finally {
-      this.raw.close();
-    }
-  }
-
-  /**
-   * Sends what is buffered and gives the raw file away. The file can no longer be used.
-   *
-   * @returns The raw file.
-   */
-  override detach(): SocketIO {
-    const { raw } = this;
-    this.flush();
-    this.#raw = null;
-    return raw;
-  }
 }
 
 /** The half of a pair that is read. */
@@ -186,6 +127,8 @@ export class BufferedRWPair extends BufferedIOBase {
   }
 
   /**
+   * A pair of a reader and a writer.
+   *
    * @param reader The file to read from.
    * @param writer The file to write to, which may be the same.
    * @param buffer_size Bytes in each of the two buffers; at least 1.
@@ -196,14 +139,17 @@ export class BufferedRWPair extends BufferedIOBase {
     this.#writer = new BufferedWriter(writer, buffer_size);
   }
 
+  /** Whether the file is closed. */
   override get closed(): boolean {
     return this.#writer.closed;
   }
 
+  /** Whether the file can be read. */
   override readable(): boolean {
     return this.#reader.readable();
   }
 
+  /** Whether the file can be written. */
   override writable(): boolean {
     return this.#writer.writable();
   }
@@ -248,6 +194,7 @@ export class BufferedRWPair extends BufferedIOBase {
     this.#writer.flush();
   }
 
+  /** Sends what is buffered and closes the file. It is closed even when sending fails. */
   override close(): void {
     try {
       this.#writer.close();
