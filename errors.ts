@@ -33,6 +33,8 @@ export class OSError extends Error {
   declare readonly winerror?: number | null;
 
   /**
+   * An error with a number and the system's text for it, or with a message alone.
+   *
    * @param errno The error number, or the message of an error without one.
    * @param strerror The system's text for the number.
    * @param filename The file that the call was about.
@@ -52,14 +54,9 @@ export class OSError extends Error {
     const numbered = strerror !== undefined;
     this.errno = numbered ? number as number | null : null;
     this.strerror = numbered ? strerror : null;
-    this.code = this.errno === null ? null : this.symbol(this.errno);
+    this.code = this.errno === null ? null : symbol_of(this, this.errno);
     this.filename = filename ?? null;
     if (native !== undefined) this.winerror = native;
-  }
-
-  /** The name of an error number in this class' numbering. */
-  protected symbol(errno: number): string | null {
-    return error_name(errno) ?? null;
   }
 }
 
@@ -100,25 +97,27 @@ export class ProcessLookupError extends OSError {}
 export class TimeoutError extends OSError {}
 
 /** A name or an address could not be resolved; `errno` is one of `EAI_*`, `strerror` what `gai_strerror(3)` says. */
-export class gaierror extends OSError {
-  protected override symbol(errno: number): string | null {
-    const names = Object.entries(RESOLVER).filter(([name]) => name.startsWith("EAI_"));
-    return names.find(([, number]) => number === errno)?.[0] ?? null;
-  }
-}
+export class gaierror extends OSError {}
 
 /** Where the numbers of `h_errno` begin: on Windows they are Winsock's. */
 const H_ERRNO_BASE: number = by({ linux: 0, darwin: 0, windows: 11000, freebsd: 0 });
 
 /** `gethostbyname_ex` or `gethostbyaddr` found nothing; `errno` is the `h_errno`, `strerror` what `hstrerror(3)` says. */
-export class herror extends OSError {
-  protected override symbol(errno: number): string | null {
-    return ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"][errno - H_ERRNO_BASE] ?? null;
-  }
-}
+export class herror extends OSError {}
 
 /** The file object does not offer the operation; Python's `io.UnsupportedOperation`. */
 export class UnsupportedOperation extends OSError {}
+
+/** The name of an error number: each of the two kinds of resolver has a numbering of its own. */
+function symbol_of(error: OSError, errno: number): string | null {
+  if (error instanceof gaierror) {
+    const names = Object.entries(RESOLVER).filter(([name]) => name.startsWith("EAI_"));
+    return names.find(([, number]) => number === errno)?.[0] ?? null;
+  }
+  if (error instanceof herror) return H_ERRNO[errno - H_ERRNO_BASE] ?? null;
+  return error_name(errno) ?? null;
+}
+const H_ERRNO = ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"];
 
 /** Python's older name of {@linkcode OSError}. */
 export const error: typeof OSError = OSError;

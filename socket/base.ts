@@ -66,7 +66,9 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @see https://docs.python.org/3/library/socket.html#socket.socket
    */
   constructor(family: Family<Name>, type?: Integer, proto?: Integer, fileno?: Integer | null);
+  /** The same with the parameters by name. */
   constructor(options: SocketOptions<Family<Name>>);
+  /** The same with a family that TypeScript cannot tell. */
   constructor(family?: Integer | SocketOptions, type?: Integer, proto?: Integer, fileno?: Integer | null);
   constructor(...given: unknown[]) {
     const [first, ...event] = given;
@@ -241,6 +243,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
    */
   getsockopt(level: Integer, optname: Integer): number;
+  /** The same of an option that is a struct of at most `buflen` bytes. */
   getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
   getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | Uint8Array<ArrayBuffer> {
     return getsockopt(this.#d, level, optname, buflen);
@@ -256,6 +259,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @see https://docs.python.org/3/library/socket.html#socket.socket.setsockopt
    */
   setsockopt(level: Integer, optname: Integer, value: Integer | boolean | BytesLike): void;
+  /** The same with no value, but a length: what `AF_ALG` takes for the size of a tag. */
   setsockopt(level: Integer, optname: Integer, value: null, optlen: Integer): void;
   setsockopt(level: Integer, optname: Integer, value: unknown, optlen?: Integer): void {
     setsockopt(this.#d, level, optname, value, optlen);

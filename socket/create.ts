@@ -54,6 +54,7 @@ export function create_connection(
   source_address?: Target<"AF_INET" | "AF_INET6"> | null,
   options?: { all_errors?: boolean },
 ): Socket<"AF_INET" | "AF_INET6">;
+/** The same with the parameters by name. */
 export function create_connection(
   address: readonly [host: Host | null, port: Integer | string | null],
   options: CreateConnectionOptions,
@@ -119,10 +120,12 @@ export function create_server(
   address: Target<"AF_INET">,
   options?: Omit<CreateServerOptions, "family">,
 ): Socket<"AF_INET">;
+/** The same of a family that is named. */
 export function create_server<Name extends FamilyName>(
   address: Target<Name>,
   options: CreateServerOptions<Family<Name>> & { family: Family<Name> },
 ): Socket<Name>;
+/** The same of a family that TypeScript cannot tell. */
 export function create_server(address: Target, options?: CreateServerOptions): Socket;
 export function create_server(address: Target, ...rest: unknown[]): Socket {
   const options = by_name(rest[0], { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
@@ -195,6 +198,7 @@ export function fromfd<Name extends FamilyName>(
   type: Integer,
   proto?: Integer,
 ): Socket<Name>;
+/** The same of a family that TypeScript cannot tell. */
 export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Integer): Socket;
 export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Integer): Socket {
   const what = [

@@ -38,14 +38,17 @@ export interface SocketpairOptions<F extends Integer = Integer> {
  * @see https://docs.python.org/3/library/socket.html#socket.socketpair
  */
 export function socketpair(): [Socket<"AF_UNIX">, Socket<"AF_UNIX">];
+/** The same of a family that is named. */
 export function socketpair<Name extends FamilyName>(
   family: Family<Name>,
   type?: Integer,
   proto?: Integer,
 ): [Socket<Name>, Socket<Name>];
+/** The same with the parameters by name. */
 export function socketpair<Name extends FamilyName>(
   options: SocketpairOptions<Family<Name>> & { family: Family<Name> },
 ): [Socket<Name>, Socket<Name>];
+/** The same of a family that TypeScript cannot tell. */
 export function socketpair(
   family?: Integer | null | SocketpairOptions,
   type?: Integer,

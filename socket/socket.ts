@@ -201,6 +201,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
    * @returns How many bytes were sent.
    */
   sendto(data: BytesLike, address: Target<Name>): number;
+  /** The same with `MSG_*` flags before the address. */
   sendto(data: BytesLike, flags: Integer, address: Target<Name>): number;
   sendto(data: BytesLike, first?: unknown, second?: unknown): number {
     const given = arguments.length;
@@ -326,6 +327,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg_afalg
    */
   sendmsg_afalg(msg: Iterable<BytesLike>, options: AfalgOptions): number;
+  /** The same without data. */
   sendmsg_afalg(options: AfalgOptions): number;
   sendmsg_afalg(...given: [Iterable<BytesLike>, AfalgOptions] | [AfalgOptions]): number {
     const [msg, options] = given.length === 1 && !(Symbol.iterator in Object(given[0])) ? [[], given[0]] : given;
