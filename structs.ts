@@ -14,6 +14,8 @@
  * | `SO_RCVTIMEO`, `SO_SNDTIMEO` | {@linkcode pack_timeval}, {@linkcode unpack_timeval} |
  * | `SO_PEERCRED`, `SCM_CREDENTIALS` | {@linkcode pack_ucred}, {@linkcode unpack_ucred} |
  * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
+ * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary} |
+ * | `IP_PKTINFO`, `IPV6_PKTINFO` | {@linkcode pack_in_pktinfo}, {@linkcode pack_in6_pktinfo} |
  * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog} |
  *
  * @example Close with a reset
@@ -28,6 +30,7 @@
  * @module
  */
 
+export * from "./structs/ancillary.ts";
 export * from "./structs/can.ts";
 export * from "./structs/filter.ts";
 export * from "./structs/inet.ts";
