@@ -1,0 +1,60 @@
+/**
+ * The addresses that the kernel is given, held to what is granted.
+ *
+ * @module
+ */
+
+import { AF_INET, AF_INET6, AF_UNIX } from "../constants/address_family.ts";
+import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
+import type { Sockaddr } from "../ffi/memory.ts";
+import {
+  everything,
+  ipv4_text,
+  ipv6_text,
+  refuse_denied,
+  require_address,
+  require_everything,
+  require_path,
+} from "./granted.ts";
+
+const INET_ADDRESS = 4, INET6_ADDRESS = 8; // Where struct sockaddr_in and sockaddr_in6 have the address.
+
+/** The family of a sockaddr. */
+export function family_in({ bytes }: Sockaddr): number {
+  return SOCKADDR_HAS_LENGTH ? bytes[1] : bytes[0] | bytes[1] << 8;
+}
+
+/** The port of a sockaddr of AF_INET or AF_INET6. */
+export function port_in({ bytes }: Sockaddr): number {
+  return bytes[2] << 8 | bytes[3];
+}
+
+/** The address in a sockaddr of AF_INET or AF_INET6, as text; `null` for one of another family. */
+export function host_in(address: Sockaddr): string | null {
+  const family = family_in(address);
+  if (family === AF_INET) return ipv4_text(address.bytes, INET_ADDRESS);
+  return family === AF_INET6 ? ipv6_text(address.bytes, INET6_ADDRESS) : null;
+}
+
+/** Whether a sockaddr that the kernel wrote names anything: a socket that is not bound has port 0, or no path. */
+export function is_named(address: Sockaddr): boolean {
+  return host_in(address) === null ? address.size > 2 : port_in(address) !== 0;
+}
+
+/** Refuses an address that is not granted. */
+export function require_sockaddr(address: Sockaddr): void {
+  if (everything()) return;
+  const host = host_in(address);
+  if (host !== null) require_address(host, port_in(address));
+  else if (family_in(address) === AF_UNIX) require_path(address.bytes, address.size);
+  else require_everything(`an address of family ${family_in(address)}`);
+}
+
+/** Refuses a destination that is not granted. To the kernel no address at all is this machine's own. */
+export function require_destination(address: Sockaddr): void {
+  require_sockaddr(address);
+  const host = host_in(address), port = port_in(address);
+  if (host !== "0.0.0.0" && host !== "[0000:0000:0000:0000:0000:0000:0000:0000]") return;
+  refuse_denied("127.0.0.1", port);
+  refuse_denied("[::1]", port);
+}
