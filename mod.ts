@@ -9,11 +9,18 @@
  * | to … | use |
  * | --- | --- |
  * | make a socket | {@linkcode socket}, {@linkcode socketpair}, {@linkcode create_connection}, {@linkcode create_server}, {@linkcode fromfd} |
- * | use one | {@linkcode Socket}: `bind listen accept connect send sendall sendto recv recv_into recvfrom recvfrom_into shutdown close` … |
- * | set how long calls wait | `settimeout`, `setblocking`, {@linkcode setdefaulttimeout} |
- * | set an option | `setsockopt`, `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*` |
- * | resolve a name | {@linkcode getaddrinfo} |
- * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode TimeoutError} |
+ * | connect it | `bind` `listen` `accept` `connect` `connect_ex` `shutdown` `close` of {@linkcode Socket}; `getsockname` `getpeername` |
+ * | move bytes | `send` `sendall` `sendto` `recv` `recv_into` `recvfrom` `recvfrom_into`, `sendfile` |
+ * | pass descriptors and read what comes beside the data | `sendmsg` `recvmsg` `recvmsg_into`, {@linkcode send_fds}, {@linkcode recv_fds}, {@linkcode CMSG_LEN}, {@linkcode CMSG_SPACE} |
+ * | read lines and write text | `makefile`, {@linkcode SocketIO}, {@linkcode BufferedReader}, {@linkcode TextIOWrapper} |
+ * | set how long calls wait | `settimeout` `setblocking` `gettimeout` `getblocking`, {@linkcode setdefaulttimeout} |
+ * | set an option | `setsockopt` `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*` … |
+ * | resolve a name | {@linkcode getaddrinfo}, {@linkcode getnameinfo}, {@linkcode gethostbyname}, {@linkcode getfqdn} |
+ * | look up services and interfaces | {@linkcode getservbyname}, {@linkcode getprotobyname}, {@linkcode if_nameindex} |
+ * | turn addresses and numbers round | {@linkcode inet_pton}, {@linkcode inet_ntop}, {@linkcode htons}, {@linkcode ntohl} |
+ * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError} |
+ *
+ * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select`, C structs in `@bsd/socket/structs`.
  *
  * @example The echo client of Python's documentation
  * ```ts ignore
@@ -29,30 +36,52 @@
  * @module
  */
 
+// Constants
 export * from "./constants/mod.ts";
-export * from "./errors.ts";
-export * from "./netdb/mod.ts";
-export * from "./socket/create.ts";
-export * from "./socket/pair.ts";
-export { CMSG_LEN, CMSG_SPACE } from "./socket/control.ts";
-export type { Ancillary, AncillaryTarget } from "./socket/control.ts";
-export type { Binary, Buffered, FileOf, SocketFile } from "./socket/file.ts";
-export type { IOBase } from "./socket/file_base.ts";
-export type { BufferedFile, BufferedIOBase } from "./socket/file_buffered.ts";
-export { SocketIO } from "./socket/file_raw.ts";
-export type { BufferedReader } from "./socket/file_reader.ts";
-export type { TextIOWrapper, TextOptions } from "./socket/file_text.ts";
-export type { BufferedRWPair, BufferedWriter } from "./socket/file_writer.ts";
-export type { Errors } from "./socket/text_codec.ts";
-export { recv_fds, send_fds } from "./socket/message.ts";
-export { _GiveupOnSendfile, type FileLike, type Sendable } from "./socket/sendfile.ts";
+
+// Sockets
 export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
-export { errorTab, type KeepaliveValues } from "./socket/windows.ts";
-export type { AfalgOptions } from "./socket/afalg.ts";
-export { type SocketBase, type SocketOptions } from "./socket/base.ts";
 export { getdefaulttimeout, setdefaulttimeout } from "./socket/descriptor.ts";
-export type { Address, Families, FamilyName, Other, Target } from "./families/registry.ts";
+export * from "./socket/create.ts";
+export { socketpair, type SocketpairOptions } from "./socket/pair.ts";
+export { CMSG_LEN, CMSG_SPACE } from "./socket/control.ts";
+export { recv_fds, send_fds } from "./socket/message.ts";
+export { SocketIO } from "./socket/file_raw.ts";
+export { _GiveupOnSendfile } from "./socket/sendfile.ts";
+export { errorTab } from "./socket/windows.ts";
+
+// Names and numbers
+export * from "./netdb/mod.ts";
+
+// Errors
+export {
+  BlockingIOError,
+  BrokenPipeError,
+  ChildProcessError,
+  ConnectionAbortedError,
+  ConnectionError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  error,
+  FileExistsError,
+  FileNotFoundError,
+  gaierror,
+  herror,
+  InterruptedError,
+  IsADirectoryError,
+  NotADirectoryError,
+  OSError,
+  PermissionError,
+  ProcessLookupError,
+  timeout,
+  TimeoutError,
+  UnsupportedOperation,
+} from "./errors.ts";
+
+// Types
+export type { BytesLike, Integer } from "./check.ts";
 export type { Host } from "./families/codec.ts";
+export type { Address, Families, FamilyName, Other, Target } from "./families/registry.ts";
 export type { Alg } from "./families/alg.ts";
 export type { Bluetooth } from "./families/bluetooth.ts";
 export type { Can } from "./families/can.ts";
@@ -66,4 +95,15 @@ export type { Qipcrtr } from "./families/qipcrtr.ts";
 export type { Tipc } from "./families/tipc.ts";
 export type { Unix } from "./families/unix.ts";
 export type { Vsock } from "./families/vsock.ts";
-export type { BytesLike, Integer } from "./check.ts";
+export type { AfalgOptions } from "./socket/afalg.ts";
+export type { SocketBase, SocketOptions } from "./socket/base.ts";
+export type { Ancillary, AncillaryTarget } from "./socket/control.ts";
+export type { Binary, Buffered, FileOf, SocketFile } from "./socket/file.ts";
+export type { IOBase } from "./socket/file_base.ts";
+export type { BufferedFile, BufferedIOBase } from "./socket/file_buffered.ts";
+export type { BufferedReader } from "./socket/file_reader.ts";
+export type { TextIOWrapper, TextOptions } from "./socket/file_text.ts";
+export type { BufferedRWPair, BufferedWriter } from "./socket/file_writer.ts";
+export type { FileLike, Sendable } from "./socket/sendfile.ts";
+export type { Errors } from "./socket/text_codec.ts";
+export type { KeepaliveValues } from "./socket/windows.ts";
