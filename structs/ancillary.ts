@@ -206,6 +206,10 @@ function unpack_number(value: BytesLike): number {
   return bytes.length < INT ? bytes[0] : view.getInt32(0, true);
 }
 
+/** Linux types the message by the option that the value has, others by the one that asks for it. */
+const TTL: number = by({ linux: IP_TTL, windows: IP_RECVTTL, darwin: IP_RECVTTL, freebsd: IP_RECVTTL });
+const TOS: number = by({ linux: IP_TOS, windows: IP_TOS, darwin: IP_RECVTOS, freebsd: IP_RECVTOS });
+
 // One that the platform lacks has an `undefined` in its key, which no item has.
 const KINDS = new Map<string, (data: BytesLike) => AncillaryValue>([
   kind(SOL_SOCKET, SCM_RIGHTS, "SCM_RIGHTS", unpack_rights),
@@ -213,24 +217,23 @@ const KINDS = new Map<string, (data: BytesLike) => AncillaryValue>([
   kind(SOL_SOCKET, SCM_TIMESTAMP, "SCM_TIMESTAMP", unpack_timestamp),
   kind(SOL_SOCKET, SCM_TIMESTAMPNS, "SCM_TIMESTAMPNS", unpack_timestampns),
   kind(IPPROTO_IP, IP_PKTINFO, "IP_PKTINFO", unpack_in_pktinfo),
-  // Linux and Windows name the message by the value's option, BSD by the one that asks for it.
   kind(
     IPPROTO_IP,
-    by({ linux: IP_TTL, windows: IP_TTL, darwin: IP_RECVTTL, freebsd: IP_RECVTTL }),
+    TTL,
     "IP_TTL",
     unpack_number,
   ),
   kind(
     IPPROTO_IP,
-    by({ linux: IP_TOS, windows: IP_TOS, darwin: IP_RECVTOS, freebsd: IP_RECVTOS }),
+    TOS,
     "IP_TOS",
     unpack_number,
   ),
-  kind(IPPROTO_IP, IP_RECVERR, "IP_RECVERR", unpack_sock_extended_err),
+  kind(IPPROTO_IP, by({ linux: IP_RECVERR }), "IP_RECVERR", unpack_sock_extended_err),
   kind(IPPROTO_IPV6, IPV6_PKTINFO, "IPV6_PKTINFO", unpack_in6_pktinfo),
   kind(IPPROTO_IPV6, IPV6_HOPLIMIT, "IPV6_HOPLIMIT", unpack_number),
   kind(IPPROTO_IPV6, IPV6_TCLASS, "IPV6_TCLASS", unpack_number),
-  kind(IPPROTO_IPV6, IPV6_RECVERR, "IPV6_RECVERR", unpack_sock_extended_err),
+  kind(IPPROTO_IPV6, by({ linux: IPV6_RECVERR }), "IPV6_RECVERR", unpack_sock_extended_err),
   kind(IPPROTO_UDP, UDP_GRO, "UDP_GRO", unpack_number),
 ]);
 
