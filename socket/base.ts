@@ -105,7 +105,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
       if (family === -1) family = AF_INET;
       if (type === -1) type = SOCK_STREAM;
       if (proto === -1) proto = 0;
-      if (audited) audit("socket.__new__", this, family, type, proto);
+      if (audited) this.#announce(family, type, proto);
       return Descriptor.open(family, type, proto);
     }
     const fd = c_int(fileno, "fileno");
