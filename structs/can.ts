@@ -32,7 +32,7 @@
  */
 
 import { bytes_of, type BytesLike, type Integer } from "../check.ts";
-import { fields, struct, unsigned } from "./fields.ts";
+import { bits, fields, struct, unsigned } from "./fields.ts";
 import { put_timeval, take_timeval } from "./socket.ts";
 
 /** A frame. */
@@ -77,7 +77,7 @@ function pack_frame(size: number, can_id: Integer, data: BytesLike, flags: numbe
   const payload = bytes_of(data, "data");
   if (payload.length > size - DATA) throw new RangeError(`data: at most ${size - DATA} bytes, not ${payload.length}`);
   const { bytes, view } = struct(size);
-  view.setUint32(0, unsigned(can_id, 32, "can_id"), true);
+  view.setUint32(0, bits(can_id, "can_id"), true);
   view.setUint8(LEN, payload.length);
   view.setUint8(FLAGS, flags);
   bytes.set(payload, DATA);
@@ -116,8 +116,8 @@ export function pack_can_filters(
   const all = [...filters];
   const { bytes, view } = struct(8 * all.length);
   all.forEach(([can_id, mask], i) => {
-    view.setUint32(8 * i, unsigned(can_id, 32, "can_id"), true);
-    view.setUint32(8 * i + 4, unsigned(mask, 32, "mask"), true);
+    view.setUint32(8 * i, bits(can_id, "can_id"), true);
+    view.setUint32(8 * i + 4, bits(mask, "mask"), true);
   });
   return bytes;
 }
@@ -169,7 +169,7 @@ export function pack_bcm(
   view.setUint32(COUNT, unsigned(count, 32, "count"), true);
   put_timeval(view, IVAL1, ival1, "ival1");
   put_timeval(view, IVAL2, ival2, "ival2");
-  view.setUint32(CAN_ID, unsigned(can_id, 32, "can_id"), true);
+  view.setUint32(CAN_ID, bits(can_id, "can_id"), true);
   view.setUint32(NFRAMES, bodies.length, true);
   bodies.forEach((body, i) => bytes.set(body, BCM_HEAD + size * i));
   return bytes;

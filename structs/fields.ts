@@ -18,6 +18,16 @@ export function unsigned(value: unknown, bits: 8 | 16 | 32, name: string): numbe
 }
 
 /**
+ * 32 bits that flags are or-ed into: in JavaScript the outcome is negative when the highest is set.
+ *
+ * @throws {TypeError} when it is not an integer.
+ * @throws {RangeError} when it has more.
+ */
+export function bits(value: unknown, name: string): number {
+  return within(value, -0x8000_0000, 0xffff_ffff, name, `${name}: ${value} does not fit in 32 bits`) >>> 0;
+}
+
+/**
  * A signed integer of 32 bits.
  *
  * @throws {TypeError} when it is not an integer.

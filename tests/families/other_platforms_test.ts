@@ -6,6 +6,7 @@ import { codec_of } from "../../families/registry.ts";
 import * as AF from "../../constants/address_family.ts";
 import { decode, golden_tests, on } from "./support/mod.ts";
 import { Random } from "./support/fuzz.ts";
+import { rounds } from "../support/where.ts";
 
 golden_tests("AF_SYSTEM");
 golden_tests("AF_HYPERV");
@@ -102,7 +103,7 @@ Deno.test("an address of an unknown family is its number and 14 bytes (FMT-10)",
   assertEquals(decode("6300" + whole.toHex() + "ffff"), [99, whole]);
 });
 
-const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? 100_000);
+const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? rounds(100_000));
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 32));
 
 Deno.test(`${ROUNDS} random AF_SYSTEM and AF_HYPERV addresses are refused or come back the same (FUZZ_SEED=${SEED})`, async () => {

@@ -72,9 +72,18 @@ Deno.test("CAN frames are read by their length", () => {
   }
 });
 
+Deno.test("an identifier may be negative, as it is when CAN_EFF_FLAG is or-ed to it", () => {
+  assert((c.CAN_EFF_FLAG | 5) < 0);
+  assertEquals(structs.pack_can_frame(c.CAN_EFF_FLAG | 5).slice(0, 4).toHex(), "05000080");
+  assertEquals(
+    structs.pack_can_filters([[c.CAN_EFF_FLAG | 5, c.CAN_EFF_FLAG | c.CAN_EFF_MASK]]).toHex(),
+    "05000080ffffff9f",
+  );
+});
+
 Deno.test("what does not fit in a CAN frame is refused", () => {
   assertThrows(() => structs.pack_can_frame(2 ** 32), RangeError, "can_id: 4294967296 does not fit");
-  assertThrows(() => structs.pack_can_frame(-1), RangeError, "can_id: -1 does not fit");
+  assertThrows(() => structs.pack_can_frame(-(2 ** 31) - 1), RangeError, "can_id: -2147483649 does not fit");
   assertThrows(() => structs.pack_can_frame(1, range(9)), RangeError, "data: at most 8 bytes, not 9");
   assertThrows(() => structs.pack_canfd_frame(1, range(65)), RangeError, "data: at most 64 bytes, not 65");
   assertThrows(() => structs.pack_can_frame(1.5 as number), TypeError);

@@ -9,6 +9,7 @@ import { OSError } from "../../../errors.ts";
 import type { Codec } from "../../../families/codec.ts";
 import { read_address } from "../../../families/registry.ts";
 import { Sockaddr } from "../../../ffi/memory.ts";
+import { rounds } from "../../support/where.ts";
 import { system } from "./system.ts";
 
 const GUARD = 0xee;
@@ -116,7 +117,7 @@ export interface Fuzzed {
   canonical(address: never, protocol: number): unknown;
 }
 
-const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? 100_000);
+const ROUNDS = Number(Deno.env.get("FUZZ_ROUNDS") ?? rounds(100_000));
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 32));
 
 /** What V8 says of a program's own mistakes: no error that a codec should give. */
