@@ -66,7 +66,7 @@ export class Cancellation {
   }
 
   #start(): void {
-    const left = this.#deadline - performance.now();
+    const left = Math.max(0, this.#deadline - performance.now());
     this.#timer = setTimeout(() => {
       if (this.#deadline > performance.now()) this.#start();
       else this.cancel(timed_out());

@@ -180,7 +180,7 @@ export class Watch implements Watched {
     for (const queue of [this.readers, this.writers]) {
       while (queue.head !== null) queue.head.fail(os_error(CLOSED));
     }
-    if (phase === "rests") put_away();
+    put_away();
   }
 }
 
@@ -208,7 +208,7 @@ function watch(fd: number): Watch {
   const watched = new Watch(fd);
   const failure = poller.add(watched);
   if (failure < 0) {
-    if (phase === "rests") put_away();
+    put_away();
     throw os_error(failure);
   }
   watches.set(fd, watched);
@@ -222,7 +222,7 @@ function opened(poller: Poller | number): Poller {
 
 /** Closes the poller if nothing is watched: a program that has closed its sockets has no descriptor left. */
 function put_away(): void {
-  if (watches.size > 0 || poller === undefined) return;
+  if (watches.size > 0 || poller === undefined || phase === "sleeps") return;
   poller.close();
   poller = undefined;
 }

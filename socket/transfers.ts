@@ -7,7 +7,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, kind, within } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, kind, within } from "../check.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
@@ -27,6 +27,7 @@ import { Socket } from "./socket.ts";
 
 /** The most bytes that one call can ask for. */
 const MOST = Number.MAX_SAFE_INTEGER;
+const C_INT_MAX = 0x7fff_ffff;
 
 /**
  * Receives bytes: recv(2), when there are any.
@@ -150,7 +151,10 @@ export function sock_recvmsg<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<[data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>]> {
   return awaited(sock, "readers", options, (d) => {
-    const attempt = blocking_as_result(() => recvmsg(sock, bufsize, ancbufsize, flags));
+    const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
+    const room = within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
+    const options = c_int(flags, "flags");
+    const attempt = blocking_as_result(() => recvmsg(sock, size, room, options));
     // An exception costs more than asking whether there will be one.
     return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
   });

@@ -1,0 +1,134 @@
+/**
+ * What the tests of the awaitable API have in common: the sanitizers of `deno test`, and sockets to try it on.
+ *
+ * @module
+ */
+
+import * as a from "../../async.ts";
+import * as socket from "../../mod.ts";
+
+const HAS_PROC = Deno.build.os === "linux";
+
+/** The descriptors that this process has open, but those that Deno opens for itself. */
+export function descriptors(): string[] {
+  if (!HAS_PROC) return [];
+  const open: string[] = [];
+  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+    try {
+      const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
+      if (/^socket:|^anon_inode:/.test(target)) open.push(`${name} ${target}`);
+    } catch {
+      // The descriptor with which the folder was read is gone.
+    }
+  }
+  return open.sort();
+}
+
+type Body = (t: Deno.TestContext) => void | Promise<void>;
+
+/**
+ * `Deno.test` with its sanitizers on, for operations and for resources, and with one for what they do not see: the test
+ * leaves no socket behind, no epoll and no eventfd.
+ */
+export function test(name: string, fn: Body): void;
+export function test(name: string, options: { ignore?: boolean }, fn: Body): void;
+export function test(name: string, ...rest: [Body] | [{ ignore?: boolean }, Body]): void {
+  const fn = rest.at(-1) as Body, options = rest.length > 1 ? rest[0] as { ignore?: boolean } : {};
+  Deno.test({
+    name,
+    sanitizeOps: true,
+    sanitizeResources: true,
+    sanitizeExit: true,
+    ...options,
+    async fn(t) {
+      const before = descriptors();
+      await fn(t);
+      const left = descriptors().filter((name) => !before.includes(name));
+      if (left.length > 0) throw new Error(`The test left ${left.length} descriptors open: ${left.join(", ")}`);
+    },
+  });
+}
+
+/** The bytes of a text. */
+export function bytes(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** The text of bytes. */
+export function text(data: Uint8Array): string {
+  return new TextDecoder().decode(data);
+}
+
+/** A moment in which the reactor falls asleep: its turns without news take far less. */
+export function moment(milliseconds = 20): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** A non-blocking socket. */
+export function open<Name extends socket.FamilyName>(sock: socket.Socket<Name>): socket.Socket<Name> {
+  sock.setblocking(false);
+  return sock;
+}
+
+/** Two connected streams, non-blocking: AF_UNIX where there are pairs of those. */
+export function pair(type: number = socket.SOCK_STREAM): [socket.Socket, socket.Socket] {
+  const [one, other] = socket.socketpair(null, type);
+  return [open(one), open(other)];
+}
+
+/** A datagram socket on this machine, non-blocking, and its address. */
+export function datagram(): [sock: socket.Socket<"AF_INET">, address: [string, number]] {
+  const sock = open(new socket.socket(socket.AF_INET, socket.SOCK_DGRAM));
+  sock.bind(["127.0.0.1", 0]);
+  return [sock, sock.getsockname()];
+}
+
+/** A listening socket on this machine, non-blocking, and its address. */
+export function listener(host = "127.0.0.1", port = 0): [sock: socket.Socket<"AF_INET">, address: [string, number]] {
+  const sock = open(socket.create_server([host, port]));
+  return [sock, sock.getsockname()];
+}
+
+/** A stream socket that is not connected, non-blocking. */
+export function stream(): socket.Socket<"AF_INET"> {
+  return open(new socket.socket(socket.AF_INET, socket.SOCK_STREAM));
+}
+
+/**
+ * Makes every call once. Each opens the C library when it is first made, which is for good: the sanitizer would take it
+ * for something that the test forgot.
+ */
+async function open_libraries(): Promise<void> {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  setTimeout(() => other.send(bytes("1")), 20); // The reactor falls asleep, and is woken.
+  await a.sock_recv(one, 10);
+  await a.sock_sendmsg(one, [bytes("12"), bytes("3")]);
+  await a.sock_recvmsg(other, 10, 64).catch(() => {});
+  await a.sock_recv_into(one, new Uint8Array(1), { timeout: 0.02 }).catch(() => {});
+  const cancelled = a.wait_readable(one, { signal: AbortSignal.timeout(20) }).catch(() => {});
+  await cancelled;
+  await a.wait_writable(one);
+  a.unref(one);
+  a.ref(one);
+  await new Blob([bytes("x")]).stream().pipeTo(a.writable(one));
+  await new Response(a.readable(other)).text();
+  const [from, address] = datagram();
+  using _from = from;
+  await a.sock_sendto(from, bytes("1"), ["localhost", address[1]]);
+  await a.sock_recvfrom(from, 10);
+  await a.getnameinfo(address);
+  const [server, where] = listener();
+  using _server = server;
+  const [client, [conn]] = await Promise.all([a.create_connection(where), a.sock_accept(server)]);
+  using _client = client, _conn = conn;
+  String(Deno.inspect(conn));
+  using refused = stream();
+  await a.sock_connect(refused, ["127.0.0.1", 1]).catch(() => {});
+  conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096);
+  conn.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF);
+  socket.close(socket.dup(conn.fileno()));
+  conn.dup().close();
+}
+
+await open_libraries();
