@@ -1,0 +1,39 @@
+/**
+ * A kernel that fails when it is told to: a backend around the one in use.
+ *
+ * @module
+ */
+
+import type { Backend } from "../../ffi/backend.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
+
+/** What stands in for a call: it gets the call that would be made, and what it would be made with. */
+export type Fault = (name: string, call: (...args: never[]) => unknown, args: unknown[]) => unknown;
+
+// deno-lint-ignore no-explicit-any
+type Any = any;
+
+/** A backend each of whose calls goes through `fault`. */
+export function faulty(inner: Backend, fault: Fault): Backend {
+  const around = (calls: Any, prefix: string): Any =>
+    Object.fromEntries(
+      Object.entries(calls).map(([name, call]) => [
+        name,
+        typeof call === "function" ? (...args: unknown[]) => fault(prefix + name, call as Any, args) : call,
+      ]),
+    );
+  return { ...around(inner, ""), names: around(inner.names, "names.") };
+}
+
+/** Does something with a faulty backend in place. */
+export function with_faults<T>(fault: Fault, body: () => T): T {
+  const before = replace_backend(faulty(sys, fault));
+  let result: T | undefined;
+  try {
+    result = body();
+    return result;
+  } finally {
+    if (result instanceof Promise) result.finally(() => replace_backend(before)).catch(() => {});
+    else replace_backend(before);
+  }
+}
