@@ -107,7 +107,7 @@ export const can: Codec<Can> = {
   read({ bytes, view, size }, protocol, system) {
     if (size < SIZE) bytes.fill(0, Math.max(size, REST), SIZE); // CAN_RAW's addresses end behind the interface.
     const ifindex = view.getInt32(IFINDEX, true);
-    return (forms.get(protocol) ?? frames).read(view, ifindex === 0 ? "" : system.if_indextoname(ifindex));
+    return (forms.get(protocol) ?? frames).read(view, ifindex > 0 ? system.if_indextoname(ifindex) : "");
   },
 };
 

@@ -65,7 +65,7 @@ export const packet: Codec<Packet> = {
   read({ bytes, view, size }, _protocol, system) {
     const ifindex = view.getInt32(IFINDEX, true);
     return [
-      ifindex === 0 ? "" : system.if_indextoname(ifindex),
+      ifindex > 0 ? system.if_indextoname(ifindex) : "",
       view.getUint16(PROTOCOL),
       view.getUint8(PKTTYPE),
       view.getUint16(HATYPE, true),

@@ -44,6 +44,8 @@ Deno.test("an AF_PACKET address has the interface's name, '' when there is none 
   assertEquals(decode("1100000301000000040300060000000000000000"), ["lo", 3, 0, 772, new Uint8Array(6)]);
   assertEquals(decode("1100000000000000000000000000000000000000"), ["", 0, 0, 0, NONE]);
   assertEquals(decode("1100000063000000000000000000000000000000"), ["", 0, 0, 0, NONE]);
+  // The index is -1 once the interface is gone.
+  assertEquals(decode("11000003ffffffff000000000000000000000000"), ["", 3, 0, 0, NONE]);
 });
 
 Deno.test("a hardware address is as long as it says, and no longer than the sockaddr", () => {
