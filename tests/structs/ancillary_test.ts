@@ -1,0 +1,227 @@
+// Ancillary data as they come from a kernel, and as values; the layouts of other systems by hand.
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as socket from "../../mod.ts";
+import * as structs from "../../structs.ts";
+import { test } from "../support/descriptors.ts";
+import { has_python, Python } from "../support/python.ts";
+
+const { AF_INET, AF_INET6, AF_UNIX, CMSG_SPACE, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET } =
+  socket;
+const linux = Deno.build.os === "linux";
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function linuxTest(name: string, fn: () => void | Promise<void>): void {
+  test(linux ? name : `${name} [Linux]`, { ignore: !linux }, fn);
+}
+
+const has_ipv6 = (() => {
+  try {
+    using sock = new socket.socket(AF_INET6, SOCK_DGRAM);
+    sock.bind(["::1", 0]);
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+function ipv6Test(name: string, fn: () => void | Promise<void>): void {
+  const ignore = !linux || !has_ipv6;
+  test(ignore ? `${name} [needs Linux with ::1]` : name, { ignore }, fn);
+}
+
+/** A UDP socket on the loopback interface. */
+function udp6(): socket.Socket<"AF_INET6"> {
+  const sock = new socket.socket(AF_INET6, SOCK_DGRAM);
+  sock.bind(["::1", 0]);
+  sock.settimeout(10);
+  return sock;
+}
+
+function udp4(host = "127.0.0.1"): socket.Socket<"AF_INET"> {
+  const sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.bind([host, 0]);
+  sock.settimeout(10);
+  return sock;
+}
+
+const int = (value: number) => Int32Array.of(value);
+/** The values beside the next message. */
+const values = (sock: socket.Socket<"AF_INET"> | socket.Socket<"AF_INET6"> | socket.Socket<"AF_UNIX">, flags = 0) =>
+  sock.recvmsg(100, 512, flags)[1].map((item) => structs.unpack_ancillary(item));
+
+ipv6Test("RFC 3542: the hop limit and the traffic class of a packet come beside it, as the socket sets them", () => {
+  using a = udp6();
+  using b = udp6();
+  b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1);
+  b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVTCLASS, 1);
+  a.setsockopt(IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, 7);
+  a.setsockopt(IPPROTO_IPV6, socket.IPV6_TCLASS, 0x2c);
+  a.sendto(bytes("x"), b.getsockname());
+  assertEquals(values(b), [{ name: "IPV6_HOPLIMIT", value: 7 }, { name: "IPV6_TCLASS", value: 0x2c }]);
+});
+
+ipv6Test("RFC 3542: they can be set for one packet by sendmsg()", () => {
+  using a = udp6();
+  using b = udp6();
+  b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1);
+  b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVTCLASS, 1);
+  for (const [hops, traffic] of [[1, 0], [64, 0x88], [255, 0xb8]]) {
+    a.sendmsg(
+      [bytes("x")],
+      [[IPPROTO_IPV6, socket.IPV6_HOPLIMIT, int(hops)], [IPPROTO_IPV6, socket.IPV6_TCLASS, int(traffic)]],
+      0,
+      b.getsockname(),
+    );
+    assertEquals(values(b), [{ name: "IPV6_HOPLIMIT", value: hops }, { name: "IPV6_TCLASS", value: traffic }]);
+  }
+});
+
+ipv6Test("python3 sees the hop limit and the traffic class that we set, and we see python3's", async () => {
+  if (!has_python) return console.warn("not tested: there is no python3");
+  using sock = udp6();
+  for (const option of [socket.IPV6_RECVHOPLIMIT, socket.IPV6_RECVTCLASS]) sock.setsockopt(IPPROTO_IPV6, option, 1);
+  await using python = new Python(
+    `
+import struct
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM); s.bind(("::1", 0))
+s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1)
+s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVTCLASS, 1)
+say(s.getsockname()[1])
+_, ancdata, _, peer = s.recvmsg(100, 200)
+say(sorted((t, struct.unpack("i", d)[0]) for _, t, d in ancdata))
+s.sendmsg([b"y"], [(socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT, struct.pack("i", 33)), (socket.IPPROTO_IPV6, socket.IPV6_TCLASS, struct.pack("i", 12))], 0, peer)
+`,
+  );
+  const port = Number(await python.line());
+  sock.sendmsg(
+    [bytes("x")],
+    [[IPPROTO_IPV6, socket.IPV6_HOPLIMIT, int(9)], [IPPROTO_IPV6, socket.IPV6_TCLASS, int(0x50)]],
+    0,
+    ["::1", port],
+  );
+  assertEquals(await python.line(), `[(${socket.IPV6_HOPLIMIT}, 9), (${socket.IPV6_TCLASS}, 80)]`);
+  assertEquals(values(sock), [{ name: "IPV6_HOPLIMIT", value: 33 }, { name: "IPV6_TCLASS", value: 12 }]);
+});
+
+ipv6Test("IPV6_PKTINFO says where a packet went to, and sets where one comes from", () => {
+  using a = udp6();
+  using b = udp6();
+  b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1);
+  a.sendmsg([bytes("x")], [[IPPROTO_IPV6, socket.IPV6_PKTINFO, structs.pack_in6_pktinfo("::1")]], 0, b.getsockname());
+  assertEquals(values(b), [{ name: "IPV6_PKTINFO", value: { addr: "::1", ifindex: socket.if_nametoindex("lo") } }]);
+});
+
+linuxTest("IPv4: TTL and TOS of a packet come beside it", () => {
+  using a = udp4();
+  using b = udp4();
+  b.setsockopt(IPPROTO_IP, socket.IP_RECVTTL, 1);
+  b.setsockopt(IPPROTO_IP, socket.IP_RECVTOS, 1);
+  a.sendmsg(
+    [bytes("x")],
+    [[IPPROTO_IP, socket.IP_TTL, int(42)], [IPPROTO_IP, socket.IP_TOS, int(0x10)]],
+    0,
+    b.getsockname(),
+  );
+  assertEquals(values(b), [{ name: "IP_TTL", value: 42 }, { name: "IP_TOS", value: 0x10 }]);
+});
+
+linuxTest("a UDP server on two addresses answers from the one that it was asked at, by IP_PKTINFO", () => {
+  using server = udp4("0.0.0.0");
+  server.setsockopt(IPPROTO_IP, socket.IP_PKTINFO, 1);
+  const [, port] = server.getsockname();
+  const ifindex = socket.if_nametoindex("lo");
+  for (const host of ["127.0.0.1", "127.0.0.2"]) {
+    using client = udp4();
+    client.sendto(bytes("who are you?"), [host, port]);
+    const [, [item], , from] = server.recvmsg(100, CMSG_SPACE(12));
+    const info = structs.unpack_ancillary(item);
+    assertEquals(info, { name: "IP_PKTINFO", value: { ifindex, spec_dst: host, addr: host } });
+    const answer = structs.pack_in_pktinfo(0, structs.unpack_in_pktinfo(item[2]).addr);
+    server.sendmsg([bytes("me")], [[IPPROTO_IP, socket.IP_PKTINFO, answer]], 0, from);
+    assertEquals(client.recvfrom(10)[1], [host, port]);
+  }
+});
+
+linuxTest("SCM_CREDENTIALS names the process, user and group of the sender", () => {
+  const [a, b] = socket.socketpair(AF_UNIX, SOCK_STREAM);
+  using _a = a, _b = b;
+  b.setsockopt(SOL_SOCKET, socket.SO_PASSCRED, 1);
+  const mine = { pid: Deno.pid, uid: Deno.uid()!, gid: Deno.gid()! };
+  a.sendall(bytes("x"));
+  assertEquals(values(b), [{ name: "SCM_CREDENTIALS", value: mine }]);
+  const credentials = structs.pack_ucred(mine.pid, mine.uid, mine.gid);
+  a.sendmsg([bytes("x")], [[SOL_SOCKET, socket.SCM_CREDENTIALS, credentials]]);
+  assertEquals(values(b), [{ name: "SCM_CREDENTIALS", value: mine }]);
+});
+
+linuxTest("kernel timestamps say when a packet arrived, to the nanosecond or the microsecond", () => {
+  using a = udp4();
+  for (const [option, name] of [[socket.SO_TIMESTAMPNS, "SCM_TIMESTAMPNS"], [socket.SO_TIMESTAMP, "SCM_TIMESTAMP"]]) {
+    using b = udp4();
+    b.setsockopt(SOL_SOCKET, option as number, 1);
+    const before = BigInt(Date.now()) * 1_000_000n;
+    a.sendto(bytes("x"), b.getsockname());
+    const [stamp] = values(b);
+    assertEquals(stamp?.name, name as "SCM_TIMESTAMP");
+    const time = stamp!.value as bigint, second = 1_000_000_000n;
+    assert(time > before - second && time < BigInt(Date.now()) * 1_000_000n + second, `${time} is not now`);
+    if (name === "SCM_TIMESTAMP") assertEquals(time % 1000n, 0n);
+  }
+});
+
+linuxTest("IP_RECVERR: a port that nobody listens at is told through the error queue", () => {
+  using a = udp4();
+  const gone = udp4(), to = gone.getsockname();
+  gone.close();
+  a.setsockopt(IPPROTO_IP, socket.IP_RECVERR, 1);
+  a.sendto(bytes("anybody?"), to);
+  const [data, [item], flags, address] = a.recvmsg(100, 512, socket.MSG_ERRQUEUE);
+  assertEquals([new TextDecoder().decode(data), address], ["anybody?", to]);
+  assert((flags & socket.MSG_ERRQUEUE) !== 0);
+  assertEquals(structs.unpack_ancillary(item), {
+    name: "IP_RECVERR",
+    value: { errno: 111, origin: 2, type: 3, code: 3, info: 0, data: 0, offender: "127.0.0.1" },
+  });
+});
+
+ipv6Test("IPV6_RECVERR: the same over IPv6", () => {
+  using a = udp6();
+  const gone = udp6(), to = gone.getsockname();
+  gone.close();
+  a.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVERR, 1);
+  a.sendto(bytes("anybody?"), to);
+  const [, [item]] = a.recvmsg(100, 512, socket.MSG_ERRQUEUE);
+  assertEquals(structs.unpack_ancillary(item), {
+    name: "IPV6_RECVERR",
+    value: { errno: 111, origin: 3, type: 1, code: 4, info: 0, data: 0, offender: "::1" },
+  });
+});
+
+linuxTest("UDP_GRO gives the size of the segments that were received as one", () => {
+  using a = udp4();
+  using b = udp4();
+  b.setsockopt(socket.IPPROTO_UDP, socket.UDP_GRO, 1);
+  a.setsockopt(socket.IPPROTO_UDP, socket.UDP_SEGMENT, 500);
+  a.sendto(new Uint8Array(1700), b.getsockname());
+  const [data, [item]] = b.recvmsg(65536, 100);
+  assertEquals(data.length, 1700);
+  assertEquals(structs.unpack_ancillary(item), { name: "UDP_GRO", value: 500 });
+});
+
+linuxTest("SCM_RIGHTS are descriptors; what is left of one that was cut off is dropped", () => {
+  const rights = (...ints: number[]) => new Uint8Array(Int32Array.from(ints).buffer);
+  const item = (data: Uint8Array) => structs.unpack_ancillary([SOL_SOCKET, socket.SCM_RIGHTS, data]);
+  assertEquals(item(rights(3, 4)), { name: "SCM_RIGHTS", value: [3, 4] });
+  assertEquals(item(rights(3, 4).subarray(0, 7)), { name: "SCM_RIGHTS", value: [3] });
+  assertEquals(structs.unpack_rights(new Uint8Array(0)), []);
+});
+
+test("what is not known is null, what was cut off is refused", () => {
+  assertEquals(structs.unpack_ancillary([99, 99, new Uint8Array(4)]), null);
+  assertThrows(() => structs.unpack_in6_pktinfo(new Uint8Array(19)), RangeError, "20 bytes");
+  assertThrows(() => structs.unpack_timestampns(new Uint8Array(15)), RangeError, "16 bytes");
+  assertThrows(() => structs.unpack_sock_extended_err(new Uint8Array(15)), RangeError, "16 bytes");
+  assertThrows(() => structs.pack_in6_pktinfo("1.2.3.4"), RangeError, "addr");
+  assertThrows(() => structs.pack_in6_pktinfo("::", -1), RangeError, "ifindex");
+  assertEquals(structs.unpack_sock_extended_err(new Uint8Array(17)).offender, null);
+});
