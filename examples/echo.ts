@@ -19,7 +19,7 @@ const text = (data: Uint8Array) => new TextDecoder().decode(data);
 /** An address for people: an abstract UNIX name is written with an @, as ss and netstat do. */
 function place(address: socket.Address): string {
   if (Array.isArray(address)) return `${address[0]} port ${address[1]}`;
-  return address instanceof Uint8Array ? `@${text(address.subarray(1))}` : address || "a socket without a name";
+  return address instanceof Uint8Array ? `@${text(address.subarray(1))}` : String(address || "a socket without a name");
 }
 
 /** The documentation's first server: IPv4 on any free port of this machine. */
