@@ -99,9 +99,6 @@ export class TimeoutError extends OSError {}
 /** A name or an address could not be resolved; `errno` is one of `EAI_*`, `strerror` what `gai_strerror(3)` says. */
 export class gaierror extends OSError {}
 
-/** Where the numbers of `h_errno` begin: on Windows they are Winsock's. */
-const H_ERRNO_BASE: number = by({ linux: 0, darwin: 0, windows: 11000, freebsd: 0 });
-
 /** `gethostbyname_ex` or `gethostbyaddr` found nothing; `errno` is the `h_errno`, `strerror` what `hstrerror(3)` says. */
 export class herror extends OSError {}
 
@@ -112,9 +109,9 @@ export class UnsupportedOperation extends OSError {}
 function symbol_of(error: OSError, errno: number): string | null {
   if (error instanceof gaierror) {
     const names = Object.entries(RESOLVER).filter(([name]) => name.startsWith("EAI_"));
-    return names.find(([, number]) => number === errno)?.[0] ?? null;
+    return names.findLast(([, number]) => number === errno)?.[0] ?? null; // Windows' EAI_NODATA is EAI_NONAME.
   }
-  if (error instanceof herror) return H_ERRNO[errno - H_ERRNO_BASE] ?? null;
+  if (error instanceof herror) return H_ERRNO[errno] ?? H_ERRNO[errno - 11000] ?? null; // Windows' begin at 11000.
   return error_name(errno) ?? null;
 }
 const H_ERRNO = ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"];

@@ -9,7 +9,7 @@
 
 import { bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
 import { by } from "../constants/platform.ts";
-import { EWOULDBLOCK } from "../constants/errno.ts";
+import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
 import { SOMAXCONN } from "../constants/socket_option.ts";
 import { checked, os_error, timed_out } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
@@ -23,7 +23,7 @@ import { type FileOf, makefile } from "./file.ts";
 import type { TextOptions } from "./file_text.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
-import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
+import { CLOSED, deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
 import { ioctl, type KeepaliveValues, share } from "./windows.ts";
 
 /** Whether an accepted descriptor has its listener's O_NONBLOCK. */
@@ -124,7 +124,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends SocketBase<Nam
     const d = descriptor_of(this);
     d.aim(address, "connect_ex", this, "socket.connect");
     const result = d.connect();
-    return result === TIMED_OUT ? EWOULDBLOCK : -result;
+    return result === TIMED_OUT ? EWOULDBLOCK : result === CLOSED ? EBADF : -result;
   }
 
   /**

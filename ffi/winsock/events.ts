@@ -8,12 +8,13 @@
  */
 
 import { AF_INET } from "../../constants/address_family.ts";
+import { ENOTSOCK } from "../../constants/errno.ts";
 import { SOCK_DGRAM } from "../../constants/socket_type.ts";
 import type { Events } from "../events.ts";
 import { ListPoller, type Waker } from "../events_poll.ts";
 import { POLLFD } from "../layout.ts";
 import { Region, Sockaddr } from "../memory.ts";
-import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../poll.ts";
+import { POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../poll.ts";
 import { bind, handle, last_error } from "./bind.ts";
 import { Sets } from "./sets.ts";
 import type { C } from "./symbols.ts";
@@ -28,10 +29,16 @@ let c_ioctlsocket: C["ioctlsocket"], c_recv: C["recv"], c_select: C["select"], c
 let c_WSASocketW: C["WSASocketW"];
 
 const sets = new Sets();
+const one = new Region(POLLFD.size);
 const timeval = new Region(8); // struct timeval: seconds and microseconds, 32 bits each
 
-/** `poll` of a list of `WSAPOLLFD`, by select(): how many have events, 0 when the time is over, or minus an error. */
+/** `poll` of a list of `WSAPOLLFD`: how many have events, 0 when the time is over, or minus an error number. */
 export function poll(list: Region, count: number, milliseconds: number): number {
+  const n = select(list, count, milliseconds);
+  return n === -ENOTSOCK ? tell_closed(list, count) : n;
+}
+
+function select(list: Region, count: number, milliseconds: number): number {
   sets.fill(list.view, count);
   timeval.view.setInt32(0, Math.floor(milliseconds / 1000), true);
   timeval.view.setInt32(4, milliseconds % 1000 * 1000, true);
@@ -39,6 +46,18 @@ export function poll(list: Region, count: number, milliseconds: number): number 
   const limit = milliseconds < 0 ? null : timeval.pointer;
   const n = (c_select ??= bind("select"))(0, reading, writing, failing, limit);
   return n < 0 ? -last_error() : tell(list.view, count);
+}
+
+/** select() fails as a whole when one of its sockets is closed, poll() says which: how many are. */
+function tell_closed({ bytes, view }: Region, count: number): number {
+  let closed = 0;
+  for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
+    one.bytes.set(bytes.subarray(at, at + POLLFD.size));
+    const open = select(one, 1, 0) !== -ENOTSOCK;
+    view.setInt16(at + POLLFD.revents, open ? 0 : POLLNVAL, true);
+    if (!open) closed++;
+  }
+  return closed;
 }
 
 /** Writes what select() found into the list: how many have events. */

@@ -117,7 +117,7 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     let n = control.length === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     if (n === -EMSGSIZE) { // Elsewhere a message that is cut short is received all the same.
-      n = count();
+      n = buffers.reduce((sum, { length }) => sum + length, 0);
       message.view.setUint32(MSGHDR.flags, message.view.getUint32(MSGHDR.flags, true) | MSG_TRUNC, true);
     }
     if (n < 0) release();

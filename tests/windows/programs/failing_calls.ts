@@ -4,7 +4,7 @@
 import { sys } from "../../../ffi/mod.ts";
 import { sockaddr } from "../../../ffi/memory.ts";
 
-const AF_INET = 2, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOL_SOCKET = 0xffff, POLLIN = 0x300;
+const AF_INET = 2, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOL_SOCKET = 0xffff;
 const WSAEBADF = 10009, WSAEINVAL = 10022, WSAEWOULDBLOCK = 10035, WSAENOTSOCK = 10038, WSAENOPROTOOPT = 10042;
 const WSAENOTCONN = 10057, ERROR_INVALID_HANDLE = 6;
 
@@ -31,7 +31,6 @@ const calls: [name: string, error: number, call: () => number][] = [
   ["setsockopt_int", WSAENOPROTOOPT, () => sys.setsockopt_int(stream, SOL_SOCKET, 0x7777, 1)],
   ["setsockopt", WSAENOPROTOOPT, () => sys.setsockopt(stream, SOL_SOCKET, 0x7777, data, 4)],
   ["set_nonblocking", WSAENOTSOCK, () => sys.set_nonblocking(nowhere, true)],
-  ["poll_one", WSAENOTSOCK, () => sys.poll_one(nowhere, POLLIN, 0)],
   ["get_inheritable", ERROR_INVALID_HANDLE, () => sys.get_inheritable(nowhere)],
   ["sendmsg", WSAENOTSOCK, () => sys.sendmsg(nowhere, [data], false, 0)],
   ["recvmsg", WSAEWOULDBLOCK, () => sys.recvmsg(datagram, [data], 0)],
