@@ -77,8 +77,8 @@ function survived<T>(call: () => T): T | undefined {
   try {
     return call();
   } catch (error) {
-    assert(error instanceof Error);
-    assert(error instanceof socket.OSError || !MISTAKE.test(error.message), error.stack);
+    const { message, stack } = error as Error;
+    assert(error instanceof socket.OSError || !MISTAKE.test(message), stack);
   }
 }
 

@@ -1,0 +1,110 @@
+// Sockets and files that nobody holds any more are closed, and what is in use is not.
+import { assertEquals, assertMatch } from "@std/assert";
+import { run } from "./support/child.ts";
+
+const linux = Deno.build.os === "linux";
+const GC = ["-A", "--v8-flags=--expose-gc"];
+
+/** What programs here have besides. */
+const HELPERS = `
+  const collect = async () => {
+    for (let i = 0; i < 10; i++) { gc(); await new Promise((done) => setTimeout(done, 5)); }
+  };
+  const is_open = (fd) => { try { return Deno.readLinkSync("/proc/self/fd/" + fd).startsWith("socket:"); } catch { return false; } };`;
+
+function collected(name: string, program: string, expected: string, warnings: number) {
+  Deno.test({
+    name,
+    ignore: !linux,
+    async fn() {
+      const { code, out, err } = await run(GC, HELPERS + program);
+      assertEquals(out, expected, err);
+      assertEquals(code, 0);
+      const lines = err === "" ? [] : err.split("\n");
+      assertEquals(lines.length, warnings, err);
+      for (const line of lines) assertMatch(line, /^ResourceWarning: unclosed <socket\.socket fd=\d+, family=\d+, /);
+    },
+  });
+}
+
+collected(
+  "CLO-10: forgotten sockets of every making are closed, each with a warning",
+  `const server = socket.create_server(["127.0.0.1", 0]);
+   const fds = (() => {
+     const client = socket.create_connection(server.getsockname());
+     const all = [new socket.socket(), ...socket.socketpair(), client, server.accept()[0], client.dup(),
+       socket.fromfd(client.fileno(), 2, 1)];
+     return all.map((sock) => sock.fileno());
+   })();
+   await collect();
+   console.log(fds.map(is_open).some(Boolean), is_open(server.fileno()));
+   server.close();`,
+  "false true",
+  7,
+);
+
+collected(
+  "a socket that was closed or detached is not closed again, whoever has its number now",
+  `const fd = (() => { const sock = new socket.socket(); const fd = sock.fileno(); sock.close(); return fd; })();
+   const kept = (() => new socket.socket().detach())();
+   await collect();
+   console.log(is_open(kept), fd === kept);
+   socket.close(kept);`,
+  "true true",
+  0,
+);
+
+collected(
+  "a file keeps its socket: forgetting the object does not close it",
+  `const [a, b] = socket.socketpair();
+   const file = ((sock) => sock.makefile("rb"))(b);
+   let lines = (() => { const [c, d] = socket.socketpair(); c.send(x); c.close(); return d.makefile("rb"); })();
+   await collect();
+   a.send(x);
+   console.log(file.read(1).length, lines.read(1).length);
+   file.close();
+   a.close(); b.close();
+   lines.close();
+   lines = undefined;
+   await collect();`,
+  "1 1",
+  1, // The socket behind the second file was closed by nobody.
+);
+
+collected(
+  "a forgotten file of a closed socket closes the descriptor",
+  `const [a, b] = socket.socketpair();
+   const fd = b.fileno();
+   ((sock) => { sock.makefile("rwb"); sock.makefile("r"); })(b);
+   b.close();
+   await collect();
+   console.log(is_open(fd));
+   a.close();`,
+  "false",
+  0,
+);
+
+collected(
+  "a socket that is awaited is not forgotten",
+  `const [a, b] = socket.socketpair();
+   const fd = b.fileno();
+   b.setblocking(false);
+   const waiting = ((sock) => asynchronous.sock_recv(sock, 10))(b);
+   const later = (async () => { await collect(); a.send(x); a.close(); })();
+   console.log((await waiting).length);
+   await later;
+   b.close();`,
+  "1",
+  0,
+);
+
+collected(
+  "a warning that fails keeps no descriptor open",
+  `const fd = (() => new socket.socket().fileno())();
+   const { warn } = console;
+   console.warn = () => { throw new Error("no"); };
+   await collect();
+   console.log(is_open(fd));`,
+  "false",
+  0,
+);

@@ -1,0 +1,166 @@
+// Code of the caller's that runs inside a call: it may use the library, and take away the memory that it passed.
+import { assertEquals, assertThrows } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { test } from "../support/descriptors.ts";
+
+const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
+const linux = Deno.build.os === "linux";
+const encoder = new TextEncoder();
+const hello = encoder.encode("hello");
+
+function receiver(): socket.Socket<"AF_INET"> {
+  const sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.bind(["127.0.0.1", 0]);
+  sock.settimeout(2);
+  return sock;
+}
+
+/** Uses all of the memory that calls share: addresses, options, messages, slabs. */
+function meddle(): void {
+  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
+  using _a = a, _b = b;
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.sendto(encoder.encode("meddled"), ["127.0.0.1", 9]);
+  sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096);
+  sock.getsockname();
+  socket.send_fds(a, [encoder.encode("meddled")], [a.fileno()]);
+  const [, fds] = socket.recv_fds(b, 100, 4);
+  fds.forEach((fd) => socket.close(fd));
+  a.send(encoder.encode("meddled"));
+  b.recv(100);
+  socket.getaddrinfo("127.0.0.1", 80);
+}
+
+/** An address each look at which meddles. */
+function meddling<T extends unknown[]>(address: T): T {
+  return new Proxy(address, {
+    get(target, name, self) {
+      meddle();
+      return Reflect.get(target, name, self);
+    },
+  });
+}
+
+function* meddling_list<T>(items: T[]): Generator<T> {
+  for (const item of items) {
+    meddle();
+    yield item;
+  }
+  meddle();
+}
+
+test("an address that uses sockets when it is looked at leads where it says", { ignore: !linux }, () => {
+  using mine = receiver();
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  const address = meddling(mine.getsockname());
+  sock.sendto(hello, address);
+  assertEquals(mine.recv(100), hello);
+  sock.sendmsg([hello], [], 0, address);
+  assertEquals(mine.recv(100), hello);
+  sock.connect(address);
+  assertEquals(sock.getpeername(), mine.getsockname());
+  sock.send(hello);
+  assertEquals(mine.recv(100), hello);
+});
+
+test("buffers and ancillary data that use sockets while they are walked arrive as they are", { ignore: !linux }, () => {
+  using mine = receiver();
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.sendmsg(meddling_list([hello, hello]), meddling_list([]), 0, meddling(mine.getsockname()));
+  assertEquals(new TextDecoder().decode(mine.recv(100)), "hellohello");
+
+  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
+  using _a = a, _b = b;
+  const fds = new Int32Array([a.fileno(), b.fileno()]);
+  a.sendmsg(meddling_list([hello]), meddling_list([meddling([socket.SOL_SOCKET, socket.SCM_RIGHTS, fds])]) as never);
+  const buffer = new Uint8Array(5);
+  const [n, [[level, type, data]]] = b.recvmsg_into(meddling_list([buffer]), 100);
+  assertEquals([n, buffer, level, type, data.length], [5, hello, socket.SOL_SOCKET, socket.SCM_RIGHTS, 8]);
+  for (const fd of new Int32Array(data.slice().buffer)) socket.close(fd);
+
+  socket.send_fds(a, meddling_list([hello]), meddling_list([a.fileno()]));
+  const [text, [fd]] = socket.recv_fds(b, 100, 1);
+  assertEquals(text, hello);
+  socket.close(fd);
+});
+
+test("what recv() gave is not written to again, whatever is received later", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  const kept: [Uint8Array, number][] = [];
+  for (let i = 0; i < 3000; i++) {
+    const size = 1 + i * 37 % 5000;
+    a.sendall(new Uint8Array(size).fill(i));
+    kept.push([b.recv([5000, 8192, 8193, 65536, 300_000][i % 5]), i & 255]);
+  }
+  for (const [data, value] of kept) if (data.some((byte) => byte !== value)) throw new Error("overwritten");
+});
+
+test("a buffer that goes away while the address is looked at is empty, not elsewhere", { ignore: !linux }, () => {
+  using mine = receiver();
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  const [host, port] = mine.getsockname();
+  const data = new Uint8Array(5);
+  const taking = [host, port] as [string, number];
+  Object.defineProperty(taking, "0", {
+    get() {
+      if (data.byteLength > 0) structuredClone(data, { transfer: [data.buffer] });
+      return host;
+    },
+  });
+  sock.sendto(data, taking);
+  assertEquals(mine.recv(100).length, 0);
+  assertThrows(() => sock.sendto(data, mine.getsockname()), TypeError, "detached");
+});
+
+test("a buffer that shrinks while a list is walked gets only what still fits", { ignore: !linux }, () => {
+  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
+  using _a = a, _b = b;
+  const memory = new ArrayBuffer(8192, { maxByteLength: 8192 });
+  const view = new Uint8Array(memory);
+  function* shrinking() {
+    yield view;
+    memory.resize(3);
+    yield new Uint8Array(1);
+  }
+  assertEquals(a.sendmsg(shrinking()), 4);
+  assertEquals(b.recv(100).length, 4);
+  memory.resize(8192);
+  a.send(hello);
+  const [n] = b.recvmsg_into(shrinking());
+  assertEquals([n, new TextDecoder().decode(view)], [4, "hel"]);
+});
+
+test("views that lie about their length are taken for what they are", () => {
+  const [a, b] = socket.socketpair(AF_UNIX ?? AF_INET);
+  using _a = a, _b = b;
+  class Longer extends Uint8Array {
+    override get length(): number {
+      return 100_000;
+    }
+  }
+  const longer = Object.defineProperty(new Uint8Array(3), "length", { value: 100_000 });
+  for (const view of [new Longer(3), longer]) {
+    assertEquals(a.send(view), 3);
+    assertEquals(b.recv(200_000).length, 3);
+    a.sendall(view);
+    assertEquals(b.recv(200_000).length, 3);
+    a.send(new Uint8Array(1000));
+    assertEquals(b.recv_into(view), 3);
+    assertEquals(b.recv(200_000).length, 997);
+  }
+  if (!linux) return;
+  assertEquals(a.sendmsg([new Longer(3), longer]), 6);
+  assertEquals(b.recv(200_000).length, 6);
+});
+
+test("shared memory that another thread may write to is received into and sent from", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  const shared = new Uint8Array(new SharedArrayBuffer(16, { maxByteLength: 32 }));
+  shared.set(hello);
+  assertEquals(a.send(shared), 16);
+  (shared.buffer as SharedArrayBuffer).grow(32);
+  assertEquals(b.recv_into(shared), 16);
+  assertEquals(shared.slice(0, 5), hello);
+});
