@@ -147,10 +147,12 @@ export const winsock: Backend = {
     return n < 0 ? failed(fd, last_error()) : n;
   },
   get_inheritable(fd) {
+    if (fd < 0) return failed(fd, 0); // To kernel32 -1 is the handle of this process.
     const done = (c_GetHandleInformation ??= bind("GetHandleInformation"))(handle(fd), flag.pointer);
     return done === 0 ? failed(fd, last_error()) : flag.view.getUint32(0, true) & HANDLE_FLAG_INHERIT;
   },
   set_inheritable(fd, on) {
+    if (fd < 0) return failed(fd, 0);
     c_SetHandleInformation ??= bind("SetHandleInformation");
     const done = c_SetHandleInformation(handle(fd), HANDLE_FLAG_INHERIT, on ? HANDLE_FLAG_INHERIT : 0);
     return done === 0 ? failed(fd, last_error()) : 0;

@@ -3,7 +3,7 @@ import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM } = socket;
-const linux = Deno.build.os === "linux";
+const linux = Deno.build.os === "linux", windows = Deno.build.os === "windows";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Two UDP sockets, the first connected to the second. */
@@ -47,7 +47,8 @@ test("RCV-2: recvfrom(0) makes one, and takes a datagram", () => {
   using _a = a, _b = b;
   a.send(bytes("lost"));
   a.send(bytes("kept"));
-  assertEquals(b.recvfrom(0), [new Uint8Array(0), a.getsockname()]);
+  if (windows) assertThrows(() => b.recvfrom(0), OSError, "[WinError 10040]");
+  else assertEquals(b.recvfrom(0), [new Uint8Array(0), a.getsockname()]);
   assertEquals(b.recvfrom_into(new Uint8Array(10)), [4, a.getsockname()]);
 });
 
@@ -158,7 +159,8 @@ test("RCV-6: recvfrom() returns the bytes and the sender", () => {
   a.send(bytes("hello"));
   assertEquals(b.recvfrom(100), [bytes("hello"), a.getsockname()]);
   a.send(bytes("hello"));
-  assertEquals(b.recvfrom(2), [bytes("he"), a.getsockname()]);
+  if (windows) assertThrows(() => b.recvfrom(2), OSError, "[WinError 10040]"); // As in Python: WSAEMSGSIZE
+  else assertEquals(b.recvfrom(2), [bytes("he"), a.getsockname()]);
   assertThrows(() => b.recvfrom(-1), RangeError, "negative buffersize in recvfrom");
 });
 
@@ -181,7 +183,8 @@ test("RCV-7: recvfrom_into() fills a buffer and tells the sender", () => {
   using _a = a, _b = b;
   const buffer = new Uint8Array(8);
   a.send(bytes("hello"));
-  assertEquals(b.recvfrom_into(buffer, 3), [3, a.getsockname()]);
+  if (windows) assertThrows(() => b.recvfrom_into(buffer, 3), OSError, "[WinError 10040]");
+  else assertEquals(b.recvfrom_into(buffer, 3), [3, a.getsockname()]);
   assertEquals(buffer, bytes("hel\0\0\0\0\0"));
   assertThrows(() => b.recvfrom_into(buffer, 9), RangeError, "nbytes is greater than the length of the buffer");
   assertThrows(() => b.recvfrom_into(buffer, -1), RangeError, "negative buffersize in recvfrom_into");

@@ -30,15 +30,16 @@ test("SND-1: only bytes are sent", () => {
 });
 
 test("SND-2: nothing to send is still one call", () => {
-  const [a, b] = socket.socketpair(socket.AF_UNIX, SOCK_DGRAM);
-  using _a = a, _b = b;
+  using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+  b.bind(["127.0.0.1", 0]);
+  a.connect(b.getsockname());
   assertEquals(a.send(new Uint8Array(0)), 0);
   assertEquals(b.recvfrom(10)[0], new Uint8Array(0));
   a.sendall(new Uint8Array(0));
   assertEquals(b.recvfrom(10)[0], new Uint8Array(0));
   const closed = new socket.socket();
   closed.close();
-  assertThrows(() => closed.sendall(new Uint8Array(0)), OSError, "[Errno 9]");
+  assertEquals(assertThrows(() => closed.sendall(new Uint8Array(0)), OSError).code, "EBADF");
 });
 
 test("SND-3: sendto() takes the address second, or third behind flags", () => {

@@ -181,11 +181,16 @@ test("TMO-15: a closed socket fails at once, without waiting", () => {
   }
 });
 
+/** More than a connection takes: Windows takes all of one call's data, and refuses the next one's. */
+function flood(sock: socket.Socket, size: number): void {
+  for (let i = 0; i < 4; i++) sock.sendall(new Uint8Array(size));
+}
+
 test("TMO-16: sendall() has one deadline for all of its data", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   a.settimeout(0.05);
-  const time = elapsed(() => assertThrows(() => a.sendall(new Uint8Array(1 << 24)), TimeoutError, "timed out"));
+  const time = elapsed(() => assertThrows(() => flood(a, 1 << 24), TimeoutError, "timed out"));
   assert(time >= 0.05);
 });
 
@@ -198,7 +203,7 @@ test("TMO-16: sendall() ends at its deadline though the peer keeps reading", asy
   reader.postMessage(b.detach());
   await ready;
   try {
-    assertThrows(() => a.sendall(new Uint8Array(1 << 26)), TimeoutError, "timed out");
+    assertThrows(() => flood(a, 1 << 26), TimeoutError, "timed out");
   } finally {
     a.close();
     await new Promise((resolve) => reader.onmessage = resolve);
@@ -210,6 +215,6 @@ test("TMO-17: sendall() of a non-blocking socket sends what fits and then fails"
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   a.setblocking(false);
-  assertThrows(() => a.sendall(new Uint8Array(1 << 24)), BlockingIOError);
+  assertThrows(() => flood(a, 1 << 24), BlockingIOError);
   assert(b.recv(1 << 20).length > 0);
 });
