@@ -49,6 +49,7 @@
  */
 
 export * from "./socket/transfers.ts";
+export { type SendfileOptions, sock_sendfile } from "./socket/sendfile_awaitable.ts";
 export { accepting, readable, writable } from "./socket/streams.ts";
 export { create_connection, type CreateConnectionOptions } from "./socket/eyeballs.ts";
 export { getaddrinfo, getnameinfo } from "./socket/resolver.ts";

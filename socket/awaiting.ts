@@ -15,6 +15,9 @@ import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } 
 /** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
 export type Attempt<T> = () => T | number;
 
+/** What an attempt answers that wants to be made again at the event loop's next turn, whatever the system says. */
+export const NEXT_TURN = -Infinity;
+
 /** Which of a descriptor's two queues to stand in. */
 export type Direction = "readers" | "writers";
 
@@ -52,18 +55,15 @@ export function awaited<T>(
     const attempt = prepare(d);
     const limits = limits_of(options);
     const queued = d.watch !== null && d.watch[direction].head !== null; // First come, first served.
-    const affordable = queued || within_budget();
-    if (!queued && affordable) {
-      let result;
-      while ((result = attempt()) === -EINTR);
-      if (!failed(result)) return Promise.resolve(result);
-      if (result !== -EWOULDBLOCK) throw os_error(result);
-    }
+    let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;
+    while (result === -EINTR) result = attempt();
+    if (!failed(result)) return Promise.resolve(result);
+    if (result !== -EWOULDBLOCK && result !== NEXT_TURN) throw os_error(result);
     const queue = watch_of(d)[direction];
     return new Promise((resolve, reject) => {
       new Wait(sock, d, attempt, resolve, reject).begin(queue, limits);
-      if (affordable) queue.check();
-      else queue.hurry();
+      if (result === NEXT_TURN) queue.hurry();
+      else queue.check();
     });
   } catch (error) {
     return Promise.reject(error);
@@ -143,12 +143,10 @@ class Wait<T> implements Waiter {
       return true;
     }
     if (result === -EINTR) return this.run();
-    if (result === -EWOULDBLOCK) {
-      this.queue!.check();
-      return false;
-    }
-    this.fail(os_error(result));
-    return true;
+    if (result === -EWOULDBLOCK) this.queue!.check();
+    else if (result === NEXT_TURN) this.queue!.hurry();
+    else this.fail(os_error(result));
+    return this.queue === null;
   }
 
   #leave(): void {

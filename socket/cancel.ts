@@ -86,6 +86,30 @@ export class Cancellation {
   }
 }
 
+/** What ends several waits in a row together: pass it to each as its options. */
+export class Scope implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #cancellation: Cancellation | undefined;
+  /** Aborted with whatever each is to reject with. */
+  readonly signal: AbortSignal = this.#controller.signal;
+
+  /** @param options The caller's. */
+  constructor(options: WaitOptions | null | undefined) {
+    const limits = limits_of(options);
+    this.#cancellation = limits && new Cancellation(limits, (reason) => this.abort(reason));
+  }
+
+  /** Ends whatever is under way. */
+  abort(reason?: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Nothing ends it any more. */
+  [Symbol.dispose](): void {
+    this.#cancellation?.end();
+  }
+}
+
 /** What a piece of work that cannot be cancelled gives, unless the wait for it ends before. */
 export function unless_cancelled<T>(work: Promise<T>, limits: Limits | undefined): Promise<T> {
   if (limits === undefined) return work;

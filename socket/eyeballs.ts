@@ -10,7 +10,7 @@ import { OSError } from "../errors.ts";
 import type { Host } from "../families/codec.ts";
 import type { Target } from "../families/registry.ts";
 import type { AddrInfo } from "../netdb/addrinfo.ts";
-import { Cancellation, limits_of, type WaitOptions } from "./cancel.ts";
+import { Scope, type WaitOptions } from "./cancel.ts";
 import { getaddrinfo } from "./resolver.ts";
 import { Socket } from "./socket.ts";
 import { parse_timeout } from "./timeout.ts";
@@ -58,20 +58,14 @@ export async function create_connection(
   const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
   if (!Array.isArray(address) || address.length !== 2) throw new RangeError("address: a pair [host, port] is required");
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
-  const limits = limits_of(named);
-  const stop = new AbortController();
-  const cancellation = limits && new Cancellation(limits, (reason) => stop.abort(reason));
-  try {
-    const { signal } = stop;
-    const found = await getaddrinfo(address[0], address[1], { type: SOCK_STREAM, signal });
-    if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
-    const connect = (info: AddrInfo) => connected(info, named.source_address, signal);
-    const result = await new Race(interleaved(found, count), connect, delay, stop).run();
-    if (result instanceof Socket) return result;
-    throw named.all_errors ? new AggregateError(result, "create_connection failed") : result.at(-1);
-  } finally {
-    cancellation?.end();
-  }
+  using scope = new Scope(named);
+  const { signal } = scope;
+  const found = await getaddrinfo(address[0], address[1], { type: SOCK_STREAM, signal });
+  if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
+  const connect = (info: AddrInfo) => connected(info, named.source_address, signal);
+  const result = await new Race(interleaved(found, count), connect, delay, scope).run();
+  if (result instanceof Socket) return result;
+  throw named.all_errors ? new AggregateError(result, "create_connection failed") : result.at(-1);
 }
 
 /** The addresses with the families in turn, after `first` of the first one's. */
@@ -106,7 +100,7 @@ class Race {
   readonly #addresses: AddrInfo[];
   readonly #connect: (info: AddrInfo) => Promise<Connection>;
   readonly #delay: number | null;
-  readonly #stop: AbortController;
+  readonly #stop: Scope;
   readonly #attempts: Promise<void>[] = [];
   readonly #errors: unknown[] = [];
   readonly #finish = Promise.withResolvers<void>();
@@ -118,7 +112,7 @@ class Race {
     addresses: AddrInfo[],
     connect: (info: AddrInfo) => Promise<Connection>,
     delay: number | null,
-    stop: AbortController,
+    stop: Scope,
   ) {
     this.#addresses = addresses;
     this.#connect = connect;

@@ -66,7 +66,7 @@ interface Task {
   readonly count: number;
 }
 
-function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
+export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
   if (typeof mode === "string" && !mode.includes("b")) throw new RangeError("file should be opened in binary mode");
   const d = descriptor_of(sock);
@@ -112,7 +112,7 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   }
 }
 
-function fileno_of(file: FileLike): number | undefined {
+export function fileno_of(file: FileLike): number | undefined {
   if (typeof file.fileno !== "function") return undefined;
   try {
     return c_int(file.fileno(), "fileno");

@@ -32,22 +32,25 @@ export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<Ar
   const cancelled = new AbortController();
   const { signal } = cancelled;
   let scratch: Uint8Array<ArrayBuffer> | undefined;
+  let pulling: Promise<void> | undefined;
+  async function receive(controller: ReadableByteStreamController): Promise<void> {
+    const request = controller.byobRequest;
+    const space = request?.view as Uint8Array<ArrayBuffer> ?? (scratch ??= new Uint8Array(CHUNK));
+    let n;
+    do {
+      n = await sock_recv_into(sock, space, { signal });
+    } while (n === 0 && !ends(sock));
+    if (signal.aborted) return;
+    if (n === 0) controller.close();
+    if (request) request.respond(n);
+    else if (n > 0) controller.enqueue(space.slice(0, n)); // What is enqueued is the stream's, memory and all.
+  }
   return new ReadableStream({
     type: "bytes",
-    async pull(controller) {
-      const request = controller.byobRequest;
-      const space = request?.view as Uint8Array<ArrayBuffer> ?? (scratch ??= new Uint8Array(CHUNK));
-      let n;
-      do {
-        n = await sock_recv_into(sock, space, { signal });
-      } while (n === 0 && !ends(sock));
-      if (signal.aborted) return;
-      if (n === 0) controller.close();
-      if (request) request.respond(n);
-      else if (n > 0) controller.enqueue(space.slice(0, n)); // What is enqueued is the stream's, memory and all.
-    },
-    cancel(reason) {
+    pull: (controller) => pulling = receive(controller),
+    async cancel(reason) {
       cancelled.abort(reason);
+      await pulling?.catch(() => {}); // Nothing is left under way.
     },
   });
 }

@@ -7,18 +7,17 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, kind, within } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
-import { BlockingIOError, timed_out } from "../errors.ts";
+import { BlockingIOError } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, sockaddr, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
-
-import { type Attempt, awaited } from "./awaiting.ts";
-import type { WaitOptions } from "./cancel.ts";
+import { type Attempt, awaited, NEXT_TURN } from "./awaiting.ts";
+import { Scope, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, int_option, UNDER_WAY } from "./descriptor.ts";
 import { recvmsg, sendmsg } from "./message.ts";
@@ -28,6 +27,8 @@ import { Socket } from "./socket.ts";
 /** The most bytes that one call can ask for. */
 const MOST = Number.MAX_SAFE_INTEGER;
 const C_INT_MAX = 0x7fff_ffff;
+/** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
+const AT_ONCE = 16;
 
 /**
  * Receives bytes: recv(2), when there are any.
@@ -189,7 +190,7 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
   return awaited<void>(sock, "writers", options, (d) => {
     let rest = bytes_of(data, "data"), left = rest.length;
     return () => {
-      while (true) {
+      for (let calls = 0; calls < AT_ONCE; calls++) {
         if (rest.length !== left) throw new TypeError("data: the buffer was detached or resized");
         const n = sys.send(d.fd, rest, left, 0);
         if (n === left) return;
@@ -197,6 +198,7 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
         rest = rest.subarray(n);
         left -= n;
       }
+      return NEXT_TURN;
     };
   });
 }
@@ -374,20 +376,14 @@ async function resolved<Name extends FamilyName, T>(
   sock: Socket<Name>,
   address: unknown,
   options: WaitOptions | undefined,
-  call: (address: Target<Name>, options: WaitOptions | undefined) => Promise<T>,
+  call: (address: Target<Name>, options: WaitOptions) => Promise<T>,
 ): Promise<T> {
-  if (options !== undefined && typeof options !== "object") {
-    throw new TypeError(`options: an object is required, not '${kind(options)}'`);
-  }
-  const begin = performance.now();
+  using scope = new Scope(options);
   const [host, port, ...more] = address as [string, Integer, ...unknown[]];
-  const [[, , , , found]] = await getaddrinfo(host, is_port(port) ? port : null, { family: sock.family, ...options });
-  const [numeric, , ...zone] = found as [string, number, ...unknown[]];
-  const timeout = options?.timeout ?? null;
-  const left = timeout === null ? null : timeout - (performance.now() - begin) / 1000;
-  if (left !== null && left <= 0) throw timed_out();
-  return await call([numeric, port, ...(more.length > 0 ? more : zone)] as unknown as Target<Name>, {
-    ...options,
-    timeout: left,
+  const [[, , , , found]] = await getaddrinfo(host, is_port(port) ? port : null, {
+    family: sock.family,
+    signal: scope.signal,
   });
+  const [numeric, , ...zone] = found as [string, number, ...unknown[]];
+  return await call([numeric, port, ...(more.length > 0 ? more : zone)] as unknown as Target<Name>, scope);
 }

@@ -333,3 +333,36 @@ asyncio.run(main())
   conn.shutdown(socket.SHUT_WR);
   assertEquals(await python.line(), "300000");
 });
+
+test("sock_sendfile() sends a file, a part of it, a path, and what is only shaped like one", async () => {
+  const path = await Deno.makeTempFile();
+  const content = crypto.getRandomValues(new Uint8Array(50_000));
+  await Deno.writeFile(path, new Blob(Array(40).fill(content)).stream());
+  const all = Array(40).fill([...content]).flat();
+  const sent = async (send: (sock: socket.Socket) => Promise<number>): Promise<[number, Uint8Array]> => {
+    const [one, other] = pair();
+    using _one = one, _other = other;
+    const sending = send(one).then((n) => (one.shutdown(socket.SHUT_WR), n));
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for (let data; (data = await a.sock_recv(other, 1 << 20)).length > 0;) pieces.push(data);
+    return [await sending, await new Blob(pieces).bytes()];
+  };
+  {
+    using file = await Deno.open(path);
+    const [n, data] = await sent((sock) => a.sock_sendfile(sock, file));
+    assertEquals([n, data.length, file.seekSync(0, Deno.SeekMode.Current)], [2_000_000, 2_000_000, 2_000_000]);
+    assert(data.every((byte, i) => byte === all[i]));
+  }
+  const [n, part] = await sent((sock) => a.sock_sendfile(sock, path, 49_999, 3));
+  assertEquals([n, ...part], [3, content[49_999], content[0], content[1]]);
+  const reader = { at: 0, read: (size: number) => content.subarray(reader.at, reader.at += size) };
+  const [shaped, same] = await sent((sock) => a.sock_sendfile(sock, reader));
+  assertEquals([shaped, same], [50_000, content]);
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  await assertRejects(() => a.sock_sendfile(one, path, 0, null, { timeout: 0.02 }), socket.TimeoutError);
+  await assertRejects(() => a.sock_sendfile(one, { read: () => content }, 0, null, { fallback: false }), Error);
+  await assertRejects(() => a.sock_sendfile(one, path, 0, 0), RangeError, "count must be a positive integer (got 0)");
+  await assertRejects(() => a.sock_sendfile(one, { mode: "r" }), RangeError, "binary mode");
+  await Deno.remove(path);
+});

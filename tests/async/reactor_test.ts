@@ -1,0 +1,226 @@
+import { assert, assertEquals } from "@std/assert";
+import * as a from "../../async.ts";
+import * as socket from "../../mod.ts";
+import { inEmulation, onWindows, rounds } from "../support/where.ts";
+import { bytes, datagram, listener, moment, open, pair, test, text } from "./support.ts";
+
+const linux = Deno.build.os === "linux";
+const program = (name: string) => new URL(`programs/${name}`, import.meta.url);
+
+/** The most descriptors that this process may have; on Linux raised to what the test would like, if that is permitted. */
+function most_descriptors(wanted: number): number {
+  if (!linux) return 256;
+  const { symbols } = Deno.dlopen("libc.so.6", {
+    getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+    setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  });
+  const RLIMIT_NOFILE = 7;
+  const limit = new BigUint64Array(2);
+  symbols.getrlimit(RLIMIT_NOFILE, limit);
+  const enough = limit.map((value) => value < BigInt(wanted) ? BigInt(wanted) : value);
+  if (symbols.setrlimit(RLIMIT_NOFILE, enough) < 0) {
+    symbols.setrlimit(RLIMIT_NOFILE, new BigUint64Array([limit[1], limit[1]]));
+  }
+  symbols.getrlimit(RLIMIT_NOFILE, limit);
+  return Number(limit[0]);
+}
+
+const IDLE = Math.min(rounds(10_000), most_descriptors(11_000) - 500);
+
+/** What rtnetlink(7) takes: all links, please. */
+function get_links(): Uint8Array<ArrayBuffer> {
+  const RTM_GETLINK = 18, NLM_F_REQUEST = 1, NLM_F_DUMP = 0x300;
+  const message = new DataView(new ArrayBuffer(32));
+  message.setUint32(0, 32, true);
+  message.setUint16(4, RTM_GETLINK, true);
+  message.setUint16(6, NLM_F_REQUEST | NLM_F_DUMP, true);
+  return new Uint8Array(message.buffer);
+}
+
+/** Asks and answers over three kinds of socket until it is told to stop: how often each was answered. */
+async function serve_three_kinds(signal: AbortSignal): Promise<number[]> {
+  const [udp, at_udp] = datagram(), [asker] = datagram();
+  using _udp = udp, _asker = asker;
+  using unix = open(new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM));
+  using unix_asker = open(new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM));
+  unix.bind("");
+  unix_asker.bind("");
+  using netlink = open(new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0));
+  const answered = [0, 0, 0];
+  const forever = async (step: () => Promise<unknown>) => {
+    while (!signal.aborted) await step().catch((error) => signal.aborted || Promise.reject(error));
+  };
+  await Promise.all([
+    forever(async () => {
+      const [data, from] = await a.sock_recvfrom(udp, 100, { signal });
+      await a.sock_sendto(udp, data, from);
+    }),
+    forever(async () => {
+      const [data, from] = await a.sock_recvfrom(unix, 100, { signal });
+      await a.sock_sendto(unix, data, from);
+    }),
+    forever(async () => {
+      await a.sock_sendto(asker, bytes("?"), at_udp);
+      await a.sock_recvfrom(asker, 100, { signal });
+      answered[0]++;
+      await moment(1);
+    }),
+    forever(async () => {
+      await a.sock_sendto(unix_asker, bytes("?"), unix.getsockname());
+      await a.sock_recvfrom(unix_asker, 100, { signal });
+      answered[1]++;
+      await moment(1);
+    }),
+    forever(async () => {
+      await a.sock_sendto(netlink, get_links(), [0, 0]);
+      const NLMSG_DONE = 3;
+      for (let type = 0; type !== NLMSG_DONE;) {
+        const data = await a.sock_recv(netlink, 65536, { signal });
+        type = new DataView(data.buffer, data.byteOffset).getUint16(4, true);
+      }
+      answered[2]++;
+      await moment(1);
+    }),
+  ]);
+  return answered;
+}
+
+test(
+  `${IDLE} idle connections, a timer that ticks, and UDP, UNIX datagrams and netlink served meanwhile`,
+  { ignore: !linux || inEmulation },
+  async () => {
+    const server = open(socket.create_server(["127.0.0.1", 0], { backlog: 4096 }));
+    const [, port] = server.getsockname();
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--allow-ffi", program("crowd.ts").href, String(port), String(IDLE)],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const input = child.stdin.getWriter();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+
+    const conns: socket.Socket[] = [];
+    const echoes: Promise<void>[] = [];
+    const echo = async (conn: socket.Socket) => {
+      for (let data; (data = await a.sock_recv(conn, 16)).length > 0;) await a.sock_sendall(conn, data);
+      conn.close();
+    };
+    while (conns.length < IDLE) {
+      const [conn] = await a.sock_accept(server);
+      conns.push(conn);
+      echoes.push(echo(conn));
+    }
+    assertEquals((await lines.read()).value, "connected\n");
+
+    const stop = new AbortController();
+    let ticks = 0, longest = 0, last = performance.now();
+    const timer = setInterval(() => {
+      ticks++;
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 10);
+    const answers = serve_three_kinds(stop.signal);
+    await moment(1000);
+    stop.abort();
+    const answered = await answers;
+    clearInterval(timer);
+    console.log(`${ticks} ticks in a second, the longest pause ${longest.toFixed(1)} ms; answered ${answered}`);
+    assert(ticks >= 20, `${ticks} ticks`); // 100 at best. A loop that stood still would have none.
+    answered.forEach((count) => assert(count >= 20, `answered ${answered}`));
+
+    await input.write(bytes("\n"));
+    assertEquals((await lines.read()).value, `${IDLE}\n`); // Each one is still served.
+    await input.close();
+    await Promise.all(echoes);
+    server.close();
+    await child.status;
+    await lines.cancel();
+  },
+);
+
+test("a peer that always has more does not stop the timers", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const stop = new AbortController();
+  const data = new Uint8Array(1000);
+  let received = 0, ticks = 0;
+  const write = (async () => {
+    while (!stop.signal.aborted) await a.sock_sendall(other, data);
+  })();
+  const read = (async () => {
+    while (!stop.signal.aborted) received += (await a.sock_recv(one, 1000)).length;
+  })();
+  const timer = setInterval(() => ++ticks === 5 && stop.abort(), 1);
+  await Promise.all([write, read]);
+  clearInterval(timer);
+  assert(received > 0);
+});
+
+test("beside Deno.serve, fetch and timers in one program", { others: true }, async () => {
+  const http = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => new Response(request.url));
+  const [server, address] = listener();
+  const serving = (async () => {
+    for await (const [conn] of a.accepting(server)) {
+      await a.readable(conn).pipeTo(a.writable(conn));
+      conn.close();
+    }
+  })();
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const ask_http = async (i: number) => {
+    const url = `http://127.0.0.1:${http.addr.port}/${i}`;
+    assertEquals(await (await fetch(url)).text(), url);
+  };
+  const ask_socket = async (i: number) => {
+    using client = await a.create_connection(address);
+    await a.sock_sendall(client, bytes(`${i}`));
+    client.shutdown(socket.SHUT_WR);
+    assertEquals(await new Response(a.readable(client)).text(), `${i}`);
+  };
+  for (let i = 0; i < rounds(50); i++) await Promise.all([ask_http(i), ask_socket(i), ask_http(-i), moment(1)]);
+  clearInterval(timer);
+  assert(ticks > 0);
+  server.close();
+  await Promise.all([serving, http.shutdown()]);
+});
+
+test("a UNIX socket with a path", { ignore: onWindows }, async () => {
+  using server = open(new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM));
+  const path = `${await Deno.makeTempDir()}/echo`;
+  server.bind(path);
+  server.listen();
+  const served = a.sock_accept(server);
+  using client = open(new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM));
+  await a.sock_connect(client, path);
+  const [conn, from] = await served;
+  using _conn = conn;
+  assertEquals(from, "");
+  await Promise.all([a.sock_sendall(client, bytes("hello")), a.sock_recv(conn, 10)]);
+  await Deno.remove(path);
+});
+
+/** A worker, and the first thing that it says. */
+async function worker(): Promise<[Worker, [host: string, port: number]]> {
+  const worker = new Worker(program("worker.ts"), { type: "module" });
+  const { promise, resolve } = Promise.withResolvers<MessageEvent>();
+  worker.onmessage = resolve;
+  return [worker, (await promise).data];
+}
+
+async function ask([host, port]: [string, number], question: string): Promise<string> {
+  using client = await a.create_connection([host, port]);
+  await a.sock_sendall(client, bytes(question));
+  return text(await a.sock_recv(client, 100));
+}
+
+test("each worker has a reactor of its own", { others: true }, async () => {
+  const workers = await Promise.all([worker(), worker()]);
+  const questions = workers.map(([, address], i) => ask(address, `worker ${i}`));
+  assertEquals(await Promise.all(questions), ["worker 0", "worker 1"]);
+  for (const [worker] of workers) {
+    const closed = new Promise((resolve) => worker.onmessage = (event) => resolve(event.data));
+    worker.postMessage("close");
+    assertEquals(await closed, "closed");
+    worker.terminate();
+  }
+});

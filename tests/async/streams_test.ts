@@ -1,0 +1,183 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as a from "../../async.ts";
+import * as socket from "../../mod.ts";
+import { bytes, datagram, listener, moment, pair, test, text } from "./support.ts";
+
+test("readable() gives what comes until the peer's end, and leaves the socket open", async () => {
+  const [one, other] = pair();
+  using _one = one;
+  const read = new Response(a.readable(one)).text();
+  await moment();
+  await a.sock_sendall(other, bytes("Hello, "));
+  await moment(5);
+  await a.sock_sendall(other, bytes("world"));
+  other.close();
+  assertEquals(await read, "Hello, world");
+  assert(one.fileno() >= 0);
+});
+
+test("readable() receives straight into a reader's own buffer", async () => {
+  const [one, other] = pair();
+  using _one = one;
+  const reader = a.readable(one).getReader({ mode: "byob" });
+  const first = reader.read(new Uint8Array(4));
+  await moment();
+  other.send(bytes("abcdefgh"));
+  assertEquals(text((await first).value!), "abcd");
+  assertEquals(text((await reader.read(new Uint8Array(100), { min: 4 })).value!), "efgh");
+  other.close();
+  const { done, value } = await reader.read(new Uint8Array(10));
+  assertEquals([done, value?.length], [true, 0]);
+});
+
+test("readable() takes nothing that nobody asked for", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const stream = a.readable(one);
+  other.send(bytes("kept"));
+  await moment();
+  assertEquals(text(one.recv(100, socket.MSG_PEEK)), "kept");
+  await stream.cancel();
+  assertEquals(text(await a.sock_recv(one, 100)), "kept");
+});
+
+test("cancelling a readable() stream ends its wait", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const reader = a.readable(one).getReader();
+  const read = reader.read();
+  await moment();
+  await reader.cancel("enough");
+  assertEquals((await read).done, true);
+  other.send(bytes("x"));
+  assertEquals(text(await a.sock_recv(one, 1)), "x");
+});
+
+test("closing the socket is an error of its streams", async () => {
+  const [one, other] = pair();
+  using _other = other;
+  const read = a.readable(one).getReader().read(), writer = a.writable(one).getWriter();
+  const writes = writer.write(new Uint8Array(1 << 22));
+  const results = Promise.allSettled([read, writes, writer.closed]);
+  await moment();
+  one.close();
+  for (const result of await results) assertEquals(result.status === "rejected" && result.reason.code, "EBADF");
+});
+
+test("writable() sends what is written, and closing it is half a close", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const writer = a.writable(one).getWriter();
+  await writer.write(bytes("abc"));
+  await writer.write(new DataView(bytes("defg").buffer, 1, 2));
+  await writer.close();
+  assertEquals(text(await a.sock_recv(other, 10)), "abcef");
+  assertEquals((await a.sock_recv(other, 10)).length, 0);
+  other.send(bytes("still received"));
+  assertEquals(text(await a.sock_recv(one, 100)), "still received");
+});
+
+test("writable() holds its writer back while the peer does not read", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const writer = a.writable(one).getWriter();
+  let written = 0;
+  const writing = (async () => {
+    for (; written < 64; written++) {
+      await writer.ready;
+      await writer.write(new Uint8Array(65536));
+    }
+    await writer.close();
+  })();
+  await moment(50);
+  assert(written < 64, `${written} chunks were taken`);
+  let received = 0;
+  for (let n; (n = (await a.sock_recv(other, 1 << 20)).length) > 0;) received += n;
+  await writing;
+  assertEquals(received, 64 * 65536);
+});
+
+test("aborting a writable() stream stops what is under way, and sends no end", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const writer = a.writable(one).getWriter();
+  const writing = writer.write(new Uint8Array(1 << 22));
+  await moment(5);
+  const rejected = assertRejects(() => writing);
+  await writer.abort(new Error("stop"));
+  await rejected;
+  for (let n = 1; n > 0;) {
+    n = await a.sock_recv(other, 1 << 22, { timeout: 0.02 }).then((data) => data.length, () => -1);
+  }
+  await a.sock_sendall(one, bytes("after"));
+  assertEquals(text(await a.sock_recv(other, 10)), "after");
+});
+
+test("a chunk that is no bytes is an error", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const writer = a.writable(one).getWriter();
+  const closed = assertRejects(() => writer.closed, TypeError);
+  await assertRejects(() => writer.write("text" as never), TypeError);
+  await closed;
+});
+
+test("streams of datagrams: each is a chunk, and an empty one is no end", async () => {
+  const [one, at_one] = datagram(), [other] = datagram();
+  using _one = one, _other = other;
+  other.connect(at_one);
+  const reader = a.readable(one).getReader(), writer = a.writable(other).getWriter();
+  await writer.write(bytes("first"));
+  await writer.write(new Uint8Array(0));
+  await writer.write(bytes("second"));
+  assertEquals(text((await reader.read()).value!), "first");
+  assertEquals(text((await reader.read()).value!), "second");
+});
+
+test("an echo server that is one pipe", async () => {
+  const [server, address] = listener();
+  using _server = server;
+  const serving = (async () => {
+    const [conn] = await a.sock_accept(server);
+    using _conn = conn;
+    await a.readable(conn).pipeTo(a.writable(conn));
+  })();
+  using client = await a.create_connection(address);
+  const data = crypto.getRandomValues(new Uint8Array(60_000));
+  const sent = new Blob(Array(20).fill(data)).stream().pipeTo(a.writable(client));
+  const echoed = new Uint8Array(await new Response(a.readable(client)).arrayBuffer());
+  await Promise.all([sent, serving]);
+  assertEquals(echoed.length, 20 * data.length);
+  assertEquals(echoed.subarray(19 * data.length), data);
+});
+
+test("streams plug into Deno's: compressed text through a socket", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const text_in = "text that is long enough to be compressed ".repeat(5000);
+  const sent = new Blob([text_in]).stream().pipeThrough(new CompressionStream("gzip")).pipeTo(a.writable(one));
+  const read = new Response(a.readable(other).pipeThrough(new DecompressionStream("gzip"))).text();
+  await sent;
+  assertEquals(await read, text_in);
+});
+
+test("accepting() gives connections until the listener is closed", async () => {
+  const [server, address] = listener();
+  const clients = [await a.create_connection(address), await a.create_connection(address)];
+  const addresses: unknown[] = [];
+  for await (const [conn, from] of a.accepting(server)) {
+    conn.close();
+    addresses.push(from);
+    if (addresses.length === 2) setTimeout(() => server.close(), 5);
+  }
+  assertEquals(addresses, clients.map((client) => client.getsockname()));
+  clients.forEach((client) => client.close());
+});
+
+test("accepting() ends with an abort's reason, and leaves the listener open", async () => {
+  const [server] = listener();
+  using _server = server;
+  const iterator = a.accepting(server, { signal: AbortSignal.timeout(10) });
+  await assertRejects(() => iterator.next(), DOMException);
+  assert(server.fileno() >= 0);
+});
