@@ -18,7 +18,8 @@ export const asked: [host: Host, family: number][] = [];
 export const system: System = {
   resolve(host, family) {
     asked.push([host, family]);
-    if (host !== "localhost" && !String(host).includes("%")) throw new gaierror(-2, "Name or service not known");
+    const scoped = family !== AF_INET && String(host).includes("%");
+    if (host !== "localhost" && !scoped) throw new gaierror(-2, "Name or service not known");
     // A sockaddr_in or sockaddr_in6; the scope that the resolver found is 9.
     const bytes = Uint8Array.fromHex(
       family === AF_INET ? "020000007f000001" : "0a00000000000000fe80000000000000000000000000000109000000",
