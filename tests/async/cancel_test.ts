@@ -86,7 +86,9 @@ test("cancelling leaves the socket usable, and no data lost", async () => {
   assert(cancelled > 0);
 });
 
-test("a cancelled sock_sendall() has sent a beginning, and nothing after it", async () => {
+const windows = Deno.build.os === "windows"; // There one call takes all of the data.
+
+test("a cancelled sock_sendall() has sent a beginning, and nothing after it", { ignore: windows }, async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
   const data = Uint8Array.from({ length: 1 << 20 }, (_, i) => i);
@@ -131,7 +133,7 @@ test(
 test("closing a socket wakes everyone who waits on it with EBADF", async () => {
   const [one, other] = pair();
   using _other = other;
-  while (one.send(new Uint8Array(65536)) === 65536);
+  await a.sock_sendall(one, new Uint8Array(1 << 24), { timeout: 0.02 }).catch(() => {});
   const waits = [
     a.sock_recv(one, 1),
     a.sock_recv(one, 1),

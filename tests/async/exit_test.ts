@@ -18,9 +18,9 @@ function later(milliseconds: number) {
 `;
 
 /** Runs a program to its end, which has to come by itself: how it ended, and what it printed. */
-async function run(program: string): Promise<{ code: number; stdout: string; stderr: string }> {
+async function run(program: string, permission: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "--allow-ffi", "--ext=ts", "-"],
+    args: ["run", "--no-check", permission, "--ext=ts", "-"],
     cwd: new URL("../../", import.meta.url),
     stdin: "piped",
     stdout: "piped",
@@ -35,9 +35,9 @@ async function run(program: string): Promise<{ code: number; stdout: string; std
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-function ends(name: string, program: string, expected: string): void {
+function ends(name: string, program: string, expected: string, permission = "--allow-ffi"): void {
   Deno.test(name, { ignore: onWindows }, async () => {
-    const { code, stdout, stderr } = await run(program);
+    const { code, stdout, stderr } = await run(program, permission);
     assertEquals([code, stdout, stderr], [0, expected, ""]);
   });
 }
@@ -63,6 +63,7 @@ setTimeout(() => controller.abort("aborted"), 20);
 a.sock_recv(one, 1, { timeout: 0.04 }).catch((error) => console.log(error.message));
 a.sock_recv(other, 1).catch((error) => console.log(error.code));
 setTimeout(() => other.close(), 60);
+setTimeout(() => one.close(), 80);
 `,
   "aborted\ntimed out\nEBADF\n",
 );
@@ -115,7 +116,8 @@ ends(
 const source = \`
 import * as a from "${root}async.ts";
 import * as socket from "${root}mod.ts";
-const [one] = socket.socketpair();
+const [one, other] = socket.socketpair();
+setTimeout(() => other.close(), 60_000);
 one.setblocking(false);
 setTimeout(() => postMessage("asleep"), 40);
 await a.sock_recv(one, 1);
@@ -129,6 +131,7 @@ later(20);
 console.log((await a.sock_recv(one, 1)).length);
 `,
   "1\n",
+  "--allow-all",
 );
 
 Deno.test("without the permission the first call rejects, and says which flag to add", async () => {

@@ -4,6 +4,8 @@ import * as socket from "../../mod.ts";
 import { Python } from "../support/python.ts";
 import { bytes, datagram, listener, moment, open, pair, stream, test, text } from "./support.ts";
 
+const windows = Deno.build.os === "windows";
+
 test("sock_recv() takes what is there at once, and waits for what is not", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
@@ -71,7 +73,7 @@ test("sock_send() sends what there is room for", async () => {
   using _one = one, _other = other;
   assertEquals(await a.sock_send(one, bytes("abc")), 3);
   const n = await a.sock_send(one, new Uint8Array(1 << 22));
-  assert(n > 0 && n < 1 << 22);
+  assert(n > 0 && (windows || n < 1 << 22)); // Windows takes all of one call's data.
 });
 
 test("sock_recvfrom(), sock_recvfrom_into() and sock_sendto() carry datagrams and addresses", async () => {
@@ -86,7 +88,9 @@ test("sock_recvfrom(), sock_recvfrom_into() and sock_sendto() carry datagrams an
   await a.sock_sendto(other, bytes("second"), at_one);
   assertEquals(await a.sock_recvfrom_into(one, buffer), [6, at_other]);
   await a.sock_sendto(other, bytes("third"), ["localhost", at_one[1]]);
-  assertEquals(await a.sock_recvfrom_into(one, buffer, 3), [3, at_other]);
+  const third = a.sock_recvfrom_into(one, buffer, 3);
+  if (windows) await assertRejects(() => third, socket.OSError, "[WinError 10040]"); // As in Python: WSAEMSGSIZE
+  else assertEquals(await third, [3, at_other]);
   assertEquals(text(buffer), "thiond\0\0\0\0");
 });
 
