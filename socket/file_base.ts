@@ -28,6 +28,13 @@ export function size_argument(size: unknown): number {
   return Math.max(-1, Number(size));
 }
 
+const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+/** How many characters a text has: code points, as Python counts them. */
+export function characters(text: string): number {
+  return text.length - (text.match(PAIRS)?.length ?? 0);
+}
+
 /** A file object of a socket, of any kind. `Line` is what it reads: bytes, or text. */
 export abstract class IOBase<Line extends string | Uint8Array, Data> implements Iterable<Line>, Disposable {
   /** Whether the file is closed. */
@@ -62,7 +69,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /**
    * Reads lines into an array.
    *
-   * @param hint No line is begun after this many bytes or characters; nothing, `null` and 0 mean all there are.
+   * @param hint No line is begun once there are more bytes or characters than this; nothing, `null` and 0 mean all there are.
    * @returns The lines.
    */
   readlines(hint?: Integer | null): Line[] {
@@ -71,8 +78,8 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
     let size = 0;
     for (const line of this) {
       lines.push(line);
-      size += line.length;
-      if (most > 0 && size >= most) break;
+      size += typeof line === "string" ? characters(line) : line.length;
+      if (most > 0 && size > most) break;
     }
     return lines;
   }

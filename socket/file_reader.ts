@@ -13,6 +13,8 @@ import { join, type SocketIO } from "./file_raw.ts";
 
 const NOTHING = new Uint8Array(0);
 const NEWLINE = 10;
+/** What is decoded at once at least, however small the buffer is, as in Python. */
+const CHUNK = 8192;
 
 /**
  * What the file has buffered, or else what one recv(2) brings; none of it is read again. It is good until the next
@@ -32,7 +34,8 @@ export class BufferedReader extends BufferedFile {
 
   static {
     take_chunk = (reader) => {
-      if (reader.#at === reader.#filled.length && !reader.#fill()) return null;
+      const size = Math.max(reader.buffer_size, CHUNK);
+      if (reader.#at === reader.#filled.length && !reader.#fill(size)) return null;
       const chunk = reader.#at === 0 ? reader.#filled : reader.#filled.subarray(reader.#at);
       reader.#at = reader.#filled.length;
       return chunk;
@@ -57,10 +60,10 @@ export class BufferedReader extends BufferedFile {
   }
 
   /** Receives into the buffer, of which all was read; false when the socket does not block and there is nothing. */
-  #fill(): boolean {
+  #fill(size: number = this.buffer_size): boolean {
     const { raw } = this;
-    if (this.#space.length === 0) this.#space = new Uint8Array(this.buffer_size);
-    const n = raw.readinto(this.#space);
+    if (this.#space.length < size) this.#space = new Uint8Array(size);
+    const n = raw.readinto(this.#space.length === size ? this.#space : this.#space.subarray(0, size));
     this.#at = 0;
     this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
     return n !== null;

@@ -8,7 +8,7 @@ import { type Integer, kind } from "../check.ts";
 import { EAGAIN } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
-import { closed_error, IOBase, size_argument } from "./file_base.ts";
+import { characters, closed_error, IOBase, size_argument } from "./file_base.ts";
 import { BufferedReader, take_chunk } from "./file_reader.ts";
 import { BufferedRWPair, type BufferedWriter, reader_of } from "./file_writer.ts";
 import {
@@ -43,12 +43,6 @@ const CHUNK = 8192;
 const LONGEST = 3;
 
 const encoder = new TextEncoder();
-const SURROGATES = /[\ud800-\udbff][\udc00-\udfff]/g;
-
-/** How many characters a text has: code points, as Python counts them. */
-function characters(text: string): number {
-  return text.length - (text.match(SURROGATES)?.length ?? 0);
-}
 
 /** The index `count` characters behind `at`, or the end. */
 function after(text: string, at: number, count: number): number {

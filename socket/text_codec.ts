@@ -33,6 +33,7 @@ const ERRORS: readonly string[] = ["strict", "replace", "ignore", "surrogateesca
 /** Python's names, without the `-`, `_` and blanks that it does not care about, of what TextDecoder calls otherwise. */
 const ALIASES: { readonly [name: string]: string } = {
   ...{ u8: "utf-8", utf: "utf-8", cp65001: "utf-8", u16: "utf-16", utf16: "utf-16" },
+  ...{ utf16le: "utf-16le", utf16be: "utf-16be" },
   ...{ ascii: "ascii", usascii: "ascii", "646": "ascii", latin: "latin-1", l1: "latin-1", "8859": "latin-1" },
   ...{ latin1: "latin-1", iso88591: "latin-1", cp819: "latin-1" },
 };

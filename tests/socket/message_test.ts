@@ -4,8 +4,8 @@ import { control } from "../../ffi/message.ts";
 import { sockaddr } from "../../ffi/memory.ts";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
+import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
-import { faults } from "../support/faults.ts";
 import { onWindows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, CMSG_LEN, CMSG_SPACE, OSError, SCM_RIGHTS, SOCK_DGRAM, SOL_SOCKET } = socket;
@@ -166,7 +166,7 @@ linuxTest("ANC-4: MSG_CMSG_CLOEXEC comes back, and so does whatever else the ker
   a.send(bytes("record"));
   assertEquals(b.recvmsg(100, 0, socket.MSG_CMSG_CLOEXEC)[2], 0x40000000);
   const { recvmsg } = sys;
-  using _ = faults({
+  using _ = backend_with({
     recvmsg(...args) {
       const n = recvmsg(...args);
       control.flags = socket.MSG_EOR | socket.MSG_OOB | 0x4000_0000;
@@ -192,7 +192,7 @@ linuxTest("ANC-4 with RCV-4: MSG_TRUNC in the arguments tells the whole length, 
 /** Makes recvmsg answer as a kernel would that truncates in the middle, as some do. */
 function truncating(length: (whole: number) => number, change: (view: DataView) => void = () => {}): Disposable {
   const { recvmsg } = sys;
-  return faults({
+  return backend_with({
     recvmsg(...args) {
       const n = recvmsg(...args);
       if (n >= 0) {
@@ -317,7 +317,7 @@ test("ANC-7: no more of an address is read than there is room for, whatever leng
   using _a = a, _b = b;
   a.send(bytes("x"));
   const { recvmsg } = sys;
-  using _ = faults({
+  using _ = backend_with({
     recvmsg(...args) {
       const n = recvmsg(...args);
       sockaddr.size = 0xffff_ffff;
@@ -332,7 +332,7 @@ test("ANC-7: an address of no length is null", () => {
   using _a = a, _b = b;
   a.sendall(bytes("x"));
   const { recvmsg } = sys;
-  using _ = faults({
+  using _ = backend_with({
     recvmsg(...args) {
       const n = recvmsg(...args);
       sockaddr.size = 0;
@@ -346,7 +346,7 @@ linuxTest("ANC-8: an exception after the call closes the descriptors that came, 
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const before = open_descriptors(), { recvmsg } = sys, { warn } = console;
-  using _ = faults({
+  using _ = backend_with({
     recvmsg(...args) {
       const n = recvmsg(...args);
       socket.close(read_int(control.region.view, 20)); // Of the second descriptor one byte is cut off.
@@ -385,7 +385,7 @@ linuxTest("ANC-8: an address that cannot be read closes them too", () => {
     fileno: socket.dup(b.fileno()),
   });
   const { recvmsg } = sys;
-  using _ = faults({
+  using _ = backend_with({
     recvmsg(...args) {
       const n = recvmsg(...args);
       sockaddr.bytes.fill(0xff, 0, 16);
@@ -531,7 +531,7 @@ linuxTest("ANC-13: padding is zero, whatever was there before", () => {
   using _a = a, _b = b;
   const written: string[] = [];
   const { sendmsg } = sys;
-  using _ = faults({
+  using _ = backend_with({
     sendmsg(...args) {
       written.push(control.region.bytes.slice(0, control.length).toHex());
       return sendmsg(...args);
