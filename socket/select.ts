@@ -48,8 +48,8 @@ class List {
       const left = deadline - performance.now();
       const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), LONGEST_POLL));
       const n = sys.events.poll(this.#region, this.#length, milliseconds);
-      if (n > 0) return n;
-      if (n < 0 ? n !== -EINTR : deadline <= performance.now()) return n;
+      if (n > 0 || (n < 0 && n !== -EINTR)) return n;
+      if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
     }
   }
 }

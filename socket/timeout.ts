@@ -79,6 +79,8 @@ export function ready(socket: Timed, failure: number, events: number, deadline: 
   if (failure === -EINTR) return deadline; // PEP 475: an interrupted call is made again.
   const { timeout } = socket;
   if (failure !== -EWOULDBLOCK || timeout === null || timeout === 0) throw os_error(failure);
+  // What poll promised somebody else may have taken, again and again.
+  if (deadline !== 0 && deadline <= performance.now()) throw timed_out();
   const until = deadline || deadline_of(timeout);
   const revents = poll_until(socket.fd, events, until);
   if (revents < 0) throw os_error(revents);
@@ -104,7 +106,7 @@ export function poll_until(fd: number, events: number, deadline: Deadline): numb
     const left = deadline - performance.now();
     const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), LONGEST_POLL));
     const revents = sys.poll_one(fd, events, milliseconds);
-    if (revents > 0) return revents;
-    if (revents < 0 ? revents !== -EINTR : deadline <= performance.now()) return revents;
+    if (revents > 0 || (revents < 0 && revents !== -EINTR)) return revents;
+    if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
   }
 }
