@@ -1,0 +1,228 @@
+#!/usr/bin/env -S deno run --allow-ffi
+/**
+ * The machine's interfaces, addresses, routes and neighbors, and their changes as they happen: what ip(8) shows, asked
+ * of Linux over AF_NETLINK. It changes nothing and needs no privilege.
+ *
+ *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts
+ *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts route
+ *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts monitor
+ */
+
+import * as socket from "../mod.ts";
+import {
+  type NlAttr,
+  pack_ifinfomsg,
+  pack_nlmsg,
+  unpack_ifinfomsg,
+  unpack_nlattrs,
+  unpack_nlmsgerr,
+} from "../structs.ts";
+import { type NlMsg, unpack_nlmsgs } from "../structs.ts";
+import { Failure, program, WrongArguments } from "./support/program.ts";
+
+// linux/if_link.h, linux/if_addr.h, linux/rtnetlink.h, linux/neighbour.h: attributes.
+const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, OPERSTATE: 16, STATS64: 23 };
+const IFA = { ADDRESS: 1, LOCAL: 2 };
+const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, TABLE: 15 };
+const NDA = { DST: 1, LLADDR: 2 };
+
+const OPERSTATES = ["unknown", "absent", "down", "lower down", "testing", "dormant", "up"];
+const NEIGHBOR_STATES: Record<number, string> = {
+  ...{ 1: "incomplete", 2: "reachable", 4: "stale", 8: "delay", 16: "probe", 32: "failed", 64: "noarp" },
+  128: "permanent",
+};
+const SCOPES: Record<number, string> = { 0: "global", 200: "site", 253: "link", 254: "host" };
+const ROUTE_TYPES = [
+  "",
+  "unicast",
+  "local",
+  "broadcast",
+  "anycast",
+  "multicast",
+  "blackhole",
+  "unreachable",
+  "prohibit",
+];
+const MAIN_TABLE = 254;
+
+const view_of = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+const u32 = (bytes: Uint8Array | undefined) => bytes === undefined ? undefined : view_of(bytes).getUint32(0, true);
+const attribute = (attributes: NlAttr[], type: number) => attributes.find(([found]) => found === type)?.[1];
+const hardware = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(":");
+
+function ip(family: number, bytes: Uint8Array | undefined): string {
+  if (bytes === undefined) return "";
+  return family === socket.AF_INET || family === socket.AF_INET6 ? socket.inet_ntop(family, bytes) : hardware(bytes);
+}
+
+function size(bytes: bigint): string {
+  let number = Number(bytes), unit = 0;
+  for (; number >= 1000 && unit < 4; unit++) number /= 1000;
+  return unit === 0 ? `${number} B` : `${number.toFixed(1)} ${["B", "kB", "MB", "GB", "TB"][unit]}`;
+}
+
+/** What an interface is called; it may be gone already. */
+function interface_name(index: number | undefined): string {
+  if (index === undefined || index === 0) return "";
+  try {
+    return socket.if_indextoname(index);
+  } catch {
+    return `#${index}`;
+  }
+}
+
+/** A kind of thing that the kernel knows: how to ask for all of them, and a row of each. */
+interface Kind {
+  get: number;
+  added: number;
+  removed: number;
+  group: number;
+  title: string[];
+  row(payload: Uint8Array): string[] | undefined;
+}
+
+const KINDS: Record<string, Kind> = {
+  link: {
+    get: socket.RTM_GETLINK,
+    added: socket.RTM_NEWLINK,
+    removed: socket.RTM_DELLINK,
+    group: socket.RTMGRP_LINK,
+    title: ["index", "interface", "state", "MTU", "hardware address", "received", "sent"],
+    row(payload) {
+      const { index, attributes } = unpack_ifinfomsg(payload);
+      const name = new TextDecoder().decode(attribute(attributes, IFLA.IFNAME) ?? new Uint8Array(0)).replace(/\0$/, "");
+      const state = OPERSTATES[attribute(attributes, IFLA.OPERSTATE)?.[0] ?? 0] ?? "";
+      const address = hardware(attribute(attributes, IFLA.ADDRESS) ?? new Uint8Array(0));
+      const stats = attribute(attributes, IFLA.STATS64); // struct rtnl_link_stats64
+      const bytes = stats === undefined ? ["", ""] : [16, 24].map((at) => size(view_of(stats).getBigUint64(at, true)));
+      return [String(index), name, state, String(u32(attribute(attributes, IFLA.MTU)) ?? ""), address, ...bytes];
+    },
+  },
+  address: {
+    get: socket.RTM_GETADDR,
+    added: socket.RTM_NEWADDR,
+    removed: socket.RTM_DELADDR,
+    group: socket.RTMGRP_IPV4_IFADDR | socket.RTMGRP_IPV6_IFADDR,
+    title: ["interface", "address", "scope"],
+    row(payload) { // struct ifaddrmsg: family, prefix length, flags, scope, index
+      const [family, prefix, , scope] = payload;
+      const attributes = unpack_nlattrs(payload.subarray(8));
+      const address = attribute(attributes, IFA.LOCAL) ?? attribute(attributes, IFA.ADDRESS);
+      const name = interface_name(view_of(payload).getUint32(4, true));
+      return [name, `${ip(family, address)}/${prefix}`, SCOPES[scope] ?? String(scope)];
+    },
+  },
+  route: {
+    get: socket.RTM_GETROUTE,
+    added: socket.RTM_NEWROUTE,
+    removed: socket.RTM_DELROUTE,
+    group: socket.RTMGRP_IPV4_ROUTE | socket.RTMGRP_IPV6_ROUTE,
+    title: ["destination", "by way of", "interface", "from", "metric", "type"],
+    row(payload) { // struct rtmsg: family, dst_len, src_len, tos, table, protocol, scope, type, flags
+      const [family, length, , , short_table, , , type] = payload;
+      const attributes = unpack_nlattrs(payload.subarray(12));
+      if ((u32(attribute(attributes, RTA.TABLE)) ?? short_table) !== MAIN_TABLE) return undefined;
+      const target = attribute(attributes, RTA.DST);
+      return [
+        target === undefined ? family === socket.AF_INET ? "0.0.0.0/0" : "::/0" : `${ip(family, target)}/${length}`,
+        ip(family, attribute(attributes, RTA.GATEWAY)),
+        interface_name(u32(attribute(attributes, RTA.OIF))),
+        ip(family, attribute(attributes, RTA.PREFSRC)),
+        String(u32(attribute(attributes, RTA.PRIORITY)) ?? ""),
+        ROUTE_TYPES[type] ?? String(type),
+      ];
+    },
+  },
+  neighbor: {
+    get: socket.RTM_GETNEIGH,
+    added: socket.RTM_NEWNEIGH,
+    removed: socket.RTM_DELNEIGH,
+    group: socket.RTMGRP_NEIGH,
+    title: ["address", "interface", "hardware address", "state"],
+    row(payload) { // struct ndmsg: family, index at 4, state at 8
+      const attributes = unpack_nlattrs(payload.subarray(12));
+      const address = ip(payload[0], attribute(attributes, NDA.DST));
+      if (address === "") return undefined;
+      const state = view_of(payload).getUint16(8, true);
+      return [
+        address,
+        interface_name(view_of(payload).getInt32(4, true)),
+        hardware(attribute(attributes, NDA.LLADDR) ?? new Uint8Array(0)),
+        NEIGHBOR_STATES[state] ?? String(state),
+      ];
+    },
+  },
+};
+
+/** All things of a kind. The answer comes in as many datagrams as it needs, and ends with NLMSG_DONE. */
+function dump(kind: Kind): string[][] {
+  using sock = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
+  const seq = 1, flags = socket.NLM_F_REQUEST | socket.NLM_F_DUMP;
+  // The kernel looks only at the family in front, which is 0 for all; this struct is the longest of those it may be.
+  sock.sendto(pack_nlmsg({ type: kind.get, flags, seq }, pack_ifinfomsg({})), [0, 0]);
+  const rows: string[][] = [];
+  while (true) {
+    for (const message of unpack_nlmsgs(sock.recv(65536))) {
+      if (message.seq !== seq) continue;
+      if (message.type === socket.NLMSG_DONE) return rows;
+      check(message);
+      const row = message.type === kind.added ? kind.row(message.payload) : undefined;
+      if (row !== undefined) rows.push(row);
+    }
+  }
+}
+
+function check({ type, payload }: NlMsg): void {
+  if (type !== socket.NLMSG_ERROR) return;
+  const { error } = unpack_nlmsgerr(payload);
+  if (error !== 0) throw new socket.OSError(error, `the kernel refuses: error ${error}`);
+}
+
+function table(title: string[], rows: string[][]): void {
+  const widths = title.map((text, i) => Math.max(text.length, ...rows.map((row) => row[i].length)));
+  for (const row of [title, ...rows]) console.log(row.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd());
+}
+
+/** Prints what changes. */
+function monitor(names: string[]): void {
+  const kinds = names.map((name) => [name, KINDS[name]] as const);
+  using sock = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
+  sock.bind([0, kinds.reduce((groups, [, { group }]) => groups | group, 0)]);
+  console.log(`Watching ${names.join(", ")} until Ctrl-C`);
+  while (true) {
+    let data;
+    try {
+      data = sock.recv(65536);
+    } catch (error) {
+      if (!(error instanceof socket.OSError) || error.code !== "ENOBUFS") throw error;
+      console.log("more happened than could be told");
+      continue;
+    }
+    for (const { type, payload } of unpack_nlmsgs(data)) {
+      for (const [name, { added, removed, row }] of kinds) {
+        const cells = type === added || type === removed ? row(payload) : undefined;
+        if (cells === undefined) continue;
+        const time = new Date().toTimeString().slice(0, 8);
+        console.log(
+          `${time}  ${type === added ? "+" : "-"} ${name.padEnd(8)}  ${cells.filter((text) => text).join("  ")}`,
+        );
+      }
+    }
+  }
+}
+
+await program("ip.ts [link | address | route | neighbor | monitor [KIND …]]", {}, (_, args) => {
+  if (socket.AF_NETLINK === undefined || Deno.build.os !== "linux") throw new Failure("this needs Linux's AF_NETLINK");
+  const monitors = args[0] === "monitor";
+  const wanted = (monitors ? args.slice(1) : args).map((arg) => {
+    const name = Object.keys(KINDS).find((kind) => kind.startsWith(arg));
+    if (name === undefined) throw new WrongArguments(`'${arg}' is none of ${Object.keys(KINDS).join(", ")}, monitor`);
+    return name;
+  });
+  const names = wanted.length > 0 ? wanted : Object.keys(KINDS);
+  if (monitors) return monitor(names);
+  names.forEach((name, i) => {
+    if (i > 0) console.log();
+    table(KINDS[name].title, dump(KINDS[name]));
+  });
+});
