@@ -57,6 +57,7 @@ test("closing the socket is an error of its streams", async () => {
   const [one, other] = pair();
   using _other = other;
   const read = a.readable(one).getReader().read(), writer = a.writable(one).getWriter();
+  writer.write(new Uint8Array(1 << 24)).catch(() => {}); // Windows takes all of the first.
   const writes = writer.write(new Uint8Array(1 << 22));
   const results = Promise.allSettled([read, writes, writer.closed]);
   await moment();
@@ -101,6 +102,7 @@ test("aborting a writable() stream stops what is under way, and sends no end", a
   const [one, other] = pair();
   using _one = one, _other = other;
   const writer = a.writable(one).getWriter();
+  writer.write(new Uint8Array(1 << 24)).catch(() => {}); // Windows takes all of the first.
   const writing = writer.write(new Uint8Array(1 << 22));
   await moment(5);
   const rejected = assertRejects(() => writing);

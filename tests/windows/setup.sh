@@ -5,15 +5,15 @@ source "$(dirname "$0")/../support/machine.sh"
 out=$cache/windows
 mkdir -p "$out"; cd "$out"
 exec 9>lock; flock 9 # one builder at a time
-[[ ! -e done ]] || exit 0
+[[ ! -e done-2 ]] || exit 0
 
 packages debootstrap
 say "building Wine's tree"
 rm -rf trixie
 {
   debootstrap --variant=minbase trixie trixie "$(debian_mirror)"
-  chroot trixie env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wine wine64
+  chroot trixie env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wine wine64 netbase
 } >setup.log 2>&1 || { tail -20 setup.log >&2; die "Wine's tree could not be built (see $out/setup.log)"; }
 cp /etc/hosts /etc/passwd /etc/group trixie/etc/
 rm -f trixie/var/cache/apt/archives/*.deb
-touch done
+touch done-2
