@@ -108,6 +108,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
       if (audited) this.#announce(family, type, proto);
       return Descriptor.open(family, type, proto);
     }
+    if (is_shared(fileno)) return this.#open_shared(fileno);
     const fd = c_int(fileno, "fileno");
     if (fd < 0) throw new RangeError("fileno: negative file descriptor");
     if (audited) this.#announce(family, type, proto);

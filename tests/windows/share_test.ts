@@ -1,0 +1,84 @@
+// Sockets that go from one process to another: share(), fromshare().
+import { assertEquals, assertThrows } from "@std/assert";
+import { addaudithook } from "../../audit.ts";
+import * as socket from "../../mod.ts";
+import { ignoreUnless, onWindows } from "../support/where.ts";
+
+const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
+const { AF_INET, IPPROTO_TCP, SOCK_STREAM } = socket;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (data: Uint8Array) => new TextDecoder().decode(data);
+
+/** Lines of a stream, one at a time. */
+async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    const whole = (rest + piece).split(/\r?\n/);
+    rest = whole.pop()!;
+    yield* whole;
+  }
+}
+
+test("WIN-1: a connection is shared with another process, and works in both", async () => {
+  const [here, there] = socket.socketpair();
+  using _here = here, _there = there;
+  here.settimeout(5);
+  const program = new URL("programs/share_peer.ts", import.meta.url);
+  await using child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", program.href],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const said = lines(child.stdout);
+  const pid = Number((await said.next()).value);
+
+  const info = here.share(pid);
+  assertEquals(info.length, 628);
+  const writer = child.stdin.getWriter();
+  await writer.write(bytes(info.toBase64() + "\n"));
+  await writer.close();
+  there.sendall(bytes("to whoever reads first"));
+  const [family, type, proto, timeout, inheritable] = JSON.parse((await said.next()).value!);
+  assertEquals([family, type, timeout, inheritable], [AF_INET, SOCK_STREAM, null, false]);
+  assertEquals([0, IPPROTO_TCP].includes(proto), true);
+  assertEquals(text(there.recv(100)), "to whoever reads first");
+  await said.next();
+});
+
+test("WIN-1: share() with this process makes a second socket; the constructor takes the bytes too", () => {
+  const [here, there] = socket.socketpair();
+  using _here = here, _there = there;
+  using copy = socket.fromshare(here.share(Deno.pid));
+  using other = new socket.socket({ fileno: here.share(Deno.pid) });
+  here.close();
+  copy.sendall(bytes("copy "));
+  other.sendall(bytes("other"));
+  assertEquals(text(there.recv(100)), "copy other");
+  assertEquals([copy.family, copy.type, copy.fileno() !== other.fileno()], [AF_INET, SOCK_STREAM, true]);
+});
+
+test("WIN-1: what is no shared socket is refused", () => {
+  const wrong = "socket descriptor string has wrong size, should be 628 bytes.";
+  assertThrows(() => socket.fromshare(new Uint8Array(627)), RangeError, wrong);
+  assertThrows(() => socket.fromshare(new Uint8Array(0)), RangeError, wrong);
+  assertThrows(() => socket.fromshare("text" as never), TypeError);
+  assertThrows(() => socket.fromshare(new Uint8Array(628)), socket.OSError);
+  using sock = new socket.socket();
+  assertThrows(() => sock.share("text" as never), TypeError, "process_id");
+  sock.close();
+  assertEquals(assertThrows(() => sock.share(Deno.pid), socket.OSError).code, "EBADF");
+});
+
+test("a socket that is shared raises the event of a new one", () => {
+  const [here, there] = socket.socketpair();
+  using _here = here, _there = there;
+  const seen: unknown[][] = [];
+  let recording = true;
+  addaudithook((event, args) => {
+    if (recording && event === "socket.__new__") seen.push([...args].slice(1, 3));
+  });
+  socket.fromshare(here.share(Deno.pid)).close();
+  recording = false;
+  assertEquals(seen, [[AF_INET, SOCK_STREAM]]);
+});
