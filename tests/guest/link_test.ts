@@ -150,7 +150,7 @@ function frame(to: string, from: Uint8Array, payload: string): Uint8Array<ArrayB
   return Uint8Array.of(...Uint8Array.fromHex(to), ...from, PROTO >> 8, PROTO & 0xff, ...bytes(payload));
 }
 
-link_test(
+link_with_python(
   "a frame sent on one end of a veth pair is seen on the other, with where it came from and for whom",
   async () => {
     const [one_mac, other_mac] = veth("veth0", "veth1");
