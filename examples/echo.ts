@@ -12,6 +12,7 @@
  */
 
 import * as socket from "../mod.ts";
+import { Failure, integer, program, WrongArguments } from "./support/program.ts";
 
 const greeting = new TextEncoder().encode("Hello, world");
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -70,7 +71,7 @@ function first_that_works(
       sock?.close();
     }
   }
-  throw new Error("could not open socket");
+  throw new Failure("could not open socket");
 }
 
 /** Both over a UNIX socket. Linux picks a name that is no file, and so leaves none behind. */
@@ -125,25 +126,25 @@ function against_each_other(title: string, listener: socket.Socket, connect: (at
   hear(conn);
 }
 
-const [mode, ...rest] = Deno.args;
-if (mode === undefined) {
-  against_each_other("IPv4", listen_ipv4(), connect_ipv4);
-  against_each_other("IPv4 or IPv6, whichever the host has", listen_anywhere(0), (address) => {
-    const [, port] = address as [string, number];
-    return connect_anywhere("localhost", port);
-  });
-  if (socket.AF_UNIX !== undefined && Deno.build.os === "linux") {
-    against_each_other("UNIX", listen_unix(), connect_unix);
+await program("echo.ts | server PORT | client HOST PORT", {}, (_, [mode, ...rest]) => {
+  if (mode === undefined) {
+    against_each_other("IPv4", listen_ipv4(), connect_ipv4);
+    against_each_other("IPv4 or IPv6, whichever the host has", listen_anywhere(0), (address) => {
+      const [, port] = address as [string, number];
+      return connect_anywhere("localhost", port);
+    });
+    if (socket.AF_UNIX !== undefined && Deno.build.os === "linux") {
+      against_each_other("UNIX", listen_unix(), connect_unix);
+    }
+  } else if (mode === "server" && rest.length === 1) {
+    using listener = listen_anywhere(integer(rest[0], "PORT", 0, 65535));
+    console.log(`server:  listens at ${place(listener.getsockname())}`);
+    echo(listener);
+  } else if (mode === "client" && rest.length === 2) {
+    using conn = connect_anywhere(rest[0], integer(rest[1], "PORT", 1, 65535));
+    greet(conn);
+    hear(conn);
+  } else {
+    throw new WrongArguments("nothing, server PORT, or client HOST PORT is expected");
   }
-} else if (mode === "server" && rest.length === 1) {
-  using listener = listen_anywhere(Number(rest[0]));
-  console.log(`server:  listens at ${place(listener.getsockname())}`);
-  echo(listener);
-} else if (mode === "client" && rest.length === 2) {
-  using conn = connect_anywhere(rest[0], Number(rest[1]));
-  greet(conn);
-  hear(conn);
-} else {
-  console.error("usage: echo.ts | echo.ts server PORT | echo.ts client HOST PORT");
-  Deno.exit(2);
-}
+});

@@ -16,6 +16,11 @@ export class WrongArguments extends Failure {}
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>["values"];
 
+/** What to say besides the system's words. */
+const hints: Record<string, string> = {
+  EAFNOSUPPORT: "this kernel was built without such sockets, or lacks a module",
+};
+
 /**
  * Runs a program. It ends with status 2 after wrong arguments, 1 after any other failure, and one line that says why.
  *
@@ -37,7 +42,8 @@ export async function program<const O extends Options>(
     await main(values, positionals);
   } catch (error) {
     if (!expected(error)) throw error;
-    console.error(`${name}: ${text_of(error)}${error instanceof PermissionError && privilege ? `: ${privilege}` : ""}`);
+    const hint = error instanceof PermissionError ? privilege : hints[(error as OSError).code ?? ""];
+    console.error(`${name}: ${text_of(error)}${hint ? `: ${hint}` : ""}`);
     if (error instanceof WrongArguments) console.error(`usage: ${usage}`);
     Deno.exit(error instanceof WrongArguments ? 2 : 1);
   }
