@@ -1,0 +1,156 @@
+// What Windows does otherwise, or alone.
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
+
+const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
+const windowsTest = ignoreUnless(onWindows && !inWine, "needs Windows itself: Wine has none of this");
+const { AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_TCP, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (data: Uint8Array) => new TextDecoder().decode(data);
+
+test("WIN-2: ioctl() sets keeping alive, and refuses what it does not know", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  using sock = socket.create_connection(server.getsockname());
+  assertEquals(sock.ioctl(socket.SIO_KEEPALIVE_VALS, [1, 60_000, 1000]), 0);
+  assertThrows(() => sock.ioctl(socket.SIO_KEEPALIVE_VALS, 1), TypeError, "must be 3-item tuple, not number");
+  assertThrows(() => sock.ioctl(socket.SIO_KEEPALIVE_VALS, [1, 2] as never), TypeError, "must be tuple of length 3");
+  assertThrows(() => sock.ioctl(socket.SIO_KEEPALIVE_VALS, [1, 2, "3"] as never), TypeError, "option");
+  assertThrows(() => sock.ioctl(socket.SIO_LOOPBACK_FAST_PATH, null as never), TypeError, "option");
+  assertThrows(() => sock.ioctl(socket.SIO_RCVALL, null as never), TypeError, "option");
+  assertThrows(() => sock.ioctl(-1, 1), RangeError, "invalid ioctl command 4294967295");
+  assertThrows(() => sock.ioctl("x" as never, 1), TypeError, "control");
+});
+
+windowsTest("WIN-2: ioctl() sets the fast path within this machine", () => {
+  using sock = new socket.socket();
+  sock.ioctl(socket.SIO_LOOPBACK_FAST_PATH, 1);
+});
+
+test("OPT-5: TCP_QUICKACK is set by WSAIoctl and read back from the object", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  using sock = socket.create_connection(server.getsockname());
+  assertEquals(sock.getsockopt(IPPROTO_TCP, socket.TCP_QUICKACK), 0);
+  try {
+    sock.setsockopt(IPPROTO_TCP, socket.TCP_QUICKACK, 1);
+  } catch (error) {
+    assert(inWine && error instanceof OSError && error.code === "EOPNOTSUPP", `${error}`); // Wine 10 lacks it.
+    return;
+  }
+  assertEquals(sock.getsockopt(IPPROTO_TCP, socket.TCP_QUICKACK), 1);
+});
+
+test("CLO-8: a socket is not inherited, however it was made, unless asked to be", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  using sock = socket.create_connection(server.getsockname());
+  const [conn] = server.accept();
+  using _conn = conn, copy = conn.dup(), shared = socket.fromshare(conn.share(Deno.pid));
+  for (const one of [server, sock, conn, copy, shared]) assertEquals(one.get_inheritable(), false);
+  copy.set_inheritable(true);
+  assertEquals([copy.get_inheritable(), conn.get_inheritable()], [true, false]);
+});
+
+test("dup() and fromfd() make a second handle of the same socket, bound or not", () => {
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  using copy = sock.dup(), other = socket.fromfd(sock.fileno(), AF_INET, SOCK_DGRAM);
+  sock.bind(["127.0.0.1", 0]);
+  assertEquals(copy.getsockname(), sock.getsockname());
+  assertEquals(other.getsockname(), sock.getsockname());
+  assertEquals(new Set([sock.fileno(), copy.fileno(), other.fileno()]).size, 3);
+});
+
+test("a datagram that is longer than the room for it is WSAEMSGSIZE, and to recvmsg() a flag", () => {
+  using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+  b.bind(["127.0.0.1", 0]);
+  a.sendto(bytes("too long"), b.getsockname());
+  assertEquals(assertThrows(() => b.recv(3), OSError).winerror, 10040);
+  a.sendto(bytes("too long"), b.getsockname());
+  const [data, , flags] = b.recvmsg(3);
+  assertEquals([text(data), (flags & socket.MSG_TRUNC) !== 0], ["too", true]);
+});
+
+test("sendmsg() gathers and recvmsg() scatters, on streams and datagrams", () => {
+  const [one, other] = socket.socketpair();
+  using _one = one, _other = other;
+  assertEquals(one.sendmsg([bytes("ab"), bytes(""), bytes("cd")]), 4);
+  const first = new Uint8Array(1), second = new Uint8Array(8);
+  const [n, ancdata, , address] = other.recvmsg_into([first, second]);
+  assertEquals([n, text(first), text(second.subarray(0, 3)), ancdata, address as unknown], [4, "a", "bcd", [], null]);
+
+  using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+  for (const sock of [a, b]) sock.bind(["127.0.0.1", 0]);
+  assertEquals(a.sendmsg([bytes("one "), bytes("datagram")], [], 0, b.getsockname()), 12);
+  const [data, , , from] = b.recvmsg(100);
+  assertEquals([text(data), from], ["one datagram", a.getsockname()]);
+});
+
+test("recvmsg() brings IP_PKTINFO: to which address and interface a datagram went", () => {
+  using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+  for (const sock of [a, b]) sock.bind(["127.0.0.1", 0]);
+  b.setsockopt(IPPROTO_IP, socket.IP_PKTINFO, 1);
+  a.sendto(bytes("hello"), b.getsockname());
+  const [data, [[level, type, info]], , from] = b.recvmsg(100, socket.CMSG_SPACE(8));
+  assertEquals([text(data), level, type, from], ["hello", IPPROTO_IP, socket.IP_PKTINFO, a.getsockname()]);
+  assertEquals([...info.subarray(0, 4)], [127, 0, 0, 1]); // struct in_pktinfo: the address, the interface's index
+  const index = new DataView(info.buffer, info.byteOffset).getUint32(4, true);
+  assert(socket.if_nameindex().some(([known]) => known === index), `interface ${index}`);
+});
+
+test("SO_EXCLUSIVEADDRUSE keeps an address from being taken twice", () => {
+  using first = new socket.socket(AF_INET, SOCK_STREAM);
+  first.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1);
+  first.bind(["127.0.0.1", 0]);
+  first.listen();
+  using second = new socket.socket(AF_INET, SOCK_STREAM);
+  second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1);
+  const error = assertThrows(() => second.bind(first.getsockname()), OSError);
+  assert([10013, 10048].includes(error.winerror!), `${error}`);
+});
+
+test("if_nameindex() names interfaces by their LUID, and the index leads back to the name", () => {
+  const interfaces = socket.if_nameindex();
+  assert(interfaces.length > 0);
+  for (const [index, name] of interfaces) {
+    assertEquals([socket.if_nametoindex(name), socket.if_indextoname(index)], [index, name]);
+    assert(/^[a-z0-9]+_\d+$/.test(name), name);
+  }
+});
+
+test("gethostname() is the machine's DNS name", () => {
+  assertEquals(socket.gethostname().toLowerCase(), Deno.hostname().toLowerCase());
+});
+
+test("a socket pair is a TCP connection, over IPv4 or IPv6", () => {
+  for (const family of [AF_INET, AF_INET6]) {
+    const [one, other] = socket.socketpair(family);
+    using _one = one, _other = other;
+    assertEquals([one.family, one.type], [family, SOCK_STREAM]);
+    one.sendall(bytes("pair"));
+    assertEquals(text(other.recv(10)), "pair");
+  }
+});
+
+windowsTest("AF_UNIX has streams", () => {
+  const path = `${Deno.makeTempDirSync()}\\socket`;
+  using server = new socket.socket(socket.AF_UNIX, SOCK_STREAM);
+  server.bind(path);
+  server.listen();
+  assertEquals(server.getsockname(), path);
+  using client = new socket.socket(socket.AF_UNIX, SOCK_STREAM);
+  client.connect(path);
+  const [conn] = server.accept();
+  using _conn = conn;
+  client.sendall(bytes("hello"));
+  assertEquals(text(conn.recv(10)), "hello");
+});
+
+Deno.test("what Windows has alone is undefined elsewhere", { ignore: onWindows }, () => {
+  using sock = new socket.socket();
+  assertEquals([sock.ioctl, sock.share, socket.fromshare, socket.errorTab], [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  assertEquals("winerror" in assertThrows(() => sock.getpeername(), OSError), false);
+});
