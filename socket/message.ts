@@ -12,8 +12,8 @@ import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { OSError } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
-import { room, sockaddr, taken } from "../ffi/memory.ts";
-import { control } from "../ffi/message.ts";
+import { sockaddr } from "../ffi/memory.ts";
+import { control, letterbox, opened } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import {
@@ -147,9 +147,9 @@ export function recvmsg<Name extends FamilyName>(
   const d = descriptor_of(socket);
   const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
-  const space = room(size);
-  const n = receive_message(d, [space], offered, options);
-  return [taken(space, n), ...rest_of<Name>(d, offered)];
+  const box = letterbox(size);
+  const n = receive_message(d, [box], offered, options);
+  return [opened(box, n), ...rest_of<Name>(d, offered)];
 }
 
 /** Socket.recvmsg_into(). */
@@ -214,8 +214,8 @@ export function recv_fds<Name extends FamilyName>(
   const d = descriptor_of(sock);
   const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
-  const space = room(size);
-  const data = taken(space, receive_message(d, [space], offered, 0));
+  const box = letterbox(size);
+  const data = opened(box, receive_message(d, [box], offered, 0));
   const { flags } = control;
   const fds: number[] = [];
   const whole = read_fds(offered, fds);
