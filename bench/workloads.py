@@ -142,10 +142,11 @@ def file(path):
 
 def lines(path):
     a, b = socket.socketpair()
+    with open(path, "rb") as f:
+        text = f.read()
     if os.fork() == 0:
         b.close()
-        with open(path, "rb") as f:
-            a.sendall(f.read())
+        a.sendall(text)
         os._exit(0)
     a.close()
     count, f = 0, b.makefile("r", encoding="utf-8")

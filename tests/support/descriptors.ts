@@ -6,6 +6,15 @@
 
 const HAS_PROC = Deno.build.os === "linux";
 
+// The first child process that is waited for, or signal that is listened for, makes Deno open a pair of sockets, which it
+// keeps.
+if (HAS_PROC) {
+  Deno.addSignalListener("SIGCHLD", nothing);
+  Deno.removeSignalListener("SIGCHLD", nothing);
+}
+
+function nothing(): void {}
+
 /** The sockets that this process has open, as the kernel names them: `socket:[12345]`. */
 export function open_sockets(): string[] {
   if (!HAS_PROC) return [];
