@@ -1,0 +1,440 @@
+import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { EIO } from "../../constants/errno.ts";
+import { sys } from "../../ffi/mod.ts";
+import * as socket from "../../mod.ts";
+import { backend_with } from "../support/backend.ts";
+import { test } from "../support/descriptors.ts";
+import { has_python, Python } from "../support/python.ts";
+import { onWindows } from "../support/where.ts";
+
+const { AF_INET, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (data: Uint8Array) => new TextDecoder().decode(data);
+
+/** A test of sendfile(2). */
+const has_sendfile = sys.sendfile !== undefined && !onWindows;
+function systemTest(name: string, fn: () => void | Promise<void>): void {
+  test(has_sendfile ? name : `${name} [the system has no sendfile]`, { ignore: !has_sendfile }, fn);
+}
+
+function pair(): { a: socket.Socket; b: socket.Socket } & Disposable {
+  const [a, b] = socket.socketpair() as [socket.Socket, socket.Socket];
+  return {
+    a,
+    b,
+    [Symbol.dispose]() {
+      a.close();
+      b.close();
+    },
+  };
+}
+
+/** A file with something in it, open for reading, removed with the block. */
+function file_of(content: Uint8Array): { path: string; file: Deno.FsFile } & Disposable {
+  const path = Deno.makeTempFileSync();
+  Deno.writeFileSync(path, content);
+  const file = Deno.openSync(path, { read: true });
+  return {
+    path,
+    file,
+    [Symbol.dispose]() {
+      file.close();
+      Deno.removeSync(path);
+    },
+  };
+}
+
+/** A file in memory, shaped like Python's. */
+class Memory implements socket.FileLike {
+  readonly mode: string;
+  position = 0;
+  /** How much was asked for. */
+  readonly asked: number[] = [];
+
+  constructor(readonly content: Uint8Array, mode = "rb") {
+    this.mode = mode;
+  }
+
+  read(size: number): Uint8Array {
+    this.asked.push(size);
+    const piece = this.content.subarray(this.position, this.position + size);
+    this.position += piece.length;
+    return piece;
+  }
+
+  seek(offset: number): void {
+    this.position = offset;
+  }
+
+  tell(): number {
+    return this.position;
+  }
+}
+
+const position = (file: Deno.FsFile) => file.seekSync(0, Deno.SeekMode.Current);
+
+/** Reads all from a socket, in a thread of its own. */
+function drain(sock: socket.Socket): Promise<Uint8Array> {
+  const worker = new Worker(new URL("workers/drain.ts", import.meta.url), { type: "module" });
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  worker.onmessage = ({ data }) => {
+    worker.terminate();
+    resolve(data);
+  };
+  worker.postMessage(sock.detach());
+  return promise;
+}
+
+test("SF-1: the file must be binary, the socket a stream, the count positive, in this order", () => {
+  using both = pair();
+  using udp = new socket.socket(AF_INET, SOCK_DGRAM);
+  const text_file = new Memory(bytes("x"), "r"), file = new Memory(bytes("x"));
+  assertThrows(() => udp.sendfile(text_file, 0, -1), RangeError, "file should be opened in binary mode");
+  assertThrows(() => udp.sendfile(file, 0, "1" as never), RangeError, "only SOCK_STREAM type sockets are supported");
+  for (const count of ["10", 1.5, NaN, {}]) {
+    assertThrows(() => both.a.sendfile(file, 0, count as never), TypeError, "count must be a positive integer (got ");
+  }
+  for (const count of [0, -1, -1n, false]) {
+    assertThrows(() => both.a.sendfile(file, 0, count as never), RangeError, `count must be a positive integer (got `);
+  }
+  assertEquals(both.a.sendfile(new Memory(bytes("xyz")), 0, true as never), 1);
+  assertEquals(text(both.b.recv(10)), "x");
+  assertThrows(() => both.a.sendfile(file, 1.5), TypeError, "offset");
+});
+
+test("SF-1: types whose number has the bit of SOCK_STREAM pass, and so do files without a mode", () => {
+  if (onWindows) return console.warn("not tested: Windows has no such pairs");
+  if (Deno.build.os === "darwin") return console.warn("not tested: macOS has no SOCK_SEQPACKET pairs");
+  const [a, b] = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET);
+  using _a = a, _b = b;
+  let rest = [bytes("record")];
+  assertEquals(a.sendfile({ read: () => rest.pop() ?? new Uint8Array(0) }), 6);
+  assertEquals(text(b.recv(10)), "record");
+  rest = [];
+  assertEquals(a.sendfile({ read: () => new Uint8Array(0) }), 0);
+});
+
+systemTest("SF-2: files with a descriptor go by sendfile(2): a Deno.FsFile, a path, a URL, a number", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  let calls = 0;
+  const { sendfile } = sys;
+  using _ = backend_with({ sendfile: (...args) => (calls++, sendfile!(...args)) });
+  const before = position(it.file);
+  const files: socket.Sendable[] = [it.file, it.path, new URL(`file://${it.path}`)];
+  if (Deno.build.os === "linux") files.push({ fileno: () => descriptor_of(it.path) });
+  for (const file of files) {
+    const made = calls;
+    assertEquals(both.a.sendfile(file), 7);
+    assertEquals(text(both.b.recv(100)), "content");
+    assert(calls > made, "sendfile(2) was not called");
+  }
+  assertEquals([before, position(it.file)], [0, 7]);
+});
+
+/** The number of the descriptor under which this process has a file open. */
+function descriptor_of(path: string): number {
+  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+    try {
+      if (Deno.readLinkSync(`/proc/self/fd/${name}`) === path) return Number(name);
+    } catch {
+      // It is gone.
+    }
+  }
+  throw new Error(`${path} is not open`);
+}
+
+systemTest("SF-2: looking for the descriptor of a Deno.FsFile leaves it where it was", () => {
+  using both = pair();
+  using it = file_of(bytes("0123456789"));
+  const others = Array.from({ length: 20 }, () => file_of(bytes("another")));
+  it.file.seekSync(3, Deno.SeekMode.Start);
+  assertEquals(both.a.sendfile(it.file, 20), 0);
+  assertEquals([position(it.file), ...others.map(({ file }) => position(file))], [3, ...others.map(() => 0)]);
+  assertEquals(both.a.sendfile(it.file, 4, 2), 2);
+  assertEquals(text(both.b.recv(10)), "45");
+  others.forEach((other) => other[Symbol.dispose]());
+});
+
+systemTest("SF-2: a Deno.FsFile that was closed is not taken for another that has its number now", () => {
+  using both = pair();
+  const first = file_of(bytes("first"));
+  assertEquals(both.a.sendfile(first.file, 100), 0);
+  first.file.close();
+  using second = file_of(bytes("second"));
+  assertThrows(() => both.a.sendfile(first.file), Deno.errors.BadResource);
+  assertEquals(both.a.sendfile(second.file), 6);
+  Deno.removeSync(first.path);
+});
+
+test("SF-2: reading and send() where there is no descriptor: none, none supported, or one of no file", () => {
+  using both = pair();
+  const unsupported = () => {
+    throw new socket.UnsupportedOperation("fileno");
+  };
+  for (const fileno of [undefined, unsupported, () => 100_000]) {
+    const file = Object.assign(new Memory(bytes("content")), { fileno });
+    assertEquals(both.a.sendfile(file), 7);
+    assertEquals(text(both.b.recv(100)), "content");
+  }
+});
+
+systemTest("SF-2: so it is when the first sendfile(2) fails; not after EAGAIN", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  let failure = -EIO;
+  const { sendfile } = sys;
+  using _ = backend_with({
+    sendfile(...args) {
+      const result = failure;
+      failure = 0;
+      return result < 0 ? result : sendfile!(...args);
+    },
+  });
+  assertEquals(both.a.sendfile(it.file), 7);
+  assertEquals(text(both.b.recv(100)), "content");
+  failure = -socket.EAGAIN;
+  assertEquals(both.a.sendfile(it.file), 7);
+  assertEquals(text(both.b.recv(100)), "content");
+  failure = -EIO;
+  using _size = backend_with({ file_size: () => 7 });
+  const error = assertThrows(() => both.a._sendfile_use_sendfile({ fileno: () => 0 }), socket._GiveupOnSendfile);
+  assertInstanceOf(error, Error);
+});
+
+test("SF-2: what fileno() gives must be a C int; other errors of it are thrown", () => {
+  using both = pair();
+  const file = (fileno: () => unknown) => Object.assign(new Memory(bytes("x")), { fileno }) as socket.FileLike;
+  assertThrows(() => both.a.sendfile(file(() => 2 ** 40)), RangeError, "fileno");
+  assertThrows(() => both.a.sendfile(file(() => "3")), TypeError, "fileno");
+  assertThrows(
+    () => {
+      both.a.sendfile(file(() => {
+        throw new Error("its own");
+      }));
+    },
+    Error,
+    "its own",
+  );
+});
+
+systemTest(
+  "SF-3: an empty file gives 0 at once, also on a socket that does not block, which is refused otherwise",
+  () => {
+    using both = pair();
+    using empty = file_of(new Uint8Array(0)), full = file_of(bytes("x"));
+    both.a.setblocking(false);
+    assertEquals(both.a.sendfile(empty.file), 0);
+    assertThrows(() => both.a.sendfile(full.file), RangeError, "non-blocking sockets are not supported");
+    assertThrows(() => both.a.sendfile(new Memory(bytes("x"))), RangeError, "non-blocking sockets are not supported");
+  },
+);
+
+systemTest(
+  "SF-4: each call asks for the smaller of count or size and 1 GiB, and all of them for no more than count",
+  () => {
+    using both = pair();
+    const asked: number[] = [];
+    using _ = backend_with({
+      file_size: () => 5 * 2 ** 30,
+      sendfile(_fd, _file, _offset, count) {
+        asked.push(count);
+        return Math.min(count, 2 ** 30);
+      },
+    });
+    assertEquals(both.a.sendfile({ fileno: () => 0 }, 0, 2.5 * 2 ** 30), 2.5 * 2 ** 30);
+    assertEquals(asked, [2 ** 30, 2 ** 30, 2 ** 29]);
+    asked.length = 0;
+    assertEquals(both.a.sendfile({ fileno: () => 0 }, 0, 10), 10);
+    assertEquals(asked, [10]);
+  },
+);
+
+systemTest("SF-5: with a timeout each chunk has all of it; TimeoutError when nothing is taken for so long", () => {
+  using both = pair();
+  using it = file_of(new Uint8Array(4_000_000));
+  both.a.settimeout(0.05);
+  const error = assertThrows(() => both.a.sendfile(it.file), socket.TimeoutError, "timed out");
+  assertEquals(error.errno, null);
+  assert(position(it.file) > 0, "SF-6: the position says how much was sent");
+  assertThrows(() => both.a.sendfile(new Memory(new Uint8Array(4_000_000))), socket.TimeoutError, "timed out");
+
+  let waits = 0;
+  using _ = backend_with({
+    sendfile: () => waits % 2 === 0 ? -socket.EAGAIN : 10,
+    poll_one(_fd, _events, milliseconds) {
+      assert(milliseconds > 45, `only ${milliseconds} ms of 50 were left for chunk ${waits}`);
+      waits++;
+      for (const start = performance.now(); performance.now() < start + 4;);
+      return 4;
+    },
+  });
+  both.a._sendfile_use_sendfile({ fileno: () => 0, seek() {} }, 0, 10);
+});
+
+systemTest("SF-5: without a timeout it waits after EAGAIN for as long as it takes", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  const waited: number[] = [];
+  const { sendfile } = sys;
+  using _ = backend_with({
+    sendfile: (...args) => waited.length < 3 ? -socket.EAGAIN : sendfile!(...args),
+    poll_one(_fd, _events, milliseconds) {
+      waited.push(milliseconds);
+      return 4;
+    },
+  });
+  assertEquals(both.a.sendfile(it.file), 7);
+  assertEquals(waited, [-1, -1, -1]);
+});
+
+systemTest("SF-6: an error after some data is thrown as it is, and the position is behind what was sent", () => {
+  using both = pair();
+  using it = file_of(new Uint8Array(100));
+  const { sendfile } = sys;
+  let calls = 0;
+  using _ = backend_with({
+    sendfile: (fd, file, offset, count) => calls++ === 0 ? sendfile!(fd, file, offset, Math.min(count, 30)) : -EIO,
+  });
+  assertEquals(assertThrows(() => both.a.sendfile(it.file, 5), OSError).code, "EIO");
+  assertEquals(position(it.file), 35);
+});
+
+test("SF-6: of a file that is read too", () => {
+  using both = pair();
+  const file = new Memory(new Uint8Array(20_000));
+  const { send } = sys;
+  let calls = 0;
+  using _ = backend_with({
+    send: (fd, data, length, flags) => calls++ < 2 ? send(fd, data, Math.min(length, 5000), flags) : -EIO,
+  });
+  assertEquals(assertThrows(() => both.a.sendfile(file, 100), OSError).code, "EIO");
+  assertEquals(file.position, 8292);
+});
+
+test("SF-7: reading goes to the offset only when it is not 0, in blocks of 8192, and ends behind what was sent", () => {
+  using both = pair();
+  const content = crypto.getRandomValues(new Uint8Array(20_000));
+  const file = new Memory(content);
+  file.seek(1000);
+  assertEquals(both.a.sendfile(file, 0), 19_000);
+  assertEquals(file.asked, [8192, 8192, 8192, 8192]);
+  assertEquals(file.position, 19_000);
+  assertEquals(received(both.b, 19_000), content.subarray(1000));
+
+  const counted = new Memory(content);
+  assertEquals(both.a.sendfile(counted, 500, 10_000), 10_000);
+  assertEquals(counted.asked, [8192, 1808]);
+  assertEquals(counted.position, 10_500);
+  assertEquals(received(both.b, 10_000), content.subarray(500, 10_500));
+});
+
+function received(sock: socket.Socket, size: number): Uint8Array {
+  using file = sock.makefile("rb");
+  return file.read(size)!;
+}
+
+test("SF-7: a send that would block is made again", () => {
+  using both = pair();
+  const { send } = sys;
+  let calls = 0;
+  using _ = backend_with({ send: (...args) => calls++ % 3 !== 2 ? -socket.EAGAIN : send(...args) });
+  assertEquals(both.a.sendfile(new Memory(bytes("content"))), 7);
+  assertEquals(text(both.b.recv(10)), "content");
+});
+
+systemTest("SF-7: sendfile(2) starts at the offset also when it is 0, wherever the file stands", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  it.file.seekSync(5, Deno.SeekMode.Start);
+  assertEquals(both.a.sendfile(it.file), 7);
+  assertEquals(text(both.b.recv(10)), "content");
+});
+
+test("SF-8: the number of bytes that were sent is returned; 0 for an offset behind the end", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  for (const file of [it.file, it.path]) {
+    assertEquals([both.a.sendfile(file, 100), both.a.sendfile(file, 3), both.a.sendfile(file, 1n, 2n)], [0, 4, 2]);
+    assertEquals(text(received(both.b, 6)), "tenton");
+  }
+  assertEquals(both.a.sendfile(new Memory(bytes("content")), 100), 0);
+});
+
+test("SF-9: CPython's names for the two ways", () => {
+  using both = pair();
+  assertEquals(both.a._sendfile_use_send(new Memory(bytes("one"))), 3);
+  assertThrows(() => both.a._sendfile_use_sendfile(new Memory(bytes("x"))), socket._GiveupOnSendfile);
+  assertEquals(text(both.b.recv(10)), "one");
+});
+
+test("10 MB arrive whole, by sendfile(2) and by reading, with a timeout and without", async () => {
+  const content = crypto.getRandomValues(new Uint8Array(65536));
+  const large = new Uint8Array(10_000_000 + 123);
+  for (let at = 0; at < large.length; at += content.length) {
+    large.set(content.subarray(0, Math.min(content.length, large.length - at)), at);
+  }
+  using it = file_of(large);
+  for (const timeout of [null, 20]) {
+    for (const file of [it.file, it.path, new Memory(large)]) {
+      using both = pair();
+      both.a.settimeout(timeout);
+      const all = drain(both.b);
+      assertEquals(both.a.sendfile(file, 7), large.length - 7);
+      both.a.close();
+      const got = await all;
+      assert(got.length === large.length - 7 && got.every((byte, i) => byte === large[i + 7]));
+    }
+  }
+});
+
+test("a path needs Deno's read permission, and a file that is not there is Deno's error", () => {
+  using both = pair();
+  assertThrows(() => both.a.sendfile("/nowhere/at/all"), Deno.errors.NotFound);
+  assertThrows(() => both.a.sendfile(new URL("file:///nowhere/at/all")), Deno.errors.NotFound);
+  if (Deno.permissions.querySync({ name: "read" }).state !== "granted") return;
+  const program = `
+    import { socketpair } from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
+    const [a] = socketpair();
+    try { a.sendfile(Deno.args[0]); console.log("sent"); } catch (error) { console.log(error.name); }
+    a.close();`;
+  using it = file_of(bytes("secret"));
+  const { stdout } = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", "--ext=ts", program, it.path],
+    stderr: "inherit",
+  }).outputSync();
+  assertEquals(text(stdout).trim(), "sent"); // deno eval has every permission …
+  const script = Deno.makeTempFileSync({ suffix: ".ts" });
+  Deno.writeTextFileSync(script, program);
+  const run = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", "--allow-ffi", script, it.path],
+    stderr: "inherit",
+  }).outputSync();
+  Deno.removeSync(script);
+  assertEquals(text(run.stdout).trim(), "NotCapable"); // … and this only one.
+});
+
+test(
+  has_python ? "python3 receives what sendfile() sends" : "python3 receives what sendfile() sends [no python3]",
+  { ignore: !has_python },
+  async () => {
+    using it = file_of(crypto.getRandomValues(new Uint8Array(60_000)));
+    using server = socket.create_server(["127.0.0.1", 0]);
+    await using python = new Python(
+      `
+import hashlib
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+h = hashlib.sha256()
+while data := s.recv(65536): h.update(data)
+say(h.hexdigest())
+`,
+      String(server.getsockname()[1]),
+    );
+    const [conn] = server.accept();
+    assertEquals(conn.type, SOCK_STREAM);
+    assertEquals(conn.sendfile(it.file), 60_000);
+    conn.close();
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", Deno.readFileSync(it.path)));
+    assertEquals(await python.line(), hash.toHex());
+  },
+);

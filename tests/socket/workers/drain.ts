@@ -1,0 +1,10 @@
+// Reads the socket whose descriptor it is given until the end of the stream, and answers with what came.
+import { socket } from "../../../mod.ts";
+
+const parent = self as unknown as Worker;
+
+parent.onmessage = ({ data: fileno }) => {
+  using sock = new socket({ fileno });
+  using file = sock.makefile("rb");
+  parent.postMessage(file.read());
+};
