@@ -1,0 +1,51 @@
+/**
+ * Runs random programs of socket calls.
+ *
+ * @module
+ */
+
+import { replace_backend, sys } from "../../ffi/mod.ts";
+import { open_sockets } from "../support/descriptors.ts";
+import { faulty } from "../support/faults.ts";
+import { Random } from "../support/random.ts";
+import { Kernel } from "./kernel.ts";
+import { World } from "./world.ts";
+
+/** Steps in one program: after each nothing may be left open. */
+export const STEPS = 500;
+
+/** What a program was like. */
+export interface Report {
+  steps: number;
+  faults: number;
+}
+
+/**
+ * Runs one program.
+ *
+ * @param seed What happens in it.
+ * @throws With the seed and what happened last, when something did not hold.
+ */
+export async function run_program(seed: number, steps: number = STEPS): Promise<Report> {
+  const random = new Random(seed), kernel = new Kernel(random), world = new World(random, kernel);
+  const before = open_sockets();
+  const real = replace_backend(faulty(sys, kernel.fault));
+  const { warn } = console;
+  console.warn = (text: string) => {
+    if (!text.startsWith("RuntimeWarning: received malformed")) throw new Error(text);
+  };
+  try {
+    for (let step = 0; step < steps; step++) await world.step();
+    world.close();
+    const left = open_sockets().filter((socket) => !before.includes(socket));
+    if (left.length > 0) throw new Error(`left open: ${left}`);
+    return { steps, faults: kernel.total };
+  } catch (cause) {
+    const log = world.log.slice(-30).join("\n  ");
+    throw new Error(`seed ${seed} found something:\n  ${log}\n${(cause as Error).stack}`, { cause });
+  } finally {
+    world.close();
+    replace_backend(real);
+    console.warn = warn;
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * A world of sockets in which random things happen, and what must hold after each of them.
+ *
+ * @module
+ */
+
+import { assert, assertEquals } from "@std/assert";
+import * as asynchronous from "../../async.ts";
+import * as socket from "../../mod.ts";
+import type { Random } from "../support/random.ts";
+import { Flow } from "./flow.ts";
+import { call_with_junk } from "./junk.ts";
+import type { Kernel } from "./kernel.ts";
+
+const { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } = socket;
+
+/** One end of a connection, and the two directions as it sees them. */
+interface End {
+  sock: socket.Socket;
+  readonly input: Flow;
+  readonly output: Flow;
+}
+
+/** What an operation came to. */
+type Outcome<T> = { value: T } | { error: socket.OSError };
+
+const MOST_ENDS = 16;
+/** Fits into the buffer of any socket, so that a send that waits for ever does not. */
+const SAFE = 10_000;
+
+/** The sockets, and the operations on them. */
+export class World {
+  readonly #random: Random;
+  readonly #kernel: Kernel;
+  readonly #ends: End[] = [];
+  /** What happened, for whoever must find out why. */
+  readonly log: string[] = [];
+
+  /** @param kernel What counts bytes. */
+  constructor(random: Random, kernel: Kernel) {
+    this.#random = random;
+    this.#kernel = kernel;
+  }
+
+  /** One step. */
+  async step(): Promise<void> {
+    const random = this.#random;
+    if (this.#ends.length === 0 || (this.#ends.length < MOST_ENDS && random.once_in(30))) return this.#open();
+    const end = random.of(this.#ends);
+    const action = random.below(100);
+    this.#kernel.begin();
+    if (action < 38) this.#send(end);
+    else if (action < 78) this.#receive(end);
+    else if (action < 81) await this.#receive_later(end);
+    else if (action < 83) await this.#send_later(end);
+    else if (action < 91) this.#look(end);
+    else if (action < 93) this.#replace(end);
+    else if (action < 94) this.#pass(end);
+    else if (action < 95) this.#shutdown(end);
+    else if (action < 96) this.#close(end);
+    else this.#junk();
+  }
+
+  /** Ends everything. */
+  close(): void {
+    this.#kernel.honestly(() => {
+      for (const { sock } of this.#ends.splice(0)) sock.close();
+    });
+  }
+
+  /** Does what may fail as the kernel may, and in no other way. */
+  #attempt<T>(name: string, call: () => T): Outcome<T> {
+    this.#note(name);
+    try {
+      return { value: call() };
+    } catch (error) {
+      if (!(error instanceof socket.OSError)) throw error;
+      this.#note(`  ${error}`);
+      return { error };
+    }
+  }
+
+  #note(text: string): void {
+    this.log.push(text);
+    if (this.log.length > 200) this.log.splice(0, 100);
+  }
+
+  #open(): void {
+    const random = this.#random;
+    const kind = random.of(["stream", "datagrams", "packets", "tcp"] as const);
+    const type = kind === "datagrams" ? SOCK_DGRAM : kind === "packets" ? SOCK_SEQPACKET : SOCK_STREAM;
+    const made = this.#attempt(
+      `open ${kind}`,
+      () => kind === "tcp" ? this.#connect() : socket.socketpair(AF_UNIX, type),
+    );
+    if ("error" in made) return;
+    const [a, b] = made.value, there = new Flow(type !== SOCK_STREAM), back = new Flow(type !== SOCK_STREAM);
+    this.#add({ sock: a, input: back, output: there });
+    this.#add({ sock: b, input: there, output: back });
+  }
+
+  #connect(): [socket.Socket, socket.Socket] {
+    using server = socket.create_server(["127.0.0.1", 0]);
+    const address = this.#kernel.honestly(() => server.getsockname());
+    server.settimeout(1);
+    const client = socket.create_connection(address) as socket.Socket;
+    try {
+      return [client, server.accept()[0] as socket.Socket];
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+
+  #add(end: End): void {
+    this.#ends.push(end);
+    if (!end.output.datagrams) this.#kernel.streams.add(end.sock.fileno());
+    end.sock.settimeout(this.#random.of([0, 0.001]));
+  }
+
+  /** Puts the socket into a mode in which the operation comes to an end. */
+  #mode({ sock }: End, safe: boolean): void {
+    if (this.#random.once_in(3)) sock.settimeout(this.#random.of(safe ? [null, 0, 0.001] : [0, 0.001]));
+    else if (sock.gettimeout() === null) sock.settimeout(0);
+  }
+
+  #send(end: End): void {
+    const { sock, output } = end, random = this.#random, kernel = this.#kernel;
+    const size = random.of([0, 1, 10, 1000, 5000, random.below(20_000)]);
+    this.#mode(end, size + output.outstanding < SAFE);
+    const data = output.next(size), how = random.of(["send", "sendall", "sendmsg", "sendto", "file"] as const);
+    const calls: Record<typeof how, () => number | null | void> = {
+      send: () => sock.send(data),
+      sendall: () => sock.sendall(data),
+      sendmsg: () => sock.sendmsg(this.#pieces(data)),
+      sendto: () => sock.send(data, socket.MSG_NOSIGNAL),
+      file: () => this.#with_file(sock, "wb", (file) => file.write(data)),
+    };
+    const outcome = this.#attempt(`${how} ${size} by ${sock.fileno()}`, calls[how]);
+    if ("value" in outcome && how !== "sendall") assertEquals(outcome.value ?? 0, kernel.sent, "send's result");
+    if ("value" in outcome && how === "sendall") assertEquals(kernel.sent, size, "sendall sent less");
+    if ("error" in outcome && how !== "sendall") assertEquals(kernel.sent, 0, "an error though something was sent");
+    output.took(kernel.sent, kernel.sends);
+  }
+
+  #pieces(data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+    const cut = this.#random.below(data.length + 1);
+    return this.#random.once_in(2) ? [data] : [data.subarray(0, cut), data.subarray(cut)];
+  }
+
+  #with_file<T>(sock: socket.Socket, mode: "rb" | "wb", use: (file: socket.SocketIO) => T): T {
+    const file = sock.makefile(mode, 0);
+    try {
+      return use(file);
+    } finally {
+      file.close();
+    }
+  }
+
+  #receive(end: End): void {
+    const { sock, input } = end, random = this.#random, kernel = this.#kernel;
+    const size = random.of([1, 10, 1000, 5000, 8192, 9000, random.below(70_000)]);
+    this.#mode(end, input.readable);
+    const peek = random.once_in(8), flags = peek ? socket.MSG_PEEK : 0;
+    const buffer = new Uint8Array(size);
+    const received = (n: number) => buffer.subarray(0, n);
+    const calls = {
+      recv: () => sock.recv(size, flags),
+      recv_into: () => received(sock.recv_into(buffer, 0, flags)),
+      recvfrom: () => sock.recvfrom(size, flags)[0],
+      recvfrom_into: () => received(sock.recvfrom_into(buffer, 0, flags)[0]),
+      recvmsg: () => sock.recvmsg(size, random.below(100), flags)[0],
+      recvmsg_into: () => received(sock.recvmsg_into(this.#pieces(buffer), 0, flags)[0]),
+      file: () =>
+        peek || size === 0 ? undefined : this.#with_file(sock, "rb", (file) => {
+          const n = file.readinto(buffer);
+          return n === null ? undefined : received(n);
+        }),
+    };
+    if (size === 0) return; // Without a system call for some, with one for others; the tests have it.
+    const how = random.of(Object.keys(calls) as (keyof typeof calls)[]);
+    const outcome = this.#attempt(`${how} ${size} by ${sock.fileno()}`, calls[how]);
+    if ("error" in outcome) return assertEquals(kernel.receives, 0, "received, and then an error");
+    if (outcome.value === undefined) return assertEquals(kernel.receives, 0);
+    if (!peek) assertEquals(outcome.value.length, kernel.received, "not what the kernel gave");
+    input.gave(outcome.value, size, peek);
+  }
+
+  async #receive_later({ sock, input }: End): Promise<void> {
+    const size = 1 + this.#random.below(5000);
+    sock.setblocking(false);
+    this.#note(`sock_recv ${size} by ${sock.fileno()}`);
+    const data = await this.#later(asynchronous.sock_recv(sock, size, { timeout: 0.001 }));
+    if (data === undefined) return assertEquals(this.#kernel.receives, 0, "received, and then an error");
+    assertEquals(data.length, this.#kernel.received);
+    input.gave(data, size, false);
+  }
+
+  async #send_later({ sock, output }: End): Promise<void> {
+    const data = output.next(this.#random.below(8000));
+    sock.setblocking(false);
+    this.#note(`sock_sendall ${data.length} by ${sock.fileno()}`);
+    const sent = await this.#later(asynchronous.sock_sendall(sock, data, { timeout: 0.001 }).then(() => true));
+    if (sent) assertEquals(this.#kernel.sent, data.length);
+    output.took(this.#kernel.sent, this.#kernel.sends);
+  }
+
+  async #later<T>(promise: Promise<T>): Promise<T | undefined> {
+    try {
+      return await promise;
+    } catch (error) {
+      if (!(error instanceof socket.OSError)) throw error;
+      this.#note(`  ${error}`);
+    }
+  }
+
+  /** What must never change anything. */
+  #look({ sock }: End): void {
+    const calls = [
+      () => sock.getsockname(),
+      () => sock.getpeername(),
+      () => Deno.inspect(sock),
+      () => sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF),
+      () => sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8),
+      () => sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+      () => sock.set_inheritable(sock.get_inheritable()),
+      () => assert(sock.fileno() >= 0),
+    ];
+    this.#attempt("look", this.#random.of(calls));
+  }
+
+  /** The same connection by another object or descriptor. */
+  #replace(end: End): void {
+    const { sock } = end;
+    if (this.#random.once_in(2)) {
+      const copy = this.#attempt(`dup ${sock.fileno()}`, () => sock.dup());
+      if ("error" in copy) return;
+      this.#swap(end, copy.value);
+    } else {
+      this.#kernel.streams.delete(sock.fileno());
+      const { family, type, proto } = sock, fd = sock.detach();
+      const known = this.#random.once_in(2);
+      const taken = this.#attempt(
+        `take over ${fd}`,
+        () => known ? new socket.socket(family, type, proto, fd) : new socket.socket({ fileno: fd }),
+      );
+      const again = "value" in taken
+        ? taken.value
+        : this.#kernel.honestly(() => new socket.socket(family, type, proto, fd));
+      this.#swap(end, again);
+    }
+  }
+
+  /** A descriptor that goes to another process, which is this one. */
+  #pass(end: End): void {
+    const pair = this.#attempt("pair to pass by", () => socket.socketpair(AF_UNIX, SOCK_DGRAM));
+    if ("error" in pair) return;
+    const [a, b] = pair.value;
+    using _a = a, _b = b;
+    b.settimeout(0.001);
+    if ("error" in this.#attempt("send_fds", () => socket.send_fds(a, [Uint8Array.of(1)], [end.sock.fileno()]))) return;
+    const got = this.#attempt("recv_fds", () => socket.recv_fds(b, 1, 1));
+    if ("error" in got) return;
+    const [, [fd, ...more]] = got.value;
+    assertEquals(more, []);
+    if (fd === undefined) return; // Cut off.
+    this.#swap(end, this.#kernel.honestly(() => new socket.socket({ fileno: fd })));
+  }
+
+  #swap(end: End, sock: socket.Socket): void {
+    const { streams } = this.#kernel;
+    if (end.sock.fileno() >= 0) streams.delete(end.sock.fileno());
+    end.sock.close();
+    end.sock = sock;
+    if (!end.output.datagrams) streams.add(sock.fileno());
+    sock.settimeout(0);
+  }
+
+  #shutdown(end: End): void {
+    const outcome = this.#attempt(`shutdown ${end.sock.fileno()}`, () => end.sock.shutdown(socket.SHUT_WR));
+    if ("value" in outcome) end.output.ended = true;
+  }
+
+  /** Both ends at once: what a half that is gone does to the other differs from family to family. */
+  #close(end: End): void {
+    for (let i = this.#ends.length - 1; i >= 0; i--) {
+      const { sock, input, output } = this.#ends[i];
+      if (input !== end.output && output !== end.output) continue;
+      this.#note(`close ${sock.fileno()}`);
+      this.#kernel.streams.delete(sock.fileno());
+      sock.close();
+      assertEquals(sock.fileno(), -1);
+      this.#ends.splice(i, 1);
+    }
+  }
+
+  #junk(): void {
+    const random = this.#random;
+    const made = this.#attempt("junk", () => {
+      return new socket.socket(random.of([AF_INET, AF_UNIX, socket.AF_INET6]), random.of([SOCK_STREAM, SOCK_DGRAM]));
+    });
+    if ("error" in made) return;
+    using sock = made.value;
+    sock.settimeout(0);
+    for (let i = 0; i < 5; i++) call_with_junk(random, sock);
+  }
+}
