@@ -39,13 +39,19 @@ export function poll(list: Region, count: number, milliseconds: number): number 
 }
 
 function select(list: Region, count: number, milliseconds: number): number {
-  sets.fill(list.view, count);
+  if (!sets.fill(list.view, count)) return sleep(milliseconds);
   timeval.view.setInt32(0, Math.floor(milliseconds / 1000), true);
   timeval.view.setInt32(4, milliseconds % 1000 * 1000, true);
   const [reading, writing, failing] = sets.pointers;
   const limit = milliseconds < 0 ? null : timeval.pointer;
   const n = (c_select ??= bind("select"))(0, reading, writing, failing, limit);
   return n < 0 ? -last_error() : tell(list.view, count);
+}
+
+/** select() refuses to wait for nobody, poll() does not. */
+function sleep(milliseconds: number): 0 {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds < 0 ? Infinity : milliseconds);
+  return 0;
 }
 
 /** select() fails as a whole when one of its sockets is closed, poll() says which: how many are. */

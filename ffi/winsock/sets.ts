@@ -30,8 +30,8 @@ export class Sets {
     return this.#regions.map((set) => set.bytes);
   }
 
-  /** Makes them of the first `count` entries of a list of `WSAPOLLFD`. */
-  fill(list: DataView, count: number): void {
+  /** Makes them of the first `count` entries of a list of `WSAPOLLFD`: whether anything is in them. */
+  fill(list: DataView, count: number): boolean {
     const size = HEAD + count * HANDLE;
     if (this.#regions[0].bytes.length < size) this.#regions = this.#regions.map(() => new Region(size * 2));
     const [reading, writing, failing] = this.#regions;
@@ -42,6 +42,7 @@ export class Sets {
       if ((wanted & POLLOUT) !== 0) add(writing, fd);
       if ((wanted & (POLLOUT | POLLPRI | POLLERR)) !== 0) add(failing, fd);
     }
+    return this.#regions.some(({ view }) => view.getUint32(0, true) !== 0);
   }
 
   /** Which sockets select() has left in each. */

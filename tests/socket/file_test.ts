@@ -8,6 +8,7 @@ import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 
 const { OSError, SocketIO, UnsupportedOperation } = socket;
+const windows = Deno.build.os === "windows"; // There a call takes all of its data, and a peer that is gone shows late.
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array | null) => data === null ? null : new TextDecoder().decode(data);
 
@@ -98,7 +99,7 @@ test("MKF-2: buffering 1 does not make lines go out: line_buffering stays false"
   file.write("line\n");
   assertThrows(() => both.b.recv(10), socket.BlockingIOError);
   file.flush();
-  assertEquals(text(both.b.recv(10)), "line\n");
+  assertEquals(text(both.b.recv(10)), windows ? "line\r\n" : "line\n"); // newline=None writes os.linesep.
   file.close();
 });
 
@@ -276,7 +277,7 @@ test("SIO-3: write() is one send, which may take a part; null when nothing is ta
   using raw = both.a.makefile("wb", 0);
   const data = new Uint8Array(10_000_000);
   const first = raw.write(data);
-  assert(first !== null && first > 0 && first < data.length, `${first} bytes`);
+  assert(first !== null && first > 0 && (windows || first < data.length), `${first} bytes`);
   let n: number | null;
   while ((n = raw.write(data)) !== null) assert(n > 0);
   assertEquals(raw.write(data), null);
@@ -353,7 +354,7 @@ test("SIO-5: a character whose second half is not there yet is not lost", () => 
   assertEquals(lines.readline(), "€\n");
 });
 
-test("SIO-5: a buffered write that would block says how much it took", () => {
+test("SIO-5: a buffered write that would block says how much it took", { ignore: windows }, () => {
   using both = pair();
   both.a.setblocking(false);
   const file = both.a.makefile("wb", 10);
@@ -447,7 +448,7 @@ test("a using block closes the file, and close() sends what is buffered", () => 
   assertEquals(text(both.b.recv(100)), "sent by closing");
 });
 
-test("a file whose last words cannot be sent is closed all the same", () => {
+test("a file whose last words cannot be sent is closed all the same", { ignore: windows }, () => {
   using both = pair();
   both.b.close();
   for (const file of [both.a.makefile("wb"), both.a.makefile("rwb")]) {
