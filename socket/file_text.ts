@@ -9,6 +9,7 @@ import { EAGAIN } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
 import { characters, closed_error, IOBase, size_argument } from "./file_base.ts";
+import type { SocketIO } from "./file_raw.ts";
 import { BufferedReader, take_chunk } from "./file_reader.ts";
 import { BufferedRWPair, type BufferedWriter, reader_of } from "./file_writer.ts";
 import {
@@ -71,7 +72,10 @@ export class TextIOWrapper extends IOBase<string, string> {
 
   #buffer: BufferedReader | BufferedWriter | BufferedRWPair | null;
   readonly #reader: BufferedReader | null;
+  readonly #raw: SocketIO;
   readonly #newline: string | null;
+  /** What ends a line in text that was read; `""` when three things do. */
+  readonly #ending: string;
 
   // Reading: what is decoded, how much of it was read, a "\r" that may yet become "\r\n", and line ends seen.
   readonly #decoder: Decoder | null;
@@ -107,12 +111,14 @@ export class TextIOWrapper extends IOBase<string, string> {
     this.encoding = encoding ?? "utf-8";
     this.errors = errors_argument(options.errors);
     this.#newline = newline ?? null;
+    this.#ending = newline ?? "\n";
     this.#buffer = buffer;
     this.#reader = buffer instanceof BufferedRWPair
       ? reader_of(buffer)
       : buffer instanceof BufferedReader
       ? buffer
       : null;
+    this.#raw = (this.#reader ?? buffer as BufferedWriter).raw;
     this.#decoder = this.#reader === null ? null : decoder_of(this.encoding, this.errors);
     const writes = buffer.writable();
     this.#encode = writes ? encoder_of(this.encoding, this.errors) : null;
@@ -212,10 +218,10 @@ export class TextIOWrapper extends IOBase<string, string> {
 
   /** The index behind the next line end; -1 when there is none. */
   #line_end(): number {
-    const newline = this.#newline;
-    if (newline !== "") {
-      const end = this.#text.indexOf(newline ?? "\n", this.#at);
-      return end < 0 ? -1 : end + (newline ?? "\n").length;
+    const ending = this.#ending;
+    if (ending !== "") {
+      const found = this.#text.indexOf(ending, this.#at);
+      return found < 0 ? -1 : found + ending.length;
     }
     const any = /\r\n?|\n/g;
     any.lastIndex = this.#at;
@@ -265,11 +271,13 @@ export class TextIOWrapper extends IOBase<string, string> {
    * and there is no more yet. Empty at the end.
    */
   override readline(limit?: Integer | null): string {
-    this.#begin_reading();
-    if (limit === undefined) {
-      const end = this.#line_end();
-      if (end >= 0) return this.#take(end);
+    // The usual case calls nothing, since most programs end before the compiler has seen them.
+    const ending = this.#ending;
+    if (limit === undefined && ending !== "" && this.#pending_size === 0 && !this.#raw.closed) {
+      const at = this.#at, found = this.#text.indexOf(ending, at);
+      if (found >= 0) return this.#text.slice(at, this.#at = found + ending.length);
     }
+    this.#begin_reading();
     return this.#read_line(size_argument(limit));
   }
 
