@@ -35,6 +35,9 @@ export type FileOf<Mode extends string, Buffering> = string extends Mode ? Socke
 export function makefile(sock: SocketBase, mode: string, buffering: unknown, options: TextOptions): SocketFile {
   if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
   if (/[^rwb]/.test(mode)) throw new RangeError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options: an object is required, not ${kind(options)}`);
+  }
   const writing = mode.includes("w"), reading = mode.includes("r") || !writing, binary = mode.includes("b");
   const asked = buffering === null || buffering === undefined ? -1 : integer(buffering, "buffering");
   const size = asked < 0 ? DEFAULT_BUFFER_SIZE : asked;
