@@ -1,7 +1,8 @@
 #!/usr/bin/env -S deno run -A
 /**
  * Echo servers against each other: ours on the awaitable API, Deno's own, and asyncio's two, under the same load from a
- * C program. The rounds of the servers are interleaved; the figures are medians of microseconds per message.
+ * C program. The rounds of the servers are interleaved; the figures are medians of microseconds per message: of the
+ * clock's, and of the server's processor time, which other programs on the machine disturb less.
  *
  *     npx --yes deno@2.9.6 run -A bench/async.ts [ROUNDS] [SECONDS]
  *
@@ -38,30 +39,47 @@ function median(numbers: number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 }
 
+/** The processor time that a process has used, all threads together, in microseconds. */
+async function processor_time({ pid }: Deno.ChildProcess): Promise<number> {
+  const fields = (await Deno.readTextFile(`/proc/${pid}/stat`)).replace(/^.*\) /, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10_000; // utime and stime, in ticks of 10 ms
+}
+
+/** One round of one server: microseconds per message, by the clock and of its processor time. */
+async function measure(server: [string, ...string[]], connections: number, size: number): Promise<[number, number]> {
+  const [child, port] = await start(server);
+  const before = await processor_time(child);
+  const result = await output(load, port, String(connections), String(size), String(SECONDS));
+  const [messages, seconds, all] = result.split(" ").map(Number);
+  const used = await processor_time(child) - before;
+  child.kill();
+  await child.status;
+  return [seconds / messages * 1e6, used / all];
+}
+
+function row(cells: unknown[]): void {
+  console.log(cells.map((cell, i) => String(cell).padStart(i < 2 ? 12 : 18)).join(""));
+}
+
 const load = await Deno.makeTempFile();
 await output("cc", "-O2", "-o", load, `${here}load.c`);
-console.log(`median of ${ROUNDS} rounds of ${SECONDS} s, microseconds per message; in brackets, theirs against ours\n`);
-console.log(["connections", "bytes", ...NAMES].map((name) => name.padStart(18)).join(""));
+const [deno, python] = [Deno.version.deno, (await output("python3", "--version")).trim()];
+console.log(`Deno ${deno}, ${python}, median of ${ROUNDS} rounds of ${SECONDS} s, us per message (theirs / ours)\n`);
+row(["connections", "bytes", ...NAMES, "(processor)", ...NAMES.slice(1)]);
 
 for (const size of SIZES) {
   for (const connections of CONNECTIONS) {
-    const costs = new Map<string, number[]>(NAMES.map((name) => [name, []]));
+    const costs = NAMES.map((): [number, number][] => []);
     for (let round = 0; round < ROUNDS; round++) {
-      for (const name of NAMES) {
-        const [child, port] = await start(SERVERS[name]);
-        const result = await output(load, port, String(connections), String(size), String(SECONDS));
-        const [messages, seconds] = result.split(" ").map(Number);
-        costs.get(name)!.push(seconds / messages * 1e6);
-        child.kill();
-        await child.status;
-      }
+      for (const [i, name] of NAMES.entries()) costs[i].push(await measure(SERVERS[name], connections, size));
     }
-    const ours = median(costs.get("ours")!);
-    const cells = NAMES.map((name) => {
-      const cost = median(costs.get(name)!);
-      return name === "ours" ? cost.toFixed(2) : `${cost.toFixed(2)} (${(cost / ours).toFixed(2)})`;
+    const cells = [0, 1].flatMap((which) => {
+      const medians = costs.map((cost) => median(cost.map((pair) => pair[which])));
+      return medians.map((cost, i) =>
+        i === 0 ? cost.toFixed(2) : `${cost.toFixed(2)} (${(cost / medians[0]).toFixed(2)})`
+      );
     });
-    console.log([connections, size, ...cells].map((cell) => String(cell).padStart(18)).join(""));
+    row([connections, size, ...cells]);
   }
 }
 await Deno.remove(load);

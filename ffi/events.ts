@@ -23,6 +23,9 @@ export interface Watched {
 /** Takes one event: a descriptor, its generation, and what happened: POLLIN, POLLOUT, POLLERR, POLLHUP. */
 export type Happened = (fd: number, generation: number, events: number) => void;
 
+/** How long collecting may block the thread, in nanoseconds. */
+export const PATIENCE = 50_000n;
+
 /** A set of watched descriptors. */
 export interface Poller {
   /**
@@ -38,8 +41,12 @@ export interface Poller {
   /** Ends it. What was closed in between is gone already, and no error. */
   remove(watched: Watched): void;
 
-  /** Passes on what has happened until now: how many events there were, or minus an error number. */
-  collect(happened: Happened): number;
+  /**
+   * Passes on what has happened until now: how many events there were, or minus an error number.
+   *
+   * @param patient Whether it may block the thread for {@linkcode PATIENCE} if nothing has; not all systems can.
+   */
+  collect(happened: Happened, patient: boolean): number;
   /** Settles when something has happened or {@linkcode wake} was called; rarely for no reason. Once at a time. */
   wait(): Promise<unknown>;
   /** Ends the waiting call. */

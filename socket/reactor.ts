@@ -2,10 +2,11 @@
  * The reactor: who waits for which descriptor, and the one place of an isolate where that is done.
  *
  * Whoever would have to wait queues up at the descriptor's {@linkcode Watch}, and is tried again when the poller has
- * news of it. As long as there is news, the reactor asks for more on turns of the event loop, by a system call that
- * does not wait (2 us a turn). After some turns without any it waits in a call on one of FFI's threads, which takes 10
- * to 50 us to come back from. So it never blocks this thread, and there is never more than one such call. When nobody
- * waits there is none, and the process can end.
+ * news of it. As long as there is news, the reactor asks for more on turns of the event loop (2 us a turn). When there is
+ * none, and the event loop is idle too, a few of these turns last a moment, for that is how soon a peer usually answers;
+ * to spin meanwhile would keep the processor from the peer. After that the reactor waits in a call on one of FFI's
+ * threads, which takes 10 to 50 us to come back from. There is never more than one such call, and none when nobody
+ * waits, so that the process can end.
  *
  * @module
  */
@@ -31,8 +32,13 @@ export interface Waiter {
   fail(error: unknown): void;
 }
 
-/** Turns without news after which the reactor waits on a thread. Fewer mean more changes of threads, more only time. */
-const TURNS = 20;
+/**
+ * Turns without news after which each may wait for a moment (50 us) in the system call, if the event loop has nothing
+ * else to do; and after which the reactor waits on a thread.
+ */
+const IMPATIENT_TURNS = 2, TURNS = 7;
+/** An event loop that comes back within so many milliseconds has nothing else to do. */
+const NOTHING_ELSE = 0.02;
 /** How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers … */
 const BUDGET = 64;
 /** … and how many more for each descriptor that there was news of. */
@@ -53,6 +59,8 @@ let waiting = 0, holding = 0;
 let phase: "rests" | "turns" | "sleeps" = "rests";
 /** Turns since the last news. */
 let quiet = 0;
+/** When the last turn ended. */
+let turned = 0;
 let budget = BUDGET;
 /** The waiting call. */
 let call: Promise<unknown> | undefined;
@@ -262,7 +270,8 @@ function ended(watch: Watch): void {
 }
 
 function turn(): void {
-  const news = poller === undefined ? 0 : poller.collect(happened);
+  const patient = quiet >= IMPATIENT_TURNS && performance.now() - turned < NOTHING_ELSE;
+  const news = poller === undefined ? 0 : poller.collect(happened, patient);
   if (news < 0 && news !== -EINTR) throw os_error(news);
   budget = BUDGET + BUDGET_FOR_NEWS * news;
   quiet = news > 0 ? 0 : quiet + 1;
@@ -270,6 +279,7 @@ function turn(): void {
     phase = "rests";
     put_away();
   } else if (quiet < TURNS) {
+    if (quiet >= IMPATIENT_TURNS) turned = performance.now();
     setImmediate(turn);
   } else {
     sleep();
