@@ -1,0 +1,50 @@
+/**
+ * What a long run must leave as it was: the resident size and the open descriptors.
+ *
+ * @module
+ */
+
+/** V8's, with `--v8-flags=--expose-gc`. */
+const { gc } = globalThis as { gc?: () => void };
+
+/** Resources of this process at a moment. */
+export interface Sample {
+  /** Resident MiB. */
+  resident: number;
+  /** Open descriptors of any kind. */
+  descriptors: number;
+  threads: number;
+}
+
+/** Lets everything that is forgotten be collected and finalized. */
+export async function collect(): Promise<void> {
+  for (let i = 0; i < 4; i++) {
+    gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Takes a sample. */
+export async function sample(): Promise<Sample> {
+  await collect();
+  return {
+    resident: Deno.memoryUsage().rss / 2 ** 20,
+    descriptors: [...Deno.readDirSync("/proc/self/fd")].length,
+    threads: Number(/Threads:\s*(\d+)/.exec(Deno.readTextFileSync("/proc/self/status"))![1]),
+  };
+}
+
+/** How much the resident size may vary, in MiB: V8 gives memory back when it likes. */
+const ALLOWED = 16;
+
+/** What of the samples is not flat; empty when all is well. The first part warms everything up and does not count. */
+export function grown(samples: readonly Sample[]): string[] {
+  const [, first, ...rest] = samples, last = rest.at(-1)!;
+  const complaints: string[] = [];
+  if (last.resident - first.resident > ALLOWED) {
+    complaints.push(`${first.resident.toFixed(1)} to ${last.resident.toFixed(1)} MiB`);
+  }
+  if (last.descriptors > first.descriptors) complaints.push(`${first.descriptors} to ${last.descriptors} descriptors`);
+  if (last.threads > first.threads + 2) complaints.push(`${first.threads} to ${last.threads} threads`);
+  return complaints;
+}
