@@ -1,6 +1,34 @@
 /**
  * Python's audit events: hooks that see what the module is about to do, and may stop it.
  *
+ * ```ts ignore
+ * import { addaudithook } from "jsr:@bsd/socket/audit";
+ *
+ * addaudithook((event, args) => {
+ *   if (event === "socket.connect") console.log("connecting to", args[1]);
+ *   if (event === "socket.bind") throw new Error("no servers here"); // bind() throws this, and nothing was bound.
+ * });
+ * ```
+ *
+ * | event | arguments | raised by |
+ * | --- | --- | --- |
+ * | `socket.__new__` | the socket, not open yet; family, type, proto | everything that makes a socket object; of `accept` and `socketpair` after the kernel made the descriptor, which is closed when a hook throws |
+ * | `socket.bind` | the socket, the address | `bind` |
+ * | `socket.connect` | the socket, the address | `connect`, `connect_ex` |
+ * | `socket.sendto` | the socket, the address | `sendto` |
+ * | `socket.sendmsg` | the socket, the address or `null` | `sendmsg`, `send_fds` |
+ * | `socket.getaddrinfo` | host, port, family, type, proto | `getaddrinfo` |
+ * | `socket.getnameinfo` | the address | `getnameinfo` |
+ * | `socket.gethostbyname` | the name | `gethostbyname`, `gethostbyname_ex` |
+ * | `socket.gethostbyaddr` | the name | `gethostbyaddr` |
+ * | `socket.gethostname` | | `gethostname` |
+ * | `socket.sethostname` | the name's bytes | `sethostname` |
+ * | `socket.getservbyname` | name, protocol or `null` | `getservbyname` |
+ * | `socket.getservbyport` | port, protocol or `null` | `getservbyport` |
+ *
+ * Arguments are as the caller passed them, once they were found to be right. To hold a program to Deno's permissions use
+ * `permissions.ts`: an address is a name here, and an object of the caller's.
+ *
  * @module
  */
 
@@ -24,7 +52,13 @@ export function addaudithook(hook: AuditHook): void {
   audited = true;
 }
 
-/** Raises an event. Call it as `if (audited) audit(…)`. */
+/**
+ * Raises an event: every hook is called. The module itself does so only `if (audited)`.
+ *
+ * @param event The event's name.
+ * @param args Its arguments, which hooks cannot change.
+ * @see https://docs.python.org/3/library/sys.html#sys.audit
+ */
 export function audit(event: string, ...args: unknown[]): void {
   Object.freeze(args); // What one hook does to them the next one must not see.
   for (let i = 0; i < hooks.length; i++) hooks[i](event, args);
