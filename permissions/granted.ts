@@ -147,20 +147,20 @@ export function require_path(sockaddr: Bytes, size: number): void {
   if (real !== path) require_file(real);
 }
 
-/** Before net had permissions for paths, Deno could not parse one as a host. */
-const PATHS_NEED_NET: boolean = (() => {
+/** Whether net is for paths too: versions of Deno in which it is not cannot parse one as a host. */
+function paths_need_net(): boolean {
   try {
     apply(query, permissions, [{ name: "net", host: "unix:/" }]);
     return true;
   } catch {
     return false;
   }
-})();
+}
 
 function require_file(path: string): void {
   if (state({ name: "read", path }) !== "granted") refuse("read", `"${path}"`);
   if (state({ name: "write", path }) !== "granted") refuse("write", `"${path}"`);
-  if (PATHS_NEED_NET && net(`unix:${absolute(path)}`) !== "granted") refuse("net", `"unix:${path}"`);
+  if (paths_need_net() && net(`unix:${absolute(path)}`) !== "granted") refuse("net", `"unix:${path}"`);
 }
 
 /** A path from the root; one from elsewhere stays as it is where this folder may not be known, and is not granted. */
