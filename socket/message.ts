@@ -44,9 +44,7 @@ function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unk
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
   }
   if (Array.isArray(buffers) && buffers.length > C_INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
-  const list: Bytes[] = [];
-  for (const item of buffers) list.push(bytes(item));
-  return list;
+  return [...buffers].map(bytes);
 }
 
 function readable(item: unknown): Bytes {
@@ -185,8 +183,7 @@ export function send_fds(
   _address?: unknown,
 ): number {
   const d = descriptor_of(sock);
-  const list: number[] = [];
-  for (const fd of fds) list.push(c_int(fd, "fds"));
+  const list = [...fds].map((fd) => c_int(fd, "fds"));
   if (audited) audit("socket.sendmsg", sock, null);
   const data = list_of(buffers, "sendmsg", readable);
   write_ints(SOL_SOCKET, SCM_RIGHTS, list);
