@@ -36,7 +36,7 @@ export interface Waiter {
  * Turns without news after which each may wait for a moment (50 us) in the system call, if the event loop has nothing
  * else to do; and after which the reactor waits on a thread.
  */
-const IMPATIENT_TURNS = 2, TURNS = 7;
+const IMPATIENT_TURNS = 1, TURNS = 6;
 /** An event loop that comes back within so many milliseconds has nothing else to do. */
 const NOTHING_ELSE = 0.02;
 /** How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers … */
