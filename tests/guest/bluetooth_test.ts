@@ -11,7 +11,7 @@ type Bluetooth = socket.Socket<"AF_BLUETOOTH">;
 
 function open(type: number, protocol: number): Bluetooth {
   const sock = new socket.socket(AF_BLUETOOTH, type, protocol);
-  sock.settimeout(10);
+  sock.settimeout(60);
   return sock;
 }
 
@@ -129,7 +129,7 @@ test("L2CAP and RFCOMM connections go to Python and back", async () => {
   for (const [protocol, type, port] of [["L2CAP", "SEQPACKET", 0x1003], ["RFCOMM", "STREAM", 7]] as const) {
     const proto = socket[`BTPROTO_${protocol}`], kind = socket[`SOCK_${type}`];
     await python(`
-server = socket.socket(AF_BLUETOOTH, SOCK_${type}, BTPROTO_${protocol}); server.settimeout(10)
+server = socket.socket(AF_BLUETOOTH, SOCK_${type}, BTPROTO_${protocol}); server.settimeout(60)
 server.bind(('${peer}', ${port})); server.listen(1)`);
     using client = open(kind, proto);
     client.bind([own, 0]);
@@ -149,7 +149,7 @@ server.bind(('${peer}', ${port})); server.listen(1)`);
     server.bind([peer, port + 2]);
     server.listen();
     await python(`
-client = socket.socket(AF_BLUETOOTH, SOCK_${type}, BTPROTO_${protocol}); client.settimeout(10)
+client = socket.socket(AF_BLUETOOTH, SOCK_${type}, BTPROTO_${protocol}); client.settimeout(60)
 client.bind(('${own}', 0)); client.connect(('${peer}', ${port + 2})); client.send(b'from Python')`);
     const [conn, who] = server.accept();
     using _ = conn;
@@ -169,7 +169,7 @@ test("an SCO socket binds and listens, and connects as far as Python's does", as
   assertEquals(client.getsockname(), own);
   client.setsockopt(socket.SOL_BLUETOOTH, socket.BT_VOICE, Uint8Array.of(socket.BT_VOICE_CVSD_16BIT, 0));
   const theirs = await python(`
-sco = socket.socket(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO); sco.settimeout(10)
+sco = socket.socket(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO); sco.settimeout(60)
 sco.bind(b'${own}')
 out = [sco.getsockname(), sco.connect_ex(b'${peer}')]; sco.close()`);
   assertEquals([client.getsockname(), client.connect_ex(peer)], theirs);

@@ -9,7 +9,7 @@ const { AF_CAN, CAN_RAW, CAN_RAW_FD_FRAMES, CAN_RAW_FILTER, SOCK_RAW, SOL_CAN_RA
 
 function open(name: string | Uint8Array = "vcan0"): socket.Socket<"AF_CAN"> {
   const sock = new socket.socket(AF_CAN, SOCK_RAW, CAN_RAW);
-  sock.settimeout(5);
+  sock.settimeout(60);
   sock.bind([name]);
   return sock;
 }

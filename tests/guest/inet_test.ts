@@ -11,7 +11,7 @@ type Inet = socket.Socket<"AF_INET">;
 
 function udplite(): Inet {
   const sock = new socket.socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE);
-  sock.settimeout(5);
+  sock.settimeout(60);
   sock.bind(["127.0.0.1", 0]);
   return sock;
 }
@@ -37,7 +37,7 @@ udplite_test("a UDP-Lite datagram's checksum covers as much as the options say",
 udplite_test("UDP-Lite goes over IPv6", () => {
   using sender = new socket.socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDPLITE);
   using receiver = new socket.socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDPLITE);
-  receiver.settimeout(5);
+  receiver.settimeout(60);
   receiver.bind(["::1", 0]);
   sender.setsockopt(IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV, 8);
   sender.sendto(bytes("header alone"), receiver.getsockname());
@@ -48,7 +48,7 @@ udplite_with_python("UDP-Lite datagrams go to Python and back", async () => {
   using sock = udplite();
   sock.setsockopt(IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV, 16);
   const theirs = await python(`
-lite = socket.socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE); lite.settimeout(5); lite.bind(('127.0.0.1', 0))
+lite = socket.socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE); lite.settimeout(60); lite.bind(('127.0.0.1', 0))
 lite.setsockopt(IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV, 16)
 out = lite.getsockname()`) as [string, number];
   sock.sendto(pattern(500), theirs);
@@ -62,7 +62,7 @@ out = lite.getsockname()`) as [string, number];
 
 function mptcp(): Inet {
   const sock = new socket.socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
-  sock.settimeout(5);
+  sock.settimeout(60);
   return sock;
 }
 
@@ -110,7 +110,7 @@ out = server.getsockname()`) as [string, number];
   server.bind(["127.0.0.1", 0]);
   server.listen();
   await python(`
-client = socket.socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP); client.settimeout(5)
+client = socket.socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP); client.settimeout(60)
 client.connect(('127.0.0.1', ${server.getsockname()[1]})); client.sendall(b'from Python')`);
   using conn = server.accept()[0];
   assertEquals(conn.recv(100), bytes("from Python"));

@@ -24,7 +24,7 @@ type Netlink = socket.Socket<"AF_NETLINK">;
 
 function netlink(groups: number = 0): Netlink {
   const sock = new socket.socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-  sock.settimeout(5);
+  sock.settimeout(60);
   sock.bind([0, groups]);
   return sock;
 }
@@ -103,10 +103,10 @@ link_test("a notice of NETLINK_ROUTE tells of an interface that comes, and one t
 netlink_with_python("netlink messages go to Python's socket and back", async () => {
   const USER = socket.NETLINK_USERSOCK;
   using sock = new socket.socket(AF_NETLINK, SOCK_RAW, USER);
-  sock.settimeout(5);
+  sock.settimeout(60);
   sock.bind([0, 0]);
   const theirs = await python(`
-nl = socket.socket(AF_NETLINK, SOCK_RAW, NETLINK_USERSOCK); nl.settimeout(5); nl.bind((0, 0))
+nl = socket.socket(AF_NETLINK, SOCK_RAW, NETLINK_USERSOCK); nl.settimeout(60); nl.bind((0, 0))
 out = nl.getsockname()`) as [number, number];
   const message = pack_nlmsg({ type: 16, seq: 5 }, bytes("to Python"));
   sock.sendto(message, theirs);
@@ -122,7 +122,7 @@ type Packet = socket.Socket<"AF_PACKET">;
 
 function packet(name: string, proto: number = PROTO): Packet {
   const sock = new socket.socket(AF_PACKET, SOCK_RAW, 0);
-  sock.settimeout(5);
+  sock.settimeout(60);
   sock.bind([name, proto]);
   return sock;
 }
@@ -187,7 +187,7 @@ link_with_python(
     }
 
     const theirs = await python(`
-p = socket.socket(AF_PACKET, SOCK_RAW); p.settimeout(5); p.bind(('veth1', ${PROTO}))
+p = socket.socket(AF_PACKET, SOCK_RAW); p.settimeout(60); p.bind(('veth1', ${PROTO}))
 out = p.getsockname()`);
     assertEquals(theirs, ["veth1", PROTO, 0, ETHERNET, other_mac.toHex()]);
     one.send(frame(BROADCAST, one_mac, "to Python"));

@@ -12,7 +12,7 @@ type Tipc = socket.Socket<"AF_TIPC">;
 
 function open(type: number): Tipc {
   const sock = new socket.socket(AF_TIPC, type);
-  sock.settimeout(5);
+  sock.settimeout(60);
   return sock;
 }
 
@@ -48,7 +48,7 @@ test("a TIPC stream goes both ways", () => {
   client.connect_ex([TIPC_ADDR_NAME, SERVICE, 2, 0]); // TIPC answers when accept() does.
   const [conn, peer] = server.accept();
   using _ = conn;
-  client.settimeout(5);
+  client.settimeout(60);
   assertEquals(peer, client.getsockname());
   conn.sendall(pattern(3000));
   const received = new Uint8Array(3000);
@@ -81,7 +81,7 @@ test("the topology server tells of a name that comes and goes", () => {
 with_python("TIPC messages and streams go to Python and back", async () => {
   using rdm = bound(SOCK_RDM, 4);
   await python(`
-rdm = socket.socket(AF_TIPC, SOCK_RDM); rdm.settimeout(5)
+rdm = socket.socket(AF_TIPC, SOCK_RDM); rdm.settimeout(60)
 rdm.bind((TIPC_ADDR_NAMESEQ, ${SERVICE}, 5, 5))
 rdm.sendto(b'from Python', (TIPC_ADDR_NAME, ${SERVICE}, 4, 0))`);
   const [data, from] = rdm.recvfrom(100);
@@ -99,7 +99,7 @@ stream.connect_ex((TIPC_ADDR_NAME, ${SERVICE}, 6, 0))`);
   using _ = conn;
   assertEquals(
     peer,
-    await python("stream.settimeout(5); stream.sendall(b'x' * 500); out = stream.getsockname()") as typeof peer,
+    await python("stream.settimeout(60); stream.sendall(b'x' * 500); out = stream.getsockname()") as typeof peer,
   );
   assertEquals(conn.recv(1000), new Uint8Array(500).fill(0x78));
   conn.sendall(bytes("answer"));

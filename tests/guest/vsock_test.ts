@@ -10,7 +10,7 @@ type Vsock = socket.Socket<"AF_VSOCK">;
 
 function open(type: number): Vsock {
   const sock = new socket.socket(AF_VSOCK, type);
-  sock.settimeout(5);
+  sock.settimeout(60);
   return sock;
 }
 
@@ -73,7 +73,7 @@ with open('/dev/vsock', 'rb') as device:
 
 with_python("VSOCK connections go to Python and back", async () => {
   const port = await python(`
-server = socket.socket(AF_VSOCK, SOCK_STREAM); server.settimeout(5)
+server = socket.socket(AF_VSOCK, SOCK_STREAM); server.settimeout(60)
 server.bind((VMADDR_CID_ANY, VMADDR_PORT_ANY)); server.listen()
 out = server.getsockname()[1]`) as number;
   using client = open(SOCK_STREAM);
@@ -87,7 +87,7 @@ out = server.getsockname()[1]`) as number;
 
   using server = listening(SOCK_SEQPACKET);
   await python(`
-client = socket.socket(AF_VSOCK, SOCK_SEQPACKET); client.settimeout(5)
+client = socket.socket(AF_VSOCK, SOCK_SEQPACKET); client.settimeout(60)
 client.connect((${VMADDR_CID_LOCAL}, ${server.getsockname()[1]})); client.send(b'packet')`);
   using conn = server.accept()[0];
   assertEquals(conn.recv(100), bytes("packet"));
@@ -102,7 +102,7 @@ type Qipcrtr = socket.Socket<"AF_QIPCRTR">;
 
 function qipcrtr(): Qipcrtr {
   const sock = new socket.socket(AF_QIPCRTR, SOCK_DGRAM);
-  sock.settimeout(5);
+  sock.settimeout(60);
   return sock;
 }
 
@@ -126,7 +126,7 @@ qipcrtr_with_python("QIPCRTR datagrams go to Python and back", async () => {
   const [node] = sock.getsockname();
   sock.bind([node, 0]);
   const theirs = await python(`
-q = socket.socket(AF_QIPCRTR, SOCK_DGRAM); q.settimeout(5)
+q = socket.socket(AF_QIPCRTR, SOCK_DGRAM); q.settimeout(60)
 q.bind((q.getsockname()[0], 0)); out = q.getsockname()`) as [number, number];
   sock.sendto(pattern(200), theirs);
   assertEquals(await python("data, who = q.recvfrom(500); out = [data, who]"), [

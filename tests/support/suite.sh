@@ -4,15 +4,15 @@
 #
 #   suite.sh here|guest|windows|arm64 [FILES] [OPTIONS of deno test]
 #
-# Without FILES: tests/guest/ in the guest, all of tests/ elsewhere, less what tests/MACHINE/left_out.txt names, a path
-# and its reason on each line.
+# Without FILES: tests/guest/all.ts in the guest, all of tests/ elsewhere, less what tests/MACHINE/left_out.txt names,
+# a path and its reason on each line.
 source "$(dirname "$0")/machine.sh"
 
 machine=${1:-}; shift || :
 files=(tests/) ignore=()
 case $machine in
   here) find_deno; run=(env NO_COLOR=1 "$deno") ;;
-  guest) files=(tests/guest/); run=(bash tests/guest/run.sh deno) ;;
+  guest) files=(tests/guest/all.ts); run=(bash tests/guest/run.sh deno) ;;
   windows | arm64) run=(bash "tests/$machine/run.sh" deno) ;;
   *) die "usage: suite.sh here|guest|windows|arm64 [FILES] [OPTIONS]" ;;
 esac
