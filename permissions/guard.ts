@@ -15,7 +15,7 @@ import type { Backend } from "../ffi/backend.ts";
 import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
 import { family_in, host_in, is_named, port_in, require_destination, require_sockaddr } from "./addresses.ts";
-import { everything, require_everything, table } from "./granted.ts";
+import { everything, require_everything } from "./granted.ts";
 import { guarded_names } from "./names.ts";
 import { received_descriptors, require_control, require_group, require_option } from "./options.ts";
 
@@ -32,6 +32,31 @@ function require_kind(family: number, type: number, protocol: number): void {
   require_everything(`a socket of family ${family}, type ${kind}, protocol ${protocol}`);
 }
 
+/** A set of descriptors: a byte for each. */
+class DescriptorSet {
+  #size = 1024;
+  #bytes = new ByteArray(this.#size);
+
+  /** Whether a descriptor is in it. */
+  has(fd: number): boolean {
+    return this.#bytes[fd] === 1;
+  }
+
+  /** Puts a descriptor in, or takes it out. */
+  put(fd: number, is_in: boolean): void {
+    if (fd < 0 || (!is_in && fd >= this.#size)) return;
+    while (fd >= this.#size) this.#grow();
+    this.#bytes[fd] = is_in ? 1 : 0;
+  }
+
+  #grow(): void {
+    const larger = new ByteArray(this.#size * 2);
+    for (let i = 0; i < this.#size; i++) larger[i] = this.#bytes[i];
+    this.#size *= 2;
+    this.#bytes = larger;
+  }
+}
+
 /**
  * A backend that holds another one to Deno's permissions.
  *
@@ -39,11 +64,11 @@ function require_kind(family: number, type: number, protocol: number): void {
  */
 export function guarded(inner: Backend): Backend {
   /** Descriptors that were made here, or examined since they have a peer or a name: what they do was permitted. */
-  const known = table<boolean>();
+  const known = new DescriptorSet();
   const kept = new ByteArray(SOCKADDR_STORAGE);
 
   function made(fd: number): number {
-    if (fd >= 0) known[fd] = true;
+    if (fd >= 0) known.put(fd, true);
     return fd;
   }
 
@@ -71,12 +96,12 @@ export function guarded(inner: Backend): Backend {
       inner.getsockname(fd);
       require_sockaddr(sockaddr);
     }
-    known[fd] = true;
+    known.put(fd, true);
   }
 
   /** Refuses the use of a descriptor from elsewhere that is connected or bound to what is not granted. */
   function use(fd: number): void {
-    if (known[fd] === true) return;
+    if (known.has(fd)) return;
     const { bytes, size } = sockaddr;
     for (let i = 0; i < SOCKADDR_STORAGE; i++) kept[i] = bytes[i];
     examine(fd);
@@ -103,18 +128,18 @@ export function guarded(inner: Backend): Backend {
       return n;
     }),
     close(fd) {
-      known[fd] = false;
+      known.put(fd, false);
       return inner.close(fd);
     },
     dup(fd) {
       use(fd);
       const copy = inner.dup(fd);
-      if (copy >= 0) known[copy] = known[fd] === true;
+      if (copy >= 0) known.put(copy, known.has(fd));
       return copy;
     },
     WSASocket: inner.WSASocket && ((info) => {
       const fd = inner.WSASocket!(info);
-      if (fd >= 0) known[fd] = false;
+      if (fd >= 0) known.put(fd, false);
       return fd;
     }),
 
@@ -171,7 +196,7 @@ export function guarded(inner: Backend): Backend {
     }),
     recvmsg(fd, buffers, flags) {
       const n = inner.recvmsg(fd, buffers, flags);
-      if (n >= 0) received_descriptors((fd) => known[fd] = false);
+      if (n >= 0) received_descriptors((fd) => known.put(fd, false));
       return n;
     },
 
