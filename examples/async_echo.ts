@@ -9,6 +9,7 @@
 import net from "node:net";
 import { accepting, create_connection, readable, sock_recv, sock_sendall, writable } from "../async.ts";
 import * as socket from "../mod.ts";
+import { program } from "./support/program.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -42,15 +43,17 @@ async function greet(address: [host: string, port: number]): Promise<string> {
   return heard;
 }
 
-for (const serve of [echo, echo_by_streams, echo_by_node]) {
-  const listener = socket.create_server(["127.0.0.1", 0]);
-  listener.setblocking(false);
-  const served: Promise<void>[] = [];
-  const serving = (async () => {
-    for await (const [conn] of accepting(listener)) served.push(serve(conn));
-  })();
-  const heard = await Promise.all([1, 2, 3].map(() => greet(listener.getsockname())));
-  listener.close(); // Ends the iteration.
-  await Promise.all([serving, ...served]);
-  console.log(`${serve.name}: ${heard.join("; ")}`);
-}
+await program("async_echo.ts", {}, async () => {
+  for (const serve of [echo, echo_by_streams, echo_by_node]) {
+    const listener = socket.create_server(["127.0.0.1", 0]);
+    listener.setblocking(false);
+    const served: Promise<void>[] = [];
+    const serving = (async () => {
+      for await (const [conn] of accepting(listener)) served.push(serve(conn));
+    })();
+    const heard = await Promise.all([1, 2, 3].map(() => greet(listener.getsockname())));
+    listener.close(); // Ends the iteration.
+    await Promise.all([serving, ...served]);
+    console.log(`${serve.name}: ${heard.join("; ")}`);
+  }
+});

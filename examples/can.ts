@@ -17,7 +17,7 @@ await program("can.ts [INTERFACE]", {}, (_, [name = "vcan0", ...more]) => {
   if (socket.AF_CAN === undefined) throw new Failure("this system has no AF_CAN");
   using s = new socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW);
   s.bind([name]);
-  console.log(`Listening on ${s.getsockname()[0]} until Ctrl-C`);
+  console.log(`Listening on ${s.getsockname()[0]}`);
 
   while (true) {
     const [frame] = s.recvfrom(CAN_FRAME);

@@ -11,7 +11,7 @@
 
 import * as socket from "../mod.ts";
 import { select } from "../select.ts";
-import { endpoint, integer, place, program, text_of, WrongArguments } from "./support/program.ts";
+import { integer, listening_at, place, program, text_of, WrongArguments } from "./support/program.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -40,7 +40,7 @@ function start(number: number): Worker {
 /** The front: accepts, and hands over to the worker that has least to do. */
 function front(at: string, count: number): void {
   const workers = Array.from({ length: count }, (_, i) => start(i + 1));
-  using listener = socket.create_server(endpoint(/^\d+$/.test(at) ? `127.0.0.1:${at}` : at, 0));
+  using listener = socket.create_server(listening_at(at));
   console.log(`Listening at ${place(listener.getsockname())} with ${count} workers until Ctrl-C`);
   while (true) {
     const [ready] = select([listener as socket.Socket, ...workers.map(({ line }) => line)], [], []);
@@ -70,6 +70,14 @@ function front(at: string, count: number): void {
 /** A worker: takes one connection after another and echoes its lines in capitals. */
 function work(fd: number): void {
   using line = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fd);
+  try {
+    serve(line as socket.Socket);
+  } catch (error) {
+    if (!(error instanceof socket.ConnectionError)) throw error; // The front has ended without hearing all.
+  }
+}
+
+function serve(line: socket.Socket): void {
   while (true) {
     const [peer, fds] = socket.recv_fds(line, 1024, 1);
     if (peer.length === 0) return; // The front has ended.

@@ -8,7 +8,7 @@
  */
 
 import * as socket from "../mod.ts";
-import { endpoint, Failure, place, program, text_of, WrongArguments } from "./support/program.ts";
+import { Failure, listening_at, place, program, text_of, WrongArguments } from "./support/program.ts";
 
 const TIMEOUT = 10, LONGEST_LINE = 8192, MOST_HEADERS = 100;
 const MEDIA: Record<string, string> = {
@@ -116,7 +116,7 @@ await program("http_server.ts [[HOST:]PORT] [FOLDER]", {}, (_, [at = "8000", fol
   if (more.length > 0) throw new WrongArguments("at most an address and a folder are expected");
   const root = Deno.realPathSync(folder);
   if (!Deno.statSync(root).isDirectory) throw new Failure(`${folder} is not a folder`);
-  using listener = socket.create_server(endpoint(/^\d+$/.test(at) ? `127.0.0.1:${at}` : at, 8000));
+  using listener = socket.create_server(listening_at(at));
   console.log(`Serving ${root} at http://${place(listener.getsockname())}/ until Ctrl-C`);
   while (true) {
     const [conn, peer] = listener.accept();

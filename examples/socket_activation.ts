@@ -14,7 +14,7 @@
 
 import * as socket from "../mod.ts";
 import { select } from "../select.ts";
-import { endpoint, Failure, place, program, WrongArguments } from "./support/program.ts";
+import { Failure, listening_at, place, program, WrongArguments } from "./support/program.ts";
 
 const FIRST = 3;
 const VARIABLES = "LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES";
@@ -59,7 +59,7 @@ function serve(): void {
 
 /** What systemd does: listens, waits for the first connection, and starts the service with the socket as descriptor 3. */
 async function activate(at: string): Promise<void> {
-  const listener = socket.create_server(endpoint(/^\d+$/.test(at) ? `127.0.0.1:${at}` : at, 0));
+  const listener = socket.create_server(listening_at(at));
   console.log(`Listening at ${place(listener.getsockname())}; the first connection starts the service`);
   select([listener], [], []);
   listener.set_inheritable(true);

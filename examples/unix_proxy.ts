@@ -22,8 +22,8 @@ const BREATH = 200;
 function address_of(text: string): [family: number, address: socket.Target] {
   if (text.startsWith("@")) return [socket.AF_UNIX, new TextEncoder().encode(`\0${text.slice(1)}`)];
   if (text.includes("/")) return [socket.AF_UNIX, text];
-  const [host, port] = endpoint(text, 0);
-  if (port === 0) throw new WrongArguments(`'${text}' is neither HOST:PORT, nor a path with a slash, nor @NAME`);
+  const [host, port] = endpoint(text, -1);
+  if (port < 0) throw new WrongArguments(`'${text}' is neither HOST:PORT, nor a path with a slash, nor @NAME`);
   const [[family, , , , address]] = socket.getaddrinfo(host, port, { type: socket.SOCK_STREAM });
   return [family, address as socket.Target];
 }

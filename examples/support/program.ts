@@ -19,6 +19,7 @@ type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allow
 /** What to say besides the system's words. */
 const hints: Record<string, string> = {
   EAFNOSUPPORT: "this kernel was built without such sockets, or lacks a module",
+  ENODEV: "`ip link` lists the interfaces",
 };
 
 /**
@@ -53,7 +54,7 @@ function parsed<O extends Options>(options: O) {
   try {
     return parseArgs({ args: Deno.args, options, allowPositionals: true });
   } catch (error) {
-    throw new WrongArguments((error as Error).message.split(". ")[0]);
+    throw new WrongArguments((error as Error).message.split(/[.\n]/)[0]);
   }
 }
 
@@ -85,7 +86,12 @@ export function seconds(text: string, name: string): number {
 export function endpoint(text: string, port: number): [host: string, port: number] {
   const [, bracketed, simple, digits] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
   if (bracketed === undefined && simple === undefined) return [text, port];
-  return [bracketed ?? simple, digits === undefined ? port : integer(digits, "the port", 1, 65535)];
+  return [bracketed ?? simple, digits === undefined ? port : integer(digits, "the port", 0, 65535)];
+}
+
+/** Where to listen: a host and a port, or a port alone, of this machine only. */
+export function listening_at(text: string): [host: string, port: number] {
+  return endpoint(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text, 0);
 }
 
 /** An Internet address for people. */

@@ -1,0 +1,202 @@
+// The examples about networks, each in a network of its own: namespaces that are joined as the test needs it.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { network, network_test, output, run, Running, setpriv_test } from "./support.ts";
+
+/** Deno in a namespace of its own reaches this machine's files and no other machine. */
+const ALONE = network("");
+
+/**
+ * A chain of four machines, of which the program runs on the first: 10.0.1.1 and fd00:1::1, then .2 on the same network;
+ * that one leads on to 10.0.2.0, and the third to 10.0.3.2, the last. The last has no way back to 10.0.9.0.
+ */
+const CHAIN = network(`
+mount -t tmpfs tmpfs /run
+mkdir -p /run/netns
+on() { nsenter --net=/run/netns/$1 "\${@:2}"; }
+sysctl -qw net.ipv6.conf.default.accept_dad=0
+for name in b c d; do
+  ip netns add $name; on $name ip link set lo up; on $name sysctl -qw net.ipv6.conf.default.accept_dad=0
+done
+join() { # two machines and the number of their network
+  ip link add left type veth peer name right
+  for end in "$1 left $3 1 \${4:-64}" "$2 right $3 2 64"; do
+    set -- $end
+    if [[ $1 == a ]]; then run=; else ip link set $2 netns $1; run="on $1"; fi
+    $run ip link set $2 name net$3
+    $run ip address add 10.0.$3.$4/24 dev net$3
+    $run ip address add fd00:$3::$4/64 dev net$3 nodad
+    $run ip link set net$3 up
+  done
+}
+join a b 1; join b c 2; join c d 3
+for name in b c; do
+  on $name sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+done
+ip route add default via 10.0.1.2; ip route add default via fd00:1::2
+on b ip route add 10.0.3.0/24 via 10.0.2.2; on b ip route add fd00:3::/64 via fd00:2::2
+on b ip route add unreachable 10.0.9.0/24; on b ip route add prohibit 10.0.8.0/24
+on c ip route add 10.0.1.0/24 via 10.0.2.1; on c ip route add fd00:1::/64 via fd00:2::1
+on d ip route add default via 10.0.3.1; on d ip route add default via fd00:3::1
+on d sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+`);
+
+/** Two interfaces of one machine that are joined. */
+const PAIR = network(`
+ip link add left type veth peer name right
+ip address add 10.0.1.1/24 dev left
+for end in left right; do ip link set $end addrgenmode none; ip link set $end up; done
+ip address add fe80::1/64 dev left nodad
+ip address add fe80::2/64 dev right nodad
+`);
+
+/** What `under` does, and then another program: with ICMP over datagram sockets for root. */
+function with_datagrams(under: string[]): string[] {
+  return [...under, "bash", "-c", 'echo 0 0 >/proc/sys/net/ipv4/ping_group_range; exec "$@"', "bash"];
+}
+
+for (const [host, hops] of [["10.0.3.2", "ttl 62"], ["fd00:3::2", "hop limit 62"]]) {
+  for (const [kind, under] of [["a raw socket", CHAIN], ["a datagram socket", with_datagrams(CHAIN)]] as const) {
+    network_test(`ping reaches ${host} over ${kind}, two routers away`, async () => {
+      const out = await output("ping", ["-c", "3", "-i", "0.05", "-s", "100", host], { under });
+      assertStringIncludes(out, `${host} is ${host}: 108 bytes of ICMP over ${kind}\n`);
+      assertEquals(out.match(new RegExp(`^108 bytes from ${host}: seq [123]  ${hops}  [\\d.]+ ms$`, "gm"))?.length, 3);
+      assertMatch(out, /^\S+: 3 sent, 3 received, 0 % lost, /m);
+      assertMatch(out, /^round trip: least [\d.]+ ms, mean [\d.]+ ms, most [\d.]+ ms, deviation [\d.]+ ms$/m);
+    });
+  }
+}
+
+for (const under of [CHAIN, with_datagrams(CHAIN)]) {
+  network_test(`ping says who could not deliver, and why [${under === CHAIN ? "raw" : "datagram"}]`, async () => {
+    const { code, out } = await run("ping", ["-c", "2", "-i", "0.05", "-W", "0.2", "10.0.9.1"], { under });
+    assertEquals(code, 1);
+    assertEquals(out.match(/^10\.0\.1\.2 says: host unreachable$/gm)?.length, 2);
+    assertStringIncludes(out, "10.0.9.1: 2 sent, 0 received, 100 % lost");
+    assert(!out.includes("No route to host"), out);
+  });
+}
+
+network_test("ping ends with its statistics on Ctrl-C", async () => {
+  await using ping = new Running("ping", ["-i", "0.05", "127.0.0.1"], { under: ALONE });
+  await ping.until(/seq 2 /);
+  const { code, signal } = await ping.end();
+  assertEquals([code, signal], [0, null]);
+  assertMatch(ping.out, /^127\.0\.0\.1: \d+ sent, \d+ received, \d+ % lost/m);
+});
+
+network_test("ping says that there is no way", async () => {
+  const { code, err } = await run("ping", ["-c", "1", "10.0.9.1"], { under: ALONE });
+  assertEquals([code, err], [1, "ping.ts: Network is unreachable\n"]);
+});
+
+for (
+  const [host, routers] of [
+    ["10.0.3.2", ["10.0.1.2", "10.0.2.2", "10.0.3.2"]],
+    ["fd00:3::2", ["fd00:1::2", "fd00:2::2", "fd00:3::2"]],
+  ] as const
+) {
+  network_test(`traceroute names the routers on the way to ${host}`, async () => {
+    const out = await output("traceroute", ["-n", "-q", "2", host], { under: CHAIN });
+    const found = Array.from(out.matchAll(/^ +\d+ +(\S+)  +[\d.]+ ms +[\d.]+ ms$/gm), ([, router]) => router);
+    assertEquals(found, [...routers]);
+    assertStringIncludes(out, `\n${host} is 3 hops away\n`);
+  });
+}
+
+network_test("traceroute needs no privilege", async () => {
+  const out = await output("traceroute", ["-n", "10.0.3.2"], { under: [...CHAIN, "setpriv", "--bounding-set=-all"] });
+  assertStringIncludes(out, "10.0.3.2 is 3 hops away");
+});
+
+network_test("traceroute says where the way ends, and why", async () => {
+  const { code, out, err } = await run("traceroute", ["-n", "-q", "1", "10.0.8.1"], { under: CHAIN });
+  assertMatch(out, /^ +1 +10\.0\.1\.2 +[\d.]+ ms {2}administratively prohibited$/m);
+  assertEquals([code, err], [1, "traceroute.ts: 10.0.8.1 cannot be reached\n"]);
+});
+
+network_test("mdns asks on every interface over both versions of IP, and answers", async () => {
+  // Both run in the network that the first of them makes.
+  await using responder = new Running("mdns", ["--respond", "me.local"], { under: PAIR });
+  await responder.until(/Answering/);
+  const under = ["nsenter", `--user=/proc/${responder.pid}/ns/user`, `--net=/proc/${responder.pid}/ns/net`];
+  const out = await output("mdns", ["-t", "1", "Me.Local"], { under });
+  assertStringIncludes(out, "Asked for Me.Local ANY on ");
+  assertMatch(out, /^me\.local {2}A {2}10\.0\.1\.1 +from 10\.0\.1\.1:5353 on left$/m);
+  assertMatch(out, /^me\.local {2}AAAA {2}fe80::2 +from \[fe80::2\]:5353 on left$/m);
+  assertMatch(out, /^me\.local {2}AAAA {2}fe80::1 +from \[fe80::1\]:5353 on right$/m);
+  await responder.until(/^told \[fe80::1\]:5353 on right: fe80::2$/m);
+
+  const nobody = await run("mdns", ["-t", "0.2", "you.local"], { under });
+  assertEquals([nobody.code, nobody.err], [1, "mdns.ts: nobody answers\n"]);
+});
+
+network_test("sniff prints what passes, by kind and port, and what was lost", async () => {
+  const script = `ip link add left type veth peer name right
+ip address add 10.0.1.1/24 dev left; ip link set left up; ip link set right up`;
+  await using all = new Running("sniff", ["-p", "lo"], { under: network(script) });
+  await all.until(/Listening on lo/);
+  const under = ["nsenter", `--user=/proc/${all.pid}/ns/user`, `--net=/proc/${all.pid}/ns/net`];
+  await using tcp = new Running("sniff", ["-c", "4", "lo", "tcp", "7"], { under });
+  await using udp6 = new Running("sniff", ["-c", "1", "lo", "udp", "33434"], { under });
+  await using arp = new Running("sniff", ["-c", "1", "left", "arp"], { under });
+  for (const sniffer of [tcp, udp6, arp]) await sniffer.until(/Listening/);
+
+  await output("port_scan", ["127.0.0.1", "6-8"], { under });
+  await output("traceroute", ["-q", "1", "::1"], { under });
+  await output("ping", ["-c", "1", "::1"], { under });
+  await run("ping", ["-c", "1", "-W", "0.2", "10.0.1.2"], { under });
+
+  await tcp.status();
+  assertEquals(tcp.out.match(/TCP {3}127\.0\.0\.1:\d+ → 127\.0\.0\.1:7 {2}SYN {2}0 bytes$/gm)?.length, 2);
+  assertEquals(tcp.out.match(/TCP {3}127\.0\.0\.1:7 → 127\.0\.0\.1:\d+ {2}RST ACK {2}0 bytes$/gm)?.length, 2);
+  assertStringIncludes(tcp.out, "4 packets, 0 that came too fast");
+  await udp6.status();
+  assertMatch(udp6.out, /^\d\d:\d\d:\d\d\.\d{6} {2}out {3}UDP {3}\[::1\]:\d+ → \[::1\]:33434 {2}32 bytes$/m);
+  await arp.status();
+  assertMatch(arp.out, /ARP {3}who has 10\.0\.1\.2\? asks 10\.0\.1\.1$/m);
+  await all.until(/in {4}ICMP {2}::1 → ::1 {2}echo reply/);
+  assertEquals((await all.end()).code, 0);
+  assertMatch(all.out, /\d+ packets, 0 that came too fast\n$/);
+});
+
+network_test("sniff says that there is no such interface", async () => {
+  const { code, err } = await run("sniff", ["nowhere"], { under: ALONE });
+  assertEquals([code, err], [1, "sniff.ts: No such device: `ip link` lists the interfaces\n"]);
+});
+
+network_test("ip shows links, addresses, routes and neighbors", async () => {
+  const under = network(`ip link add left type veth peer name right
+ip link set left address 02:00:00:00:00:01
+ip address add 10.0.1.1/24 dev left; ip address add fd00::1/64 dev left nodad
+ip link set left up; ip link set right up
+ip route add 10.0.2.0/24 via 10.0.1.2 metric 7
+ip neighbor add 10.0.1.2 lladdr 02:00:00:00:00:02 dev left`);
+  const out = await output("ip", [], { under });
+  assertMatch(out, /^\d+ +left +up +1500 +02:00:00:00:00:01 +[\d.]+ k?B +[\d.]+ k?B$/m);
+  assertMatch(out, /^lo +127\.0\.0\.1\/8 +host$/m);
+  assertMatch(out, /^left +fd00::1\/64 +global$/m);
+  assertMatch(out, /^10\.0\.2\.0\/24 +10\.0\.1\.2 +left +7 +unicast$/m);
+  assertMatch(out, /^10\.0\.1\.0\/24 +left +10\.0\.1\.1 +unicast$/m);
+  assertMatch(out, /^10\.0\.1\.2 +left +02:00:00:00:00:02 +permanent$/m);
+  const titles = ["index  interface", "interface  address", "destination", "address "];
+  for (const title of titles) assertMatch(out, new RegExp(`^${title}`, "m"));
+});
+
+network_test("ip monitor shows what changes, as it does", async () => {
+  await using monitor = new Running("ip", ["monitor", "link", "address"], { under: network("") });
+  await monitor.until(/Watching link, address until Ctrl-C/);
+  const change = async (script: string) => {
+    const args = [`--user=/proc/${monitor.pid}/ns/user`, `--net=/proc/${monitor.pid}/ns/net`, "bash", "-ec", script];
+    assert((await new Deno.Command("nsenter", { args }).output()).success);
+  };
+  await change("ip link add left type veth peer name right; ip address add 10.0.1.1/24 dev left");
+  await monitor.until(/^\d\d:\d\d:\d\d {2}\+ address +left {2}10\.0\.1\.1\/24 {2}global$/m);
+  await change("ip link del left");
+  await monitor.until(/ - link +\d+ {2}left/);
+  assertEquals((await monitor.end()).signal, "SIGINT");
+});
+
+setpriv_test("ip needs no privilege", async () => {
+  assertMatch(await output("ip", ["link"], { under: ["setpriv", "--bounding-set=-all"] }), /^1 +lo /m);
+});

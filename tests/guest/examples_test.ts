@@ -1,0 +1,130 @@
+// The examples about what only the guest has: CAN buses, the kernel's cryptography, VSOCK, Bluetooth.
+
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { createHash, createHmac } from "node:crypto";
+import * as socket from "../../mod.ts";
+import { pack_can_frame, pack_canfd_frame } from "../../structs.ts";
+import { output, run, Running } from "../examples/support.ts";
+import { ignoreUnless, inGuest } from "../support/where.ts";
+
+const test = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function bus(name: string): socket.Socket<"AF_CAN"> {
+  const sock = new socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW);
+  sock.setsockopt(socket.SOL_CAN_RAW, socket.CAN_RAW_FD_FRAMES, 1);
+  sock.bind([name]);
+  sock.settimeout(60);
+  return sock;
+}
+
+test("can sends each frame back, and one of its own", async () => {
+  using sock = bus("vcan1");
+  await using can = new Running("can", ["vcan1"]);
+  await can.until(/Listening on vcan1/);
+  sock.send(pack_can_frame(0x123, bytes("abc")));
+  assertEquals([sock.recv(72), sock.recv(72)], [
+    pack_can_frame(0x123, bytes("abc")),
+    pack_can_frame(1, Uint8Array.of(1, 2, 3)),
+  ]);
+  await can.until(/Received: can_id=123, can_dlc=3, data=61 62 63\n/);
+  assertEquals((await can.end()).signal, "SIGINT");
+});
+
+test("can_dump prints frames of all kinds, and those that its filters let through", async () => {
+  await using all = new Running("can_dump", ["-n", "4", "any"]);
+  await using few = new Running("can_dump", ["vcan0", "123:7ff", "18f00400:1fffff00"]);
+  for (const dump of [all, few]) await dump.until(/Listening/);
+  using sock = bus("vcan0");
+  sock.send(pack_can_frame(0x123, bytes("abc")));
+  sock.send(pack_can_frame(0x124 | socket.CAN_RTR_FLAG));
+  sock.send(pack_can_frame((0x18f0041b | socket.CAN_EFF_FLAG) >>> 0, Uint8Array.of(255, 0)));
+  sock.send(pack_canfd_frame(0x200, bytes("a longer message"), socket.CANFD_BRS));
+  await all.status();
+  const lines = all.out.split("\n").slice(1, 5).map((line) => line.replace(/^\d\d:\d\d:\d\d\.\d{6} {2}/, ""));
+  assertEquals(lines, [
+    "vcan0       123  [ 3]  61 62 63                 abc",
+    "vcan0       124  [ 0]                                     asks for data",
+    "vcan0  18F0041B  [ 2]  FF 00                    ··",
+    "vcan0       200  [16]  61 20 6C 6F 6E 67 65 72 20 6D 65 73 73 61 67 65  a longer message  FD, fast",
+  ]);
+  await few.until(/18F0041B/);
+  assertEquals((await few.end()).code, 0);
+  assert(!/ 124 | 200 /.test(few.out), few.out);
+  assertMatch(few.out, /\n2 frames\n$/);
+});
+
+test("can_dump says that there is no such interface", async () => {
+  const { code, err } = await run("can_dump", ["can7"]);
+  assertEquals([code, err], [1, "can_dump.ts: No such device: `ip link` lists the interfaces\n"]);
+});
+
+test("kernel_hash prints what Node calculates, with a key and without", async () => {
+  const folder = Deno.makeTempDirSync();
+  const data = new Uint8Array(1_000_000).map((_, i) => i * 7 + (i >> 8));
+  Deno.writeFileSync(`${folder}/data`, data);
+  Deno.writeFileSync(`${folder}/empty`, new Uint8Array(0));
+  const hash = (name: string, data: Uint8Array) => createHash(name).update(data).digest("hex");
+  const none = new Uint8Array(0), options = { cwd: folder };
+  assertEquals(
+    await output("kernel_hash", ["data", "empty"], options),
+    `${hash("sha256", data)}  data\n${hash("sha256", none)}  empty\n`,
+  );
+  assertEquals(await output("kernel_hash", ["-a", "sha1"], { input: "abc" }), `${hash("sha1", bytes("abc"))}  -\n`);
+  const hmac = createHmac("sha256", "secret").update(data).digest("hex");
+  assertEquals(await output("kernel_hash", ["-k", "secret", "data"], options), `${hmac}  data\n`);
+
+  const unknown = await run("kernel_hash", ["-a", "md7", "data"], options);
+  assertEquals([unknown.code, unknown.err.startsWith("kernel_hash.ts: the kernel has no hash 'md7'")], [1, true]);
+  const missing = await run("kernel_hash", ["missing"], options);
+  assertEquals([missing.code, missing.err.includes("No such file or directory")], [1, true]);
+});
+
+test("vsock_echo: both ends in one, and each alone", async () => {
+  assertMatch(await output("vsock_echo", []), /^client: {2}received "Hello, machine"$/m);
+  await using server = new Running("vsock_echo", ["server", "1234"]);
+  await server.until(/listens at port 1234/);
+  assertStringIncludes(await output("vsock_echo", ["client", "1", "1234"]), 'received "Hello, machine"');
+  assertEquals((await server.end()).signal, "SIGINT");
+  const { code, err } = await run("vsock_echo", ["client", "1", "1235"]);
+  assertEquals([code, err], [1, "vsock_echo.ts: Connection reset by peer\n"]);
+});
+
+/** A command of Bluetooth's management interface (BlueZ's doc/mgmt-api.txt), which waits for its answer. */
+function manage(control: socket.Socket<"AF_BLUETOOTH">, opcode: number, index: number, ...parameters: number[]): void {
+  const words = [opcode, index, parameters.length].flatMap((word) => [word & 255, word >> 8]);
+  control.send(Uint8Array.of(...words, ...parameters));
+  for (let event; (event = control.recv(1024));) {
+    const [type, , , , , , answers, high, status] = event;
+    if ((type === 1 || type === 2) && (answers | high << 8) === opcode) return assertEquals(status, 0);
+  }
+}
+
+test("bluetooth_scan finds a controller that lets itself be found", async () => {
+  const emulator = new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
+  const there = (name: string) => [...Deno.readDirSync("/sys/class/bluetooth")].some((entry) => entry.name === name);
+  while (!there("hci1")) await new Promise((done) => setTimeout(done, 50));
+
+  const off = await run("bluetooth_scan", ["hci0"]);
+  assertEquals([off.code, off.err], [
+    1,
+    "bluetooth_scan.ts: hci0: Network is down: switch it on with `bluetoothctl power on`\n",
+  ]);
+  {
+    using control = new socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI);
+    control.settimeout(60);
+    control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
+    const SET_POWERED = 5, SET_DISCOVERABLE = 6, SET_CONNECTABLE = 7, SET_LOCAL_NAME = 15;
+    for (const index of [0, 1]) manage(control, SET_POWERED, index, 1);
+    manage(control, SET_CONNECTABLE, 1, 1);
+    manage(control, SET_DISCOVERABLE, 1, 1, 0, 0);
+    manage(control, SET_LOCAL_NAME, 1, ...bytes("A toy"), ...new Uint8Array(260 - 5));
+  }
+  const out = await output("bluetooth_scan", ["-t", "1.28", "hci0"]);
+  assertMatch(out, /^([\dA-F]{2}:){5}[\dA-F]{2} +-?\d+ dBm +\S.* A toy$/m);
+  const alone = await run("bluetooth_scan", ["-t", "1.28", "hci1"]);
+  assertEquals([alone.code, alone.err], [1, "bluetooth_scan.ts: nobody lets themselves be found\n"]);
+  assertStringIncludes((await run("bluetooth_scan", ["hci9"])).err, "bluetooth_scan.ts: hci9: No such device");
+  emulator.kill("SIGTERM");
+  await emulator.status;
+});
