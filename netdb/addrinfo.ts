@@ -155,12 +155,12 @@ function without_crash(service: string | Uint8Array | null, flags: number): stri
  *
  * @param host A name, or its bytes; ASCII goes to the resolver unchanged.
  * @param family The family.
- * @param port What the address is for: no part of the question, but a permission may be for one port of a host.
+ * @param port What the address is for, if that is known: a permission may be for one port of a host.
  * @returns The bytes of its sockaddr, alone in their buffer.
  * @throws {TypeError} when the name cannot be encoded.
  * @throws {gaierror} when the resolver finds nothing, or fails.
  */
-export function resolve(host: Host, family: number, port: number): Uint8Array {
+export function resolve(host: Host, family: number, port = -1): Uint8Array {
   let first: Uint8Array | undefined;
   const name = typeof host === "string" ? encoded(host) : host;
   const service = port >= 0 && port <= 65535 ? String(port) : null;
