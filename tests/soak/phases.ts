@@ -137,14 +137,17 @@ async function forgotten(rounds: number): Promise<void> {
   const { warn } = console;
   let warnings = 0;
   console.warn = () => warnings++;
-  for (let round = 0; round < rounds; round++) {
-    const [a] = socket.socketpair();
-    a.makefile("rwb");
-    if (round % 200 === 199) await collect();
+  for (let round = 0; round < rounds; round += 200) {
+    forget(200);
+    await collect();
   }
-  for (let i = 0; i < 5; i++) await collect(); // So that no warning comes later.
   console.warn = warn;
   assert(warnings > 0);
+}
+
+/** In a function of its own, after which nothing holds the last one. */
+function forget(count: number): void {
+  for (let i = 0; i < count; i++) socket.socketpair()[0].makefile("rwb");
 }
 
 async function awaited(rounds: number): Promise<void> {
