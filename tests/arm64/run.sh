@@ -17,4 +17,16 @@ if [[ $program == deno ]]; then deno_build linux-arm64-glibc; program=$build/den
 export TEST_MACHINE=arm64 NO_COLOR=1 DENO_NO_UPDATE_CHECK=1
 # Pointer authentication by a cheap hash of qemu's own: with the architecture's cipher all of V8 is 5 to 10 times slower.
 export QEMU_CPU=${QEMU_CPU:-max,pauth-impdef=on}
-exec qemu-aarch64-static -L /usr/aarch64-linux-gnu "$program" "$@"
+export QEMU_LD_PREFIX=/usr/aarch64-linux-gnu
+
+# What the program starts is for arm64 too: the kernel hands such files to qemu, as on every Debian where this package
+# was installed with systemd running.
+binfmt=/proc/sys/fs/binfmt_misc
+[[ -e $binfmt/register ]] || mount -t binfmt_misc none $binfmt 2>/dev/null || :
+if ! grep -lqs qemu-aarch64 $binfmt/*; then
+  magic='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
+  mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+  echo ":qemu-aarch64:M::$magic:$mask:/usr/bin/qemu-aarch64-static:F" 2>/dev/null >$binfmt/register ||
+    say "this kernel starts no arm64 programs: tests that start some will fail"
+fi
+exec qemu-aarch64-static "$program" "$@"
