@@ -38,6 +38,8 @@ import { guarded } from "./permissions/guard.ts";
  * | joining a multicast group | net for `group:port`, the port being the one that the socket is bound to |
  * | options and control messages that send packets by way of other hosts: `IP_OPTIONS`, `IPV6_RTHDR` … | net for everything |
  *
+ * `socketpair` needs nothing; on Windows, where it is a connection through the loopback interface, net for `127.0.0.1`.
+ *
  * *Everything* is `--allow-net` without a list, and without any `--deny-net`. An IPv4 address in an IPv6 one counts as
  * the IPv4 address; connecting to `0.0.0.0` or `::` as connecting to this machine's loopback address as well.
  *

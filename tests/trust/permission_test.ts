@@ -163,6 +163,21 @@ test("under --deny-net no packet leaves, whichever way is tried", { ignore: !lin
   assertEquals(listeners.heard, []);
 });
 
+test("on every system nothing is reached, resolved or bound that is not granted", async () => {
+  const refused = {
+    sendto: `${UDP} sock.sendto(x, ["127.0.0.1", 9]);`,
+    "over IPv6": `${UDP6} sock.sendto(x, ["::1", 9]);`,
+    connect: `${TCP} sock.connect(["127.0.0.1", 9]);`,
+    bind: `${UDP} sock.bind(["", 0]);`,
+    resolve: `socket.getaddrinfo("example.org", 80);`,
+    raw: `new socket.socket(socket.AF_INET, socket.SOCK_RAW, 1);`,
+  };
+  const allowed = { numeric: `socket.getaddrinfo("127.0.0.1", 80);`, open: `${TCP} sock.close();` };
+  const results = await attempts(["--allow-ffi", "--deny-net"], { ...refused, ...allowed });
+  for (const name in refused) assertMatch(results[name], /^NotCapable/, name);
+  for (const name in allowed) assertEquals(results[name], "done", name);
+});
+
 test("without enforce_net_permission() --allow-ffi alone reaches everything", { ignore: !linux }, async () => {
   using listeners = new Listeners();
   const { out } = await run(
