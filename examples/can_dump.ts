@@ -11,7 +11,7 @@
  */
 
 import * as socket from "../mod.ts";
-import { type CanFrame, pack_can_filters, unpack_can_frame } from "../structs.ts";
+import { type CanFrame, pack_can_filters, unpack_ancillary, unpack_can_frame } from "../structs.ts";
 import { breathe, Failure, integer, program, WrongArguments } from "./support/program.ts";
 
 /** How often signals are looked for, in seconds. */
@@ -26,13 +26,12 @@ function filter_of(text: string): [can_id: number, mask: number] {
   return [(Number.parseInt(id, 16) | long) >>> 0, (Number.parseInt(mask, 16) | socket.CAN_EFF_FLAG) >>> 0];
 }
 
-/** The time at which the kernel saw the frame: a struct timespec beside the data. */
+/** The time at which the kernel saw the frame, to the microsecond. */
 function time_of(ancillary: socket.Ancillary[]): string {
-  const [, , data] = ancillary.find(([, type]) => type === socket.SCM_TIMESTAMPNS) ?? [];
-  if (data === undefined) return "";
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  const time = new Date(Number(view.getBigInt64(0, true)) * 1000).toTimeString().slice(0, 8);
-  return `${time}.${String(view.getBigInt64(8, true) / 1000n).padStart(6, "0")}`;
+  const [stamp] = ancillary.map(unpack_ancillary);
+  const nanoseconds = stamp?.name === "SCM_TIMESTAMPNS" ? stamp.value : BigInt(Date.now()) * 1_000_000n;
+  const time = new Date(Number(nanoseconds / 1_000_000n)).toTimeString().slice(0, 8);
+  return `${time}.${String(nanoseconds / 1000n % 1_000_000n).padStart(6, "0")}`;
 }
 
 function line({ can_id, data, flags }: CanFrame): string {

@@ -13,7 +13,7 @@
 
 import * as socket from "../mod.ts";
 import { select } from "../select.ts";
-import { pack_ip_mreqn, pack_ipv6_mreq } from "../structs.ts";
+import { pack_in6_pktinfo, pack_in_pktinfo, pack_ip_mreqn, pack_ipv6_mreq, unpack_ancillary } from "../structs.ts";
 import { type Answer, pack_answer, pack_query, type Question, type_name, TYPES, unpack } from "./support/dns.ts";
 import { Failure, place, program, seconds, WrongArguments } from "./support/program.ts";
 
@@ -32,13 +32,10 @@ interface Version {
   type: number;
   /** What to join the group with, on an interface. */
   membership(index: number): [option: number, value: Uint8Array];
-  /** Packet info that names the interface to send on: struct in_pktinfo, struct in6_pktinfo. */
+  /** Packet info that names the interface to send on. */
   outgoing(index: number): Uint8Array;
-  /** The interface in the packet info that came. */
-  incoming(info: Uint8Array): number;
 }
 
-const u32 = (bytes: Uint8Array, at: number) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
 const VERSIONS: Version[] = [{
   family: socket.AF_INET,
   group: "224.0.0.251",
@@ -47,8 +44,7 @@ const VERSIONS: Version[] = [{
   recvpktinfo: socket.IP_PKTINFO,
   type: TYPES.A,
   membership: (index) => [socket.IP_ADD_MEMBERSHIP, pack_ip_mreqn("224.0.0.251", "0.0.0.0", index)],
-  outgoing: (index) => new Uint8Array(Uint32Array.of(index, 0, 0).buffer),
-  incoming: (info) => u32(info, 0),
+  outgoing: (index) => pack_in_pktinfo(index),
 }, {
   family: socket.AF_INET6,
   group: "ff02::fb",
@@ -57,8 +53,7 @@ const VERSIONS: Version[] = [{
   recvpktinfo: socket.IPV6_RECVPKTINFO,
   type: TYPES.AAAA,
   membership: (index) => [socket.IPV6_JOIN_GROUP, pack_ipv6_mreq("ff02::fb", index)],
-  outgoing: (index) => new Uint8Array(Uint32Array.of(0, 0, 0, 0, index).buffer),
-  incoming: (info) => u32(info, 16),
+  outgoing: (index) => pack_in6_pktinfo("::", index),
 }];
 
 /** A packet that came. */
@@ -112,8 +107,9 @@ class Group {
 
   receive(): Packet {
     const [data, ancillary, , address] = this.sock.recvmsg(65536, socket.CMSG_SPACE(20));
-    const info = ancillary.find(([level, type]) => level === this.version.level && type === this.version.pktinfo);
-    const interface_index = info === undefined ? 0 : this.version.incoming(info[2]);
+    const [info] = ancillary.map(unpack_ancillary);
+    const known = info?.name === "IP_PKTINFO" || info?.name === "IPV6_PKTINFO";
+    const interface_index = known ? info.value.ifindex : 0;
     return { data, address: address as Packet["address"], interface_index };
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import * as socket from "../mod.ts";
+import { unpack_ancillary } from "../structs.ts";
 import { next_error, want_errors } from "./support/icmp.ts";
 import { breathe, Failure, integer, program, seconds, text_of, WrongArguments } from "./support/program.ts";
 
@@ -93,7 +94,7 @@ class Ping {
         return true;
       }
       const seq = packet[6] << 8 | packet[7], start = this.#sent.get(seq);
-      const ttl = header ? data[8] : ancillary.map(([, , value]) => value[0])[0];
+      const ttl = header ? data[8] : hops_left(ancillary);
       const [host] = address as [string, number];
       const hops = ttl === undefined ? "" : ` ${this.#six ? "hop limit" : "ttl"} ${ttl} `;
       const took = start === undefined ? "again" : `${(now - start).toFixed(3)} ms`;
@@ -128,6 +129,11 @@ class Ping {
     if (count === 0 && this.#reported === 0) console.log(text_of(error));
     this.#reported = Math.max(0, this.#reported + count - 1);
   }
+}
+
+function hops_left(ancillary: socket.Ancillary[]): number | undefined {
+  const [item] = ancillary.map(unpack_ancillary);
+  return item?.name === "IP_TTL" || item?.name === "IPV6_HOPLIMIT" ? item.value : undefined;
 }
 
 function statistics({ sent, times }: Ping, host: string, took: number): void {

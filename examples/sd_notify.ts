@@ -15,7 +15,7 @@
  */
 
 import * as socket from "../mod.ts";
-import { unpack_ucred } from "../structs.ts";
+import { unpack_ancillary } from "../structs.ts";
 import { Failure, program, text_of, WrongArguments } from "./support/program.ts";
 
 /** An address as systemd writes it: a path, or an abstract name behind an @. */
@@ -59,12 +59,12 @@ function listen(where: string): void {
   console.log(`Listening at ${where} until Ctrl-C`);
   while (true) {
     const [data, ancillary] = sock.recvmsg(65536, socket.CMSG_SPACE(12));
-    const credentials = ancillary.find(([level, type]) =>
-      level === socket.SOL_SOCKET && type === socket.SCM_CREDENTIALS
-    );
-    const { pid, uid } = credentials === undefined ? { pid: 0, uid: 0 } : unpack_ucred(credentials[2]);
+    const [credentials] = ancillary.map(unpack_ancillary);
+    const who = credentials?.name === "SCM_CREDENTIALS"
+      ? `process ${credentials.value.pid} of user ${credentials.value.uid}`
+      : "somebody";
     for (const line of new TextDecoder().decode(data).split("\n")) {
-      console.log(`process ${pid} of user ${uid}: ${line}`);
+      console.log(`${who}: ${line}`);
     }
   }
 }

@@ -12,7 +12,7 @@
  */
 
 import * as socket from "../mod.ts";
-import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog, type SockFilter } from "../structs.ts";
+import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog, type SockFilter, unpack_ancillary } from "../structs.ts";
 import { breathe, Failure, integer, program, WrongArguments } from "./support/program.ts";
 
 /** How often signals are looked for, in seconds. */
@@ -127,13 +127,12 @@ const directions: Record<number, string> = {
   [socket.PACKET_OUTGOING]: "out",
 };
 
-/** The time at which the kernel saw the packet: a struct timespec beside the data. */
+/** The time at which the kernel saw the packet, to the microsecond. */
 function time_of(ancillary: socket.Ancillary[]): string {
-  const [, , data] = ancillary.find(([, type]) => type === socket.SCM_TIMESTAMPNS) ?? [];
-  const view = data && new DataView(data.buffer, data.byteOffset, data.length);
-  const date = view ? new Date(Number(view.getBigInt64(0, true)) * 1000) : new Date();
-  const fraction = view ? Math.floor(Number(view.getBigInt64(8, true)) / 1000) : date.getMilliseconds() * 1000;
-  return `${date.toTimeString().slice(0, 8)}.${String(fraction).padStart(6, "0")}`;
+  const [stamp] = ancillary.map(unpack_ancillary);
+  const nanoseconds = stamp?.name === "SCM_TIMESTAMPNS" ? stamp.value : BigInt(Date.now()) * 1_000_000n;
+  const time = new Date(Number(nanoseconds / 1_000_000n)).toTimeString().slice(0, 8);
+  return `${time}.${String(nanoseconds / 1000n % 1_000_000n).padStart(6, "0")}`;
 }
 
 /** Linux: frames of an interface. */

@@ -6,6 +6,8 @@
  */
 
 import * as socket from "../../mod.ts";
+import { unpack_ancillary } from "../../structs.ts";
+import { Failure } from "./program.ts";
 
 /** Who could not deliver a packet, and why. */
 export interface IcmpError {
@@ -48,21 +50,18 @@ export function want_errors(sock: socket.Socket): void {
 /** The next error; waits for one as the socket's timeout says, not at all with MSG_DONTWAIT. */
 export function next_error(sock: socket.Socket, flags = 0): IcmpError {
   const [, ancillary, , target] = sock.recvmsg(512, socket.CMSG_SPACE(64), socket.MSG_ERRQUEUE | flags);
-  const six = sock.family === socket.AF_INET6;
-  const [level, option] = six ? [socket.IPPROTO_IPV6, socket.IPV6_RECVERR] : [socket.IPPROTO_IP, socket.IP_RECVERR];
-  const data = ancillary.find((item) => item[0] === level && item[1] === option)?.[2] ?? new Uint8Array(44);
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  // struct sock_extended_err, then the sockaddr of who says so.
-  const error = view.getUint32(0, true), origin = view.getUint8(4), type = view.getUint8(5), code = view.getUint8(6);
-  if (origin === socket.SO_EE_ORIGIN_LOCAL || origin === 0) {
-    const reason = new socket.OSError(error, "").code ?? `error ${error}`;
+  const found = ancillary.map(unpack_ancillary).map((item) =>
+    item?.name === "IP_RECVERR" || item?.name === "IPV6_RECVERR" ? item.value : undefined
+  ).find((error) => error !== undefined);
+  if (found === undefined) throw new Failure("the error queue has something else than an error");
+  const { errno, origin, type, code, offender } = found;
+  if (origin === socket.SO_EE_ORIGIN_LOCAL || offender === null) {
+    const reason = new socket.OSError(errno, "").code ?? `error ${errno}`;
     return { from: "", reason, refused: false, expired: false, target };
   }
-  const from = six
-    ? socket.inet_ntop(socket.AF_INET6, data.subarray(24, 40))
-    : socket.inet_ntop(socket.AF_INET, data.subarray(20, 24));
+  const six = sock.family === socket.AF_INET6;
   return {
-    from,
+    from: offender,
     reason: REASONS[`${six ? 6 : 4}/${type}/${code}`] ?? `ICMP type ${type}, code ${code}`,
     refused: six ? type === 1 && code === 4 : type === 3 && code === 3,
     expired: type === (six ? 3 : 11),
