@@ -11,6 +11,7 @@ import "./can_test.ts";
 import "./inet_test.ts";
 import "./link_test.ts";
 import "./rds_test.ts";
+import "./refusals_test.ts";
 import "./tipc_test.ts";
 import "./vsock_test.ts";
 
