@@ -98,6 +98,7 @@ export type { Vsock } from "./families/vsock.ts";
 export type { AfalgOptions } from "./socket/afalg.ts";
 export type { SocketBase, SocketOptions } from "./socket/base.ts";
 export type { Ancillary, AncillaryTarget } from "./socket/control.ts";
+export type { DataSocket } from "./socket/data.ts";
 export type { Binary, Buffered, FileOf, SocketFile } from "./socket/file.ts";
 export type { IOBase } from "./socket/file_base.ts";
 export type { BufferedFile, BufferedIOBase } from "./socket/file_buffered.ts";
