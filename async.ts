@@ -31,18 +31,28 @@
  * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it.
  *
  * @example An echo server
- * ```ts ignore
- * import { accepting, sock_recv, sock_sendall } from "jsr:@bsd/socket/async";
+ * ```ts
+ * import { accepting, create_connection, sock_recv, sock_sendall } from "jsr:@bsd/socket/async";
  * import { create_server, type Socket } from "jsr:@bsd/socket";
  *
- * async function echo(sock: Socket) {
+ * async function echo(sock: Socket<"AF_INET">) {
  *   using conn = sock;
  *   for (let data; (data = await sock_recv(conn, 65536)).length > 0;) await sock_sendall(conn, data);
  * }
  *
- * using listener = create_server(["127.0.0.1", 50007]);
+ * const listener = create_server(["127.0.0.1", 0]);
  * listener.setblocking(false);
- * for await (const [conn] of accepting(listener)) echo(conn);
+ * const serving = (async () => {
+ *   for await (const [conn] of accepting(listener)) await echo(conn);
+ * })();
+ *
+ * {
+ *   using client = await create_connection(listener.getsockname(), { timeout: 5 });
+ *   await sock_sendall(client, new TextEncoder().encode("Hello, world"));
+ *   console.log(new TextDecoder().decode(await sock_recv(client, 1024)));
+ * }
+ * listener.close(); // Ends the server.
+ * await serving;
  * ```
  *
  * @module

@@ -1,13 +1,20 @@
 /**
  * Python's audit events: hooks that see what the module is about to do, and may stop it.
  *
- * ```ts ignore
+ * ```ts
+ * import { create_server } from "jsr:@bsd/socket";
  * import { addaudithook } from "jsr:@bsd/socket/audit";
  *
  * addaudithook((event, args) => {
  *   if (event === "socket.connect") console.log("connecting to", args[1]);
  *   if (event === "socket.bind") throw new Error("no servers here"); // bind() throws this, and nothing was bound.
  * });
+ *
+ * try {
+ *   create_server(["127.0.0.1", 0]);
+ * } catch (error) {
+ *   console.log((error as Error).message); // no servers here
+ * }
  * ```
  *
  * | event | arguments | raised by |

@@ -22,15 +22,24 @@
  *
  * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select`, C structs in `@bsd/socket/structs`.
  *
- * @example The echo client of Python's documentation
- * ```ts ignore
+ * @example The echo server and client of Python's documentation, taking turns in one thread
+ * ```ts
  * import * as socket from "jsr:@bsd/socket";
  *
- * using s = new socket.socket(socket.AF_INET, socket.SOCK_STREAM);
- * s.connect(["daring.cwi.nl", 50007]);
- * s.sendall(new TextEncoder().encode("Hello, world"));
- * const data = s.recv(1024);
- * console.log("Received", new TextDecoder().decode(data));
+ * using server = new socket.socket(socket.AF_INET, socket.SOCK_STREAM);
+ * server.bind(["127.0.0.1", 0]);
+ * server.listen(1);
+ *
+ * using client = new socket.socket(socket.AF_INET, socket.SOCK_STREAM);
+ * client.connect(server.getsockname());
+ * client.sendall(new TextEncoder().encode("Hello, world"));
+ *
+ * const [conn, address] = server.accept();
+ * console.log("Connected by", address);
+ * conn.sendall(conn.recv(1024));
+ * conn.close();
+ *
+ * console.log("Received", new TextDecoder().decode(client.recv(1024)));
  * ```
  *
  * @module

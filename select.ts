@@ -7,11 +7,17 @@
  * What waits without blocking is in `async.ts`; there is no need here for Python's `epoll` and `kqueue`.
  *
  * @example Read from whichever socket has something
- * ```ts ignore
+ * ```ts
+ * import { socketpair } from "jsr:@bsd/socket";
  * import { select } from "jsr:@bsd/socket/select";
  *
- * const [ready] = select([a, b], [], [], 1.5);
- * for (const sock of ready) console.log(sock.recv(4096));
+ * const [a, b] = socketpair(), [c, d] = socketpair();
+ * d.sendall(new TextEncoder().encode("here"));
+ *
+ * const [ready] = select([a, c], [], [], 1.5);
+ * for (const sock of ready) console.log(sock.recv(4096)); // c's alone
+ *
+ * for (const sock of [a, b, c, d]) sock.close();
  * ```
  *
  * @module

@@ -19,12 +19,21 @@
  * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog} |
  *
  * @example Close with a reset
- * ```ts ignore
+ * ```ts
  * import * as socket from "jsr:@bsd/socket";
  * import { pack_linger } from "jsr:@bsd/socket/structs";
  *
- * using s = socket.create_connection(["localhost", 7]);
- * s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
+ * using server = socket.create_server(["127.0.0.1", 0]);
+ * const client = socket.create_connection(server.getsockname());
+ * client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
+ * using conn = server.accept()[0];
+ * client.close();
+ *
+ * try {
+ *   conn.recv(1);
+ * } catch (error) {
+ *   console.log(error instanceof socket.ConnectionResetError); // true
+ * }
  * ```
  *
  * @module

@@ -38,8 +38,12 @@ const nothing_asked = {} as System;
 /**
  * The addresses, with the kind of socket for each, that a host and a service have: getaddrinfo(3).
  *
- * ```ts ignore
- * for (const [family, type, proto, , address] of getaddrinfo("example.org", 80, { proto: IPPROTO_TCP })) …
+ * ```ts
+ * import { getaddrinfo, IPPROTO_TCP } from "jsr:@bsd/socket";
+ *
+ * for (const [family, type, proto, , address] of getaddrinfo("localhost", 80, { proto: IPPROTO_TCP })) {
+ *   console.log(family, type, proto, address);
+ * }
  * ```
  *
  * @param host A name (IDNA is applied beyond ASCII), a numeric address, its bytes, or `null`: this machine.

@@ -36,14 +36,17 @@ const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: 
  * gives strings and bytes. A family that is a plain `number` falls back to the union of all.
  *
  * @example A client
- * ```ts ignore
- * import { AF_INET, SOCK_STREAM, socket } from "jsr:@bsd/socket";
+ * ```ts
+ * import { AF_INET, create_server, SHUT_WR, SOCK_STREAM, socket } from "jsr:@bsd/socket";
+ *
+ * using server = create_server(["127.0.0.1", 0]);
  *
  * using sock = new socket(AF_INET, SOCK_STREAM);
  * sock.settimeout(5);
- * sock.connect(["localhost", 7]);
+ * sock.connect(["localhost", server.getsockname()[1]]);
  * sock.sendall(new TextEncoder().encode("Hello, world"));
- * console.log(new TextDecoder().decode(sock.recv(1024)));
+ * sock.shutdown(SHUT_WR);
+ * console.log(sock.getpeername());
  * ```
  *
  * @see https://docs.python.org/3/library/socket.html#socket-objects

@@ -92,8 +92,18 @@ function shutdown(sock: Socket<FamilyName>): void {
  * The connections to a listening socket, as they come. Closing the socket ends the iteration; ending the iteration does
  * not close the socket.
  *
- * ```ts ignore
- * for await (const [conn, address] of accepting(listener)) serve(conn);
+ * ```ts
+ * import { create_connection, create_server } from "jsr:@bsd/socket";
+ * import { accepting } from "jsr:@bsd/socket/async";
+ *
+ * const listener = create_server(["127.0.0.1", 0]);
+ * listener.setblocking(false);
+ * using client = create_connection(listener.getsockname());
+ * for await (const [conn, address] of accepting(listener)) {
+ *   console.log(address);
+ *   conn.close();
+ *   listener.close();
+ * }
  * ```
  *
  * @param sock The listening socket, non-blocking.

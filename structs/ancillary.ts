@@ -240,10 +240,19 @@ function kind<V extends AncillaryValue>(
  * An item of the ancillary data that `recvmsg` gave, as a value.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import * as socket from "jsr:@bsd/socket";
+ * import { unpack_ancillary } from "jsr:@bsd/socket/structs";
+ *
+ * using receiver = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+ * receiver.bind(["127.0.0.1", 0]);
+ * receiver.setsockopt(socket.IPPROTO_IP, socket.IP_RECVTTL, 1);
+ * receiver.sendto(new Uint8Array(1), receiver.getsockname());
+ *
+ * const [, ancdata] = receiver.recvmsg(100, socket.CMSG_SPACE(4));
  * for (const item of ancdata) {
  *   const what = unpack_ancillary(item);
- *   if (what?.name === "IPV6_HOPLIMIT") console.log("hop limit", what.value);
+ *   if (what?.name === "IP_TTL") console.log("time to live", what.value); // 64, mostly
  * }
  * ```
  *

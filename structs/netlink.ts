@@ -25,7 +25,7 @@
  * ```
  *
  * @example The names of all interfaces
- * ```ts ignore
+ * ```ts
  * import * as socket from "jsr:@bsd/socket";
  * import * as structs from "jsr:@bsd/socket/structs";
  *
