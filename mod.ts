@@ -8,19 +8,41 @@
  *
  * | to … | use |
  * | --- | --- |
- * | make a socket | {@linkcode socket}, {@linkcode socketpair}, {@linkcode create_connection}, {@linkcode create_server}, {@linkcode fromfd} |
- * | connect it | `bind` `listen` `accept` `connect` `connect_ex` `shutdown` `close` of {@linkcode Socket}; `getsockname` `getpeername` |
- * | move bytes | `send` `sendall` `sendto` `recv` `recv_into` `recvfrom` `recvfrom_into`, `sendfile` |
- * | pass descriptors and read what comes beside the data | `sendmsg` `recvmsg` `recvmsg_into`, {@linkcode send_fds}, {@linkcode recv_fds}, {@linkcode CMSG_LEN}, {@linkcode CMSG_SPACE} |
- * | read lines and write text | `makefile`, {@linkcode SocketIO}, {@linkcode BufferedReader}, {@linkcode TextIOWrapper} |
- * | set how long calls wait | `settimeout` `setblocking` `gettimeout` `getblocking`, {@linkcode setdefaulttimeout} |
- * | set an option | `setsockopt` `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*` … |
- * | resolve a name | {@linkcode getaddrinfo}, {@linkcode getnameinfo}, {@linkcode gethostbyname}, {@linkcode getfqdn} |
- * | look up services and interfaces | {@linkcode getservbyname}, {@linkcode getprotobyname}, {@linkcode if_nameindex} |
- * | turn addresses and numbers round | {@linkcode inet_pton}, {@linkcode inet_ntop}, {@linkcode htons}, {@linkcode ntohl} |
- * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError} |
+ * | make a socket | {@linkcode socket}, {@linkcode socketpair}, {@linkcode create_connection}, {@linkcode create_server}, {@linkcode fromfd}, {@linkcode fromshare} |
+ * | use one | {@linkcode Socket}: `bind listen accept connect connect_ex send sendall sendto recv recv_into recvfrom recvfrom_into shutdown close detach dup getsockname getpeername` … |
+ * | set how long calls wait | `settimeout`, `setblocking`, {@linkcode setdefaulttimeout}, {@linkcode getdefaulttimeout} |
+ * | set an option | `setsockopt`, `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*`, `UDP_*` …; its structs are in `structs.ts` |
+ * | send and receive more than data | `sendmsg`, `recvmsg`, `recvmsg_into`, {@linkcode CMSG_LEN}, {@linkcode CMSG_SPACE}, {@linkcode send_fds}, {@linkcode recv_fds}, `SCM_*` |
+ * | read and write it as a file | `makefile`: {@linkcode SocketIO}, {@linkcode BufferedReader}, {@linkcode BufferedWriter}, {@linkcode BufferedRWPair}, {@linkcode TextIOWrapper} |
+ * | send a file | `sendfile` |
+ * | resolve a name | {@linkcode getaddrinfo}, {@linkcode getnameinfo}, {@linkcode gethostbyname}, {@linkcode gethostbyname_ex}, {@linkcode gethostbyaddr}, {@linkcode getfqdn} |
+ * | know this machine | {@linkcode gethostname}, {@linkcode sethostname}, {@linkcode if_nameindex}, {@linkcode if_nametoindex}, {@linkcode if_indextoname}, {@linkcode has_ipv6}, {@linkcode has_dualstack_ipv6} |
+ * | look up a service | {@linkcode getservbyname}, {@linkcode getservbyport}, {@linkcode getprotobyname} |
+ * | convert addresses and numbers | {@linkcode inet_pton}, {@linkcode inet_ntop}, {@linkcode inet_aton}, {@linkcode inet_ntoa}, {@linkcode htons}, {@linkcode ntohs}, {@linkcode htonl}, {@linkcode ntohl} |
+ * | handle bare descriptors | {@linkcode dup}, {@linkcode close} |
+ * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError}; {@linkcode errorTab} |
+ * | name a number | {@linkcode AddressFamily}, {@linkcode SocketKind}, {@linkcode MsgFlag}, {@linkcode AddressInfo} |
  *
- * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select`, C structs in `@bsd/socket/structs`.
+ * | the family | its addresses | its constants |
+ * | --- | --- | --- |
+ * | AF_INET | {@linkcode Inet} | `IP_*`, `IPPROTO_*`, `TCP_*`, `UDP_*`, `INADDR_*`, `IPPORT_*`, `MCAST_*` |
+ * | AF_INET6 | {@linkcode Inet6} | `IPV6_*` |
+ * | AF_UNIX | {@linkcode Unix} | `LOCAL_*`, `SCM_*` |
+ * | AF_NETLINK | {@linkcode Netlink} | `NETLINK_*`, `NLM_F_*`, `NLMSG_*`, `RTM_*`, `RTMGRP_*`, `RTNLGRP_*`, `CTRL_*` |
+ * | AF_PACKET | {@linkcode Packet} | `ETH_P_*`, `ETHERTYPE_*`, `PACKET_*`, `TP_*` |
+ * | AF_CAN | {@linkcode Can} | `CAN_*`, `CANFD_*`, `CANXL_*`, `J1939_*` |
+ * | AF_TIPC | {@linkcode Tipc} | `TIPC_*` |
+ * | AF_ALG | {@linkcode Alg} | `ALG_*` |
+ * | AF_VSOCK | {@linkcode Vsock} | `VMADDR_*`, `SO_VM_*` |
+ * | AF_QIPCRTR | {@linkcode Qipcrtr} | `QRTR_*` |
+ * | AF_RDS | {@linkcode Inet} | `RDS_*` |
+ * | AF_BLUETOOTH | {@linkcode Bluetooth} | `BTPROTO_*`, `BDADDR_*`, `BT_*`, `HCI_*`, `L2CAP_*`, `RFCOMM_*`, `SCO_*` |
+ * | AF_SYSTEM | {@linkcode KernelControl} | `SYSPROTO_*`, `KEV_*`, `UTUN_*` |
+ * | AF_HYPERV | {@linkcode Hyperv} | `HV_*`, `HVSOCKET_*` |
+ *
+ * The other constants: `SOCK_*` are types, `SHUT_*` what `shutdown` takes, `MSG_*` flags of messages, `SOL_*` levels of
+ * options, `SOF_*` and `SO_EE_*` what the error queue tells, `AI_*`, `NI_*` and `EAI_*` the resolver's, `SIO_*` and
+ * `RCVALL_*` those of `ioctl` on Windows. One that the platform lacks is `undefined`.
  *
  * @example The echo server and client of Python's documentation, taking turns in one thread
  * ```ts
