@@ -9,12 +9,12 @@
  * | to … | use |
  * | --- | --- |
  * | make a socket | {@linkcode socket}, {@linkcode socketpair}, {@linkcode create_connection}, {@linkcode create_server}, {@linkcode fromfd}, {@linkcode fromshare} |
- * | use one | {@linkcode Socket}: `bind listen accept connect connect_ex send sendall sendto recv recv_into recvfrom recvfrom_into shutdown close detach dup getsockname getpeername` … |
- * | set how long calls wait | `settimeout`, `setblocking`, {@linkcode setdefaulttimeout}, {@linkcode getdefaulttimeout} |
+ * | connect it | `bind` `listen` `accept` `connect` `connect_ex` `shutdown` `close` `detach` `dup` of {@linkcode Socket}; `getsockname` `getpeername` |
+ * | move bytes | `send` `sendall` `sendto` `recv` `recv_into` `recvfrom` `recvfrom_into`, `sendfile` |
+ * | set how long calls wait | `settimeout` `gettimeout` `setblocking` `getblocking`, {@linkcode setdefaulttimeout}, {@linkcode getdefaulttimeout} |
  * | set an option | `setsockopt`, `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*`, `UDP_*` …; its structs are in `structs.ts` |
  * | send and receive more than data | `sendmsg`, `recvmsg`, `recvmsg_into`, {@linkcode CMSG_LEN}, {@linkcode CMSG_SPACE}, {@linkcode send_fds}, {@linkcode recv_fds}, `SCM_*` |
  * | read and write it as a file | `makefile`: {@linkcode SocketIO}, {@linkcode BufferedReader}, {@linkcode BufferedWriter}, {@linkcode BufferedRWPair}, {@linkcode TextIOWrapper} |
- * | send a file | `sendfile` |
  * | resolve a name | {@linkcode getaddrinfo}, {@linkcode getnameinfo}, {@linkcode gethostbyname}, {@linkcode gethostbyname_ex}, {@linkcode gethostbyaddr}, {@linkcode getfqdn} |
  * | know this machine | {@linkcode gethostname}, {@linkcode sethostname}, {@linkcode if_nameindex}, {@linkcode if_nametoindex}, {@linkcode if_indextoname}, {@linkcode has_ipv6}, {@linkcode has_dualstack_ipv6} |
  * | look up a service | {@linkcode getservbyname}, {@linkcode getservbyport}, {@linkcode getprotobyname} |
@@ -43,6 +43,9 @@
  * The other constants: `SOCK_*` are types, `SHUT_*` what `shutdown` takes, `MSG_*` flags of messages, `SOL_*` levels of
  * options, `SOF_*` and `SO_EE_*` what the error queue tells, `AI_*`, `NI_*` and `EAI_*` the resolver's, `SIO_*` and
  * `RCVALL_*` those of `ioctl` on Windows. One that the platform lacks is `undefined`.
+ *
+ * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select`, C structs in `@bsd/socket/structs`,
+ * audit events in `@bsd/socket/audit`, Deno's net permission in `@bsd/socket/permissions`.
  *
  * @example The echo server and client of Python's documentation, taking turns in one thread
  * ```ts
