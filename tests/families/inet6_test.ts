@@ -63,7 +63,12 @@ fuzz("AF_INET6", {
   },
   canonical: ([host, port, flowinfo = 0, scope_id = 0]: [string, number, number?, number?]) => {
     const text = typeof host === "string" ? host : String.fromCharCode(...new Uint8Array(host));
-    const numeric = text === "" ? "::" : text === "localhost" ? "fe80::1" : text;
+    // A URL's host is written as RFC 5952 has it, by code that is not ours.
+    const numeric = text === ""
+      ? "::"
+      : text === "localhost"
+      ? "fe80::1"
+      : new URL(`http://[${text}]`).hostname.slice(1, -1);
     return [numeric, Number(port), cut(flowinfo, 32), cut(scope_id, 32)];
   },
 });

@@ -45,7 +45,8 @@ function request(sock: Netlink, type: number, flags: number, ...payload: Uint8Ar
   return error;
 }
 
-const [netlink_test, netlink_with_python] = on_kernel(() => netlink().close());
+const [netlink_test] = on_kernel(() => netlink().close());
+const [, user_with_python] = on_kernel(() => new socket.socket(AF_NETLINK, SOCK_RAW, socket.NETLINK_USERSOCK).close());
 const [link_test, link_with_python] = on_kernel(() => {
   assert(
     socket.if_nameindex().some(([, name]) => name === "dummy0"),
@@ -100,7 +101,7 @@ link_test("a notice of NETLINK_ROUTE tells of an interface that comes, and one t
   assertEquals([seen[0], seen.at(-1)], [[RTM_NEWLINK, "dummy9"], [RTM_DELLINK, "dummy9"]]);
 });
 
-netlink_with_python("netlink messages go to Python's socket and back", async () => {
+user_with_python("netlink messages go to Python's socket and back", async () => {
   const USER = socket.NETLINK_USERSOCK;
   using sock = new socket.socket(AF_NETLINK, SOCK_RAW, USER);
   sock.settimeout(60);
