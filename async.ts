@@ -23,7 +23,7 @@
  * **Order.** Those who receive from one socket are served in the order in which they asked, and so are those who send; a
  * message of {@linkcode sock_sendall} is not torn apart. A wait that was cancelled has taken no data.
  *
- * **Threads.** All that waits in an isolate waits in one call of epoll, kqueue or WSAPoll, on one of the threads of FFI,
+ * **Threads.** All that waits in an isolate waits in one call of epoll, kqueue or select, on one of the threads of FFI,
  * and only while there is nothing to do. It keeps the process alive as long as anything waits. A worker should close its
  * sockets before it is terminated, or the thread waits until the process ends.
  *
