@@ -3,7 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { onWindows } from "../support/where.ts";
+import { inEmulation, onWindows } from "../support/where.ts";
 
 const { AF_UNIX, CMSG_SPACE, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
@@ -55,6 +55,7 @@ function check_received(fds: number[], ends: [socket.Socket, socket.Socket][]): 
 }
 
 unixTest("descriptors go to another of our processes and come back, many in one message", async () => {
+  if (inEmulation) return console.warn("not tested: the host does not start an emulated Deno");
   using server = listener();
   for (const count of [1, 5, 100]) {
     const ends = pairs(count);

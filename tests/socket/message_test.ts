@@ -6,7 +6,7 @@ import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
-import { onWindows } from "../support/where.ts";
+import { inEmulation, onWindows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, CMSG_LEN, CMSG_SPACE, OSError, SCM_RIGHTS, SOCK_DGRAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
@@ -21,6 +21,12 @@ function unixTest(name: string, fn: () => void): void {
 /** A test of what Linux does. */
 function linuxTest(name: string, fn: () => void): void {
   test(linux ? name : `${name} [measured on Linux]`, { ignore: !linux }, fn);
+}
+
+/** A test of what Linux itself truncates. */
+function truncationTest(name: string, fn: () => void): void {
+  if (inEmulation) test(`${name} [qemu truncates in its own way]`, { ignore: true }, fn);
+  else linuxTest(name, fn);
 }
 
 function datagrams(): [socket.Socket<"AF_INET">, socket.Socket<"AF_INET">] {
@@ -77,7 +83,7 @@ test("ANC-2: the room for ancillary data is 0 to 2^31-1 bytes", () => {
   }
   assertThrows(() => b.recvmsg(1, "1" as never), TypeError);
   a.send(bytes("much room"));
-  assertEquals(text(b.recvmsg(10, 1_000_000)[0]), "much room");
+  assertEquals(text(b.recvmsg(10, 20_000)[0]), "much room");
 });
 
 test("ANC-3: recvmsg_into() fills any iterable of buffers, in order, views where they lie", () => {
@@ -279,7 +285,7 @@ linuxTest("ANC-5: what is too short for a header is nothing, without a warning",
   }
 });
 
-linuxTest("ANC-6: Linux truncates descriptors itself at every point: no warning, no leak, MSG_CTRUNC", () => {
+truncationTest("ANC-6: Linux truncates descriptors itself at every point: no warning, no leak, MSG_CTRUNC", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const fds = Array.from({ length: 4 }, () => b.fileno());
@@ -298,19 +304,22 @@ linuxTest("ANC-6: Linux truncates descriptors itself at every point: no warning,
   }
 });
 
-linuxTest("ANC-6: of other data Linux gives a prefix: below 16 bytes of room none, then an item of what fits", () => {
-  using a = new socket.socket(AF_INET6, SOCK_DGRAM);
-  using b = new socket.socket(AF_INET6, SOCK_DGRAM);
-  b.bind(["::1", 0]);
-  b.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1);
-  for (let size = 0; size <= CMSG_SPACE(20); size++) {
-    a.sendto(bytes("x"), b.getsockname());
-    const [, ancdata, flags] = b.recvmsg(10, size);
-    const expected = size < 16 ? [] : [Math.min(20, size - 16)];
-    assertEquals(ancdata.map(([, , data]) => data.length), expected, `room for ${size} bytes`);
-    assertEquals((flags & socket.MSG_CTRUNC) !== 0, size < CMSG_LEN(20), `room for ${size} bytes`);
-  }
-});
+truncationTest(
+  "ANC-6: of other data Linux gives a prefix: below 16 bytes of room none, then an item of what fits",
+  () => {
+    using a = new socket.socket(AF_INET6, SOCK_DGRAM);
+    using b = new socket.socket(AF_INET6, SOCK_DGRAM);
+    b.bind(["::1", 0]);
+    b.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1);
+    for (let size = 0; size <= CMSG_SPACE(20); size++) {
+      a.sendto(bytes("x"), b.getsockname());
+      const [, ancdata, flags] = b.recvmsg(10, size);
+      const expected = size < 16 ? [] : [Math.min(20, size - 16)];
+      assertEquals(ancdata.map(([, , data]) => data.length), expected, `room for ${size} bytes`);
+      assertEquals((flags & socket.MSG_CTRUNC) !== 0, size < CMSG_LEN(20), `room for ${size} bytes`);
+    }
+  },
+);
 
 test("ANC-7: no more of an address is read than there is room for, whatever length the kernel reports", () => {
   const [a, b] = datagrams();
@@ -581,7 +590,7 @@ unixTest("ANC-16: send_fds() sends one item and ignores flags and address", () =
   assertEquals(assertThrows(() => socket.send_fds(a, [bytes("x")], [100_000]), OSError).code, "EBADF");
 });
 
-linuxTest("ANC-17: recv_fds() ignores flags; maxfds 1 of 3 gives 1 and MSG_CTRUNC, and leaks nothing", () => {
+truncationTest("ANC-17: recv_fds() ignores flags; maxfds 1 of 3 gives 1 and MSG_CTRUNC, and leaks nothing", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const before = open_descriptors();

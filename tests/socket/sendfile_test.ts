@@ -5,7 +5,7 @@ import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { onWindows } from "../support/where.ts";
+import { inEmulation, onWindows } from "../support/where.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -392,7 +392,7 @@ test("a path needs Deno's read permission, and a file that is not there is Deno'
   using both = pair();
   assertThrows(() => both.a.sendfile("/nowhere/at/all"), Deno.errors.NotFound);
   assertThrows(() => both.a.sendfile(new URL("file:///nowhere/at/all")), Deno.errors.NotFound);
-  if (Deno.permissions.querySync({ name: "read" }).state !== "granted") return;
+  if (inEmulation) return console.warn("not tested: the host does not start an emulated Deno");
   const program = `
     import { socketpair } from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
     const [a] = socketpair();

@@ -4,6 +4,7 @@ import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
+import { inEmulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, CMSG_SPACE, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET } =
   socket;
@@ -156,6 +157,7 @@ linuxTest("SCM_CREDENTIALS names the process, user and group of the sender", () 
 
 linuxTest("kernel timestamps say when a packet arrived, to the nanosecond or the microsecond", () => {
   using a = udp4();
+  if (inEmulation) return console.warn("not tested: qemu passes on other timestamps than were asked for");
   for (const [option, name] of [[socket.SO_TIMESTAMPNS, "SCM_TIMESTAMPNS"], [socket.SO_TIMESTAMP, "SCM_TIMESTAMP"]]) {
     using b = udp4();
     b.setsockopt(SOL_SOCKET, option as number, 1);
