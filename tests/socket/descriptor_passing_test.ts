@@ -138,6 +138,7 @@ s.recv(1)
 });
 
 pythonTest("python3 to ours, truncated at every point: nothing is left open", async () => {
+  if (inEmulation) return console.warn("not tested: qemu truncates in its own way");
   using server = listener();
   await using _ = new Python(
     `
