@@ -1,0 +1,84 @@
+// The documentation: that its programs run or at least are right, that its links lead somewhere, and that nothing is
+// left out.
+
+import { assert, assertEquals } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { NAMES } from "../examples/support.ts";
+import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { DOORS, files, programs, text_of, written } from "./support.ts";
+
+const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation && !inGuest, "once, on Linux, is enough");
+const project = new URL("../../", import.meta.url);
+const doors = Object.values(DOORS);
+const pages = files("docs/", ".md");
+
+async function deno(...args: string[]): Promise<void> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: project,
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert(success, new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
+}
+
+test("everything that is exported is documented", () => deno("doc", "--lint", ...doors));
+
+test("the examples in the documentation run", async () => {
+  const sources = ["socket/", "netdb/", "structs/"].flatMap((folder) => files(folder, ".ts"));
+  await deno(
+    "test",
+    "--doc",
+    "-A",
+    ...[...doors, ...sources, ...pages].filter((path) => /```ts\n/.test(text_of(path))),
+  );
+});
+
+test("those that cannot run here have the right types", async () => {
+  const sources = ["structs/", "docs/"].flatMap((folder) => [...files(folder, ".ts"), ...files(folder, ".md")]);
+  const list = [...doors, ...sources].flatMap(programs);
+  assert(list.length > 10, `${list.length} programs`);
+  await deno("check", ...written(list));
+});
+
+test("links lead to files that are there", () => {
+  const broken = [...pages, "README.md", "CONTRIBUTING.md", "CHANGELOG.md"].flatMap((page) =>
+    Array.from(text_of(page).matchAll(/\]\(((?!https?:|#)[^)#\s]+)/g), ([, target]) => target)
+      .filter((target) => !target.startsWith("bench/")) // Made by `deno task bench`.
+      .filter((target) => !exists(new URL(target, new URL(page, project))))
+      .map((target) => `${page}: ${target}`)
+  );
+  assertEquals(broken, []);
+});
+
+function exists(url: URL): boolean {
+  try {
+    Deno.statSync(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("every family has a page, and every page and example is in the index", () => {
+  const index = text_of("docs/README.md");
+  // Files about what families have in common, and AF_RDS and AF_DIVERT, whose addresses are AF_INET's.
+  const common = ["codec", "registry", "text"];
+  const names = files("families/", ".ts").map((path) => path.slice("families/".length, -".ts".length));
+  const families = [...names.filter((name) => !common.includes(name)), "rds", "divert"].sort();
+  assertEquals(files("docs/families/", ".md"), families.map((name) => `docs/families/${name}.md`));
+  for (const page of pages.filter((page) => page !== "docs/README.md")) {
+    assert(index.includes(`(${page.slice("docs/".length)})`), page);
+  }
+  for (const name of NAMES) assert(index.includes(`(../examples/${name}.ts)`), name);
+});
+
+test("mod.ts' index names every function and class", () => {
+  const [index] = text_of("mod.ts").split("@module");
+  const others = /^(_GiveupOnSendfile|timeout|error|SocketType|Socket)$/; // Other names of what is there, and a detail.
+  const left_out = Object.entries(socket)
+    .filter(([name, value]) => typeof value === "function" && !others.test(name))
+    .filter(([, value]) => !((value as { prototype?: unknown }).prototype instanceof Error))
+    .filter(([name]) => !new RegExp(`\\b${name}\\b`).test(index))
+    .map(([name]) => name);
+  assertEquals(left_out, []);
+});

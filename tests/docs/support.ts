@@ -1,0 +1,47 @@
+/**
+ * The programs in the documentation that `deno test --doc` does not run, as they need another kernel or never end.
+ *
+ * @module
+ */
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What users import, by what they import it as. */
+export const DOORS: Record<string, string> = {
+  "jsr:@bsd/socket": "mod.ts",
+  "jsr:@bsd/socket/async": "async.ts",
+  "jsr:@bsd/socket/audit": "audit.ts",
+  "jsr:@bsd/socket/permissions": "permissions.ts",
+  "jsr:@bsd/socket/select": "select.ts",
+  "jsr:@bsd/socket/structs": "structs.ts",
+};
+
+/** The files of a folder and the folders in it, as paths from the project's. */
+export function files(folder: string, ending: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? files(`${folder}${name}/`, ending) : name.endsWith(ending) ? [`${folder}${name}`] : []
+  ).sort();
+}
+
+/** The text of a file. */
+export function text_of(path: string): string {
+  return Deno.readTextFileSync(new URL(path, ROOT));
+}
+
+/** The whole programs behind "ts ignore" in a file, for what the doors are replaced by this project's files. */
+export function programs(path: string): string[] {
+  const text = text_of(path).replace(/^ \* ?/gm, "");
+  return Array.from(text.matchAll(/^```ts ignore\n([^]*?)^```$/gm), ([, program]) => program)
+    .filter((program) => program.includes("import "))
+    .map((program) => program.replace(/"(jsr:@bsd\/socket[a-z/]*)"/g, (_, door) => `"${new URL(DOORS[door], ROOT)}"`));
+}
+
+/** Writes programs to files of a new folder; returns their paths. */
+export function written(list: string[]): string[] {
+  const folder = Deno.makeTempDirSync();
+  return list.map((program, i) => {
+    const path = `${folder}/program_${i}.ts`;
+    Deno.writeTextFileSync(path, program);
+    return path;
+  });
+}
