@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { onWindows } from "../support/where.ts";
 import { text } from "./support.ts";
 
 const root = new URL("../../", import.meta.url).href;
@@ -36,7 +35,7 @@ async function run(program: string, permission: string): Promise<{ code: number;
 }
 
 function ends(name: string, program: string, expected: string, permission = "--allow-ffi"): void {
-  Deno.test(name, { ignore: onWindows }, async () => {
+  Deno.test(name, async () => {
     const { code, stdout, stderr } = await run(program, permission);
     assertEquals([code, stdout, stderr], [0, expected, ""]);
   });
@@ -154,4 +153,14 @@ Deno.test("without the permission the first call rejects, and says which flag to
     assert(line.startsWith("NotCapable"), line);
     assertStringIncludes(line, "--allow-ffi");
   }
+});
+
+Deno.test("examples/async_echo.ts: three servers echo, the last one Deno's own", async () => {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--allow-ffi", new URL("examples/async_echo.ts", root).href],
+    stderr: "inherit",
+  }).output();
+  assertEquals(code, 0);
+  const heard = "Hello, world; Hello, world; Hello, world\n";
+  assertEquals(text(stdout), `echo: ${heard}echo_by_streams: ${heard}echo_by_node: ${heard}`);
 });
