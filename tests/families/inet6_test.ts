@@ -66,7 +66,7 @@ fuzz("AF_INET6", {
     // A URL's host is written as RFC 5952 has it, by code that is not ours.
     const numeric = text === ""
       ? "::"
-      : text === "localhost"
+      : text === "localhost" || text.includes("%")
       ? "fe80::1"
       : new URL(`http://[${text}]`).hostname.slice(1, -1);
     return [numeric, Number(port), cut(flowinfo, 32), cut(scope_id, 32)];

@@ -38,12 +38,18 @@ function text_of(bdaddr: Uint8Array): string {
   return Array.from(bdaddr.slice().reverse(), (octet) => octet.toString(16).toUpperCase().padStart(2, "0")).join(":");
 }
 
+let emulator: Deno.ChildProcess | undefined;
 let controllers: Promise<[string, string]> | undefined;
+
+Deno.test.afterAll(async () => {
+  emulator?.kill();
+  await emulator?.status;
+});
 
 /** The addresses of hci0 and hci1, switched on and ready to be connected to. */
 function addresses(): Promise<[string, string]> {
   return controllers ??= (async () => {
-    new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
+    emulator = new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
     while (await Deno.stat("/sys/class/bluetooth/hci1").then(() => false, () => true)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
