@@ -101,30 +101,36 @@ function manage(control: socket.Socket<"AF_BLUETOOTH">, opcode: number, index: n
 }
 
 test("bluetooth_scan finds a controller that lets itself be found", async () => {
+  const controllers = () => [...Deno.readDirSync("/sys/class/bluetooth")].map(({ name }) => name).sort();
+  const others = controllers();
   const emulator = new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
-  const there = (name: string) => [...Deno.readDirSync("/sys/class/bluetooth")].some((entry) => entry.name === name);
-  while (!there("hci1")) await new Promise((done) => setTimeout(done, 50));
+  let ours: string[];
+  while ((ours = controllers().filter((name) => !others.includes(name))).length < 2) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  const [seeker, found] = ours;
 
-  const off = await run("bluetooth_scan", ["hci0"]);
+  const off = await run("bluetooth_scan", [seeker]);
   assertEquals([off.code, off.err], [
     1,
-    "bluetooth_scan.ts: hci0: Network is down: switch it on with `bluetoothctl power on`\n",
+    `bluetooth_scan.ts: ${seeker}: Network is down: switch it on with \`bluetoothctl power on\`\n`,
   ]);
   {
     using control = new socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI);
     control.settimeout(60);
     control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
     const SET_POWERED = 5, SET_DISCOVERABLE = 6, SET_CONNECTABLE = 7, SET_LOCAL_NAME = 15;
-    for (const index of [0, 1]) manage(control, SET_POWERED, index, 1);
-    manage(control, SET_CONNECTABLE, 1, 1);
-    manage(control, SET_DISCOVERABLE, 1, 1, 0, 0);
-    manage(control, SET_LOCAL_NAME, 1, ...bytes("A toy"), ...new Uint8Array(260 - 5));
+    const [, index] = ours.map((name) => Number(name.slice("hci".length)));
+    for (const name of ours) manage(control, SET_POWERED, Number(name.slice("hci".length)), 1);
+    manage(control, SET_CONNECTABLE, index, 1);
+    manage(control, SET_DISCOVERABLE, index, 1, 0, 0);
+    manage(control, SET_LOCAL_NAME, index, ...bytes("A toy"), ...new Uint8Array(260 - 5));
   }
-  const out = await output("bluetooth_scan", ["-t", "1.28", "hci0"]);
+  const out = await output("bluetooth_scan", ["-t", "1.28", seeker]);
   assertMatch(out, /^([\dA-F]{2}:){5}[\dA-F]{2} +-?\d+ dBm +\S.* A toy$/m);
-  const alone = await run("bluetooth_scan", ["-t", "1.28", "hci1"]);
+  const alone = await run("bluetooth_scan", ["-t", "1.28", found]);
   assertEquals([alone.code, alone.err], [1, "bluetooth_scan.ts: nobody lets themselves be found\n"]);
-  assertStringIncludes((await run("bluetooth_scan", ["hci9"])).err, "bluetooth_scan.ts: hci9: No such device");
+  assertStringIncludes((await run("bluetooth_scan", ["hci99"])).err, "bluetooth_scan.ts: hci99: No such device");
   emulator.kill("SIGTERM");
   await emulator.status;
 });
