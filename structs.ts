@@ -6,7 +6,7 @@
  * | --- | --- |
  * | AF_CAN | {@linkcode pack_can_frame}, {@linkcode pack_canfd_frame}, {@linkcode unpack_can_frame}, {@linkcode pack_can_filters} |
  * | CAN_BCM | {@linkcode pack_bcm}, {@linkcode unpack_bcm} |
- * | AF_NETLINK | {@linkcode pack_nlmsg}, {@linkcode unpack_nlmsgs}, {@linkcode pack_nlattr}, {@linkcode unpack_nlattrs} |
+ * | AF_NETLINK | {@linkcode pack_nlmsg}, {@linkcode unpack_nlmsgs}, {@linkcode pack_nlattr}, {@linkcode unpack_nlattrs}, {@linkcode unpack_nlmsgerr}, {@linkcode pack_ifinfomsg}, {@linkcode unpack_ifinfomsg} |
  * | `IP_ADD_MEMBERSHIP` | {@linkcode pack_ip_mreq}, {@linkcode pack_ip_mreqn} |
  * | `IP_ADD_SOURCE_MEMBERSHIP` | {@linkcode pack_ip_mreq_source} |
  * | `IPV6_JOIN_GROUP` | {@linkcode pack_ipv6_mreq} |
@@ -14,9 +14,9 @@
  * | `SO_RCVTIMEO`, `SO_SNDTIMEO` | {@linkcode pack_timeval}, {@linkcode unpack_timeval} |
  * | `SO_PEERCRED`, `SCM_CREDENTIALS` | {@linkcode pack_ucred}, {@linkcode unpack_ucred} |
  * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
- * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary} |
+ * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary}; one kind: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_sock_extended_err} … |
  * | `IP_PKTINFO`, `IPV6_PKTINFO` | {@linkcode pack_in_pktinfo}, {@linkcode pack_in6_pktinfo} |
- * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog} |
+ * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog}, {@linkcode bpf_stmt}, {@linkcode bpf_jump}, {@linkcode BPF} |
  *
  * @example Close with a reset
  * ```ts
@@ -25,7 +25,8 @@
  *
  * using server = socket.create_server(["127.0.0.1", 0]);
  * const client = socket.create_connection(server.getsockname());
- * client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
+ * const { SOL_SOCKET, SO_LINGER } = socket;
+ * client.setsockopt(SOL_SOCKET, SO_LINGER, pack_linger(true, 0));
  * using conn = server.accept()[0];
  * client.close();
  *

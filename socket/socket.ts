@@ -35,18 +35,22 @@ const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: 
  * TypeScript knows the addresses of a socket from the family that it is made with: `new socket(AF_UNIX)` takes and
  * gives strings and bytes. A family that is a plain `number` falls back to the union of all.
  *
+ * `send`, `recv` and their siblings are described at {@linkcode DataSocket}; names, options, timeouts and the life of a
+ * socket at {@linkcode SocketBase}.
+ *
  * @example A client
  * ```ts
- * import { AF_INET, create_server, SHUT_WR, SOCK_STREAM, socket } from "jsr:@bsd/socket";
+ * import * as socket from "jsr:@bsd/socket";
  *
- * using server = create_server(["127.0.0.1", 0]);
+ * using server = socket.create_server(["127.0.0.1", 0]);
+ * const [, port] = server.getsockname();
  *
- * using sock = new socket(AF_INET, SOCK_STREAM);
- * sock.settimeout(5);
- * sock.connect(["localhost", server.getsockname()[1]]);
- * sock.sendall(new TextEncoder().encode("Hello, world"));
- * sock.shutdown(SHUT_WR);
- * console.log(sock.getpeername());
+ * using s = new socket.socket(socket.AF_INET, socket.SOCK_STREAM);
+ * s.settimeout(5);
+ * s.connect(["localhost", port]);
+ * s.sendall(new TextEncoder().encode("Hello, world"));
+ * s.shutdown(socket.SHUT_WR);
+ * console.log(s.getpeername());
  * ```
  *
  * @see https://docs.python.org/3/library/socket.html#socket-objects
