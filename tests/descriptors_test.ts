@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
+import { ignoreUnless, inEmulation } from "./support/where.ts";
+
+const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation, "needs Linux' /proc and a processor of its own");
 
 const files = (folder: string) => {
   const url = new URL(folder, import.meta.url);
   return [...Deno.readDirSync(url)].filter(({ name }) => name.endsWith("_test.ts")).map(({ name }) => `${url}${name}`);
 };
 
-Deno.test("no descriptor is open after the tests of the core that was not open before", {
-  ignore: Deno.build.os !== "linux",
-}, async () => {
+test("no descriptor is open after the tests of the core that was not open before", async () => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", new URL("support/run_all.ts", import.meta.url).href, ...files("socket/")],
     env: { NO_COLOR: "1" },
