@@ -32,25 +32,29 @@
  *
  * @example An echo server
  * ```ts
- * import { accepting, create_connection, sock_recv, sock_sendall } from "jsr:@bsd/socket/async";
  * import { create_server, type Socket } from "jsr:@bsd/socket";
+ * import * as aio from "jsr:@bsd/socket/async";
  *
- * async function echo(sock: Socket<"AF_INET">) {
- *   using conn = sock;
- *   for (let data; (data = await sock_recv(conn, 65536)).length > 0;) await sock_sendall(conn, data);
+ * async function echo(conn: Socket<"AF_INET">) {
+ *   while (true) {
+ *     const data = await aio.sock_recv(conn, 65536);
+ *     if (data.length === 0) break;
+ *     await aio.sock_sendall(conn, data);
+ *   }
+ *   conn.close();
  * }
  *
  * const listener = create_server(["127.0.0.1", 0]);
  * listener.setblocking(false);
  * const serving = (async () => {
- *   for await (const [conn] of accepting(listener)) await echo(conn);
+ *   for await (const [conn] of aio.accepting(listener)) await echo(conn);
  * })();
  *
- * {
- *   using client = await create_connection(listener.getsockname(), { timeout: 5 });
- *   await sock_sendall(client, new TextEncoder().encode("Hello, world"));
- *   console.log(new TextDecoder().decode(await sock_recv(client, 1024)));
- * }
+ * const client = await aio.create_connection(listener.getsockname());
+ * await aio.sock_sendall(client, new TextEncoder().encode("Hello, world"));
+ * console.log(new TextDecoder().decode(await aio.sock_recv(client, 1024)));
+ * client.close();
+ *
  * listener.close(); // Ends the server.
  * await serving;
  * ```
