@@ -183,7 +183,8 @@ await program("bluetooth_scan.ts [-t SECONDS] [hciN]", {
       console.log(`${written(bdaddr)}  ${signal.padEnd(7)}  ${kind.padEnd(18)}  ${name}`.trimEnd());
     }
   } catch (error) {
-    if (!(error instanceof socket.OSError) || error instanceof socket.PermissionError) throw error;
+    const ours = error instanceof socket.OSError && error.code !== "EAFNOSUPPORT";
+    if (!ours || error instanceof socket.PermissionError) throw error;
     const hint = error.code === "ENETDOWN" ? ": switch it on with `bluetoothctl power on`" : "";
     throw new Failure(`${name}: ${text_of(error)}${hint}`);
   }

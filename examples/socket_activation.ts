@@ -75,8 +75,8 @@ async function activate(at: string): Promise<void> {
   ];
   const child = new Deno.Command("bash", { args: ["-c", script, "bash", ...command] }).spawn();
   listener.close();
-  const { code } = await child.status;
-  if (code !== 0) throw new Failure(`the service ended with status ${code}`);
+  const { code } = await child.status; // Above 128 it is a signal's: Ctrl-C reaches both.
+  if (code !== 0 && code < 128) throw new Failure(`the service ended with status ${code}`);
 }
 
 await program("socket_activation.ts [--activate [HOST:]PORT], or started by systemd-socket-activate -l PORT", {
