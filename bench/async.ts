@@ -9,7 +9,7 @@
  * Needs a C compiler and python3.
  */
 
-const ROUNDS = Number(Deno.args[0] ?? 5), SECONDS = Number(Deno.args[1] ?? 0.8);
+const ROUNDS = Number(Deno.args[0] ?? 5), SECONDS = Number(Deno.args[1] ?? 1);
 const CONNECTIONS = [1, 64, 1000], SIZES = [64, 65536];
 
 const here = new URL("./async/", import.meta.url).pathname;
@@ -48,13 +48,17 @@ async function processor_time({ pid }: Deno.ChildProcess): Promise<number> {
 /** One round of one server: microseconds per message, by the clock and of its processor time. */
 async function measure(server: [string, ...string[]], connections: number, size: number): Promise<[number, number]> {
   const [child, port] = await start(server);
+  const args = [port, connections, size, SECONDS].map(String);
+  const lines = new Deno.Command(load, { args, stdout: "piped" }).spawn().stdout.pipeThrough(new TextDecoderStream());
+  const reader = lines.getReader();
+  await reader.read(); // The server is warm.
   const before = await processor_time(child);
-  const result = await output(load, port, String(connections), String(size), String(SECONDS));
-  const [messages, seconds, all] = result.split(" ").map(Number);
+  const [messages, seconds] = (await reader.read()).value!.split(" ").map(Number);
   const used = await processor_time(child) - before;
+  await reader.cancel();
   child.kill();
   await child.status;
-  return [seconds / messages * 1e6, used / all];
+  return [seconds / messages * 1e6, used / messages];
 }
 
 function row(cells: unknown[]): void {
