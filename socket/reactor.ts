@@ -2,11 +2,11 @@
  * The reactor: who waits for which descriptor, and the one place of an isolate where that is done.
  *
  * Whoever would have to wait queues up at the descriptor's {@linkcode Watch}, and is tried again when the poller has
- * news of it. As long as there is news, the reactor asks for more on turns of the event loop (2 us a turn). When there is
- * none, and the event loop is idle too, a few of these turns last a moment, for that is how soon a peer usually answers;
- * to spin meanwhile would keep the processor from the peer. After that the reactor waits in a call on one of FFI's
- * threads, which takes 10 to 50 us to come back from. There is never more than one such call, and none when nobody
- * waits, so that the process can end.
+ * news of it. As long as there is some, the reactor asks for more on turns of the event loop (2 us a turn). Where the
+ * event loop has nothing else to do, the system call may take a moment (50 us) each time, which is how soon a peer
+ * usually answers; to spin meanwhile would keep the processor from the peer. After a few turns without news the reactor
+ * waits in a call on one of FFI's threads, which takes 10 to 50 us to come back from. There is never more than one such
+ * call, and none when nobody waits, so that the process can end.
  *
  * @module
  */
@@ -32,12 +32,9 @@ export interface Waiter {
   fail(error: unknown): void;
 }
 
-/**
- * Turns without news after which each may wait for a moment (50 us) in the system call, if the event loop has nothing
- * else to do; and after which the reactor waits on a thread.
- */
-const IMPATIENT_TURNS = 1, TURNS = 6;
-/** An event loop that comes back within so many milliseconds has nothing else to do. */
+/** Turns without news after which the reactor waits on a thread. */
+const TURNS = 5;
+/** An event loop that comes back within so many milliseconds has nothing else to do: the turn may last a moment. */
 const NOTHING_ELSE = 0.02;
 /** How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers … */
 const BUDGET = 64;
@@ -270,7 +267,7 @@ function ended(watch: Watch): void {
 }
 
 function turn(): void {
-  const patient = quiet >= IMPATIENT_TURNS && performance.now() - turned < NOTHING_ELSE;
+  const patient = performance.now() - turned < NOTHING_ELSE;
   const news = poller === undefined ? 0 : poller.collect(happened, patient);
   if (news < 0 && news !== -EINTR) throw os_error(news);
   budget = BUDGET + BUDGET_FOR_NEWS * news;
@@ -279,7 +276,7 @@ function turn(): void {
     phase = "rests";
     put_away();
   } else if (quiet < TURNS) {
-    if (quiet >= IMPATIENT_TURNS) turned = performance.now();
+    turned = performance.now();
     setImmediate(turn);
   } else {
     sleep();
