@@ -24,10 +24,11 @@ const PAIR = `
 
 /** Where this machine keeps its C library. */
 function libc(): string | undefined {
-  const names = ["/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6", "/lib64/libc.so.6"];
+  const names = [`/lib/${Deno.build.arch}-linux-gnu/libc.so.6`, "/lib64/libc.so.6", "/lib/libc.so.6"];
   return names.find((name) => {
     try {
-      return Deno.statSync(name).isFile;
+      Deno.openSync(name).close(); // qemu's user emulation looks for arm64's files when one is opened.
+      return true;
     } catch {
       return false;
     }

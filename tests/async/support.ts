@@ -94,6 +94,15 @@ export function stream(): socket.Socket<"AF_INET"> {
   return open(new socket.socket(socket.AF_INET, socket.SOCK_STREAM));
 }
 
+/** Sends until no more is taken. Windows takes all of a call's data, and then nothing. */
+export function fill(sock: socket.Socket): void {
+  try {
+    while (true) sock.send(new Uint8Array(1 << 16));
+  } catch (error) {
+    if (!(error instanceof socket.BlockingIOError)) throw error;
+  }
+}
+
 /**
  * Makes every call once. Each opens the C library when it is first made, which is for good: the sanitizer would take it
  * for something that the test forgot.
