@@ -1,6 +1,5 @@
 // Sockets and files that nobody holds any more are closed, and what is in use is not.
 import { assertEquals, assertMatch } from "@std/assert";
-import { inEmulation } from "../support/where.ts";
 import { run } from "./support/child.ts";
 
 const linux = Deno.build.os === "linux";
@@ -15,8 +14,8 @@ const HELPERS = `
 
 function collected(name: string, program: string, expected: string, warnings: number) {
   Deno.test({
-    name: inEmulation ? `${name} [the emulated collector leaves some objects where they are]` : name,
-    ignore: !linux || inEmulation,
+    name,
+    ignore: !linux,
     async fn() {
       const { code, out, err } = await run(GC, HELPERS + program);
       assertEquals(out, expected, err);
