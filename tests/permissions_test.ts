@@ -54,13 +54,17 @@ Deno.test("--allow-ffi with the path of the C library suffices", { ignore: !linu
   assertEquals([out, err], ["hello 127.0.0.1:80", ""]);
 });
 
-Deno.test("without the permission the first call says which flag to add", { ignore: !linux || inEmulation }, async () => {
-  const { code, err } = await run([], PAIR);
-  assertEquals(code, 1);
-  assertStringIncludes(err, "NotCapable: Requires ffi access to the C library: run again with --allow-ffi");
-  const flag = /--allow-ffi=(\S+)/.exec(err)![0];
-  assertEquals((await run([flag], PAIR)).out, libc() === flag.split("=")[1] ? "hello 127.0.0.1:80" : "");
-});
+Deno.test(
+  "without the permission the first call says which flag to add",
+  { ignore: !linux || inEmulation },
+  async () => {
+    const { code, err } = await run([], PAIR);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "NotCapable: Requires ffi access to the C library: run again with --allow-ffi");
+    const flag = /--allow-ffi=(\S+)/.exec(err)![0];
+    assertEquals((await run([flag], PAIR)).out, libc() === flag.split("=")[1] ? "hello 127.0.0.1:80" : "");
+  },
+);
 
 Deno.test("a permission for something else does not help, and nobody is asked", { ignore: !linux }, async () => {
   const { code, err } = await run(["--allow-ffi=/nowhere/libx.so"], PAIR);
