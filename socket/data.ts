@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
+import { bytes_of, type BytesLike, c_buffer, c_int, type Integer, size_of, within } from "../check.ts";
 import { timed_out } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
@@ -27,10 +27,10 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   send(data: BytesLike, flags?: Integer): number {
     const d = descriptor_of(this);
-    const bytes = bytes_of(data, "data");
+    const bytes = c_buffer(data, "data"), size = size_of(bytes);
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
-    while ((n = sys.send(d.fd, bytes, bytes.length, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    while ((n = sys.send(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
     return n;
   }
 
@@ -43,13 +43,14 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   sendall(data: BytesLike, flags?: Integer): void {
     const d = descriptor_of(this);
-    let rest = bytes_of(data, "data");
+    let rest = c_buffer(data, "data"), left = size_of(rest);
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
     while (true) {
-      while ((n = sys.send(d.fd, rest, rest.length, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
-      if (n === rest.length) return;
-      rest = rest.subarray(n);
+      while ((n = sys.send(d.fd, rest, left, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+      if (n === left) return;
+      rest = bytes_of(rest, "data").subarray(n);
+      left -= n;
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);
       if (d.timeout > 0 && performance.now() >= deadline) throw timed_out();
@@ -70,11 +71,11 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     const given = arguments.length;
     if (given < 2 || given > 3) throw new TypeError(`sendto() takes 2 or 3 arguments (${given} given)`);
     const d = descriptor_of(this);
-    const bytes = bytes_of(data, "data");
+    const bytes = c_buffer(data, "data"), size = size_of(bytes);
     const options = given === 2 ? 0 : c_int(first, "flags");
     d.aim(given === 2 ? first : second, "sendto", this, "socket.sendto");
     let n, deadline = 0;
-    while ((n = sys.sendto(d.fd, bytes, bytes.length, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    while ((n = sys.sendto(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
     return n;
   }
 
@@ -107,9 +108,9 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
     const d = descriptor_of(this);
-    const space = bytes_of(buffer, "buffer");
+    const space = c_buffer(buffer, "buffer");
     const size = arguments.length < 2
-      ? space.length
+      ? size_of(space)
       : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
     const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
     if (size === 0) return 0;
@@ -146,9 +147,9 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
     const d = descriptor_of(this);
-    const space = bytes_of(buffer, "buffer");
+    const space = c_buffer(buffer, "buffer");
     const size = arguments.length < 2
-      ? space.length
+      ? size_of(space)
       : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
     const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
     d.expect_address();
@@ -160,8 +161,9 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
 
 /** How many bytes to receive into a buffer; 0 and nothing mean all that fit. */
 function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
-  if (nbytes === undefined) return space.length;
+  const room = size_of(space);
+  if (nbytes === undefined) return room;
   const size = within(nbytes, 0, MOST, "nbytes", `negative buffersize in ${caller}`);
-  if (size > space.length) throw new RangeError(too_large);
-  return size || space.length;
+  if (size > room) throw new RangeError(too_large);
+  return size || room;
 }

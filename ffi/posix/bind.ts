@@ -47,10 +47,13 @@ export function bind<Name extends keyof C>(name: Name): C[Name] {
 const sizes: bigint[] = new Array(4097);
 const MOST = 0x7fff_ffff;
 
+let large = 65536, large_size = 65536n;
+
 /**
  * A length as `size_t`: at most 2^31-1, since one call moves no more, and what it moved must fit in its result.
- * Bigints of common lengths are kept, for making one costs as much as passing three arguments.
+ * Bigints of small lengths and of the last large one are kept, for making one costs as much as passing three arguments.
  */
 export function size_t(length: number): bigint {
-  return length <= 4096 ? sizes[length] ??= BigInt(length) : BigInt(length < MOST ? length : MOST);
+  if (length <= 4096) return sizes[length] ??= BigInt(length);
+  return length === large ? large_size : large_size = BigInt(large = Math.min(length, MOST));
 }
