@@ -64,13 +64,8 @@ export function integer(value: unknown, name: string): number {
  * @throws {TypeError} when it is not an integer.
  */
 export function masked(value: unknown, bits: 8 | 16 | 32, name: string): number {
-  const n = integer(value, name);
-  const low = Number.isSafeInteger(n) ? Number(BigInt.asUintN(32, BigInt(n))) : masked_64(value, name);
-  return bits === 32 ? low : low & ((1 << bits) - 1);
-}
-
-function masked_64(value: unknown, name: string): number {
-  return Number(BigInt.asUintN(32, big_integer(value, name)));
+  const n = typeof value === "bigint" ? Number(BigInt.asUintN(32, value)) : integer(value, name);
+  return bits === 32 ? n >>> 0 : n & ((1 << bits) - 1);
 }
 
 /**
@@ -89,6 +84,7 @@ export function big_integer(value: unknown, name: string): bigint {
  * @throws {RangeError} with `message` outside of the range.
  */
 export function within(value: unknown, least: number, most: number, name: string, message: string): number {
+  if (typeof value === "number" && (value | 0) === value && value >= least && value <= most) return value;
   const n = integer(value, name);
   if (n < least || n > most) throw new RangeError(message);
   return n;

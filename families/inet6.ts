@@ -47,6 +47,7 @@ const SIZE = 28, PORT = 2, FLOWINFO = 4, ADDRESS = 8, SCOPE_ID = 24;
 // The last address in either direction, as in inet.ts.
 let written_host: Host | undefined;
 const written = new Uint8Array(16), read = new Uint8Array(16);
+const written_view = new DataView(written.buffer), read_view = new DataView(read.buffer);
 let read_host = "::";
 
 /** AF_INET6's codec. */
@@ -66,12 +67,12 @@ export const inet6: Codec<Inet6> = {
     begin(to, AF_INET6, SIZE);
     to.view.setUint16(PORT, port);
     to.view.setUint32(FLOWINFO, flowinfo);
-    to.bytes.set(written, ADDRESS);
+    for (let at = 0; at < 16; at += 4) to.view.setUint32(ADDRESS + at, written_view.getUint32(at));
     to.view.setUint32(SCOPE_ID, scope_id, true);
   },
 
   read({ bytes, view }) {
-    if (!same(bytes, read)) {
+    if (!same(view)) {
       read.set(bytes.subarray(ADDRESS, ADDRESS + 16));
       read_host = format_ipv6(read, 0);
     }
@@ -79,8 +80,8 @@ export const inet6: Codec<Inet6> = {
   },
 };
 
-function same(sockaddr: Uint8Array, address: Uint8Array): boolean {
-  for (let i = 0; i < 16; i++) if (sockaddr[ADDRESS + i] !== address[i]) return false;
+function same(sockaddr: DataView): boolean {
+  for (let at = 0; at < 16; at += 4) if (sockaddr.getUint32(ADDRESS + at) !== read_view.getUint32(at)) return false;
   return true;
 }
 
