@@ -83,7 +83,8 @@ export function getaddrinfo(
 ): AddrInfo[];
 export function getaddrinfo(host: unknown, port: unknown, ...optional: unknown[]): AddrInfo[] {
   const list: AddrInfo[] = [];
-  const code = sys.names.getaddrinfo(...addrinfo_query(host, port, optional), collect(list));
+  const [node, service, family, type, proto, flags] = addrinfo_query(host, port, optional);
+  const code = sys.names.getaddrinfo(node, service, family, type, proto, flags, collect(list));
   if (code !== 0) throw resolver_error(code);
   return list;
 }
@@ -111,8 +112,7 @@ type Hints = [family: number, type: number, proto: number, flags: number];
 
 /** The optional arguments: what is absent takes the default, what is there must be an integer. */
 function hints(optional: unknown[]): Hints {
-  const [first] = optional;
-  const { length } = optional;
+  const { length, 0: first } = optional;
   if (typeof first === "object" && first !== null) return named_hints(optional);
   if (length > 4) throw new TypeError(`getaddrinfo() takes at most 6 arguments (${length + 2} given)`);
   return [
