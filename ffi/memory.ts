@@ -95,8 +95,8 @@ const small = new Slab(64 * 1024);
 const large = new Slab(LARGE_REQUEST);
 
 /**
- * Room for what a call may bring, good until {@linkcode taken}. A fresh array for each `recv` would cost 500 ns, a
- * piece of a slab costs 60.
+ * Room for what a call may bring, good until {@linkcode taken}; nobody else asks for room in between. A fresh array for
+ * each `recv` would cost 500 ns, a piece of a slab costs 60.
  *
  * @param size The most bytes that may arrive.
  */
