@@ -48,7 +48,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     let n, deadline = 0;
     while (true) {
       while ((n = sys.send(d.fd, rest, left, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
-      if (n === left) return;
+      if (n >= left) return;
       rest = bytes_of(rest, "data").subarray(n);
       left -= n;
       if (d.timeout === null) continue;
@@ -71,9 +71,10 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     const given = arguments.length;
     if (given < 2 || given > 3) throw new TypeError(`sendto() takes 2 or 3 arguments (${given} given)`);
     const d = descriptor_of(this);
-    const bytes = c_buffer(data, "data"), size = size_of(bytes);
+    const bytes = c_buffer(data, "data");
     const options = given === 2 ? 0 : c_int(first, "flags");
     d.aim(given === 2 ? first : second, "sendto", this, "socket.sendto");
+    const size = size_of(bytes); // Not before: the address may be an object that transfers the data away when it is read.
     let n, deadline = 0;
     while ((n = sys.sendto(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
     return n;
