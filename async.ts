@@ -29,7 +29,8 @@
  * waits, a turn of it may take 50 us longer, a few times: an answer that comes by then needs no thread.
  *
  * **Handing over.** `new net.Socket({ fd: sock.detach() })` of `node:net` moves a TCP or UNIX stream into Deno's own
- * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it.
+ * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it. Not on Windows, where a socket handle is no
+ * file descriptor, and `node:net` ends the process on being given one.
  *
  * @example An echo server
  * ```ts

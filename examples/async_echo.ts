@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
  * The echo server and client of asyncio's documentation, on the awaitable API; then a stream that is handed to Deno's own
- * event loop, where `node:net`, `node:tls` and `node:http` work on it.
+ * event loop, where `node:net`, `node:tls` and `node:http` work on it (not on Windows).
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/async_echo.ts
  */
@@ -45,6 +45,10 @@ async function greet(address: [host: string, port: number]): Promise<string> {
 
 await program("async_echo.ts", {}, async () => {
   for (const serve of [echo, echo_by_streams, echo_by_node]) {
+    if (serve === echo_by_node && Deno.build.os === "windows") {
+      console.log("echo_by_node: not on Windows, where node:net takes no socket handles");
+      continue;
+    }
     const listener = socket.create_server(["127.0.0.1", 0]);
     listener.setblocking(false);
     const served: Promise<void>[] = [];

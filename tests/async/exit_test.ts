@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { onWindows } from "../support/where.ts";
 import { text } from "./support.ts";
 
 const root = new URL("../../", import.meta.url).href;
@@ -155,12 +156,13 @@ Deno.test("without the permission the first call rejects, and says which flag to
   }
 });
 
-Deno.test("examples/async_echo.ts: three servers echo, the last one Deno's own", async () => {
+Deno.test("examples/async_echo.ts: three servers echo, the last one Deno's own, which Windows lacks", async () => {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", "--allow-ffi", new URL("examples/async_echo.ts", root).href],
     stderr: "inherit",
   }).output();
   assertEquals(code, 0);
   const heard = "Hello, world; Hello, world; Hello, world\n";
-  assertEquals(text(stdout), `echo: ${heard}echo_by_streams: ${heard}echo_by_node: ${heard}`);
+  const by_node = onWindows ? "not on Windows, where node:net takes no socket handles\n" : heard;
+  assertEquals(text(stdout), `echo: ${heard}echo_by_streams: ${heard}echo_by_node: ${by_node}`);
 });
