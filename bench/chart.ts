@@ -1,6 +1,7 @@
 /** The chart of the README: bars of time relative to C's, ours and CPython's. */
 
-import type { Result } from "./main.ts";
+import type { Result } from "./measure.ts";
+import { ROWS } from "./rows.ts";
 
 const ROW = 34, BAR = 11, LEFT = 270, WIDTH = 820, SCALE = 130;
 
@@ -13,13 +14,15 @@ function bar(y: number, ratio: number, colour: string): string {
 
 /** An SVG of the results that have a C program to compare with. */
 export function chart(results: Result[]): string {
-  const rows = results.filter(({ times }) => "C" in times && "CPython" in times);
+  const rows = results
+    .map(({ name, figures: [{ times }] }) => ({ title: ROWS[name].figures[0].title, times }))
+    .filter(({ times }) => "C" in times && "CPython" in times);
   const height = 64 + rows.length * ROW;
-  const bars = rows.map(({ workload, times }, i) => {
+  const bars = rows.map(({ title, times }, i) => {
     const y = 50 + i * ROW;
-    return `<text x="${LEFT - 12}" y="${y + 15}" class="title">${workload.title}</text>
-  ${bar(y, times.ours / times.C, "#2563eb")}
-  ${bar(y + BAR + 2, times.CPython / times.C, "#f59e0b")}`;
+    return `<text x="${LEFT - 12}" y="${y + 15}" class="title">${title}</text>
+  ${bar(y, times.ours! / times.C!, "#2563eb")}
+  ${bar(y + BAR + 2, times.CPython! / times.C!, "#f59e0b")}`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif">
   <style>.title{font-size:12px;text-anchor:end;fill:#334155}.figure{font-size:10px;fill:#64748b}.head{font-size:13px;fill:#0f172a}</style>

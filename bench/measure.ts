@@ -1,0 +1,186 @@
+/**
+ * Starts the programs and asks them for batches.
+ *
+ * @module
+ */
+
+import { type Contestant, CONTESTANTS, type Row, ROWS } from "./rows.ts";
+
+const programs = new URL("programs/", import.meta.url).pathname;
+
+/** What of the runner can be chosen. */
+export interface Options {
+  /** How often all of it is done, with fresh processes. */
+  rounds: number;
+  /** How many batches a round has, and how many milliseconds a batch and warming up take, if the row is not to say. */
+  batches?: number;
+  batch: number;
+  warm?: number;
+}
+
+/** The median of each figure, and of ours as a part of each other's. */
+export interface Result {
+  name: string;
+  figures: { times: Partial<Record<Contestant, number>>; ratios: Partial<Record<Contestant, number>> }[];
+}
+
+/** Something that gives figures when it is asked. */
+interface Source extends AsyncDisposable {
+  batch(): Promise<number[]>;
+}
+
+/** The middle one. */
+export function median(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+}
+
+/** What the batches came to: `batches[i][who]` are the figures of turn `i`. A ratio is one of neighbours. */
+export function summary(batches: Partial<Record<Contestant, number[]>>[]): Result["figures"] {
+  const names = Object.keys(CONTESTANTS).filter((who) => who in batches[0]) as Contestant[];
+  return batches[0].ours!.map((_, i) => ({
+    times: Object.fromEntries(names.map((who) => [who, median(batches.map((turn) => turn[who]![i]))])),
+    ratios: Object.fromEntries(
+      names.slice(1).map((who) => [who, median(batches.map((turn) => turn.ours![i] / turn[who]![i]))]),
+    ),
+  }));
+}
+
+/** Measures beside each other. */
+export class Bench implements Disposable {
+  readonly #folder = Deno.makeTempDirSync();
+  readonly #python = output("python3", "-c", "import sys; print(sys.executable)"); // Not a launcher.
+  readonly #c = output("cc", "-O2", "-pthread", "-o", `${this.#folder}/c`, `${programs}c.c`) !== undefined;
+
+  /** Removes what it has built. */
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  /** Those of a row that can run here. */
+  contestants({ with: names }: Row): Contestant[] {
+    return names.filter((who) => who === "C" ? this.#c : who === "CPython" ? this.#python !== undefined : true);
+  }
+
+  /** Rounds of a workload: in each, fresh processes give batches in turn, another one first each time. */
+  async measure(name: string, { rounds, batches, batch, warm }: Options): Promise<Result> {
+    const row = ROWS[name], names = this.contestants(row), turns = [];
+    if (name === "sendfile") Deno.writeFileSync(`${this.#folder}/large`, new Uint8Array(256 << 20));
+    for (let round = 0; round < rounds; round++) {
+      await using all = new AsyncDisposableStack();
+      const sources = new Map<Contestant, Source>();
+      for (const who of names) sources.set(who, all.use(await this.#start(name, who, warm ?? row.warm, batch)));
+      for (let i = 0; i < (batches ?? row.batches); i++) {
+        const turn: Partial<Record<Contestant, number[]>> = {};
+        for (let k = 0; k < names.length; k++) {
+          const who = names[(i + k) % names.length];
+          turn[who] = await sources.get(who)!.batch();
+        }
+        turns.push(turn);
+      }
+    }
+    return { name, figures: summary(turns) };
+  }
+
+  async #start(name: string, who: Contestant, warm: number, batch: number): Promise<Source> {
+    const { whole, one_cpu } = ROWS[name];
+    const command = whole ? this.#whole(who, whole[who]!) : [...this.#program(who), name, String(warm), String(batch)];
+    if (one_cpu) command.unshift("taskset", "-c", "0");
+    const fresh = () => whole ? new Whole(command) : Program.start(command, this.#folder);
+    if (warm > 0) return await fresh();
+    await (await fresh()).batch(); // The first fills Deno's cache, and the kernel's.
+    return {
+      async batch() {
+        await using source = await fresh();
+        return await source.batch();
+      },
+      async [Symbol.asyncDispose]() {},
+    };
+  }
+
+  #program(who: Contestant): string[] {
+    if (who === "C") return [`${this.#folder}/c`];
+    if (who === "CPython") return [this.#python!, `${programs}cpython.py`];
+    return [...deno, `${programs}${who.toLowerCase()}.ts`];
+  }
+
+  #whole(who: Contestant, what: string): string[] {
+    if (who === "C") return [...this.#program(who), what];
+    if (who === "CPython") return [this.#python!, "-c", what];
+    return [...deno, `${programs}${what}`];
+  }
+}
+
+const deno = [Deno.execPath(), "run", "-A", "--unstable-net", "--no-check"];
+
+/** A program that gives a batch for each newline. */
+class Program implements Source {
+  readonly #child: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #text = "";
+
+  constructor([program, ...args]: string[], cwd: string) {
+    this.#child = new Deno.Command(program, { args, cwd, stdin: "piped", stdout: "piped" }).spawn();
+    this.#writer = this.#child.stdin.getWriter();
+    this.#reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Starts a program, and waits until it is ready. */
+  static async start(command: string[], cwd: string): Promise<Program> {
+    const program = new Program(command, cwd);
+    const line = await program.#line();
+    if (line !== "ready") throw new Error(`${command.join(" ")}: ${line}`);
+    return program;
+  }
+
+  async batch(): Promise<number[]> {
+    await this.#writer.write(Uint8Array.of(10));
+    return (await this.#line()).split(" ").map(Number);
+  }
+
+  async #line(): Promise<string> {
+    while (!this.#text.includes("\n")) {
+      const { value, done } = await this.#reader.read();
+      if (done) throw new Error("A program ended without its figures");
+      this.#text += value;
+    }
+    const [line, ...rest] = this.#text.split("\n");
+    this.#text = rest.join("\n");
+    return line;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writer.close();
+    await this.#reader.cancel();
+    await this.#child.status;
+  }
+}
+
+/** A program whose figure is how long it runs. */
+class Whole implements Source {
+  readonly #command: string[];
+
+  constructor(command: string[]) {
+    this.#command = command;
+  }
+
+  async batch(): Promise<number[]> {
+    const [program, ...args] = this.#command;
+    const start = performance.now();
+    const { success } = await new Deno.Command(program, { args, stdin: "null", stdout: "null" }).output();
+    if (!success) throw new Error(this.#command.join(" "));
+    return [(performance.now() - start) * 1e6];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** What a program prints, without the newline; `undefined` when there is no such program or it fails. */
+export function output(program: string, ...args: string[]): string | undefined {
+  try {
+    const { success, stdout } = new Deno.Command(program, { args }).outputSync();
+    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}

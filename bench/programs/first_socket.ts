@@ -1,0 +1,3 @@
+import * as socket from "../../mod.ts";
+
+new socket.socket();

@@ -1,0 +1,2 @@
+import "../../mod.ts";
+import "./libc.ts";

@@ -1,0 +1,192 @@
+/** The workloads with this library. */
+
+import * as socket from "../../mod.ts";
+import {
+  large,
+  LINES,
+  megabyte,
+  now,
+  percentiles,
+  serve,
+  small,
+  start_peer,
+  STREAM,
+  type Workload,
+} from "./batches.ts";
+
+const { AF_INET, AF_INET6, IPPROTO_TCP, SO_KEEPALIVE, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, TCP_NODELAY } = socket;
+const [name, second, third] = Deno.args;
+
+/** A workload of equal turns. What they return is kept, so that none of it can be left out. */
+function repeat(turn: () => unknown, turns?: number): Workload {
+  return {
+    run(turns) {
+      for (let i = 0; i < turns; i++) kept = turn();
+    },
+    turns,
+  };
+}
+export let kept: unknown;
+
+function pair(turn: (a: socket.Socket, b: socket.Socket) => unknown, timeout: number | null = null): Workload {
+  const [a, b] = socket.socketpair();
+  a.settimeout(timeout);
+  b.settimeout(timeout);
+  return repeat(() => turn(a, b));
+}
+
+function send_recv(a: socket.Socket, b: socket.Socket): Uint8Array {
+  a.send(small);
+  return b.recv(64);
+}
+
+function pass_descriptor(a: socket.Socket, b: socket.Socket): void {
+  socket.send_fds(a, [Uint8Array.of(1)], [a.fileno()]);
+  const [, fds] = socket.recv_fds(b, 1, 1);
+  socket.close(fds[0]);
+}
+
+function bound(family: number, type: number): socket.Socket<"AF_INET" | "AF_INET6"> {
+  const sock = new socket.Socket<"AF_INET" | "AF_INET6">(family, type);
+  sock.bind([family === AF_INET ? "127.0.0.1" : "::1", 0]);
+  return sock;
+}
+
+function datagrams(family: number): Workload {
+  const from = bound(family, SOCK_DGRAM), to = bound(family, SOCK_DGRAM);
+  const address = to.getsockname();
+  return repeat(() => {
+    from.sendto(small, address);
+    return to.recvfrom(64);
+  });
+}
+
+function connections(): Workload {
+  const listener = bound(AF_INET, SOCK_STREAM);
+  listener.listen();
+  const address = listener.getsockname() as [string, number];
+  return repeat(() => {
+    const client = new socket.socket(AF_INET, SOCK_STREAM);
+    client.connect(address);
+    const [conn] = listener.accept();
+    client.close();
+    conn.close();
+  }, 256);
+}
+
+function options(): Workload {
+  const sock = bound(AF_INET, SOCK_STREAM);
+  return repeat(() => {
+    sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1);
+    return sock.getsockopt(SOL_SOCKET, SO_KEEPALIVE);
+  });
+}
+
+function text_addresses(family: number, ...texts: string[]): Workload {
+  let i = 0;
+  return repeat(() => socket.inet_ntop(family, socket.inet_pton(family, texts[i++ & 3])));
+}
+
+/** A TCP connection to a peer. */
+function connected(): socket.Socket {
+  using listener = socket.create_server(["127.0.0.1", 0]);
+  start_peer(import.meta.url, listener.getsockname()[1] as number);
+  const [conn] = listener.accept();
+  conn.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
+  return conn as socket.Socket;
+}
+
+function pingpong(): Workload {
+  const conn = connected();
+  function run(turns: number): number[] {
+    const times = new Float64Array(turns);
+    for (let i = 0; i < turns; i++) {
+      const start = now();
+      conn.send(small);
+      conn.recv_into(large);
+      times[i] = now() - start;
+    }
+    return percentiles(times);
+  }
+  return { run, turns: 500 };
+}
+
+function stream(piece: number): Workload {
+  const conn = connected(), data = new Uint8Array(piece);
+  return repeat(() => {
+    for (let sent = 0; sent < STREAM; sent += piece) conn.sendall(data);
+    conn.recv_into(small);
+  }, 1);
+}
+
+function sendfile(): Workload {
+  const conn = connected();
+  return repeat(() => {
+    conn.sendfile("large");
+    conn.recv_into(small);
+  }, 1);
+}
+
+function lines(turns: number): Workload {
+  const file = connected().makefile("r", null, { encoding: "utf-8" });
+  return repeat(() => file.readline(), turns);
+}
+
+function many(): Workload {
+  function run(turns: number): number[] {
+    const before = Deno.memoryUsage().rss, start = now();
+    const sockets = Array.from({ length: turns }, () => new socket.socket(AF_INET, SOCK_DGRAM));
+    const opened = now() - start, size = Deno.memoryUsage().rss - before, again = now();
+    for (const sock of sockets) sock.close();
+    return [(opened + now() - again) / turns, size / turns];
+  }
+  return { run, turns: 10_000 };
+}
+
+/** The peer: sends lines, echoes, or takes what comes and acknowledges each batch. */
+function peer(port: number): void {
+  const conn = socket.create_connection(["127.0.0.1", port]);
+  conn.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
+  if (name.startsWith("lines")) { while (true) conn.sendall(LINES); }
+  const batch = name === "pingpong" ? 1 : name === "sendfile" ? 4 * STREAM : STREAM;
+  for (let n = 1, taken = 0; n > 0;) {
+    n = conn.recv_into(megabyte);
+    taken += n;
+    if (name === "pingpong") conn.send(megabyte.subarray(0, n));
+    else if (taken % batch === 0) conn.send(small.subarray(0, 1));
+  }
+}
+
+const workloads: Record<string, () => Workload> = {
+  pair: () => pair(send_recv),
+  pair_into: () => pair((a, b) => (a.send(small), b.recv_into(large))),
+  pair_large: () => pair((a, b) => (a.send(small), b.recv(65536))),
+  pair_timeout: () => pair(send_recv, 5),
+  udp4: () => datagrams(AF_INET),
+  udp6: () => datagrams(AF_INET6),
+  pingpong,
+  stream_64k: () => stream(64 << 10),
+  stream_1m: () => stream(1 << 20),
+  sendfile,
+  connect: connections,
+  option: options,
+  descriptor: () => pair(pass_descriptor),
+  text_address: () => text_addresses(AF_INET, "192.168.10.77", "127.0.0.1", "8.8.8.8", "255.255.255.255"),
+  text_address6: () =>
+    text_addresses(AF_INET6, "2001:db8::8:800:200c:417a", "::1", "fe80::1234:5678:9abc:def0", "::ffff:192.0.2.1"),
+  resolve: () => repeat(() => socket.getaddrinfo("127.0.0.1", 80, 0, SOCK_STREAM)),
+  resolve6: () => repeat(() => socket.getaddrinfo("2001:db8::1", 80, 0, SOCK_STREAM)),
+  getnameinfo: () => repeat(() => socket.getnameinfo(["127.0.0.1", 80], 3)),
+  gethostbyname: () => repeat(() => socket.gethostbyname("127.0.0.1")),
+  getservbyname: () => repeat(() => socket.getservbyname("http")),
+  if_nametoindex: () => repeat(() => socket.if_nametoindex("lo")),
+  lines: () => lines(20_000),
+  lines_cold: () => lines(200_000),
+  many,
+};
+try {
+  if (second === "--peer") peer(Number(third));
+  else await serve(workloads[name]());
+} catch (error) {
+  if (!(error instanceof socket.ConnectionError)) throw error; // It is how a peer that sends learns of the end.
+}

@@ -1,0 +1,108 @@
+/**
+ * What is measured: one row for each figure, and what is aimed at.
+ *
+ * @module
+ */
+
+/** Who takes part, and what it is called in the table. */
+export const CONTESTANTS = { ours: "ours", C: "C, threaded", CPython: "CPython", Deno: "Deno's own", node: "node:*" };
+export type Contestant = keyof typeof CONTESTANTS;
+
+/** A figure of a workload. */
+export interface Figure {
+  title: string;
+  unit: keyof typeof UNITS;
+  /** The most that ours shall be of theirs. */
+  aims?: Partial<Record<Contestant, number>>;
+}
+
+/** A unit's size: of what the programs print, nanoseconds or bytes. */
+export const UNITS = { ns: 1, us: 1e3, ms: 1e6, B: 1 };
+
+/** A workload. */
+export interface Row {
+  /** Its figures, in the order in which programs print them. */
+  figures: Figure[];
+  with: Contestant[];
+  /** How many batches a round is made of. */
+  batches: number;
+  /** How long it runs before it is measured, in milliseconds; 0: each batch is the first of a fresh process. */
+  warm: number;
+  /** Whether all of it shall run on one processor. */
+  one_cpu?: boolean;
+  /** The files in programs/ whose whole process is the batch, or what is written on the command line. */
+  whole?: Partial<Record<Contestant, string>>;
+}
+
+function row(title: string, unit: Figure["unit"], c?: number, python?: number, more: Partial<Row> = {}): Row {
+  const aims = { C: c, CPython: python };
+  return { figures: [{ title, unit, aims }], with: ["ours", "C", "CPython"], batches: 40, warm: 500, ...more };
+}
+
+const all: Partial<Row> = { with: ["ours", "C", "CPython", "Deno", "node"] };
+const python: Partial<Row> = { with: ["ours", "CPython"] };
+
+/** A second figure. */
+function also({ figures, ...rest }: Row, figure: Figure): Row {
+  return { figures: [...figures, figure], ...rest };
+}
+
+export const ROWS: Record<string, Row> = {
+  pair_into: row("64 B send + recv_into, UNIX pair", "ns", 1.06, 0.8),
+  pair: row("64 B send + recv", "ns", 1.18, 0.88),
+  pair_large: row("64 B send + recv(65536)", "ns", 1.25, 0.85),
+  pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.16, 0.5),
+  udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.06, 0.75, all),
+  udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.06, 0.75, all),
+  pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {
+    title: "the slowest of 100 of them",
+    unit: "us",
+  }),
+  stream_64k: row("64 MiB of a TCP stream, pieces of 64 KiB", "ms", 1.03, 1, { ...all, batches: 16 }),
+  stream_1m: row("64 MiB of a TCP stream, pieces of 1 MiB", "ms", 1.03, 1, { ...all, batches: 16 }),
+  sendfile: row("sendfile, 256 MiB", "ms", 1.03, 1.03, { batches: 16 }),
+  // Each connection leaves a port in TIME_WAIT for a minute.
+  connect: row("connect + accept + close", "us", 1.05, 0.75, { ...all, batches: 20, warm: 200 }),
+  option: row("setsockopt + getsockopt", "ns", 1.05, 0.72),
+  descriptor: row("a descriptor passed", "ns", 1.2, 0.52),
+  text_address: row("inet_pton + inet_ntop, IPv4", "ns", 1, 0.55),
+  text_address6: row("inet_pton + inet_ntop, IPv6", "ns", 1, 0.55),
+  resolve: row("getaddrinfo, numeric, IPv4", "ns", 3, 0.3),
+  resolve6: row("getaddrinfo, numeric, IPv6", "ns", 3, 0.3),
+  getnameinfo: row("getnameinfo, numeric", "ns", undefined, undefined, python),
+  gethostbyname: row("gethostbyname, numeric", "ns", undefined, undefined, python),
+  getservbyname: row("getservbyname", "ns", undefined, undefined, python),
+  if_nametoindex: row("if_nametoindex", "ns", undefined, undefined, python),
+  lines: row("makefile: a line of 40 bytes", "ns", 2.2, 0.55, all),
+  lines_cold: row("the same, first 200,000 lines of a process", "ns", undefined, undefined, {
+    ...all,
+    batches: 10,
+    warm: 0,
+  }),
+  many: also(row("10,000 open sockets, each", "ns", undefined, undefined, { batches: 10, warm: 0 }), {
+    title: "their resident size, each",
+    unit: "B",
+  }),
+  import: {
+    figures: [{
+      title: "import and first socket, whole process (Deno's own: an empty script)",
+      unit: "ms",
+      aims: { CPython: 1.05, Deno: 1.35 },
+    }],
+    with: ["ours", "C", "CPython", "Deno"],
+    batches: 20,
+    warm: 0,
+    whole: { ours: "first_socket.ts", C: "import", CPython: "import socket; socket.socket()", Deno: "empty.ts" },
+  },
+  import_libc: {
+    figures: [{
+      title: "import and open libc (Deno's own: only open libc)",
+      unit: "ms",
+      aims: { Deno: 1.5 },
+    }],
+    with: ["ours", "Deno"],
+    batches: 20,
+    warm: 0,
+    whole: { ours: "import_and_libc.ts", Deno: "libc.ts" },
+  },
+};
