@@ -61,8 +61,11 @@ export interface Families {
 export interface Other {
   /** The family and what follows it in the sockaddr; `null` where the kernel gave no address at all. */
   address: [family: number, data: Uint8Array] | null;
-  /** None can be written. */
-  target: never;
+  /**
+   * The same, so that what a socket answers can be passed to it though TypeScript does not know its family; no call
+   * takes it.
+   */
+  target: readonly [family: number, data: Uint8Array] | null;
 }
 
 /** The families that TypeScript knows. */

@@ -18,7 +18,13 @@ import { resolver_error, well_formed } from "./arguments.ts";
 import { encode_idna, is_ascii } from "./idna.ts";
 
 /** One address to use for a host and a service. */
-export type AddrInfo = [family: number, type: number, proto: number, canonname: string, sockaddr: Address];
+export type AddrInfo = [
+  family: number,
+  type: number,
+  proto: number,
+  canonname: string,
+  sockaddr: Address<"AF_INET" | "AF_INET6">,
+];
 
 /** What getaddrinfo may be asked for beside host and port. */
 export interface AddrInfoOptions {
@@ -104,7 +110,8 @@ export function addrinfo_query(host: unknown, port: unknown, optional: unknown[]
 /** Adds each entry that it is given to a list. */
 export function collect(list: AddrInfo[]): TakeAddress {
   return (family, type, proto, canonname) => {
-    list.push([family, type, proto, canonname, read_address(found, proto, nothing_asked)]);
+    const sockaddr = read_address(found, proto, nothing_asked) as Address<"AF_INET" | "AF_INET6">;
+    list.push([family, type, proto, canonname, sockaddr]);
   };
 }
 

@@ -15,7 +15,7 @@ import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { checked, os_error, OSError } from "../errors.ts";
 import type { Host } from "../families/codec.ts";
-import type { Address, FamilyName, Target } from "../families/registry.ts";
+import type { FamilyName, Target } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { getaddrinfo } from "../netdb/addrinfo.ts";
 import { repr } from "../repr.ts";
@@ -65,7 +65,8 @@ export function create_connection(
 ): Socket<"AF_INET" | "AF_INET6"> {
   const options = connection_options(rest);
   if (!Array.isArray(address) || address.length !== 2) {
-    throw new RangeError("address: a pair [host, port] is required");
+    const unpacked = Symbol.iterator in Object(address); // As Python does with whatever it can.
+    throw new (unpacked ? RangeError : TypeError)("address: a pair [host, port] is required");
   }
   const errors: unknown[] = [];
   for (const [family, type, proto, , sockaddr] of getaddrinfo(address[0], address[1], 0, SOCK_STREAM)) {
@@ -74,7 +75,7 @@ export function create_connection(
       sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
       if (options.timeout !== undefined) sock.settimeout(options.timeout);
       if (options.source_address) sock.bind(options.source_address);
-      sock.connect(sockaddr as Address<"AF_INET" | "AF_INET6">);
+      sock.connect(sockaddr);
       return sock;
     } catch (error) {
       sock?.close();
@@ -126,7 +127,7 @@ export function create_server<Name extends FamilyName>(
   options: CreateServerOptions<Family<Name>> & { family: Family<Name> },
 ): Socket<Name>;
 /** The same of a family that TypeScript cannot tell. */
-export function create_server(address: Target, options?: CreateServerOptions): Socket;
+export function create_server(address: Target, options: CreateServerOptions): Socket;
 export function create_server(address: Target, ...rest: unknown[]): Socket {
   const options = by_name(rest[0], { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
   const family = c_int(options.family, "family");
@@ -144,8 +145,7 @@ export function create_server(address: Target, ...rest: unknown[]): Socket {
     if (options.reuse_port && internet) sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1);
     if (family === AF_INET6) sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, options.dualstack_ipv6 ? 0 : 1);
     bind(sock, address);
-    if (options.backlog === null) sock.listen();
-    else sock.listen(options.backlog as Integer);
+    sock.listen((options.backlog ?? undefined) as Integer | undefined);
     return sock;
   } catch (error) {
     sock.close();

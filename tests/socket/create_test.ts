@@ -173,3 +173,25 @@ test("MOD-2, MOD-4: the names of the class and of the errors", () => {
   assertEquals([socket.error, socket.timeout], [OSError, socket.TimeoutError]);
   for (const error of [socket.herror, socket.gaierror]) assertEquals(Object.getPrototypeOf(error), OSError);
 });
+
+test("MK-1: socketpair() takes at most three arguments", () => {
+  const call = socket.socketpair as (...given: unknown[]) => unknown;
+  assertThrows(() => call(null, SOCK_STREAM, 0, 0), TypeError, "socketpair() takes at most 3 arguments (4 given)");
+});
+
+test("MK-3: an address that cannot be taken apart is refused", () => {
+  const connect = socket.create_connection as (address: unknown) => unknown;
+  for (const address of [null, undefined, 80, {}]) assertThrows(() => connect(address), TypeError, "address: ");
+  for (const address of [[], ["host"], ["host", 80, 0], "host:80"]) {
+    assertThrows(() => connect(address), RangeError, "address: ");
+  }
+});
+
+test("LSN-1, MK-7: a backlog that is undefined is absent", () => {
+  using server = socket.create_server(["127.0.0.1", 0], { backlog: undefined });
+  server.listen(undefined);
+  using client = socket.create_connection(server.getsockname());
+  const [conn] = server.accept();
+  using _conn = conn;
+  assertEquals(conn.getpeername(), client.getsockname());
+});

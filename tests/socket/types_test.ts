@@ -1,5 +1,5 @@
 // What TypeScript knows: checked by `deno check`, which is part of the gate. At run time there is little to see.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 
@@ -49,4 +49,42 @@ test("create_server and create_connection know what they make", () => {
   const [conn, address] = server.accept();
   using _conn = conn;
   assertEquals(address[1], client.getsockname()[1]);
+});
+
+test("what a socket of any family answers may be passed to it", needs_unix, () => {
+  const family: number = socket.AF_UNIX;
+  using sock = new socket.socket(family, socket.SOCK_DGRAM);
+  sock.bind("");
+  assertEquals(sock.sendto(new Uint8Array(1), sock.getsockname()), 1);
+  const [data, address] = sock.recvfrom(1);
+  assertEquals(sock.sendto(data, address), 1);
+});
+
+test("the loop over getaddrinfo() of Python's documentation needs no cast", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  const [host, port] = server.getsockname();
+  let sock: socket.socket | null = null;
+  for (const [af, socktype, proto, , sa] of socket.getaddrinfo(host, port, socket.AF_UNSPEC, socket.SOCK_STREAM)) {
+    sock = new socket.socket(af, socktype, proto);
+    sock.connect(sa);
+    holds<Same<typeof sa[0], string>>();
+    assertEquals([sa[0], sa[1]], [host, port]);
+  }
+  sock?.close();
+});
+
+test("what is wrong does not compile", () => {
+  using sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  // @ts-expect-error A host without a port.
+  assertThrows(() => sock.bind("127.0.0.1"), TypeError);
+  // @ts-expect-error A host and a port, but not as one address.
+  assertThrows(() => sock.connect("127.0.0.1", 80), TypeError);
+  // @ts-expect-error Text where bytes are sent.
+  assertThrows(() => sock.send("text"), TypeError);
+  // @ts-expect-error A UNIX path for an IPv4 socket.
+  assertThrows(() => sock.sendto(new Uint8Array(1), "/path"), TypeError);
+  // @ts-expect-error A server that is not told that it is one of AF_UNIX.
+  assertThrows(() => socket.create_server("/path"), TypeError);
+  // @ts-expect-error A parameter's name that is spelled wrong.
+  assertThrows(() => new socket.socket({ famly: socket.AF_INET }), TypeError);
 });
