@@ -6,6 +6,8 @@
  * @module
  */
 
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
+
 /** An integer argument; a bigint is taken wherever a number is. */
 export type Integer = number | bigint;
 
@@ -24,10 +26,8 @@ function not_integer(value: unknown, name: string): Error {
   if (value === undefined) {
     return new TypeError(`${name}: an integer is required, not undefined (a constant that this platform lacks?)`);
   }
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    return new TypeError(`${name}: cannot convert ${value} to an integer`);
-  }
-  return new TypeError(`${name}: '${kind(value)}' object cannot be interpreted as an integer`);
+  const what = typeof value === "number" ? value : `'${kind(value)}' object`;
+  return new TypeError(`${name}: ${what} cannot be interpreted as an integer`);
 }
 
 /**
@@ -37,7 +37,8 @@ function not_integer(value: unknown, name: string): Error {
  * @throws {RangeError} outside -2^31 to 2^31-1.
  */
 export function c_int(value: unknown, name: string): number {
-  return typeof value === "number" && (value | 0) === value ? value : other_int(value, name);
+  // "| 0" makes 0 of -0, which FFI takes for no integer.
+  return typeof value === "number" && (value | 0) === value ? value | 0 : other_int(value, name);
 }
 
 function other_int(value: unknown, name: string): number {
@@ -52,7 +53,7 @@ function other_int(value: unknown, name: string): number {
  * @throws {TypeError} when it is not an integer.
  */
 export function integer(value: unknown, name: string): number {
-  if (typeof value === "number" && Number.isInteger(value)) return value;
+  if (typeof value === "number" && Number.isInteger(value)) return value + 0; // Not -0.
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "boolean") return value ? 1 : 0;
   throw not_integer(value, name);
@@ -91,19 +92,50 @@ export function within(value: unknown, least: number, most: number, name: string
 }
 
 /**
+ * How many bytes a call shall receive.
+ *
+ * @throws {TypeError} when it is not an integer.
+ * @throws {RangeError} with `negative` when it is, and when it is more than there can be.
+ */
+export function size_argument(value: unknown, name: string, negative: string): number {
+  const n = integer(value, name);
+  if (n < 0) throw new RangeError(negative);
+  if (n > Number.MAX_SAFE_INTEGER) throw new RangeError(`${name}: ${n} bytes are more than memory can have`);
+  return n;
+}
+
+/**
+ * Refuses a call that takes one argument and has none, or more.
+ *
+ * @param given How many there are.
+ * @param caller The method's name.
+ */
+export function one_argument(given: number, caller: string): void {
+  if (given !== 1) throw new TypeError(`${caller}() takes exactly one argument (${given} given)`);
+}
+
+/**
  * Arguments that may come in order or as one object by name, as a program in Python would write them.
  *
+ * @param caller The function's name.
  * @param given The arguments of the call.
  * @param defaults The parameters in order, each with the value it has when it is missing. `undefined` that was given is
  * no missing argument: the check of the value refuses it.
  * @returns The arguments in order; those that follow the last one given are not there.
- * @throws {TypeError} for a name that is no parameter.
+ * @throws {TypeError} for a name that is no parameter, and for more arguments than there are parameters.
  */
-export function in_order(given: unknown[], defaults: Readonly<Record<string, unknown>>): unknown[] {
+export function in_order(caller: string, given: unknown[], defaults: Readonly<Record<string, unknown>>): unknown[] {
+  const most = Object.keys(defaults).length;
+  if (given.length > most) throw new TypeError(`${caller}() takes at most ${most} arguments (${given.length} given)`);
   const named = given[0];
-  return given.length === 1 && typeof named === "object" && named !== null && !ArrayBuffer.isView(named)
-    ? Object.values(by_name(named, defaults))
-    : given;
+  return given.length === 1 && names_parameters(named) ? Object.values(by_name(named, defaults)) : given;
+}
+
+/** Whether a value is an object such as `{ … }` makes it, and so may give parameters by name: not an array, nor a socket. */
+function names_parameters(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = getPrototypeOf(value);
+  return prototype === null || getPrototypeOf(prototype) === null;
 }
 
 /**
@@ -118,15 +150,12 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
   defaults: T,
 ): { [name in keyof T]: unknown } {
   if (named === undefined) return defaults;
-  if (typeof named !== "object" || named === null) {
-    throw new TypeError(`an object of options is required, not ${kind(named)}`);
-  }
+  if (!names_parameters(named)) throw new TypeError(`an object of options is required, not ${kind(named)}`);
   const unknown = Object.keys(named).find((name) => !Object.hasOwn(defaults, name));
   if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
   return { ...defaults, ...named };
 }
 
-const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
 const PLAIN = Uint8Array.prototype;
 const length_of = getOwnPropertyDescriptor(getPrototypeOf(PLAIN), "length")!.get!;
 
@@ -145,10 +174,8 @@ function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
  */
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   if (plain(value) && value.length !== 0) return value;
+  if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${kind(value)}'`);
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
-  if (!(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer)) {
-    throw new TypeError(`${name}: a bytes-like object is required, not '${kind(value)}'`);
-  }
   if ((buffer as ArrayBuffer).detached) throw new TypeError(`${name}: the buffer is detached`);
   return ArrayBuffer.isView(value)
     ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
@@ -168,4 +195,25 @@ export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLi
 /** How many bytes an array has, whatever it says itself. */
 export function size_of(bytes: Uint8Array<ArrayBufferLike>): number {
   return length_of.call(bytes);
+}
+
+/** Whether a value is a view or a buffer. */
+export function is_bytes(value: unknown): value is BytesLike {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}
+
+/**
+ * The same as {@linkcode c_buffer}, for a buffer that a call writes to.
+ *
+ * @param value The first argument of the call.
+ * @param caller The method's name.
+ * @throws {TypeError} when it is neither view nor buffer, or its memory was transferred away.
+ */
+export function writable_bytes(value: unknown, caller: string): Uint8Array<ArrayBufferLike> {
+  return value instanceof Uint8Array && value.length !== 0 ? value : other_buffer(value, caller);
+}
+
+function other_buffer(value: unknown, caller: string): Uint8Array<ArrayBufferLike> {
+  if (is_bytes(value)) return bytes_of(value, "buffer");
+  throw new TypeError(`buffer: ${caller}() argument 1 must be read-write bytes-like object, not ${kind(value)}`);
 }

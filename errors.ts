@@ -11,6 +11,7 @@ import { error_name } from "./constants/errno.ts";
 import { by } from "./constants/platform.ts";
 import { sys } from "./ffi/mod.ts";
 import { errno_of } from "./ffi/winsock/errno.ts";
+import { repr } from "./repr.ts";
 
 /**
  * An operation failed in the operating system.
@@ -41,7 +42,7 @@ export class OSError extends Error {
    * @param winerror Windows' number, from which the error number follows; other systems ignore it.
    */
   constructor(
-    errno: number | string | null,
+    errno?: number | string | null,
     strerror?: string | null,
     filename?: string | null,
     winerror?: number | null,
@@ -61,8 +62,8 @@ export class OSError extends Error {
 }
 
 function message(number: string, text: unknown, strerror?: string | null, filename?: string | null): string {
-  if (strerror === undefined) return String(text);
-  return filename == null ? `[${number}] ${strerror}` : `[${number}] ${strerror}: '${filename}'`;
+  if (strerror === undefined) return String(text ?? "");
+  return filename == null ? `[${number}] ${strerror}` : `[${number}] ${strerror}: ${repr(filename)}`;
 }
 
 /** A non-blocking call would have had to wait: EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */

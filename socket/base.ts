@@ -95,8 +95,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
   }
 
   #open(given: unknown[]): Descriptor {
-    if (given.length > 4) throw new TypeError(`socket() takes at most 4 arguments (${given.length} given)`);
-    const list = in_order(given, PARAMETERS);
+    const list = in_order("socket", given, PARAMETERS);
     let family = list.length < 1 ? -1 : c_int(list[0], "family");
     let type = list.length < 2 ? -1 : c_int(list[1], "type");
     let proto = list.length < 3 ? -1 : c_int(list[2], "proto");
@@ -267,7 +266,13 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
   }
 
   /** The socket as Python prints it: `<socket.socket fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`. */
-  [Symbol.for("Deno.customInspect")](): string {
+  toString(): string {
+    if (!(#d in this)) return Object.prototype.toString.call(this); // The prototype.
     return this.#d.repr(this.constructor.name === "Socket" ? "socket.socket" : this.constructor.name);
+  }
+
+  /** What `console.log` prints: the same. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.toString();
   }
 }

@@ -4,16 +4,22 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_buffer, c_int, type Integer, size_of, within } from "../check.ts";
+import {
+  bytes_of,
+  type BytesLike,
+  c_buffer,
+  c_int,
+  type Integer,
+  size_argument,
+  size_of,
+  writable_bytes,
+} from "../check.ts";
 import { timed_out } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
-
-/** The most bytes that one call can ask for. */
-const MOST = Number.MAX_SAFE_INTEGER;
 
 /** What {@linkcode Socket} sends and receives with. */
 export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase<Name> {
@@ -90,7 +96,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
     const d = descriptor_of(this);
-    const size = within(bufsize, 0, MOST, "bufsize", "negative buffersize in recv");
+    const size = size_argument(bufsize, "bufsize", "negative buffersize in recv");
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     if (size === 0) return new Uint8Array(0);
     const space = room(size);
@@ -109,7 +115,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
     const d = descriptor_of(this);
-    const space = c_buffer(buffer, "buffer");
+    const space = writable_bytes(buffer, "recv_into");
     const size = arguments.length < 2
       ? size_of(space)
       : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
@@ -129,7 +135,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
     const d = descriptor_of(this);
-    const size = within(bufsize, 0, MOST, "bufsize", "negative buffersize in recvfrom");
+    const size = size_argument(bufsize, "bufsize", "negative buffersize in recvfrom");
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     d.expect_address();
     const space = room(size);
@@ -148,7 +154,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
     const d = descriptor_of(this);
-    const space = c_buffer(buffer, "buffer");
+    const space = writable_bytes(buffer, "recvfrom_into");
     const size = arguments.length < 2
       ? size_of(space)
       : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
@@ -164,7 +170,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
 function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
   const room = size_of(space);
   if (nbytes === undefined) return room;
-  const size = within(nbytes, 0, MOST, "nbytes", `negative buffersize in ${caller}`);
+  const size = size_argument(nbytes, "nbytes", `negative buffersize in ${caller}`);
   if (size > room) throw new RangeError(too_large);
   return size || room;
 }

@@ -213,15 +213,22 @@ export class Descriptor implements Timed {
     const { family, type, proto } = this;
     const facts = [`fd=${this.fd}`, `family=${family}`, `type=${type}`, `proto=${proto}`];
     if (!this.closed) {
-      if (sys.getsockname(this.fd) >= 0) facts.push(...fact("laddr", this.address()));
-      if (sys.getpeername(this.fd) >= 0) facts.push(...fact("raddr", this.address()));
+      facts.push(...this.#fact("laddr", () => sys.getsockname(this.fd)));
+      facts.push(...this.#fact("raddr", () => sys.getpeername(this.fd)));
     }
     return `<${name}${this.closed ? " [closed]" : ""} ${facts.join(", ")}>`;
   }
-}
 
-function fact(label: string, address: Address): string[] {
-  return address === null || address === "" ? [] : [`${label}=${repr(address)}`];
+  /** An address, if there is one that can be read. */
+  #fact(label: string, call: () => number): string[] {
+    try {
+      this.expect_address();
+      const address = call() < 0 ? null : this.address();
+      return address === null || address === "" ? [] : [`${label}=${repr(address)}`];
+    } catch {
+      return []; // A family or a kind of address that is not known.
+    }
+  }
 }
 
 /** An option of SOL_SOCKET that is a C int. */

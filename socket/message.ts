@@ -6,7 +6,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { bytes_of, type BytesLike, c_int, type Integer, integer, within } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, integer, is_bytes, size_argument, within } from "../check.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { OSError } from "../errors.ts";
@@ -33,8 +33,6 @@ import { POLLIN, POLLOUT, ready } from "./timeout.ts";
 /** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
 type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];
 
-/** The most bytes that one call can ask for. */
-const MOST = Number.MAX_SAFE_INTEGER;
 const C_INT_MAX = 0x7fff_ffff;
 const INT = 4;
 
@@ -63,9 +61,7 @@ function file_descriptor(item: Integer): number {
 }
 
 function writable(item: unknown): Bytes {
-  if (ArrayBuffer.isView(item) || item instanceof ArrayBuffer || item instanceof SharedArrayBuffer) {
-    return bytes_of(item, "recvmsg_into() argument 1");
-  }
+  if (is_bytes(item)) return bytes_of(item, "recvmsg_into() argument 1");
   throw new TypeError("recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
 }
 
@@ -154,7 +150,7 @@ export function recvmsg<Name extends FamilyName>(
   flags: Integer,
 ): [data: Uint8Array<ArrayBuffer>, ...Rest<Name>] {
   const d = descriptor_of(socket);
-  const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
+  const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
   const box = letterbox(size);
   const n = receive_message(d, [box], offered, options);
@@ -220,7 +216,7 @@ export function recv_fds<Name extends FamilyName>(
   _flags?: Integer,
 ): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
   const d = descriptor_of(sock);
-  const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
+  const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
   const box = letterbox(size);
   const data = opened(box, receive_message(d, [box], offered, 0));

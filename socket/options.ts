@@ -15,6 +15,7 @@ import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./window
 const INT = 4, UINT64 = 8;
 /** The longest value that may be asked for, as in CPython. */
 const LONGEST = 1024;
+const FOUR_GIVEN = "setsockopt() takes exactly 3 arguments (4 given)";
 
 /** The option as a C int, or with `length` as that many bytes at most. */
 export function getsockopt(
@@ -27,6 +28,7 @@ export function getsockopt(
   if (d.family === AF_VSOCK) return getsockopt_vsock(d, at, which, size);
   if (size === 0) {
     if (is_ack_frequency(which)) return get_ack_frequency(d);
+    option.view.setInt32(0, 0, true); // Some options have fewer bytes, or none.
     checked(sys.getsockopt(d.fd, at, which, INT));
     return option.view.getInt32(0, true);
   }
@@ -47,13 +49,13 @@ function getsockopt_vsock(d: Descriptor, level: number, name: number, length: nu
 export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: unknown, length?: Integer): void {
   const at = c_int(level, "level"), which = c_int(name, "optname");
   if (value === undefined) c_int(value, "value"); // Its error says that a constant may be missing.
+  if (d.family === AF_VSOCK) return setsockopt_vsock(d, at, which, value, length);
   if (value === null) {
     if (length === undefined) throw new TypeError("value: a bytes-like object is required, not 'null'");
     checked(sys.setsockopt(d.fd, at, which, null, masked(length, 32, "optlen")));
     return;
   }
-  if (length !== undefined) throw new TypeError("setsockopt() takes exactly 3 arguments (4 given)");
-  if (d.family === AF_VSOCK) return setsockopt_vsock(d, at, which, value);
+  if (length !== undefined) throw new TypeError(FOUR_GIVEN);
   if (typeof value === "object") {
     const bytes = bytes_of(value, "value");
     checked(sys.setsockopt(d.fd, at, which, bytes, bytes.length));
@@ -68,7 +70,11 @@ function option_int(value: unknown): number {
   return n;
 }
 
-function setsockopt_vsock(d: Descriptor, level: number, name: number, value: unknown): void {
+function setsockopt_vsock(d: Descriptor, level: number, name: number, value: unknown, length?: Integer): void {
+  if (length !== undefined) throw new TypeError(FOUR_GIVEN);
+  if (!Number.isInteger(value) && typeof value !== "bigint" && typeof value !== "boolean") {
+    throw new TypeError(`value: argument 3 must be int, not ${kind(value)}`);
+  }
   const bytes = new Uint8Array(UINT64);
   new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, big_integer(value, "value")), true);
   checked(sys.setsockopt(d.fd, level, name, bytes, UINT64));

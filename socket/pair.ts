@@ -55,7 +55,7 @@ export function socketpair(
   proto?: Integer,
 ): [Socket, Socket];
 export function socketpair(...given: unknown[]): [Socket, Socket] {
-  const list = in_order(given, PARAMETERS);
+  const list = in_order("socketpair", given, PARAMETERS);
   const family = list.length < 1 || list[0] === null ? DEFAULT_FAMILY : c_int(list[0], "family");
   const type = list.length < 2 ? SOCK_STREAM : c_int(list[1], "type");
   const proto = list.length < 3 ? 0 : c_int(list[2], "proto");

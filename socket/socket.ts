@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type BytesLike, c_int, type Integer } from "../check.ts";
+import { type BytesLike, c_int, type Integer, one_argument } from "../check.ts";
 import { by } from "../constants/platform.ts";
 import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
 import { SOMAXCONN } from "../constants/socket_option.ts";
@@ -64,6 +64,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    */
   bind(address: Target<Name>): void {
     const d = descriptor_of(this);
+    one_argument(arguments.length, "bind");
     d.aim(address, "bind", this, "socket.bind");
     checked(sys.bind(d.fd));
   }
@@ -74,7 +75,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @param backlog How many may wait to be accepted; at least 0. Without it, 128 or SOMAXCONN if that is less.
    */
   listen(backlog?: Integer): void {
-    const length = arguments.length === 0 ? Math.min(SOMAXCONN, 128) : Math.max(c_int(backlog, "backlog"), 0);
+    const length = backlog === undefined ? Math.min(SOMAXCONN, 128) : Math.max(c_int(backlog, "backlog"), 0);
     checked(sys.listen(descriptor_of(this).fd, length));
   }
 
@@ -112,6 +113,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    */
   connect(address: Target<Name>): void {
     const d = descriptor_of(this);
+    one_argument(arguments.length, "connect");
     d.aim(address, "connect", this, "socket.connect");
     const result = d.connect();
     if (result < 0) throw result === TIMED_OUT ? timed_out() : os_error(result);
@@ -126,9 +128,10 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    */
   connect_ex(address: Target<Name>): number {
     const d = descriptor_of(this);
+    one_argument(arguments.length, "connect_ex");
     d.aim(address, "connect_ex", this, "socket.connect");
     const result = d.connect();
-    return result === TIMED_OUT ? EWOULDBLOCK : result === CLOSED ? EBADF : -result;
+    return result === TIMED_OUT ? EWOULDBLOCK : result === CLOSED ? EBADF : 0 - result; // Not -0.
   }
 
   /**

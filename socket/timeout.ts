@@ -54,7 +54,7 @@ export function parse_timeout(value: unknown): number | null {
   if (Number.isNaN(seconds)) throw new RangeError("timeout: Invalid value NaN (not a number)");
   if (seconds < 0) throw new RangeError("timeout: Timeout value out of range");
   if (seconds >= LONGEST) throw new RangeError("timeout: timestamp out of range for platform time_t");
-  return Number.isInteger(seconds) ? seconds : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
+  return Number.isInteger(seconds) ? seconds + 0 : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
 }
 
 /**

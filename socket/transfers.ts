@@ -7,7 +7,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, size_argument, within } from "../check.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
@@ -24,8 +24,6 @@ import { recvmsg, sendmsg } from "./message.ts";
 import { getaddrinfo } from "./resolver.ts";
 import { Socket } from "./socket.ts";
 
-/** The most bytes that one call can ask for. */
-const MOST = Number.MAX_SAFE_INTEGER;
 const C_INT_MAX = 0x7fff_ffff;
 /** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
 const AT_ONCE = 16;
@@ -46,7 +44,7 @@ export function sock_recv(
   options?: WaitOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", options, (d) => {
-    const size = within(nbytes, 0, MOST, "nbytes", "negative buffersize in recv");
+    const size = size_argument(nbytes, "nbytes", "negative buffersize in recv");
     if (size === 0) return () => new Uint8Array(0);
     return () => {
       const space = room(size);
@@ -93,7 +91,7 @@ export function sock_recvfrom<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<[data: Uint8Array<ArrayBuffer>, address: Address<Name>]> {
   return awaited(sock, "readers", options, (d) => {
-    const size = within(bufsize, 0, MOST, "bufsize", "negative buffersize in recvfrom");
+    const size = size_argument(bufsize, "bufsize", "negative buffersize in recvfrom");
     d.expect_address();
     return () => {
       const space = room(size);
@@ -122,7 +120,7 @@ export function sock_recvfrom_into<Name extends FamilyName>(
 ): Promise<[nbytes: number, address: Address<Name>]> {
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
-    const most = within(nbytes, 0, MOST, "nbytes", "negative buffersize in recvfrom_into");
+    const most = size_argument(nbytes, "nbytes", "negative buffersize in recvfrom_into");
     if (most > space.length) throw new RangeError("nbytes is greater than the length of the buffer");
     d.expect_address();
     return () => {
@@ -152,7 +150,7 @@ export function sock_recvmsg<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<[data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>]> {
   return awaited(sock, "readers", options, (d) => {
-    const size = within(bufsize, 0, MOST, "bufsize", "negative buffer size in recvmsg()");
+    const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
     const room = within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
     const options = c_int(flags, "flags");
     const attempt = blocking_as_result(() => recvmsg(sock, size, room, options));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, kind, masked } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer, is_bytes, kind, masked } from "../check.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
 import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL } from "../constants/windows.ts";
@@ -49,10 +49,6 @@ export function share(d: Descriptor, process_id: Integer): Uint8Array<ArrayBuffe
 
 /** Whether a descriptor is given as the bytes that {@linkcode share} made; only Windows knows such. */
 export const is_shared: (fileno: unknown) => fileno is BytesLike = by({ windows: is_bytes }) ?? is_nothing;
-
-function is_bytes(value: unknown): value is BytesLike {
-  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
-}
 
 function is_nothing(_value: unknown): _value is never {
   return false;

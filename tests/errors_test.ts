@@ -73,6 +73,11 @@ Deno.test("ERR-2: an error with a message alone has no number", () => {
   ]);
 });
 
+Deno.test("ERR-2: an error without arguments has no text", () => {
+  const error = new socket.TimeoutError();
+  assertEquals([String(error), error.message, error.errno], ["TimeoutError", "", null]);
+});
+
 Deno.test("an error about a file names it", () => {
   const error = new OSError(E.ENOENT, "No such file or directory", "/none");
   assertEquals(String(error), "FileNotFoundError: [Errno 2] No such file or directory: '/none'");

@@ -44,7 +44,7 @@ Deno.test("a port beyond a C int fails before the host is resolved, one beyond 1
   assertThrows(() => encode(inet, ["bad.invalid", 70000]), gaierror);
   for (const port of [65536, 70000, -1]) refused(inet, ["127.0.0.1", port], RangeError, message);
   refused(inet, ["127.0.0.1", "80"], TypeError, "port: 'string' object cannot be interpreted as an integer");
-  refused(inet, ["127.0.0.1", 1.5], TypeError, "port: 'number' object cannot be interpreted as an integer");
+  refused(inet, ["127.0.0.1", 1.5], TypeError, "port: 1.5 cannot be interpreted as an integer");
   assertEquals(through(inet, ["127.0.0.1", 65535n]), ["127.0.0.1", 65535]);
 });
 

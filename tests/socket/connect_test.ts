@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 
@@ -48,6 +48,25 @@ test("CNN-1: connect() to a listener succeeds in every mode that waits", () => {
     using _conn = conn;
     assertEquals(address, client.getsockname());
   }
+});
+
+test("CNN-7: connect_ex() of a connection that was made is 0, and not -0", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  for (const timeout of [null, 5]) {
+    using client = new socket.socket(AF_INET, SOCK_STREAM);
+    client.settimeout(timeout);
+    assertStrictEquals(client.connect_ex(server.getsockname()), 0);
+  }
+});
+
+test("LSN-8: bind(), connect() and connect_ex() take one argument", () => {
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  for (const name of ["bind", "connect", "connect_ex"] as const) {
+    const call = sock[name].bind(sock) as (...given: unknown[]) => unknown;
+    assertThrows(() => call(), TypeError, `${name}() takes exactly one argument (0 given)`);
+    assertThrows(() => call("127.0.0.1", 80), TypeError, `${name}() takes exactly one argument (2 given)`);
+  }
+  assertEquals(sock.getsockname(), ["0.0.0.0", 0]);
 });
 
 test("CNN-3: a refused connection is a ConnectionRefusedError, with a timeout and without", () => {
@@ -134,7 +153,6 @@ test("LSN-1: listen() takes a C int, makes a negative one 0, and has a default",
   sock.listen(0);
   assertThrows(() => sock.listen(2 ** 31), RangeError, "backlog");
   assertThrows(() => sock.listen("1" as never), TypeError, "backlog");
-  assertThrows(() => sock.listen(undefined), TypeError, "backlog");
   using datagram = new socket.socket(AF_INET, SOCK_DGRAM);
   assertThrows(() => datagram.listen(1), OSError);
 });

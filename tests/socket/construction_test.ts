@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import * as socket from "../../mod.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 import { inEmulation } from "../support/where.ts";
@@ -34,6 +41,22 @@ test("CON-2: family, type and proto are C ints", () => {
   assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, null as never), TypeError, "proto");
   using sock = new socket.socket(BigInt(AF_INET), BigInt(SOCK_STREAM), 0n);
   assertEquals(sock.type, SOCK_STREAM);
+});
+
+test("CON-2: only an object such as { … } makes gives parameters by name", () => {
+  using sock = new socket.socket(Object.assign(Object.create(null), { type: SOCK_DGRAM }));
+  assertEquals(sock.type, SOCK_DGRAM);
+  for (const family of [[], [AF_INET], new Date(), new Map(), sock, () => AF_INET, Symbol("family")]) {
+    assertThrows(() => new socket.socket(family as never), TypeError, "family: ");
+  }
+  assertThrows(() => socket.create_server(["127.0.0.1", 0], [] as never), TypeError, "an object of options");
+});
+
+test("CON-2: -0 is 0", () => {
+  using sock = new socket.socket(AF_INET, SOCK_STREAM, -0);
+  assertStrictEquals(sock.proto, 0);
+  sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, -0);
+  assertEquals(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE), 0);
 });
 
 test("an undefined constant is refused by name, never taken for the default", () => {
@@ -157,6 +180,18 @@ test("REP-1: a socket looks as in Python", { ignore: !linux }, () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   assertEquals(Deno.inspect(a), `<socket.socket fd=${a.fileno()}, family=1, type=1, proto=0>`);
+});
+
+test("REP-1: as text a socket looks the same, and its class' prototype like any other", () => {
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  assertEquals(`${sock}`, Deno.inspect(sock));
+  assertEquals(String(socket.socket.prototype), "[object Object]");
+});
+
+test("CON-13, REP-1: a family that the library does not know stays a number, and its addresses are left out", () => {
+  using sock = new socket.socket(777, SOCK_DGRAM, 0, new socket.socket(AF_INET, SOCK_DGRAM).detach());
+  assertEquals(sock.family, 777);
+  assertEquals(String(sock), `<socket.socket fd=${sock.fileno()}, family=777, type=2, proto=0>`);
 });
 
 test("CON-8: a refused descriptor is left as it was", { ignore: !linux }, () => {

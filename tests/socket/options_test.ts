@@ -73,3 +73,22 @@ test("options of a closed socket", () => {
   assertEquals(assertThrows(() => sock.setsockopt(SOL_SOCKET, SO_RCVBUF, 4096), OSError).code, "EBADF");
   assertEquals(assertThrows(() => sock.setsockopt(SOL_SOCKET, SO_RCVBUF, new Uint8Array(4)), OSError).code, "EBADF");
 });
+
+test("OPT-3: an option that has no value is 0, whatever was asked before", { ignore: !linux }, () => {
+  using sock = new socket.socket(AF_INET, SOCK_STREAM);
+  assert(sock.getsockopt(SOL_SOCKET, SO_RCVBUF) > 0);
+  assertEquals(sock.getsockopt(SOL_SOCKET, socket.SO_BINDTODEVICE), 0);
+});
+
+test("OPT-4: options of VSOCK sockets are numbers of 64 bits, and nothing else", { ignore: !linux }, () => {
+  using sock = new socket.socket(socket.AF_VSOCK, SOCK_STREAM, 0, new socket.socket(AF_INET, SOCK_STREAM).detach());
+  const set = sock.setsockopt.bind(sock) as (...args: unknown[]) => void;
+  set(SOL_SOCKET, SO_KEEPALIVE, -1n);
+  assertEquals(sock.getsockopt(SOL_SOCKET, SO_KEEPALIVE), 1);
+  for (const value of [new Uint8Array(8), "text", 1.5, null, [], {}]) {
+    assertThrows(() => set(SOL_SOCKET, SO_KEEPALIVE, value), TypeError, "value: argument 3 must be int, not ");
+  }
+  assertThrows(() => set(SOL_SOCKET, SO_KEEPALIVE, undefined), TypeError, "value");
+  assertThrows(() => set(SOL_SOCKET, SO_KEEPALIVE, null, 4), TypeError, "takes exactly 3 arguments (4 given)");
+  assertThrows(() => sock.getsockopt(SOL_SOCKET, SO_KEEPALIVE, 8), OSError, "getsockopt string buffer not allowed");
+});
