@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
+import { inEmulation } from "../support/where.ts";
 
 const { AF_INET, OSError, SO_KEEPALIVE, SO_LINGER, SO_RCVBUF, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
@@ -74,7 +75,8 @@ test("options of a closed socket", () => {
   assertEquals(assertThrows(() => sock.setsockopt(SOL_SOCKET, SO_RCVBUF, new Uint8Array(4)), OSError).code, "EBADF");
 });
 
-test("OPT-3: an option that has no value is 0, whatever was asked before", { ignore: !linux }, () => {
+// qemu's user emulation makes a byte up for it.
+test("OPT-3: an option that has no value is 0, whatever was asked before", { ignore: !linux || inEmulation }, () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   assert(sock.getsockopt(SOL_SOCKET, SO_RCVBUF) > 0);
   assertEquals(sock.getsockopt(SOL_SOCKET, socket.SO_BINDTODEVICE), 0);

@@ -51,10 +51,10 @@ test("create_server and create_connection know what they make", () => {
   assertEquals(address[1], client.getsockname()[1]);
 });
 
-test("what a socket of any family answers may be passed to it", needs_unix, () => {
-  const family: number = socket.AF_UNIX;
+test("what a socket of any family answers may be passed to it", () => {
+  const family: number = socket.AF_INET;
   using sock = new socket.socket(family, socket.SOCK_DGRAM);
-  sock.bind("");
+  sock.bind(["127.0.0.1", 0]);
   assertEquals(sock.sendto(new Uint8Array(1), sock.getsockname()), 1);
   const [data, address] = sock.recvfrom(1);
   assertEquals(sock.sendto(data, address), 1);
