@@ -141,13 +141,18 @@ export function read_if_nameindex(list: bigint, take: TakeInterface): void {
 }
 
 const entry = new Region(ADDRINFO.size);
+const ADDRINFO_SIZE = BigInt(ADDRINFO.size);
 
-/** Walks a list of `struct addrinfo`. */
+/** Whether a field is NULL. Asked of its halves, which costs a tenth of what a bigint does. */
+function is_null(view: DataView, offset: number): boolean {
+  return view.getUint32(offset, true) === 0 && view.getUint32(offset + 4, true) === 0;
+}
+
+/** Walks a list of `struct addrinfo`, which is never empty. */
 export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress): void {
   const { view, pointer } = entry;
-  for (let at = first; at !== 0n;) {
-    copy(pointer, at, BigInt(ADDRINFO.size));
-    at = view.getBigUint64(ADDRINFO.next, true);
+  for (let at = first;; at = view.getBigUint64(ADDRINFO.next, true)) {
+    copy(pointer, at, ADDRINFO_SIZE);
     const size = Math.min(view.getUint32(ADDRINFO.addrlen, true), SOCKADDR_STORAGE);
     copy(found.pointer, view.getBigUint64(ADDRINFO.addr, true), BigInt(size));
     found.size = size;
@@ -155,7 +160,8 @@ export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress): voi
       view.getInt32(ADDRINFO.family, true),
       view.getInt32(ADDRINFO.socktype, true),
       view.getInt32(ADDRINFO.protocol, true),
-      string_at(view.getBigUint64(ADDRINFO.canonname, true)),
+      is_null(view, ADDRINFO.canonname) ? "" : string_at(view.getBigUint64(ADDRINFO.canonname, true)),
     );
+    if (is_null(view, ADDRINFO.next)) return;
   }
 }

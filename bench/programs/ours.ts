@@ -40,8 +40,10 @@ function send_recv(a: socket.Socket, b: socket.Socket): Uint8Array {
   return b.recv(64);
 }
 
+const one = new Uint8Array(1);
+
 function pass_descriptor(a: socket.Socket, b: socket.Socket): void {
-  socket.send_fds(a, [Uint8Array.of(1)], [a.fileno()]);
+  socket.send_fds(a, [one], [a.fileno()]);
   const [, fds] = socket.recv_fds(b, 1, 1);
   socket.close(fds[0]);
 }
