@@ -85,7 +85,7 @@ export function big_integer(value: unknown, name: string): bigint {
  * @throws {RangeError} with `message` outside of the range.
  */
 export function within(value: unknown, least: number, most: number, name: string, message: string): number {
-  if (typeof value === "number" && (value | 0) === value && value >= least && value <= most) return value;
+  if (typeof value === "number" && (value | 0) === value && value >= least && value <= most) return value | 0;
   const n = integer(value, name);
   if (n < least || n > most) throw new RangeError(message);
   return n;
@@ -98,6 +98,7 @@ export function within(value: unknown, least: number, most: number, name: string
  * @throws {RangeError} with `negative` when it is, and when it is more than there can be.
  */
 export function size_argument(value: unknown, name: string, negative: string): number {
+  if (typeof value === "number" && (value | 0) === value && value >= 0) return value | 0; // A double costs 40 ns more.
   const n = integer(value, name);
   if (n < 0) throw new RangeError(negative);
   if (n > Number.MAX_SAFE_INTEGER) throw new RangeError(`${name}: ${n} bytes are more than memory can have`);
