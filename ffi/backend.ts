@@ -67,7 +67,16 @@ export interface Backend {
    * what the socket takes and at the end of the file. Absent where the system has no such call.
    */
   sendfile?(fd: number, file: number, offset: number, count: number): number;
-  /** `fstat(fd)`: how many bytes a file has. Present where `sendfile` is. */
+  /**
+   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. Whatever the socket's mode it
+   * waits itself, `milliseconds` long or, if they are negative, for as long as it takes: ECANCELED when nothing went.
+   */
+  TransmitFile?(fd: number, file: number, offset: number, count: number, milliseconds: number): number;
+  /** `CreateFileW(path)`: a handle to read a file, not inherited. Windows only. */
+  CreateFile?(path: string): number;
+  /** `CloseHandle(file)`. Windows only. */
+  CloseHandle?(file: number): number;
+  /** `fstat(fd)`: how many bytes a file has. Present where `sendfile` or `TransmitFile` is. */
   file_size?(fd: number): number;
   /** `lseek(fd, 0, SEEK_CUR)`: where a descriptor stands in its file. Present where `sendfile` is. */
   tell?(fd: number): number;

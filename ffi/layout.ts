@@ -110,6 +110,14 @@ export const PROTOCOL_INFO = {
   protocol: 92,
 } as const;
 
+/** `OVERLAPPED`: a call of Windows that may still be under way. */
+export const OVERLAPPED = {
+  size: 32,
+  sent: 8, // InternalHigh
+  offset: 16, // Offset and OffsetHigh, together 64 bits
+  event: 24,
+} as const;
+
 /** `struct stat`. */
 export const STAT = {
   size: 256, // 144 bytes on Linux and macOS, 224 on FreeBSD

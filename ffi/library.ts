@@ -29,6 +29,7 @@ const LIBRARIES = {
   memory: windows ? system32("ntdll.dll") : libc,
   iphlpapi: windows ? system32("iphlpapi.dll") : undefined,
   kernel32: windows ? system32("kernel32.dll") : undefined,
+  mswsock: windows ? system32("mswsock.dll") : undefined,
 } as const;
 
 function system32(name: string): readonly string[] {

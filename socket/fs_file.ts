@@ -55,6 +55,22 @@ function go_anywhere(file: Deno.FsFile): number {
   return file.seekSync(Math.floor(Math.random() * FARTHEST), Deno.SeekMode.Start);
 }
 
+/** A path, or a URL of one, as Windows has paths. */
+function windows_path(path: string | URL): string {
+  if (typeof path === "string") return path;
+  const name = decodeURIComponent(path.pathname.replace(/%(?![0-9a-f]{2})/gi, "%25")).replaceAll("/", "\\");
+  return path.host === "" ? name.slice(1) : `\\\\${path.host}${name}`;
+}
+
+/**
+ * A descriptor of the file at a path that Deno has just opened, so that it may be read: on Windows a handle of our own,
+ * for there Deno's cannot be looked for (asking a pipe that somebody reads from where it stands would wait for him).
+ */
+export function open_beside(path: string | URL): { readonly fd: number } & Disposable {
+  const fd = sys.CreateFile?.(windows_path(path)) ?? -1;
+  return { fd, [Symbol.dispose]: () => void (fd >= 0 && sys.CloseHandle!(fd)) };
+}
+
 /** A `Deno.FsFile` in the shape of Python's binary files. */
 export class FsFileReader {
   /** How much is worth reading at once. */
@@ -62,9 +78,13 @@ export class FsFileReader {
   readonly #file: Deno.FsFile;
   #space: Uint8Array<ArrayBuffer> | undefined;
 
-  /** @param file The file. */
-  constructor(file: Deno.FsFile) {
+  /**
+   * @param file The file.
+   * @param fd Its descriptor, if it is known.
+   */
+  constructor(file: Deno.FsFile, fd = -1) {
     this.#file = file;
+    if (fd >= 0) descriptors.set(file, fd);
   }
 
   /** The descriptor, looked for once. */

@@ -5,14 +5,14 @@
  */
 
 import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../check.ts";
-import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { ECANCELED, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error, timed_out, UnsupportedOperation } from "../errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../repr.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { FsFileReader } from "./fs_file.ts";
+import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until, POLLOUT } from "./timeout.ts";
 
 /** A file as Python's binary files are shaped. A way to read is enough. */
@@ -44,9 +44,13 @@ const BLOCK = 8192;
 export function sendfile(sock: SocketBase, file: Sendable, offset: Integer, count: unknown): number {
   if (typeof file === "string" || file instanceof URL) {
     using opened = Deno.openSync(file);
-    return sendfile(sock, opened, offset, count);
+    using beside = open_beside(file);
+    return sendfile_shaped(sock, new FsFileReader(opened, beside.fd), offset, count);
   }
-  const shaped = file instanceof Deno.FsFile ? new FsFileReader(file) : file;
+  return sendfile_shaped(sock, file instanceof Deno.FsFile ? new FsFileReader(file) : file, offset, count);
+}
+
+function sendfile_shaped(sock: SocketBase, shaped: FileLike, offset: Integer, count: unknown): number {
   const sent = use_sendfile(sock, shaped, offset, count);
   return typeof sent === "number" ? sent : _sendfile_use_send(sock, shaped, offset, count);
 }
@@ -87,11 +91,13 @@ function refuse_nonblocking(d: Descriptor): void {
   if (d.timeout === 0) throw new RangeError("non-blocking sockets are not supported");
 }
 
-/** By sendfile(2); gives the reason when that is not possible, before anything is sent. */
+/** By sendfile(2), or TransmitFile; gives the reason when that is not possible, before anything is sent. */
 function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number | _GiveupOnSendfile {
   const task = checked_task(sock, file, offset, count), { d } = task;
   const fd = fileno_of(file);
-  if (sys.sendfile === undefined || fd === undefined) return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
+  if (fd === undefined || (sys.sendfile ?? sys.TransmitFile) === undefined) {
+    return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
+  }
   const size = sys.file_size!(fd);
   if (size < 0) return new _GiveupOnSendfile("fstat failed", { cause: os_error(size) });
   if (size === 0) return 0;
@@ -100,6 +106,7 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   let sent = 0;
   try {
     while (sent < task.count) {
+      const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
       const n = send_block(d, fd, task.offset + sent, Math.min(block, task.count - sent));
       if (n < 0 && sent === 0) return new _GiveupOnSendfile("sendfile failed", { cause: os_error(n) });
       if (n < 0) throw os_error(n);
@@ -123,11 +130,23 @@ export function fileno_of(file: FileLike): number | undefined {
 }
 
 /** One sendfile(2), however long it takes to begin: each has the whole timeout. */
-function send_block(d: Descriptor, fd: number, offset: number, count: number): number {
+function sendfile_block(d: Descriptor, fd: number, offset: number, count: number): number {
   let n, deadline = 0;
   while ((n = sys.sendfile!(d.fd, fd, offset, count)) < 0) {
     if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
     else if (n !== -EINTR) return n;
+  }
+  return n;
+}
+
+/** One TransmitFile, which has the whole timeout and waits itself. */
+function transmit_block(d: Descriptor, file: number, offset: number, count: number): number {
+  const milliseconds = d.timeout === null ? -1 : Math.ceil(d.timeout * 1000);
+  let n, deadline = 0;
+  while ((n = sys.TransmitFile!(d.fd, file, offset, count, milliseconds)) < 0) {
+    if (n === -ECANCELED) throw timed_out();
+    if (n !== -EWOULDBLOCK) return n;
+    deadline = wait(d, deadline);
   }
   return n;
 }

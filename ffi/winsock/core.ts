@@ -9,6 +9,7 @@ import { POLLFD, PROTOCOL_INFO } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
 import { bind, failed, handle, last_error } from "./bind.ts";
 import { poll, winsock_events } from "./events.ts";
+import { winsock_files } from "./files.ts";
 import { winsock_messages } from "./messages.ts";
 import { winsock_names } from "./names.ts";
 import { winsock_resolver } from "./resolver.ts";
@@ -124,6 +125,7 @@ export const winsock: Backend = {
   },
 
   ...winsock_messages,
+  ...winsock_files,
 
   getsockopt(fd, level, name, length) {
     option_length.view.setUint32(0, length, true);

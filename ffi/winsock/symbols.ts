@@ -10,6 +10,7 @@
  */
 
 import { events_symbols } from "./symbols_events.ts";
+import { files_symbols } from "./symbols_files.ts";
 import { message_symbols } from "./symbols_messages.ts";
 import { names_symbols } from "./symbols_names.ts";
 
@@ -75,6 +76,7 @@ export const libraries = {
     select: { parameters: ["i32", "pointer", "pointer", "pointer", "pointer"], result: "i32" },
 
     ...events_symbols.c,
+    ...files_symbols.c,
     ...message_symbols,
     ...names_symbols.c,
   },
@@ -92,14 +94,21 @@ export const libraries = {
     FormatMessageW: { parameters: ["u32", "pointer", "u32", "u32", "buffer", "u32", "pointer"], result: "u32" },
 
     ...events_symbols.kernel32,
+    ...files_symbols.kernel32,
     ...names_symbols.kernel32,
   },
 
   /** `iphlpapi.dll`. */
   iphlpapi: names_symbols.iphlpapi,
+  /** `mswsock.dll`. */
+  mswsock: files_symbols.mswsock,
 } as const satisfies Record<string, Deno.ForeignLibraryInterface>;
 
-type Symbols = typeof libraries.c & typeof libraries.kernel32 & typeof libraries.iphlpapi;
+type Symbols =
+  & typeof libraries.c
+  & typeof libraries.kernel32
+  & typeof libraries.iphlpapi
+  & typeof libraries.mswsock;
 
 /** The functions as they are called from here. */
 export type C = Deno.StaticForeignLibraryInterface<Symbols>;

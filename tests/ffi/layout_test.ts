@@ -63,6 +63,7 @@ const WINDOWS = {
   ...{ ADDRINFO_addr: 32, ADDRINFO_canonname: 24, POLLFD_size: 16, POLLFD_events: 8, POLLFD_revents: 10 },
   ...{ HOSTENT_length: 18, SERVENT_port: 24, MSGHDR_control: 40, MSGHDR_controllen: 32, IOVEC_base: 8, IOVEC_len: 0 },
   ...{ MIB_IF_TABLE_first: 8, MIB_IF_TABLE_size: 1352, MIB_IF_TABLE_luid: 0, MIB_IF_TABLE_index: 8 },
+  ...{ OVERLAPPED_size: 32, OVERLAPPED_sent: 8, OVERLAPPED_offset: 16, OVERLAPPED_event: 24 },
   ...{ PROTOCOL_INFO_size: 628, PROTOCOL_INFO_family: 76, PROTOCOL_INFO_type: 88, PROTOCOL_INFO_protocol: 92 },
 };
 
