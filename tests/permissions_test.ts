@@ -1,6 +1,6 @@
 // What an import needs, what a call needs, and what is said when it is missing.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inEmulation } from "./support/where.ts";
+import { inEmulation, onWindows } from "./support/where.ts";
 
 const MOD = new URL("../mod.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux";
@@ -52,6 +52,25 @@ Deno.test("--allow-ffi suffices", async () => {
 Deno.test("--allow-ffi with the path of the C library suffices", { ignore: !linux || inEmulation }, async () => {
   const { out, err } = await run([`--allow-ffi=${libc()}`], PAIR);
   assertEquals([out, err], ["hello 127.0.0.1:80", ""]);
+});
+
+/** The libraries of Windows that README lists. */
+const SYSTEM32 = ["ws2_32", "ntdll", "kernel32", "iphlpapi", "mswsock"]
+  .map((name) => `C:\\Windows\\System32\\${name}.dll`);
+
+Deno.test("--allow-ffi with the libraries of Windows that README lists suffices", { ignore: !onWindows }, async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "content");
+  const flags = [`--allow-ffi=${SYSTEM32}`, `--allow-read=${path}`];
+  const { out, err } = await run(
+    flags,
+    `${PAIR}
+      console.log(a.sendfile(${JSON.stringify(path)}), b.recv(10).length, socket.gethostname().length > 0);
+      console.log(socket.if_nameindex().length > 0, a.get_inheritable(), socket.fromshare(a.share(Deno.pid)).family);
+      try { b.close(); b.recv(1); } catch (error) { console.log(error.code); }`,
+  );
+  await Deno.remove(path);
+  assertEquals([out.split("\n"), err], [["hello 127.0.0.1:80", "7 7 true", "true false 2", "EBADF"], ""]);
 });
 
 Deno.test(

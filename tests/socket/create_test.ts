@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { emulated_socketpair } from "../../socket/pair.ts";
+import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
@@ -46,6 +48,31 @@ test("MK-2: the emulated pair is a connection through the loopback interface", (
   assertThrows(() => emulated_socketpair(AF_INET, SOCK_DGRAM), RangeError, "Only SOCK_STREAM");
   assertThrows(() => emulated_socketpair(AF_INET, SOCK_STREAM, 6), RangeError, "Only protocol zero");
 });
+
+test("MK-2: an emulated pair with a stranger at one end is refused, and all of it closed", () => {
+  for (const family of [AF_INET, AF_INET6]) {
+    using stranger = new socket.socket(family);
+    const { connect } = sys;
+    using _ = backend_with({
+      connect(fd) {
+        connect(stranger.fileno()); // To the same address, a moment earlier.
+        return connect(fd);
+      },
+    });
+    assertThrows(() => emulated_socketpair(family), socket.ConnectionError, "Unexpected peer connection");
+    stranger.settimeout(20);
+    assertEquals(ended(stranger), true);
+  }
+});
+
+/** Whether the other end is closed: the end of the stream, or a reset. */
+function ended(sock: socket.Socket): boolean {
+  try {
+    return sock.recv(1).length === 0;
+  } catch (error) {
+    return error instanceof socket.ConnectionError;
+  }
+}
 
 test("MK-3, MK-4: create_connection() connects to a host and a port", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
