@@ -10,6 +10,7 @@ import { os_error } from "../errors.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 import type { Descriptor } from "./descriptor.ts";
+import { CLOSED } from "./timeout.ts";
 import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } from "./reactor.ts";
 
 /** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
@@ -35,6 +36,14 @@ function expect_nonblocking({ timeout }: Mode): void {
   if (timeout !== 0) throw new RangeError("the socket must be non-blocking");
 }
 
+/** What is behind a socket object that may be awaited: one that does not block. That a socket is closed comes first. */
+export function awaitable(sock: SocketBase): Descriptor {
+  const d = descriptor_in(sock);
+  if (d.timeout !== 0 && d.fd < 0) throw os_error(CLOSED);
+  expect_nonblocking(d);
+  return d;
+}
+
 /**
  * Makes an awaitable call of an attempt. Nothing is thrown: whatever is wrong rejects the promise.
  *
@@ -50,8 +59,7 @@ export function awaited<T>(
   prepare: (d: Descriptor) => Attempt<T>,
 ): Promise<T> {
   try {
-    const d = descriptor_in(sock);
-    expect_nonblocking(d);
+    const d = awaitable(sock);
     const attempt = prepare(d);
     const limits = limits_of(options);
     const queued = d.watch !== null && d.watch[direction].head !== null; // First come, first served.

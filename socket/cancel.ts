@@ -16,6 +16,27 @@ export interface WaitOptions {
   timeout?: number | null;
 }
 
+/** Whether an argument is an object of options, and neither an address nor a list. */
+function are_options(value: unknown): value is WaitOptions {
+  return typeof value === "object" && value !== null && !ArrayBuffer.isView(value) &&
+    !(value instanceof ArrayBuffer) && !(Symbol.iterator in value);
+}
+
+/**
+ * Arguments that may be left out, with the options behind the last that is there: they come last, whatever is missing
+ * before them.
+ *
+ * @param given The arguments from the first that may be left out.
+ * @param defaults The values of those that are missing; an `undefined` that was given stays.
+ * @returns As many arguments as there are defaults, and the options.
+ */
+export function optional<T extends unknown[]>(given: unknown[], defaults: T): [...T, WaitOptions | undefined] {
+  const found = given.findIndex(are_options);
+  const end = found < 0 || found > defaults.length ? defaults.length : found;
+  const values = defaults.map((value, i) => i < Math.min(end, given.length) ? given[i] : value);
+  return [...values, given[end]] as [...T, WaitOptions | undefined];
+}
+
 /** What ends one wait. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;

@@ -32,7 +32,7 @@ export type FileOf<Mode extends string, Buffering> = string extends Mode ? Socke
   : TextIOWrapper;
 
 /** Socket.makefile(). */
-export function makefile(sock: SocketBase, mode: string, buffering: unknown, options: TextOptions): SocketFile {
+export function makefile(sock: SocketBase, mode: unknown, buffering: unknown, options: TextOptions): SocketFile {
   if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
   if (/[^rwb]/.test(mode)) throw new RangeError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
   if (typeof options !== "object" || options === null) {

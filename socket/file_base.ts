@@ -22,7 +22,7 @@ export function closed_error(message = "I/O operation on closed file."): RangeEr
  */
 export function size_argument(size: unknown): number {
   if (size === undefined || size === null) return -1;
-  if (typeof size === "number" ? !Number.isInteger(size) : typeof size !== "bigint") {
+  if (typeof size === "number" ? !Number.isInteger(size) : typeof size !== "bigint" && typeof size !== "boolean") {
     throw new TypeError(`argument should be integer or null, not '${kind(size)}'`);
   }
   return Math.max(-1, Number(size));

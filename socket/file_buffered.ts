@@ -77,6 +77,12 @@ export abstract class BufferedFile extends BufferedIOBase {
     return this.#raw;
   }
 
+  /** The file in Python's notation: `<_io.BufferedReader name=5>`. */
+  override toString(): string {
+    const name = this.#raw === null ? "" : ` name=${this.name}`;
+    return `<_io.${this.constructor.name}${name}>`;
+  }
+
   /** What the file is for: `"rb"` or `"wb"`. */
   get mode(): string {
     return this.raw.mode;

@@ -85,12 +85,13 @@ export class BufferedReader extends BufferedFile {
   /**
    * Reads until there are `size` bytes, however many calls of recv(2) that takes.
    *
-   * @param size The most bytes; nothing, `null` and what is negative mean all there are until the end.
+   * @param size The most bytes; nothing, `null` and -1 mean all there are until the end.
    * @returns The bytes, fewer at the end, or what there was when the socket does not block; `null` when that is
    * nothing.
    */
   override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
     const most = size_argument(size);
+    if (Number(size) < -1) throw new RangeError("read length must be non-negative or -1");
     const raw = this.#open("read");
     if (most < 0) return this.#read_all(raw);
     if (most <= this.#buffered) return this.#take(this.#at + most);

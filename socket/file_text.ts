@@ -8,6 +8,7 @@ import { type Integer, kind } from "../check.ts";
 import { EAGAIN } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
+import { repr } from "../repr.ts";
 import { characters, closed_error, IOBase, size_argument } from "./file_base.ts";
 import type { SocketIO } from "./file_raw.ts";
 import { BufferedReader, take_chunk } from "./file_reader.ts";
@@ -130,6 +131,12 @@ export class TextIOWrapper extends IOBase<string, string> {
   get buffer(): BufferedReader | BufferedWriter | BufferedRWPair {
     if (this.#buffer === null) throw closed_error("underlying buffer has been detached");
     return this.#buffer;
+  }
+
+  /** The file in Python's notation: `<_io.TextIOWrapper name=5 mode='r' encoding='utf-8'>`. */
+  override toString(): string {
+    const name = this.#buffer === null || this.name === undefined ? "" : ` name=${this.name}`;
+    return `<_io.TextIOWrapper${name} mode=${repr(this.mode)} encoding=${repr(this.encoding)}>`;
   }
 
   /** The descriptor; -1 when the file is closed, `undefined` when it is read and written, as in Python. */

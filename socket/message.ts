@@ -190,6 +190,7 @@ export function send_fds(
   _address?: unknown,
 ): number {
   const d = descriptor_of(sock);
+  if (arguments.length > 3) c_int(_flags, "flags");
   const list = each(fds, file_descriptor);
   if (audited) audit("socket.sendmsg", sock, null);
   const data = list_of(buffers, "sendmsg", readable);
@@ -216,6 +217,7 @@ export function recv_fds<Name extends FamilyName>(
   _flags?: Integer,
 ): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
   const d = descriptor_of(sock);
+  if (arguments.length > 3) c_int(_flags, "flags");
   const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
   const box = letterbox(size);

@@ -10,7 +10,7 @@ import { found } from "../ffi/names.ts";
 import { type AddrInfo, addrinfo_query, type AddrInfoOptions, collect } from "../netdb/addrinfo.ts";
 import { resolver_error } from "../netdb/arguments.ts";
 import { nameinfo_query, type NameInfoTarget } from "../netdb/nameinfo.ts";
-import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
+import { limits_of, optional, unless_cancelled, type WaitOptions } from "./cancel.ts";
 
 /** How many may ask at once: FFI's 32 threads serve Deno's file operations too, and the resolver may take its time. */
 const AT_ONCE = 8;
@@ -41,14 +41,33 @@ async function in_turn<T>(ask: () => Promise<T>): Promise<T> {
  * @throws {gaierror} when the resolver finds nothing, or fails.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getaddrinfo
  */
-export async function getaddrinfo(
+export function getaddrinfo(
   host: string | Uint8Array | null,
   port: Integer | string | Uint8Array | null,
   options?: AddrInfoOptions & WaitOptions,
+): Promise<AddrInfo[]>;
+/** The same with the optional parameters in order, as in `mod.ts`. */
+export function getaddrinfo(
+  host: string | Uint8Array | null,
+  port: Integer | string | Uint8Array | null,
+  family: Integer,
+  type?: Integer,
+  proto?: Integer,
+  flags?: Integer,
+  options?: WaitOptions,
+): Promise<AddrInfo[]>;
+export async function getaddrinfo(
+  host: string | Uint8Array | null,
+  port: Integer | string | Uint8Array | null,
+  ...given: unknown[]
 ): Promise<AddrInfo[]> {
-  const { signal, timeout, ...hints } = options ?? {};
+  const last = given.at(-1);
+  const { signal, timeout, ...hints } = typeof last === "object" && last !== null ? last as WaitOptions : {};
   const limits = limits_of({ signal, timeout });
-  const query = addrinfo_query(host, port, [hints]);
+  const [twice] = given.length > 1 ? Object.keys(hints) : [];
+  if (twice !== undefined) throw new TypeError(`${twice}: parameters come in order or by name, not both`);
+  const in_order = typeof last === "object" && last !== null ? given.slice(0, -1) : given;
+  const query = addrinfo_query(host, port, in_order.length === 0 ? [hints] : in_order);
   const list: AddrInfo[] = [];
   const code = await unless_cancelled(in_turn(() => sys.resolver.getaddrinfo(...query, collect(list))), limits);
   if (code !== 0) throw resolver_error(code);
@@ -65,11 +84,18 @@ export async function getaddrinfo(
  * @throws {gaierror} when the host is not a numeric address, or the resolver fails.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getnameinfo
  */
+export function getnameinfo(
+  sockaddr: NameInfoTarget,
+  flags?: Integer,
+  options?: WaitOptions,
+): Promise<[host: string, service: string]>;
+/** The same without flags. */
+export function getnameinfo(sockaddr: NameInfoTarget, options: WaitOptions): Promise<[host: string, service: string]>;
 export async function getnameinfo(
   sockaddr: NameInfoTarget,
-  flags: Integer = 0,
-  options?: WaitOptions,
+  ...given: unknown[]
 ): Promise<[host: string, service: string]> {
+  const [flags, options] = optional(given, [0]);
   const limits = limits_of(options);
   const bits = nameinfo_query(sockaddr, flags);
   const address = found.bytes.slice(0, found.size); // Its turn may come when there is another in its place.

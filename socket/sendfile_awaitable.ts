@@ -9,8 +9,8 @@ import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { awaited, NEXT_TURN } from "./awaiting.ts";
-import { Scope, type WaitOptions } from "./cancel.ts";
+import { awaitable, awaited, NEXT_TURN } from "./awaiting.ts";
+import { optional, Scope, type WaitOptions } from "./cancel.ts";
 import { FsFileReader } from "./fs_file.ts";
 import { _GiveupOnSendfile, checked_task, type FileLike, fileno_of, type Sendable } from "./sendfile.ts";
 import type { Socket } from "./socket.ts";
@@ -42,13 +42,27 @@ export interface SendfileOptions extends WaitOptions {
  * @throws {OSError} EPIPE …; {@linkcode RangeError} when the socket is no stream, or the file not open in binary mode.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile
  */
-export async function sock_sendfile(
+export function sock_sendfile(
   sock: Socket<FamilyName>,
   file: Sendable,
-  offset: Integer = 0,
-  count: Integer | null = null,
+  offset?: Integer,
+  count?: Integer | null,
   options?: SendfileOptions,
-): Promise<number> {
+): Promise<number>;
+/** The same until the file's end. */
+export function sock_sendfile(
+  sock: Socket<FamilyName>,
+  file: Sendable,
+  offset: Integer,
+  options: SendfileOptions,
+): Promise<number>;
+/** The same for the whole file. */
+export function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, options: SendfileOptions): Promise<number>;
+export async function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, ...given: unknown[]): Promise<number> {
+  const defaults: [Integer, Integer | null] = [0, null];
+  const [offset = 0, count = null, limits] = optional(given, defaults);
+  const options: SendfileOptions | undefined = limits;
+  awaitable(sock);
   using scope = new Scope(options);
   if (typeof file === "string" || file instanceof URL) {
     using opened = await Deno.open(file);

@@ -258,7 +258,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
     buffering?: Buffering,
     options: TextOptions = {},
   ): FileOf<Mode, Buffering> {
-    return makefile(this, mode ?? "r", buffering, options) as FileOf<Mode, Buffering>;
+    return makefile(this, mode === undefined ? "r" : mode, buffering, options) as FileOf<Mode, Buffering>;
   }
 
   /**

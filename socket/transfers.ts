@@ -16,13 +16,21 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, sockaddr, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
-import { type Attempt, awaited, NEXT_TURN } from "./awaiting.ts";
-import { Scope, type WaitOptions } from "./cancel.ts";
+import { type Attempt, awaitable, awaited, NEXT_TURN } from "./awaiting.ts";
+import { optional, Scope, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, int_option, UNDER_WAY } from "./descriptor.ts";
 import { recvmsg, sendmsg } from "./message.ts";
 import { getaddrinfo } from "./resolver.ts";
 import { Socket } from "./socket.ts";
+
+/** What {@linkcode sock_recvmsg} gives. */
+export type ReceivedMessage<Name extends FamilyName> = [
+  data: Uint8Array<ArrayBuffer>,
+  ancdata: Ancillary[],
+  msg_flags: number,
+  address: Address<Name>,
+];
 
 const C_INT_MAX = 0x7fff_ffff;
 /** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
@@ -115,9 +123,21 @@ export function sock_recvfrom<Name extends FamilyName>(
 export function sock_recvfrom_into<Name extends FamilyName>(
   sock: Socket<Name>,
   buffer: BytesLike,
-  nbytes: Integer = 0,
+  nbytes?: Integer,
   options?: WaitOptions,
+): Promise<[nbytes: number, address: Address<Name>]>;
+/** The same with all that fits. */
+export function sock_recvfrom_into<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffer: BytesLike,
+  options: WaitOptions,
+): Promise<[nbytes: number, address: Address<Name>]>;
+export function sock_recvfrom_into<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffer: BytesLike,
+  ...given: unknown[]
 ): Promise<[nbytes: number, address: Address<Name>]> {
+  const [nbytes = 0, options] = optional(given, [0]);
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
     const most = size_argument(nbytes, "nbytes", "negative buffersize in recvfrom_into");
@@ -145,15 +165,34 @@ export function sock_recvfrom_into<Name extends FamilyName>(
 export function sock_recvmsg<Name extends FamilyName>(
   sock: Socket<Name>,
   bufsize: Integer,
-  ancbufsize: Integer = 0,
-  flags: Integer = 0,
+  ancbufsize?: Integer,
+  flags?: Integer,
   options?: WaitOptions,
-): Promise<[data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>]> {
+): Promise<ReceivedMessage<Name>>;
+/** The same without flags. */
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  ancbufsize: Integer,
+  options: WaitOptions,
+): Promise<ReceivedMessage<Name>>;
+/** The same without ancillary data. */
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  options: WaitOptions,
+): Promise<ReceivedMessage<Name>>;
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  ...given: unknown[]
+): Promise<ReceivedMessage<Name>> {
+  const [ancbufsize = 0, flags, options] = optional(given, [0, 0]);
   return awaited(sock, "readers", options, (d) => {
     const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
     const room = within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
-    const options = c_int(flags, "flags");
-    const attempt = blocking_as_result(() => recvmsg(sock, size, room, options));
+    const bits = c_int(flags, "flags");
+    const attempt = blocking_as_result(() => recvmsg(sock, size, room, bits));
     // An exception costs more than asking whether there will be one.
     return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
   });
@@ -247,11 +286,39 @@ export function sock_sendto<Name extends FamilyName>(
 export function sock_sendmsg<Name extends FamilyName>(
   sock: Socket<Name>,
   buffers: Iterable<BytesLike>,
-  ancdata: Iterable<AncillaryTarget> = [],
-  flags: Integer = 0,
-  address: Target<Name> | null = null,
+  ancdata?: Iterable<AncillaryTarget>,
+  flags?: Integer,
+  address?: Target<Name> | null,
   options?: WaitOptions,
+): Promise<number>;
+/** The same to a connected socket's peer. */
+export function sock_sendmsg(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget>,
+  flags: Integer,
+  options: WaitOptions,
+): Promise<number>;
+/** The same without flags. */
+export function sock_sendmsg(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget>,
+  options: WaitOptions,
+): Promise<number>;
+/** The same without ancillary data. */
+export function sock_sendmsg(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  options: WaitOptions,
+): Promise<number>;
+export function sock_sendmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffers: Iterable<BytesLike>,
+  ...given: unknown[]
 ): Promise<number> {
+  const defaults: [Iterable<AncillaryTarget>, Integer, Target<Name> | null] = [[], 0, null];
+  const [ancdata = [], flags, address = null, options] = optional(given, defaults);
   if (has_name(sock, address)) {
     return resolved(sock, address, options, (address, options) => {
       return sock_sendmsg(sock, buffers, ancdata, flags, address, options);
@@ -376,6 +443,7 @@ async function resolved<Name extends FamilyName, T>(
   options: WaitOptions | undefined,
   call: (address: Target<Name>, options: WaitOptions) => Promise<T>,
 ): Promise<T> {
+  awaitable(sock); // Otherwise nobody need be asked.
   using scope = new Scope(options);
   const [host, port, ...more] = address as [string, Integer, ...unknown[]];
   const [[, , , , found]] = await getaddrinfo(host, is_port(port) ? port : null, {

@@ -25,6 +25,14 @@ test("getaddrinfo() says what mod.ts's says", async () => {
   }
 });
 
+test("getaddrinfo() takes its optional parameters in order too", async () => {
+  const expected = socket.getaddrinfo("127.0.0.1", 80, AF_INET, SOCK_STREAM);
+  assertEquals(await a.getaddrinfo("127.0.0.1", 80, AF_INET, SOCK_STREAM), expected);
+  assertEquals(await a.getaddrinfo("127.0.0.1", 80, AF_INET, SOCK_STREAM, 0, 0, { timeout: 60 }), expected);
+  await assertRejects(() => a.getaddrinfo("127.0.0.1", 80, AF_INET6), socket.gaierror);
+  await assertRejects(() => a.getaddrinfo("127.0.0.1", 80, AF_INET, { type: 1 } as never), TypeError, "type");
+});
+
 test("getaddrinfo() rejects with the resolver's error, and for a bad argument", async () => {
   const error = await assertRejects(() => a.getaddrinfo("not numeric", 1, { flags: AI_NUMERICHOST }), socket.gaierror);
   assertEquals(error.code, "EAI_NONAME");

@@ -268,6 +268,59 @@ test("bad arguments reject, and nothing throws", async () => {
   for (const [call, kind] of calls) await assertRejects(call, kind, undefined, call.toString());
 });
 
+test("the options come last, whatever is left out before them", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const timed_out = [
+    () => a.sock_recv(one, 1, { timeout: 0 }),
+    () => a.sock_recvfrom_into(one, new Uint8Array(1), { timeout: 0 }),
+    () => a.sock_recvfrom_into(one, new Uint8Array(1), undefined, { timeout: 0 }),
+    () => a.sock_recvmsg(one, 1, { timeout: 0 }),
+    () => a.sock_recvmsg(one, 1, 0, { timeout: 0 }),
+    () => a.sock_recvmsg(one, 1, undefined, 0, { timeout: 0 }),
+  ];
+  for (const call of timed_out) await assertRejects(call, socket.TimeoutError, "timed out", call.toString());
+  const signal = AbortSignal.abort("no");
+  const aborted = [
+    () => a.sock_sendmsg(one, [], { signal }),
+    () => a.sock_sendmsg(one, [], [], { signal }),
+    () => a.sock_sendmsg(one, [], [], 0, { signal }),
+    () => a.sock_sendmsg(one, [], [], 0, null, { signal }),
+    () => a.sock_sendfile(one, { read: () => bytes("") }, { signal }),
+    () => a.sock_sendfile(one, { read: () => bytes("") }, 0, { signal }),
+    () => a.getnameinfo(["127.0.0.1", 80], { signal }),
+    () => a.getaddrinfo("127.0.0.1", 80, { signal }),
+    () => a.getaddrinfo("127.0.0.1", 80, socket.AF_INET, { signal } as never),
+  ];
+  for (const call of aborted) assertEquals(await call().catch((reason) => reason), "no", call.toString());
+  assertEquals(await a.sock_sendmsg(one, [bytes("x")], { timeout: 1 }), 1);
+});
+
+test("flags that are a constant which is missing are refused", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  await assertRejects(() => a.sock_recvmsg(one, 1, 0, undefined), TypeError, "flags");
+  await assertRejects(() => a.sock_sendmsg(one, [bytes("x")], [], undefined), TypeError, "flags");
+  await assertRejects(() => a.getnameinfo(["127.0.0.1", 80], undefined), TypeError, "flags");
+  await assertRejects(() => a.getaddrinfo("127.0.0.1", 80, undefined as never), TypeError, "family");
+});
+
+test("a socket that is closed is refused with EBADF, blocking or not", async () => {
+  const [one, other] = pair();
+  one.setblocking(true);
+  one.close();
+  other.close();
+  for (const call of [() => a.sock_recv(one, 1), () => a.sock_sendfile(one, { read: () => bytes("") })]) {
+    assertEquals((await assertRejects(call, socket.OSError)).code, "EBADF");
+  }
+});
+
+test("a blocking socket is refused before a name is resolved or a file is read", async () => {
+  using sock = new socket.socket();
+  await assertRejects(() => a.sock_connect(sock, ["no.such.name.invalid", 1]), RangeError, "must be non-blocking");
+  await assertRejects(() => a.sock_sendfile(sock, "/no/such/file"), RangeError, "must be non-blocking");
+});
+
 test("a closed socket is refused with EBADF", async () => {
   const [one, other] = pair();
   one.close();

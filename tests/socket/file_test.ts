@@ -31,6 +31,39 @@ function refused(fn: () => unknown, message: string): void {
   assertThrows(fn, RangeError, message);
 }
 
+test("MKF-1: null is no mode, and nothing is reading", () => {
+  using both = pair();
+  assertThrows(() => both.a.makefile(null as never), TypeError);
+  using file = both.a.makefile(undefined);
+  assertInstanceOf(file, TextIOWrapper);
+});
+
+test("read() of a buffered file refuses what is below -1, as Python's does", () => {
+  using both = pair();
+  both.b.sendall(bytes("abc"));
+  both.b.shutdown(socket.SHUT_WR);
+  using pairs = both.a.makefile("rwb"), reader = both.a.makefile("rb"), raw = both.a.makefile("rb", 0);
+  for (const file of [pairs, reader]) {
+    for (const size of [-2, -2n]) {
+      assertThrows(() => file.read(size), RangeError, "read length must be non-negative or -1");
+    }
+  }
+  assertEquals(text(reader.read(true as never)), "a");
+  assertEquals(text(reader.read(-1n)), "bc");
+  assertEquals(text(raw.read(-2)), "");
+});
+
+test("REP-3: files read as in Python", () => {
+  using both = pair();
+  const { a } = both, fd = a.fileno();
+  const reader = a.makefile("rb"), writer = a.makefile("wb"), lines = a.makefile("r", null, { encoding: "utf-8" });
+  assertEquals(`${reader}`, `<_io.BufferedReader name=${fd}>`);
+  assertEquals(`${writer}`, `<_io.BufferedWriter name=${fd}>`);
+  assertEquals(`${lines}`, `<_io.TextIOWrapper name=${fd} mode='r' encoding='utf-8'>`);
+  for (const file of [reader, writer, lines]) file.close();
+  assertEquals(`${reader}`, "<_io.BufferedReader name=-1>");
+});
+
 test("MKF-1: the letters of the mode are r, w and b, in any order and number; none of the first two mean r", () => {
   using both = pair();
   const kinds = {

@@ -554,6 +554,46 @@ linuxTest("ANC-13: padding is zero, whatever was there before", () => {
   );
 });
 
+linuxTest(
+  "ANC-14: each header of control data is where CMSG_NXTHDR finds it, so there is nothing to complain of",
+  () => {
+    const [a, b] = socket.socketpair();
+    using _a = a, _b = b;
+    const walked: [level: number, type: number, length: number][] = [];
+    using _ = backend_with({
+      sendmsg() {
+        const { view } = control.region;
+        let at = 0;
+        while (at + 16 <= control.length) {
+          const length = Number(view.getBigUint64(at, true));
+          assert(length >= 16 && at + length <= control.length, "a header that the kernel refuses");
+          walked.push([view.getInt32(at + 8, true), view.getInt32(at + 12, true), length - 16]);
+          at += Math.ceil(length / 8) * 8;
+        }
+        assertEquals(at, control.length); // No item without room, and no room without an item.
+        return 0;
+      },
+    });
+    for (let count = 0; count < 40; count++) {
+      walked.length = 0;
+      const items = Array.from({ length: count }, (_, i) => [i, -i, (i * 13 + count * 5) % 61] as const);
+      a.sendmsg([], items.map(([level, type, length]) => [level, type, new Uint8Array(length)]));
+      assertEquals(walked, items.map((item) => [...item]));
+    }
+  },
+);
+
+unixTest("ANC-16, ANC-17: flags that are ignored are a number all the same, and no constant that is missing", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  assertEquals(socket.send_fds(a, [bytes("x")], [a.fileno()], 0, null), 1);
+  assertThrows(() => socket.send_fds(a, [bytes("x")], [a.fileno()], undefined), TypeError, "flags");
+  assertThrows(() => socket.recv_fds(b, 1, 1, undefined), TypeError, "flags");
+  const [, fds] = socket.recv_fds(b, 1, 1, 0n);
+  fds.forEach((fd) => socket.close(fd));
+  assertEquals(fds.length, 1);
+});
+
 test("ANC-15: CMSG_LEN() and CMSG_SPACE(), on 64-bit Linux 16 bytes of header and 8 of alignment", () => {
   for (const n of [0, 1, 4, 7, 8, 9, 100, 2 ** 20]) {
     assert(CMSG_LEN(n) >= n && CMSG_SPACE(n) >= CMSG_LEN(n));
