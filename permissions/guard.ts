@@ -194,6 +194,10 @@ export function guarded(inner: Backend): Backend {
       use(fd);
       return inner.sendfile!(fd, file, offset, count);
     }),
+    TransmitFile: inner.TransmitFile && ((fd, file, offset, count, milliseconds) => {
+      use(fd);
+      return inner.TransmitFile!(fd, file, offset, count, milliseconds);
+    }),
     recvmsg(fd, buffers, flags) {
       const n = inner.recvmsg(fd, buffers, flags);
       if (n >= 0) received_descriptors((fd) => known.put(fd, false));
