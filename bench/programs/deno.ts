@@ -58,7 +58,7 @@ async function pingpong(): Promise<Workload> {
 }
 
 async function stream(piece: number): Promise<Workload> {
-  const conn = await connected(), data = new Uint8Array(piece);
+  const conn = await connected(), data = new Uint8Array(piece).fill(1);
   return repeat(async () => {
     for (let sent = 0; sent < STREAM;) sent += await conn.write(data.subarray(0, STREAM - sent));
     await conn.read(small);

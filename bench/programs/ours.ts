@@ -114,7 +114,7 @@ function pingpong(): Workload {
 }
 
 function stream(piece: number): Workload {
-  const conn = connected(), data = new Uint8Array(piece);
+  const conn = connected(), data = new Uint8Array(piece).fill(1);
   return repeat(() => {
     for (let sent = 0; sent < STREAM; sent += piece) conn.sendall(data);
     conn.recv_into(small);
