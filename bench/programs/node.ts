@@ -82,7 +82,10 @@ async function pingpong(): Promise<Workload> {
 }
 
 async function stream(piece: number): Promise<Workload> {
-  const conn = await connected(), data = new Uint8Array(piece).fill(1), taken = next(conn, "data"), drain = next(conn, "drain");
+  const conn = await connected(),
+    data = new Uint8Array(piece).fill(1),
+    taken = next(conn, "data"),
+    drain = next(conn, "drain");
   return repeat(async () => {
     const all = taken();
     for (let sent = 0; sent < STREAM; sent += piece) {
