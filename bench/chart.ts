@@ -1,41 +1,64 @@
-/** The chart of the README: bars of time relative to C's, ours and CPython's. */
+/** The chart of the README: bars of time, ours and the others', relative to C's. */
 
 import type { Result } from "./measure.ts";
-import { ROWS } from "./rows.ts";
+import { type Contestant, ROWS } from "./rows.ts";
 
-const ROW = 34, BAR = 11, LEFT = 270, WIDTH = 820, SCALE = 130;
+const BARS: [who: Contestant, name: string, colour: string][] = [
+  ["ours", "@bsd/socket", "#2563eb"],
+  ["CPython", "CPython's socket", "#f59e0b"],
+  ["Deno", "Deno's own API", "#94a3b8"],
+];
+const BAR = 10, GAP = 9, LEFT = 270, WIDTH = 860, C = 170, LONGEST = 480, TOP = 66;
 
-/** A bar and its figure. */
+/** A bar and its figure. One that is longer than there is room for ends in two strokes. */
 function bar(y: number, ratio: number, colour: string): string {
-  const length = Math.min(ratio * SCALE, WIDTH - LEFT - 60);
-  return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${colour}"/>
-  <text x="${(LEFT + length + 6).toFixed(1)}" y="${y + 9}" class="figure">${ratio.toFixed(2)}</text>`;
+  const length = Math.min(ratio * C, LONGEST), end = LEFT + length;
+  const cut = ratio * C > LONGEST
+    ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" stroke="#fff" stroke-width="2"/>`
+    : "";
+  return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${colour}"/>${cut}
+  <text x="${(end + 6).toFixed(1)}" y="${y + BAR - 1}" class="figure">${ratio.toFixed(2)}</text>`;
 }
 
-/** An SVG of the results that have a C program to compare with. */
-export function chart(results: Result[]): string {
+function legend(): string {
+  return BARS.map(([, name, colour], i) =>
+    `<rect x="${LEFT + i * 150}" y="36" width="10" height="10" rx="2" fill="${colour}"/>
+  <text x="${LEFT + i * 150 + 16}" y="45" class="figure">${name}</text>`
+  ).join("\n  ");
+}
+
+/**
+ * An SVG of the results that have a C program to compare with.
+ *
+ * @param results What was measured.
+ * @param machine Where and when.
+ */
+export function chart(results: Result[], machine: string): string {
+  let y = TOP;
   const rows = results
-    .map(({ name, figures: [{ times }] }) => ({ title: ROWS[name].figures[0].title, times }))
-    .filter(({ times }) => "C" in times && "CPython" in times);
-  const height = 64 + rows.length * ROW;
-  const bars = rows.map(({ title, times }, i) => {
-    const y = 50 + i * ROW;
-    return `<text x="${LEFT - 12}" y="${y + 15}" class="title">${title}</text>
-  ${bar(y, times.ours! / times.C!, "#2563eb")}
-  ${bar(y + BAR + 2, times.CPython! / times.C!, "#f59e0b")}`;
-  });
+    .filter(({ figures: [{ times }] }) => "C" in times && "CPython" in times)
+    .filter(({ name }) => ROWS[name].whole === undefined) // Starting a process of C's is nothing to compare with.
+    .map(({ name, figures: [{ times, ratios }] }) => {
+      const bars = BARS.filter(([who]) => who in times), height = bars.length * (BAR + 2);
+      const title = `<text x="${LEFT - 12}" y="${y + height / 2 + 3}" class="title">${
+        ROWS[name].figures[0].title
+      }</text>`;
+      // Each relative to C of the same turns: ours / C over ours / theirs.
+      const drawn = bars.map(([who, , colour], i) =>
+        bar(y + i * (BAR + 2), who === "ours" ? ratios.C! : ratios.C! / ratios[who]!, colour)
+      );
+      y += height + GAP;
+      return [title, ...drawn].join("\n  ");
+    });
+  const height = y + 30;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif">
-  <style>.title{font-size:12px;text-anchor:end;fill:#334155}.figure{font-size:10px;fill:#64748b}.head{font-size:13px;fill:#0f172a}</style>
+  <style>.title{font-size:12px;text-anchor:end;fill:#334155}.figure{font-size:10px;fill:#64748b}.head{font-size:14px;fill:#0f172a}</style>
   <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-  <text x="${LEFT}" y="24" class="head">Time relative to C with a second thread (1.00); shorter is faster</text>
-  <rect x="${LEFT}" y="32" width="10" height="10" fill="#2563eb"/><text x="${
-    LEFT + 15
-  }" y="41" class="figure">@bsd/socket</text>
-  <rect x="${LEFT + 100}" y="32" width="10" height="10" fill="#f59e0b"/><text x="${
-    LEFT + 115
-  }" y="41" class="figure">CPython</text>
-  <line x1="${LEFT + SCALE}" x2="${LEFT + SCALE}" y1="48" y2="${height - 12}" stroke="#94a3b8" stroke-dasharray="3 3"/>
-  ${bars.join("\n  ")}
+  <text x="${LEFT}" y="24" class="head">Time that it takes, C with a second thread being 1; shorter is faster</text>
+  ${legend()}
+  <line x1="${LEFT + C}" x2="${LEFT + C}" y1="${TOP - 8}" y2="${y}" stroke="#94a3b8" stroke-dasharray="3 3"/>
+  ${rows.join("\n  ")}
+  <text x="12" y="${height - 10}" class="figure">${machine}</text>
 </svg>
 `;
 }

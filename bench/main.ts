@@ -3,7 +3,7 @@
  *
  *     deno task bench [NAME…] [--rounds=1] [--batches=N] [--batch=10] [--warm=MS]
  *     deno task bench --table          the table of all that was measured so far, with the machine
- *     deno task bench --chart          and bench/chart.svg
+ *     deno task bench --chart          and docs/speed.svg
  *
  * Each contestant is a fresh process for each workload and round, and gives batches of about 10 ms when it is asked to.
  * They are asked in turn, so that whatever else the machine does slows all of them: a ratio is the median of those of
@@ -80,8 +80,9 @@ try {
 
 if (flags.has("table") || flags.has("chart")) {
   const rows = Object.keys(ROWS).filter((name) => name in results.rows).map((name) => results.rows[name]);
-  console.log([...head, ...rows.flatMap(lines), "", `${results.machine}, ${results.date}`].join("\n"));
-  if (flags.has("chart")) Deno.writeTextFileSync(new URL("chart.svg", import.meta.url), chart(rows));
+  const where = `${results.machine}, ${results.date}`;
+  console.log([...head, ...rows.flatMap(lines), "", where].join("\n"));
+  if (flags.has("chart")) Deno.writeTextFileSync(new URL("../docs/speed.svg", import.meta.url), chart(rows, where));
 } else {
   using bench = new Bench();
   const options = {
