@@ -97,7 +97,7 @@ export function within(value: unknown, least: number, most: number, name: string
  * @throws {TypeError} when it is not an integer.
  * @throws {RangeError} with `negative` when it is, and when it is more than there can be.
  */
-export function size_argument(value: unknown, name: string, negative: string): number {
+export function byte_count(value: unknown, name: string, negative: string): number {
   if (typeof value === "number" && (value | 0) === value && value >= 0) return value | 0; // A double costs 40 ns more.
   const n = integer(value, name);
   if (n < 0) throw new RangeError(negative);

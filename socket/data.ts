@@ -5,12 +5,12 @@
  */
 
 import {
+  byte_count,
   bytes_of,
   type BytesLike,
   c_buffer,
   c_int,
   type Integer,
-  size_argument,
   size_of,
   writable_bytes,
 } from "../check.ts";
@@ -96,7 +96,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
     const d = descriptor_of(this);
-    const size = size_argument(bufsize, "bufsize", "negative buffersize in recv");
+    const size = byte_count(bufsize, "bufsize", "negative buffersize in recv");
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     if (size === 0) return new Uint8Array(0);
     const space = room(size);
@@ -135,7 +135,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
     const d = descriptor_of(this);
-    const size = size_argument(bufsize, "bufsize", "negative buffersize in recvfrom");
+    const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     d.expect_address();
     const space = room(size);
@@ -170,7 +170,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
 function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
   const room = size_of(space);
   if (nbytes === undefined) return room;
-  const size = size_argument(nbytes, "nbytes", `negative buffersize in ${caller}`);
+  const size = byte_count(nbytes, "nbytes", `negative buffersize in ${caller}`);
   if (size > room) throw new RangeError(too_large);
   return size || room;
 }

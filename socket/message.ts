@@ -6,7 +6,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { bytes_of, type BytesLike, c_int, type Integer, integer, is_bytes, size_argument, within } from "../check.ts";
+import { byte_count, bytes_of, type BytesLike, c_int, type Integer, integer, is_bytes, within } from "../check.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { OSError } from "../errors.ts";
@@ -150,7 +150,7 @@ export function recvmsg<Name extends FamilyName>(
   flags: Integer,
 ): [data: Uint8Array<ArrayBuffer>, ...Rest<Name>] {
   const d = descriptor_of(socket);
-  const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
+  const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
   const box = letterbox(size);
   const n = receive_message(d, [box], offered, options);
@@ -218,7 +218,7 @@ export function recv_fds<Name extends FamilyName>(
 ): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
   const d = descriptor_of(sock);
   if (arguments.length > 3) c_int(_flags, "flags");
-  const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
+  const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
   const box = letterbox(size);
   const data = opened(box, receive_message(d, [box], offered, 0));

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, size_argument, within } from "../check.ts";
+import { byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
@@ -52,7 +52,7 @@ export function sock_recv(
   options?: WaitOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", options, (d) => {
-    const size = size_argument(nbytes, "nbytes", "negative buffersize in recv");
+    const size = byte_count(nbytes, "nbytes", "negative buffersize in recv");
     if (size === 0) return () => new Uint8Array(0);
     return () => {
       const space = room(size);
@@ -99,7 +99,7 @@ export function sock_recvfrom<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<[data: Uint8Array<ArrayBuffer>, address: Address<Name>]> {
   return awaited(sock, "readers", options, (d) => {
-    const size = size_argument(bufsize, "bufsize", "negative buffersize in recvfrom");
+    const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
     d.expect_address();
     return () => {
       const space = room(size);
@@ -140,7 +140,7 @@ export function sock_recvfrom_into<Name extends FamilyName>(
   const [nbytes = 0, options] = optional(given, [0]);
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
-    const most = size_argument(nbytes, "nbytes", "negative buffersize in recvfrom_into");
+    const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into");
     if (most > space.length) throw new RangeError("nbytes is greater than the length of the buffer");
     d.expect_address();
     return () => {
@@ -189,7 +189,7 @@ export function sock_recvmsg<Name extends FamilyName>(
 ): Promise<ReceivedMessage<Name>> {
   const [ancbufsize = 0, flags, options] = optional(given, [0, 0]);
   return awaited(sock, "readers", options, (d) => {
-    const size = size_argument(bufsize, "bufsize", "negative buffer size in recvmsg()");
+    const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
     const room = within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
     const bits = c_int(flags, "flags");
     const attempt = blocking_as_result(() => recvmsg(sock, size, room, bits));
