@@ -5,14 +5,14 @@
  */
 
 import { type Integer, integer, kind } from "../check.ts";
-import { EINTR, ENOENT } from "../constants/errno.ts";
+import { ENOENT } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import { POLLFD } from "../ffi/layout.ts";
 import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../ffi/poll.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
-import { CLOSED, type Deadline } from "./timeout.ts";
+import { CLOSED, type Deadline, interrupted } from "./timeout.ts";
 
 /** What fits in poll's C int of milliseconds: 24 days. Longer waits poll again. */
 const LONGEST_POLL = 0x7fff_ffff;
@@ -48,7 +48,7 @@ class List {
       const left = deadline - performance.now();
       const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), LONGEST_POLL));
       const n = sys.events.poll(this.#region, this.#length, milliseconds);
-      if (n > 0 || (n < 0 && n !== -EINTR)) return n;
+      if (n > 0 || (n < 0 && !interrupted(n))) return n;
       if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
     }
   }

@@ -94,6 +94,15 @@ export function deadline_of(seconds: number): Deadline {
 }
 
 /**
+ * Whether a poll that failed is to be made again: a signal came (PEP 475). EAGAIN stands for the same: Deno's signal
+ * handler leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191), and poll itself
+ * has no such error but the one of POSIX, which may be tried again.
+ */
+export function interrupted(failure: number): boolean {
+  return failure === -EINTR || failure === -EWOULDBLOCK;
+}
+
+/**
  * Waits for one descriptor.
  *
  * @param fd The descriptor.
@@ -106,7 +115,7 @@ export function poll_until(fd: number, events: number, deadline: Deadline): numb
     const left = deadline - performance.now();
     const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), LONGEST_POLL));
     const revents = sys.poll_one(fd, events, milliseconds);
-    if (revents > 0 || (revents < 0 && revents !== -EINTR)) return revents;
+    if (revents > 0 || (revents < 0 && !interrupted(revents))) return revents;
     if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
   }
 }
