@@ -6,7 +6,10 @@
 
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
+import { inEmulation } from "../support/where.ts";
 
+/** Milliseconds after which the reactor is asleep: its turns without news take far less, but in the emulation. */
+const ASLEEP = inEmulation ? 500 : 20;
 const HAS_PROC = Deno.build.os === "linux";
 
 /** The descriptors that this process has open, but those that Deno opens for itself. */
@@ -59,8 +62,8 @@ export function text(data: Uint8Array): string {
   return new TextDecoder().decode(data);
 }
 
-/** A moment in which the reactor falls asleep: its turns without news take far less. */
-export function moment(milliseconds = 20): Promise<void> {
+/** A moment in which the reactor falls asleep. */
+export function moment(milliseconds = ASLEEP): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
@@ -110,14 +113,14 @@ export function fill(sock: socket.Socket): void {
 async function open_libraries(): Promise<void> {
   const [one, other] = pair();
   using _one = one, _other = other;
-  setTimeout(() => other.send(bytes("1")), 20); // The reactor falls asleep, and is woken.
+  setTimeout(() => other.send(bytes("1")), ASLEEP); // The reactor falls asleep, and is woken.
   await a.sock_recv(one, 10);
   await a.sock_sendmsg(one, [bytes("12"), bytes("3")]);
   await a.sock_recvmsg(other, 10, 64).catch(() => {});
   await a.sock_send(one, bytes("4"));
   await a.sock_recvmsg(other, 10);
-  await a.sock_recv_into(one, new Uint8Array(1), { timeout: 0.02 }).catch(() => {});
-  const cancelled = a.wait_readable(one, { signal: AbortSignal.timeout(20) }).catch(() => {});
+  await a.sock_recv_into(one, new Uint8Array(1), { timeout: ASLEEP / 1000 }).catch(() => {});
+  const cancelled = a.wait_readable(one, { signal: AbortSignal.timeout(ASLEEP) }).catch(() => {});
   await cancelled;
   await a.wait_writable(one);
   a.unref(one);
