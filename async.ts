@@ -26,7 +26,7 @@
  * **Threads.** All that waits in an isolate waits in one call of epoll, kqueue or select, on one of the threads of FFI,
  * and only while there is nothing to do. It keeps the process alive as long as anything waits. A worker should close its
  * sockets before it is terminated, or the thread waits until the process ends. When the event loop is idle and somebody
- * waits, a turn of it may take 50 us longer, a few times: an answer that comes by then needs no thread.
+ * waits, a turn of it may take 20 us longer, a few times: an answer that comes by then needs no thread.
  *
  * **Handing over.** `new net.Socket({ fd: sock.detach() })` of `node:net` moves a TCP or UNIX stream into Deno's own
  * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it. Not on Windows, where a socket handle is no

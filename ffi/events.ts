@@ -23,9 +23,6 @@ export interface Watched {
 /** Takes one event: a descriptor, its generation, and what happened: POLLIN, POLLOUT, POLLERR, POLLHUP. */
 export type Happened = (fd: number, generation: number, events: number) => void;
 
-/** How long collecting may block the thread, in nanoseconds. */
-export const PATIENCE = 50_000n;
-
 /** A set of watched descriptors. */
 export interface Poller {
   /**
@@ -41,12 +38,8 @@ export interface Poller {
   /** Ends it. What was closed in between is gone already, and no error. */
   remove(watched: Watched): void;
 
-  /**
-   * Passes on what has happened until now: how many events there were, or minus an error number.
-   *
-   * @param patient Whether it may block the thread for {@linkcode PATIENCE} if nothing has; not all systems can.
-   */
-  collect(happened: Happened, patient: boolean): number;
+  /** Passes on what has happened until now: how many events there were, or minus an error number. */
+  collect(happened: Happened): number;
   /** Settles when something has happened or {@linkcode wake} was called; rarely for no reason. Once at a time. */
   wait(): Promise<unknown>;
   /** Ends the waiting call. */
@@ -65,4 +58,6 @@ export interface Events {
   open(watched: ReadonlyMap<number, Watched>): Poller | number;
   /** `poll(list, count, milliseconds)`: how many have events, 0 when the time is over, or minus an error number. */
   poll(list: Region, count: number, milliseconds: number): number;
+  /** Lets whoever else wants the processor have it for a while; missing where asking again costs too much. */
+  sched_yield?(): void;
 }

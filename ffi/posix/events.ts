@@ -11,7 +11,7 @@ import { open_epoll } from "./events_epoll.ts";
 import { open_kqueue } from "./events_kqueue.ts";
 import type { C } from "./symbols.ts";
 
-let c_poll: C["poll"];
+let c_poll: C["poll"], c_sched_yield: C["sched_yield"];
 
 /** The calls over libc. */
 export const posix_events: Events = {
@@ -19,5 +19,8 @@ export const posix_events: Events = {
   poll(list, count, milliseconds) {
     const n = (c_poll ??= bind("poll"))(list.pointer, BigInt(count), milliseconds);
     return n < 0 ? -last_errno() : n;
+  },
+  sched_yield() {
+    (c_sched_yield ??= bind("sched_yield"))();
   },
 };

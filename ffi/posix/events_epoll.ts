@@ -5,8 +5,7 @@
  */
 
 import { arch } from "../../constants/platform.ts";
-import { type Happened, PATIENCE, type Poller, type Watched } from "../events.ts";
-import { POLLFD } from "../layout.ts";
+import type { Happened, Poller, Watched } from "../events.ts";
 import { Region } from "../memory.ts";
 import { POLLIN, POLLOUT } from "../poll.ts";
 import { bind, last_errno } from "./bind.ts";
@@ -30,7 +29,7 @@ const WAKING: Watched = { fd: -1, generation: 0, wanted: POLLIN };
 
 // One variable for each function: see bind().
 let c_close: C["close"], c_epoll_create1: C["epoll_create1"], c_epoll_ctl: C["epoll_ctl"];
-let c_epoll_wait: C["epoll_wait"], c_eventfd: C["eventfd"], c_ppoll: C["ppoll"], c_write: C["write"];
+let c_epoll_wait: C["epoll_wait"], c_eventfd: C["eventfd"], c_write: C["write"];
 
 const change = new Region(EVENT.size * 4);
 const changed = new Int32Array(change.bytes.buffer);
@@ -38,10 +37,6 @@ const events = new Region(MOST * EVENT.size * 4);
 const words = new Int32Array(events.bytes.buffer);
 const one = new Region(8);
 one.bytes[0] = 1;
-const pollfd = new Region(POLLFD.size);
-pollfd.view.setInt16(POLLFD.events, POLLIN, true);
-const moment = new Region(16); // struct timespec
-moment.view.setBigInt64(8, PATIENCE, true);
 
 /** A new poller, or minus errno. */
 export function open_epoll(): Poller | number {
@@ -88,11 +83,7 @@ class Epoll implements Poller {
     control(this.#epoll, EPOLL_CTL_DEL, watched.fd, watched);
   }
 
-  collect(happened: Happened, patient: boolean): number {
-    if (patient) {
-      pollfd.view.setInt32(0, this.#epoll, true);
-      (c_ppoll ??= bind("ppoll"))(pollfd.pointer, 1n, moment.pointer, null); // epoll_wait counts in milliseconds.
-    }
+  collect(happened: Happened): number {
     const n = (c_epoll_wait ??= bind("epoll_wait"))(this.#epoll, events.pointer, MOST, 0);
     if (n <= 0) return n === 0 ? 0 : -last_errno();
     for (let i = 0, at = 0; i < n; i++, at += EVENT.size) {

@@ -6,7 +6,7 @@
  */
 
 import { by } from "../../constants/platform.ts";
-import { type Happened, PATIENCE, type Poller, type Watched } from "../events.ts";
+import type { Happened, Poller, Watched } from "../events.ts";
 import { Region } from "../memory.ts";
 import { POLLHUP, POLLIN, POLLOUT } from "../poll.ts";
 import { bind, last_errno } from "./bind.ts";
@@ -38,9 +38,7 @@ let c_close: C["close"], c_kqueue: C["kqueue"], c_kevent: C["kevent"];
 
 const changes = new Region(2 * KEVENT.size || 1);
 const events = new Region(MOST * KEVENT.size || 1);
-const at_once = new Region(16); // struct timespec: no time at all …
-const moment = new Region(16); // … and a little
-moment.view.setBigInt64(8, PATIENCE, true);
+const at_once = new Region(16); // struct timespec
 
 function put(index: number, ident: number, filter: number, flags: number, fflags: number, generation: number): void {
   const at = index * KEVENT.size, { view } = changes;
@@ -105,10 +103,9 @@ class Kqueue implements Poller {
     this.#change(2);
   }
 
-  collect(happened: Happened, patient: boolean): number {
+  collect(happened: Happened): number {
     const { view, pointer } = events;
-    const time = patient ? moment : at_once;
-    const n = (c_kevent ??= bind("kevent"))(this.#kqueue, null, 0, pointer, MOST, time.pointer);
+    const n = (c_kevent ??= bind("kevent"))(this.#kqueue, null, 0, pointer, MOST, at_once.pointer);
     if (n < 0) return -last_errno();
     for (let i = 0; i < n; i++) {
       const at = i * KEVENT.size;

@@ -13,8 +13,6 @@ export const events_symbols = {
   epoll_ctl: { parameters: ["i32", "i32", "i32", "pointer"], result: "i32" },
   // int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)
   epoll_wait: { parameters: ["i32", "pointer", "i32", "i32"], result: "i32" },
-  // int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *tmo_p, const sigset_t *sigmask)
-  ppoll: { parameters: ["pointer", "usize", "pointer", "pointer"], result: "i32" },
   // int eventfd(unsigned int initval, int flags)
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   // ssize_t write(int fd, const void *buf, size_t count)
@@ -26,6 +24,8 @@ export const events_symbols = {
   //   const struct timespec *timeout)
   kevent: { parameters: ["i32", "pointer", "i32", "pointer", "i32", "pointer"], result: "i32" },
 
+  // int sched_yield(void)
+  sched_yield: { parameters: [], result: "i32" },
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
   poll_on_thread: { name: "poll", parameters: ["pointer", "usize", "i32"], result: "i32", nonblocking: true },
   // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **res)
