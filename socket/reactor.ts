@@ -290,7 +290,7 @@ function turn(): void {
  * Between two questions whoever else wants this processor has it: the peer, often. A call that blocks for as long sets a
  * timer in the kernel, 5 us in a virtual machine, and lets the processor fall asleep, from which it takes 20 us and more
  * to wake. One connection's echo of 64 bytes with the load on the same processor: 26 us before, 19 so (asyncio 23);
- * on another: 75 before, 20 to 55 so (asyncio 90).
+ * on another: 75 before, 25 to 33 so (asyncio 90).
  */
 function collect(poller: Poller, patient: boolean): number {
   const { events } = sys;
