@@ -117,9 +117,12 @@ class Program implements Source {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #name: string;
   #text = "";
 
-  constructor([program, ...args]: string[], cwd: string) {
+  constructor(command: string[], cwd: string) {
+    const [program, ...args] = command;
+    this.#name = command.join(" ");
     this.#child = new Deno.Command(program, { args, cwd, stdin: "piped", stdout: "piped" }).spawn();
     this.#writer = this.#child.stdin.getWriter();
     this.#reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -129,7 +132,7 @@ class Program implements Source {
   static async start(command: string[], cwd: string): Promise<Program> {
     const program = new Program(command, cwd);
     const line = await program.#line();
-    if (line !== "ready") throw new Error(`${command.join(" ")}: ${line}`);
+    if (line !== "ready") throw new Error(`${program.#name}: ${line}`);
     return program;
   }
 
@@ -141,7 +144,7 @@ class Program implements Source {
   async #line(): Promise<string> {
     while (!this.#text.includes("\n")) {
       const { value, done } = await this.#reader.read();
-      if (done) throw new Error("A program ended without its figures");
+      if (done) throw new Error(`${this.#name}: ended without its figures`);
       this.#text += value;
     }
     const [line, ...rest] = this.#text.split("\n");

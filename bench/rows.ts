@@ -55,7 +55,7 @@ export const ROWS: Record<string, Row> = {
   udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.06, 0.75, all),
   udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.06, 0.75, all),
   pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {
-    title: "the slowest of 100 of them",
+    title: "the same, the slowest of 100",
     unit: "us",
   }),
   // On one CPU, for with two it is chance whether the scheduler moves the peer to the other, and that decides the time.
@@ -75,13 +75,13 @@ export const ROWS: Record<string, Row> = {
   getservbyname: row("getservbyname", "ns", undefined, undefined, python),
   if_nametoindex: row("if_nametoindex", "ns", undefined, undefined, python),
   lines: row("makefile: a line of 40 bytes", "ns", 2.2, 0.55, all),
-  lines_cold: row("the same, first 200,000 lines of a process", "ns", undefined, undefined, {
+  lines_cold: row("makefile: a line, the first 200,000 of a process", "ns", undefined, undefined, {
     ...all,
     batches: 10,
     warm: 0,
   }),
   many: also(row("10,000 open sockets, each", "ns", undefined, undefined, { batches: 10, warm: 0 }), {
-    title: "their resident size, each",
+    title: "the same, resident size",
     unit: "B",
   }),
   import: {

@@ -235,7 +235,7 @@ static const struct workload {
   void (*batch)(long turns);
 } workloads[] = {
   {"pair", ends, pair},
-  {"pair_into", ends, pair},
+  {"pair_into", ends, pair_large},
   {"pair_large", ends, pair_large},
   {"pair_timeout", ends, pair},
   {"udp4", udp4, datagram},
