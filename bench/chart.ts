@@ -1,5 +1,5 @@
 /**
- * The chart of the README: how long the same takes in C, as bars of the others.
+ * The chart of the README: bars of time, ours and the others', relative to C's.
  *
  * @module
  */
@@ -9,70 +9,77 @@ import { type Contestant, ROWS } from "./rows.ts";
 
 const BARS: [who: Contestant, name: string, colour: string][] = [
   ["ours", "@bsd/socket", "#2563eb"],
-  ["CPython", "CPython", "#f59e0b"],
+  ["CPython", "CPython's socket", "#f59e0b"],
   ["Deno", "Deno's own API", "#94a3b8"],
 ];
-const WIDTH = 860, LEFT = 300, TOP = 96, BAR = 10, GAP = 12, MOST = 4, SCALE = (WIDTH - LEFT - 50) / MOST;
+const BAR = 10, GAP = 9, LEFT = 300, WIDTH = 860, C = 135, LONGEST = 3.6 * C, TOP = 92;
 
-/** How often C's time one takes. */
-function times_of_c({ ratios }: Result["figures"][0], who: Contestant): number | undefined {
-  if (ratios.C === undefined) return undefined;
-  if (who === "ours") return ratios.C;
-  return ratios[who] === undefined ? undefined : ratios.C / ratios[who];
+/** A bar and its figure. One that is longer than there is room for ends in two strokes. */
+function bar(y: number, ratio: number, colour: string): string {
+  const length = Math.min(ratio * C, LONGEST), end = LEFT + length;
+  const cut = ratio * C > LONGEST
+    ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" stroke="#fff" stroke-width="2"/>`
+    : "";
+  return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${colour}"/>${cut}
+  <text x="${(end + 6).toFixed(1)}" y="${y + BAR - 1}" class="figure">${ratio.toFixed(ratio < 10 ? 2 : 0)}</text>`;
 }
 
-const text = (x: number, y: number, style: string, what: string) =>
-  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" class="${style}">${what}</text>`;
-
-/** A bar and its figure. What is too long for the chart fades out. */
-function bar(y: number, value: number, colour: number): string {
-  const length = Math.min(value, MOST) * SCALE, fill = value > MOST ? `url(#fade${colour})` : BARS[colour][2];
-  return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR - 1}" fill="${fill}"/>` +
-    text(LEFT + length + 5, y + 8.5, "figure", value < 10 ? value.toFixed(2) : value.toFixed(0));
+/** Lines at whole multiples of C's time. */
+function scale(bottom: number): string {
+  return ["0", "C", "2 × C", "3 × C"].map((name, i) =>
+    `<path d="M${LEFT + i * C} ${TOP - 8}V${bottom}" class="${name === "C" ? "c" : "line"}"/>
+  <text x="${LEFT + i * C}" y="${TOP - 13}" class="scale">${name}</text>`
+  ).join("\n  ");
 }
 
-/** An SVG of the results that have a C program to compare with, other than whole processes. */
+function legend(): string {
+  return BARS.map(([, name, colour], i) =>
+    `<rect x="${LEFT + i * 150}" y="44" width="10" height="10" rx="2" fill="${colour}"/>
+  <text x="${LEFT + i * 150 + 16}" y="53" class="name">${name}</text>`
+  ).join("\n  ");
+}
+
+/**
+ * An SVG of the results that have a C program to compare with.
+ *
+ * @param results What was measured.
+ * @param machine Where and when.
+ */
 export function chart(results: Result[], machine: string): string {
   let y = TOP;
-  const rows = results.filter(({ name }) => ROWS[name].with.includes("C") && !ROWS[name].whole).map((result) => {
-    const bars = BARS.map(([who], colour) => ({ value: times_of_c(result.figures[0], who), colour }))
-      .filter((one): one is { value: number; colour: number } => one.value !== undefined);
-    const title = text(LEFT - 12, y + bars.length * BAR / 2 + 4, "title", ROWS[result.name].figures[0].title);
-    const drawn = bars.map(({ value, colour }, i) => bar(y + i * BAR, value, colour));
-    y += bars.length * BAR + GAP;
-    return [title, ...drawn].join("\n");
-  });
-  const height = y + 24;
-  const lines = [0, 1, 2, 3, 4].map((value) => {
-    const x = LEFT + value * SCALE;
-    return `<line x1="${x}" x2="${x}" y1="${TOP - 8}" y2="${y - 4}" class="${value === 1 ? "c" : "line"}"/>` +
-      text(x, TOP - 14, "scale", value === 1 ? "C" : value === 0 ? "0" : `${value} x C`);
-  });
-  const legend = BARS.map(([, name, colour], i) =>
-    `<rect x="${LEFT + i * 130}" y="50" width="11" height="11" fill="${colour}"/>` +
-    text(LEFT + i * 130 + 16, 60, "legend", name)
-  );
-  const fades = BARS.map(([, , colour], i) =>
-    `<linearGradient id="fade${i}"><stop offset=".8" stop-color="${colour}"/>` +
-    `<stop offset="1" stop-color="${colour}" stop-opacity="0"/></linearGradient>`
-  );
+  const rows = results
+    .filter(({ figures: [{ times }] }) => "C" in times && "CPython" in times)
+    .filter(({ name }) => ROWS[name].whole === undefined) // Starting a process of C's is nothing to compare with.
+    .map(({ name, figures: [{ times, ratios }] }) => {
+      const bars = BARS.filter(([who]) => who in times), height = bars.length * (BAR + 2);
+      const title = `<text x="${LEFT - 12}" y="${y + height / 2 + 3}" class="title">${
+        ROWS[name].figures[0].title
+      }</text>`;
+      // Each relative to C of the same turns: ours / C over ours / theirs.
+      const drawn = bars.map(([who, , colour], i) =>
+        bar(y + i * (BAR + 2), who === "ours" ? ratios.C! : ratios.C! / ratios[who]!, colour)
+      );
+      y += height + GAP;
+      return [title, ...drawn].join("\n  ");
+    });
+  const height = y + 30;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif">
-<title>How long the same takes: @bsd/socket, CPython and Deno's own API, relative to C</title>
-<style>
-.head { font-size: 16px; font-weight: 600; fill: #0f172a }
-.legend { font-size: 12px; fill: #0f172a }
-.title { font-size: 12px; text-anchor: end; fill: #334155 }
-.scale { font-size: 11px; text-anchor: middle; fill: #64748b }
-.figure { font-size: 9.5px; fill: #475569 }
-.machine { font-size: 10.5px; fill: #64748b }
-.line { stroke: #e2e8f0 }
-.c { stroke: #0f172a; stroke-dasharray: 4 3 }
-</style>
-<defs>${fades.join("")}</defs>
-<rect width="${WIDTH}" height="${height}" fill="#fff"/>
-${text(16, 28, "head", "How long the same takes, relative to C with a second thread: shorter is faster")}
-${[...legend, ...lines, ...rows].join("\n")}
-${text(16, height - 12, "machine", machine)}
+  <style>
+    .head { font-size: 15px; font-weight: 600; fill: #0f172a }
+    .name { font-size: 12px; fill: #0f172a }
+    .title { font-size: 12px; text-anchor: end; fill: #334155 }
+    .scale { font-size: 11px; text-anchor: middle; fill: #64748b }
+    .figure { font-size: 10px; fill: #64748b }
+    .machine { font-size: 10.5px; fill: #64748b }
+    .line { stroke: #e2e8f0 }
+    .c { stroke: #64748b; stroke-dasharray: 3 3 }
+  </style>
+  <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
+  <text x="12" y="26" class="head">How long the same takes, relative to C with a second thread: shorter is faster</text>
+  ${legend()}
+  ${scale(y)}
+  ${rows.join("\n  ")}
+  <text x="12" y="${height - 10}" class="machine">${machine}</text>
 </svg>
 `;
 }
