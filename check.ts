@@ -211,10 +211,6 @@ export function is_bytes(value: unknown): value is BytesLike {
  * @throws {TypeError} when it is neither view nor buffer, or its memory was transferred away.
  */
 export function writable_bytes(value: unknown, caller: string): Uint8Array<ArrayBufferLike> {
-  return value instanceof Uint8Array && value.length !== 0 ? value : other_buffer(value, caller);
-}
-
-function other_buffer(value: unknown, caller: string): Uint8Array<ArrayBufferLike> {
-  if (is_bytes(value)) return bytes_of(value, "buffer");
+  if (is_bytes(value)) return c_buffer(value, "buffer");
   throw new TypeError(`buffer: ${caller}() argument 1 must be read-write bytes-like object, not ${kind(value)}`);
 }

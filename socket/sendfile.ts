@@ -103,10 +103,10 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   if (size === 0) return 0;
   refuse_nonblocking(d);
   const block = Math.min(task.count === Infinity ? size : task.count, MOST);
+  const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
   let sent = 0;
   try {
     while (sent < task.count) {
-      const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
       const n = send_block(d, fd, task.offset + sent, Math.min(block, task.count - sent));
       if (n < 0 && sent === 0) return new _GiveupOnSendfile("sendfile failed", { cause: os_error(n) });
       if (n < 0) throw os_error(n);

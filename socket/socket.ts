@@ -262,8 +262,8 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
   }
 
   /**
-   * Sends a file until its end: sendfile(2), or TransmitFile, where the system has it and the file a descriptor, otherwise by reading it
-   * and send(2).
+   * Sends a file until its end: sendfile(2), or TransmitFile, where the system has it and the file a descriptor,
+   * otherwise by reading it and send(2).
    *
    * @param file An open `Deno.FsFile`; a path or URL, for which Deno asks its read permission; or an object like
    * Python's binary files.
