@@ -38,6 +38,16 @@ export function percentiles(times: Float64Array): number[] {
   return [times[times.length >> 1], times[Math.floor(times.length * 0.99)]];
 }
 
+/** A workload of equal turns that are awaited. */
+export function repeat(turn: () => Promise<unknown>, turns?: number): Workload {
+  return {
+    async run(turns) {
+      for (let i = 0; i < turns; i++) await turn();
+    },
+    turns,
+  };
+}
+
 /** Starts this program once more, as the peer of a workload. */
 export function start_peer(program: string, port: number): void {
   const args = ["run", "-A", "--unstable-net", "--no-check", program, Deno.args[0], "--peer", String(port)];

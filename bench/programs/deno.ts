@@ -1,19 +1,20 @@
 /** The workloads that Deno's own API can take part in. */
 
-import { LINES, megabyte, now, percentiles, serve, small, start_peer, STREAM, type Workload } from "./batches.ts";
+import {
+  LINES,
+  megabyte,
+  now,
+  percentiles,
+  repeat,
+  serve,
+  small,
+  start_peer,
+  STREAM,
+  type Workload,
+} from "./batches.ts";
 
 const [name, second, third] = Deno.args;
 const hostname = "127.0.0.1";
-
-/** A workload of equal turns. */
-function repeat(turn: () => Promise<unknown>, turns?: number): Workload {
-  return {
-    async run(turns) {
-      for (let i = 0; i < turns; i++) await turn();
-    },
-    turns,
-  };
-}
 
 function datagrams(hostname: string): Workload {
   const [from, to] = [0, 0].map((port) => Deno.listenDatagram({ transport: "udp", hostname, port }));

@@ -4,20 +4,10 @@ import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
 import readline from "node:readline";
-import { LINES, now, percentiles, serve, small, start_peer, STREAM, type Workload } from "./batches.ts";
+import { LINES, now, percentiles, repeat, serve, small, start_peer, STREAM, type Workload } from "./batches.ts";
 
 const [name, second, third] = Deno.args;
 const host = "127.0.0.1";
-
-/** A workload of equal turns. */
-function repeat(turn: () => Promise<unknown>, turns?: number): Workload {
-  return {
-    async run(turns) {
-      for (let i = 0; i < turns; i++) await turn();
-    },
-    turns,
-  };
-}
 
 /** What settles when the next event comes: one listener for all of them, which is cheaper than `once`. */
 function next(emitter: NodeJS.EventEmitter, event: string): () => Promise<unknown> {

@@ -4,6 +4,7 @@ import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
+import { drain } from "../support/drain.ts";
 import { has_python, Python } from "../support/python.ts";
 import { inEmulation, onWindows } from "../support/where.ts";
 
@@ -72,18 +73,6 @@ class Memory implements socket.FileLike {
 }
 
 const position = (file: Deno.FsFile) => file.seekSync(0, Deno.SeekMode.Current);
-
-/** Reads all from a socket, in a thread of its own. */
-function drain(sock: socket.Socket): Promise<Uint8Array> {
-  const worker = new Worker(new URL("workers/drain.ts", import.meta.url), { type: "module" });
-  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
-  worker.onmessage = ({ data }) => {
-    worker.terminate();
-    resolve(data);
-  };
-  worker.postMessage(sock.detach());
-  return promise;
-}
 
 test("SF-1: the file must be binary, the socket a stream, the count positive, in this order", () => {
   using both = pair();

@@ -4,6 +4,7 @@ import { sys } from "../../ffi/mod.ts";
 import { POLLIN } from "../../ffi/poll.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
+import { drain } from "../support/drain.ts";
 import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
 
 const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
@@ -62,18 +63,6 @@ function results(): number[] & Disposable {
     },
   });
   return Object.assign(list, { [Symbol.dispose]: () => before[Symbol.dispose]() });
-}
-
-/** All that comes until the stream ends, in a worker. */
-function drain(sock: socket.Socket): Promise<Uint8Array> {
-  const worker = new Worker(new URL("../socket/workers/drain.ts", import.meta.url), { type: "module" });
-  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
-  worker.onmessage = ({ data }) => {
-    worker.terminate();
-    resolve(data);
-  };
-  worker.postMessage(sock.detach());
-  return promise;
 }
 
 test("SF-2: a path and a URL go by TransmitFile", () => {
