@@ -34,7 +34,11 @@ export async function sample(): Promise<Sample> {
   };
 }
 
-/** How much the resident size may vary, in MiB: V8 gives memory back when it likes. */
+/**
+ * How much the resident size may vary, in MiB: V8 gives memory back when it likes. `--max-semi-space-size=1` keeps its
+ * young generation from doubling up to 16 MiB in a long run, and with it the dead buffers that wait to be collected:
+ * receipts of 200 KB went from 68 to 165 MiB in five such steps, and stay at 66 to 69 with it.
+ */
 const ALLOWED = 16;
 
 /** What of the samples is not flat; empty when all is well. Their first half is for V8 to find the size that it likes. */
