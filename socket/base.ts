@@ -33,20 +33,6 @@ const PARAMETERS = { family: -1, type: -1, proto: -1, fileno: null };
 /** What is behind a socket object. */
 export let descriptor_of: (socket: SocketBase) => Descriptor;
 
-const forgotten = new FinalizationRegistry((d: Descriptor) => {
-  if (d.fd < 0) return;
-  try {
-    console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
-  } catch {
-    // An address that cannot be read is no reason to keep the descriptor.
-  }
-  try {
-    d.close();
-  } catch {
-    // Nobody is left to whom it would matter.
-  }
-});
-
 /** What {@linkcode Socket} is built on. */
 export class SocketBase<Name extends FamilyName = FamilyName> {
   #d: Descriptor;
@@ -73,7 +59,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
   constructor(...given: unknown[]) {
     const [first, ...event] = given;
     this.#d = first instanceof Descriptor ? this.#take(first, event as number[]) : this.#open(given);
-    forgotten.register(this, this.#d);
+    this.#d.belongs_to(this);
   }
 
   /** A descriptor of our own making; with what the event shall say of it where that is something else. */

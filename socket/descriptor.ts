@@ -57,6 +57,20 @@ export const UNDER_WAY: number = by({
 /** Flags that socket(2) takes in the type, and which are no part of it. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
 
+/** The descriptors of open socket objects. */
+const forgotten = new FinalizationRegistry((d: Descriptor) => {
+  try {
+    console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
+  } catch {
+    // An address that cannot be read is no reason to keep the descriptor.
+  }
+  try {
+    d.close();
+  } catch {
+    // Nobody is left to whom it would matter.
+  }
+});
+
 /** An open descriptor and its socket's state. */
 export class Descriptor implements Timed {
   /** The descriptor; -1 once it is closed or given away. */
@@ -184,10 +198,24 @@ export class Descriptor implements Timed {
     checked(sys.set_nonblocking(this.fd, timeout !== null));
   }
 
-  /** Gives the descriptor up, open as it is: -1 when there is none any more. Nobody waits for it from now on. */
+  /**
+   * Closes the descriptor, with a warning, when its socket object is forgotten: once the garbage is collected and the
+   * event loop has its turn.
+   */
+  belongs_to(socket: object): void {
+    forgotten.register(socket, this, this);
+  }
+
+  /**
+   * Gives the descriptor up, open as it is: -1 when there is none any more. Nobody waits for it from now on.
+   *
+   * The registry would keep this object until the event loop has its turn, which it never has in a program that only
+   * blocks: 165 bytes for each socket that was ever closed.
+   */
   release(): number {
     const { fd, watch } = this;
     this.fd = -1;
+    forgotten.unregister(this);
     if (watch !== null) {
       this.watch = null;
       watch.end();
