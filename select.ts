@@ -25,7 +25,7 @@
 
 import { by } from "./constants/platform.ts";
 
-export { Poll, poll, select } from "./socket/select.ts";
+export { type Poll, poll, select } from "./socket/select.ts";
 export { OSError as error } from "./errors.ts";
 export type { FileDescriptorLike } from "./socket/fileno.ts";
 export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "./ffi/poll.ts";

@@ -12,7 +12,7 @@ import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../ffi/poll.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
-import { CLOSED, type Deadline, interrupted } from "./timeout.ts";
+import { CLOSED, type Deadline, deadline_of, interrupted, LONGEST } from "./timeout.ts";
 
 /** What fits in poll's C int of milliseconds: 24 days. Longer waits poll again. */
 const LONGEST_POLL = 0x7fff_ffff;
@@ -70,7 +70,8 @@ const SETS = [
  * @param timeout Seconds; 0 to look and not wait, `null` or missing to wait for as long as it takes.
  * @returns Those of each list that are ready, the very objects in their order; three empty lists when the time is over.
  * @throws {OSError} EBADF when one of them is not open.
- * @throws {TypeError} when one of them is no descriptor, {@linkcode RangeError} when it is negative.
+ * @throws {TypeError} when one of them is no descriptor, {@linkcode RangeError} when it is negative, and for a timeout
+ * that is negative or beyond 292 years.
  * @see https://docs.python.org/3/library/select.html#select.select
  */
 export function select<R extends FileDescriptorLike, W extends FileDescriptorLike, X extends FileDescriptorLike>(
@@ -80,9 +81,8 @@ export function select<R extends FileDescriptorLike, W extends FileDescriptorLik
   timeout?: number | null,
 ): [readable: R[], writable: W[], exceptional: X[]] {
   const deadline = seconds_from_now(timeout);
-  const lists = [rlist, wlist, xlist].map(array_of);
   const list = new List();
-  lists.forEach((items, i) => items.forEach((item) => list.add(fileno_of(item), SETS[i].wanted)));
+  const lists = [rlist, wlist, xlist].map((items, i) => add_all(list, items, SETS[i].wanted));
   const n = list.wait(deadline);
   if (n < 0) throw os_error(n);
   let index = 0;
@@ -96,19 +96,32 @@ export function select<R extends FileDescriptorLike, W extends FileDescriptorLik
   return ready as [R[], W[], X[]];
 }
 
-function array_of(list: Iterable<unknown>): unknown[] {
-  if (typeof list?.[Symbol.iterator] !== "function") throw new TypeError("arguments 1-3 must be sequences");
-  return [...list];
+/** Adds one descriptor after the other, and says whose they are: `fileno()` may change the list that it is called of. */
+function add_all(list: List, items: Iterable<unknown>, events: number): unknown[] {
+  if (typeof items?.[Symbol.iterator] !== "function") throw new TypeError("arguments 1-3 must be sequences");
+  const added: unknown[] = [];
+  for (const item of items) {
+    list.add(fileno_of(item), events);
+    added.push(item);
+  }
+  return added;
 }
 
 function seconds_from_now(timeout: unknown): Deadline {
   if (timeout === null || timeout === undefined) return Infinity;
-  if (typeof timeout !== "number" && typeof timeout !== "bigint") {
-    throw new TypeError(`timeout must be a float or None, not '${kind(timeout)}'`);
+  const seconds = duration(timeout, "a float");
+  if (seconds < 0) throw new RangeError("timeout must be non-negative");
+  if (seconds >= LONGEST) throw new RangeError("timestamp out of range for platform time_t");
+  return deadline_of(seconds);
+}
+
+/** A number of seconds or milliseconds. */
+function duration(timeout: unknown, expected: string): number {
+  if (typeof timeout !== "number" && typeof timeout !== "bigint" && typeof timeout !== "boolean") {
+    throw new TypeError(`timeout must be ${expected} or None, not '${kind(timeout)}'`);
   }
   if (Number.isNaN(timeout)) throw new RangeError("Invalid value NaN (not a number)");
-  if (timeout < 0) throw new RangeError("timeout must be non-negative");
-  return performance.now() + Number(timeout) * 1000;
+  return Number(timeout);
 }
 
 /**
@@ -159,8 +172,9 @@ export class Poll {
    *
    * @param timeout Milliseconds, rounded up; `null`, negative or missing to wait for as long as it takes.
    * @returns `[fd, events]` for each descriptor with events; none when the time is over.
+   * @throws {RangeError} for more milliseconds than a C int holds, 24 days.
    */
-  poll(timeout?: number | null): [fd: number, events: number][] {
+  poll(timeout?: Integer | null): [fd: number, events: number][] {
     const deadline = milliseconds_from_now(timeout);
     const list = new List();
     const fds = [...this.#registered.keys()];
@@ -190,11 +204,10 @@ function mask(eventmask: unknown): number {
 
 function milliseconds_from_now(timeout: unknown): Deadline {
   if (timeout === null || timeout === undefined) return Infinity;
-  if (typeof timeout !== "number" && typeof timeout !== "bigint") {
-    throw new TypeError(`timeout must be an integer or None, not '${kind(timeout)}'`);
-  }
-  if (Number.isNaN(timeout)) throw new RangeError("Invalid value NaN (not a number)");
-  return timeout < 0 ? Infinity : performance.now() + Number(timeout);
+  const milliseconds = duration(timeout, "an integer");
+  const whole = milliseconds < 0 ? Math.floor(milliseconds) : Math.ceil(milliseconds);
+  if (whole < -0x8000_0000 || whole > LONGEST_POLL) throw new RangeError("timeout is too large");
+  return whole < 0 ? Infinity : performance.now() + whole;
 }
 
 function key_error(key: number): Error {

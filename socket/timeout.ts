@@ -34,7 +34,7 @@ export type Deadline = number;
 
 const NANOSECONDS = 1e9;
 /** What fits in 64 bits of nanoseconds, as CPython keeps timeouts: 292 years. */
-const LONGEST = 2 ** 63 / NANOSECONDS;
+export const LONGEST: number = 2 ** 63 / NANOSECONDS;
 /** What fits in poll's C int of milliseconds: 24 days. Longer waits poll again. */
 const LONGEST_POLL = 0x7fff_ffff;
 

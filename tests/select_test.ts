@@ -87,6 +87,39 @@ test("select() refuses what is no descriptor", () => {
   assertEquals(error.code, "EBADF");
 });
 
+test("select() asks each for its descriptor before it looks for the next, as Python does", () => {
+  const [a, b] = pair();
+  using _a = a, _b = b;
+  const list: { fileno(): number }[] = [];
+  const shrinks = {
+    fileno() {
+      list.pop();
+      return a.fileno();
+    },
+  };
+  list.push(...Array(10).fill(shrinks));
+  assertEquals(select([], list, [], 5), [[], Array(5).fill(shrinks), []]);
+  assertThrows(() => select([-1], 5 as never, []), RangeError, "file descriptor cannot be a negative integer (-1)");
+});
+
+test("a timeout that Python cannot keep is refused, though something is ready", () => {
+  const [a, b] = pair();
+  using _a = a, _b = b;
+  b.send(data);
+  const set = poll();
+  set.register(a, POLLIN);
+  for (const seconds of [Infinity, 1e19, 9223372037, 2n ** 70n as never]) {
+    assertThrows(() => select([a], [], [], seconds), RangeError, "timestamp out of range for platform time_t");
+  }
+  assertEquals(select([a], [], [], 9223372036), [[a], [], []]);
+  for (const milliseconds of [2 ** 31, 2 ** 31 - 0.5, 2n ** 64n, Infinity, -(2 ** 31) - 1, -(2 ** 31) - 0.5]) {
+    assertThrows(() => set.poll(milliseconds), RangeError, "timeout is too large");
+  }
+  for (const milliseconds of [2 ** 31 - 1, 2 ** 31 - 1.5, -(2 ** 31), -1, -1e-100, 0.1]) {
+    assertEquals(set.poll(milliseconds), [[a.fileno(), POLLIN]]);
+  }
+});
+
 test("poll() reports what is registered, by descriptor", () => {
   const [a, b] = pair();
   using _a = a, _b = b;
