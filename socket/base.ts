@@ -5,7 +5,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { type BytesLike, c_int, in_order, type Integer, integer } from "../check.ts";
+import { type BytesLike, c_int, in_order, type Integer, one_argument } from "../check.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { checked } from "../errors.ts";
@@ -168,7 +168,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @param inheritable Whether they shall.
    */
   set_inheritable(inheritable: boolean | Integer): void {
-    checked(sys.set_inheritable(this.#d.fd, integer(inheritable, "inheritable") !== 0));
+    checked(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
   }
 
   /** The timeout: seconds, 0 for a socket that does not block, `null` for one that waits as long as it takes. */
@@ -198,6 +198,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @param flag Whether calls shall wait.
    */
   setblocking(flag: unknown): void {
+    one_argument(arguments.length, "setblocking"); // Without one it would be false, and nothing would say so.
     this.#d.settimeout(flag ? null : 0);
   }
 

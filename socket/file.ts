@@ -4,7 +4,7 @@
  * @module
  */
 
-import { integer, kind } from "../check.ts";
+import { kind, within } from "../check.ts";
 import { repr } from "../repr.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import { DEFAULT_BUFFER_SIZE } from "./file_base.ts";
@@ -31,6 +31,13 @@ export type FileOf<Mode extends string, Buffering> = string extends Mode ? Socke
   : Mode extends `${string}b${string}` ? Binary<Mode, Buffering>
   : TextIOWrapper;
 
+/** How many bytes a buffer shall have. */
+function buffer_size(buffering: unknown): number {
+  const most = Number.MAX_SAFE_INTEGER, too_large = "buffering: more bytes than memory can have";
+  const size = within(buffering ?? -1, -Infinity, most, "buffering", too_large);
+  return size < 0 ? DEFAULT_BUFFER_SIZE : size;
+}
+
 /** Socket.makefile(). */
 export function makefile(sock: SocketBase, mode: unknown, buffering: unknown, options: TextOptions): SocketFile {
   if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
@@ -39,8 +46,7 @@ export function makefile(sock: SocketBase, mode: unknown, buffering: unknown, op
     throw new TypeError(`options: an object is required, not ${kind(options)}`);
   }
   const writing = mode.includes("w"), reading = mode.includes("r") || !writing, binary = mode.includes("b");
-  const asked = buffering === null || buffering === undefined ? -1 : integer(buffering, "buffering");
-  const size = asked < 0 ? DEFAULT_BUFFER_SIZE : asked;
+  const size = buffer_size(buffering);
   if (size === 0 && !binary) throw new RangeError("unbuffered streams must be binary");
 
   const raw = new SocketIO(sock, `${reading ? "r" : ""}${writing ? "w" : ""}`);

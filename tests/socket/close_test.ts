@@ -121,6 +121,8 @@ test("CLO-8: whether child processes inherit it", () => {
   assertEquals(sock.get_inheritable(), false);
   assertThrows(() => sock.set_inheritable(null as never), TypeError, "inheritable");
   assertThrows(() => sock.set_inheritable("1" as never), TypeError, "inheritable");
+  assertThrows(() => sock.set_inheritable(2 ** 31), RangeError, "inheritable: 2147483648 does not fit in a C int");
+  assertEquals(sock.get_inheritable(), false);
 });
 
 test("CLO-8: a child process has the descriptors that it inherits, and no others", { ignore: !linux }, async () => {

@@ -104,6 +104,7 @@ test("MKF-2: without a buffering, or with a negative one, the buffer has the usu
   assertInstanceOf(raw, SocketIO);
   assertThrows(() => both.a.makefile("r", 0), RangeError, "unbuffered streams must be binary");
   assertThrows(() => both.a.makefile("w", 0), RangeError, "unbuffered streams must be binary");
+  assertThrows(() => both.a.makefile("rb", 2n ** 63n), RangeError, "more bytes than memory can have");
   assertThrows(() => both.a.makefile("rb", "1" as never), TypeError);
   assertThrows(() => both.a.makefile("rb", 1.5), TypeError);
 });

@@ -74,6 +74,13 @@ test("TMO-5: setblocking() takes what it gets for true or false", () => {
   assertEquals(sock.gettimeout(), null);
   sock.setblocking(null);
   assertEquals(sock.gettimeout(), 0);
+  sock.setblocking(true);
+  assertThrows(
+    () => (sock.setblocking as () => void)(),
+    TypeError,
+    "setblocking() takes exactly one argument (0 given)",
+  );
+  assertEquals(sock.gettimeout(), null);
 });
 
 test("TMO-6: on a closed socket settimeout() fails, and has changed the timeout", () => {
