@@ -6,7 +6,9 @@
  * @module
  */
 
-const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
+import { is_view, length_of } from "./intrinsics.ts";
+
+const { getPrototypeOf, hasOwn } = Object;
 
 /** An integer argument; a bigint is taken wherever a number is. */
 export type Integer = number | bigint;
@@ -158,14 +160,13 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
 }
 
 const PLAIN = Uint8Array.prototype;
-const length_of = getOwnPropertyDescriptor(getPrototypeOf(PLAIN), "length")!.get!;
 
 /**
- * Whether the length that a value states is its own: a subclass, or a property of that name, may state another, and C
- * would believe it.
+ * Whether the length that a value states is its own: a subclass, a proxy, or a property of that name, may state another,
+ * and C would believe it.
  */
 function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
-  return value instanceof Uint8Array && getPrototypeOf(value) === PLAIN && !hasOwn(value, "length");
+  return value instanceof Uint8Array && is_view(value) && getPrototypeOf(value) === PLAIN && !hasOwn(value, "length");
 }
 
 /**
@@ -193,9 +194,12 @@ export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLi
   return value instanceof Uint8Array && value.length !== 0 ? value : bytes_of(value, name);
 }
 
-/** How many bytes an array has, whatever it says itself. */
+/**
+ * How many bytes an array has, whatever it says itself. Where code of the caller's may have run since the array was
+ * looked at, it may say anything.
+ */
 export function size_of(bytes: Uint8Array<ArrayBufferLike>): number {
-  return length_of.call(bytes);
+  return length_of(bytes);
 }
 
 /** Whether a value is a view or a buffer. */

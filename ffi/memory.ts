@@ -31,10 +31,22 @@ export class Region {
   }
 }
 
+/**
+ * The same seen as numbers of 32 and of 64 bits, each at its size's multiple. They are read and written without a method,
+ * which a program may have replaced: see `intrinsics.ts`.
+ */
+export class Words extends Region {
+  /** As numbers of 32 bits. */
+  readonly words = new Uint32Array(this.bytes.buffer);
+  /** As numbers of 64 bits. */
+  readonly longs = new BigUint64Array(this.bytes.buffer);
+}
+
 /** A `struct sockaddr_storage` and the length of the address in it, as calls take and give them. */
 export class Sockaddr extends Region {
   /** The `socklen_t`: the room offered before a call, the length of the address after it. */
   readonly length = new Region(8);
+  readonly #lengths = new Uint32Array(this.length.bytes.buffer);
 
   constructor() {
     super(SOCKADDR_STORAGE);
@@ -42,16 +54,17 @@ export class Sockaddr extends Region {
 
   /** The address' length in bytes: at most what there is room for, whatever the kernel claims. */
   get size(): number {
-    return Math.min(this.length.view.getUint32(0, true), SOCKADDR_STORAGE);
+    const length = this.#lengths[0];
+    return length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
   }
 
   set size(size: number) {
-    this.length.view.setUint32(0, size, true);
+    this.#lengths[0] = size;
   }
 
   /** Offers all of the room to a call that answers with an address. */
   offer(): void {
-    this.length.view.setUint32(0, SOCKADDR_STORAGE, true);
+    this.#lengths[0] = SOCKADDR_STORAGE;
   }
 }
 
@@ -61,7 +74,7 @@ export const sockaddr: Sockaddr = new Sockaddr();
 /** The value of the socket option under way, and its length. */
 export const option: Region = new Region(1024);
 /** Where {@linkcode option}'s length stands. */
-export const option_length: Region = new Region(8);
+export const option_length: Words = new Words(8);
 
 /** A block that is handed out piece by piece, never twice. */
 class Slab {

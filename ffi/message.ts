@@ -4,9 +4,10 @@
  * @module
  */
 
+import { copy_into, length_of } from "../intrinsics.ts";
 import type { Bytes } from "./backend.ts";
 import { IOVEC, MSGHDR } from "./layout.ts";
-import { Region, room, sockaddr, taken } from "./memory.ts";
+import { Region, room, sockaddr, taken, Words } from "./memory.ts";
 import { address_of } from "./pointer.ts";
 
 /** A region whose address goes into structs. */
@@ -49,7 +50,7 @@ export class Control {
 export const control: Control = new Control();
 
 /** The `struct msghdr` that {@linkcode compose} fills. */
-export const message: Region = new Region(MSGHDR.size);
+export const message: Words = new Words(MSGHDR.size);
 let sockaddr_address: bigint | undefined;
 
 // Small messages go through memory whose address is known: copying 1 KiB costs half of what an address costs.
@@ -88,7 +89,7 @@ export function opened(box: Uint8Array<ArrayBuffer>, length: number): Uint8Array
 const MOST_VECTORS = 1024;
 /** What one call moves at most, so that how much it moved fits in its result. */
 const MOST_BYTES = 0x7fff_ffff;
-let vectors = new Placed(8 * IOVEC.size);
+let vectors = new Words(8 * IOVEC.size), vectors_address: bigint | undefined;
 /** The buffers whose addresses the kernel has: not to be collected before it is done. */
 let held: readonly Bytes[] | undefined;
 
@@ -101,7 +102,7 @@ let held: readonly Bytes[] | undefined;
  */
 export function compose(buffers: readonly Bytes[], sending: boolean, name: number): void {
   let size = 0;
-  for (let i = 0; i < buffers.length; i++) size += buffers[i].length;
+  for (let i = 0; i < buffers.length; i++) size += length_of(buffers[i]);
   copied = size <= COPIED && buffers.length <= MOST_VECTORS;
   if (copied) {
     if (sending) copy_from(buffers);
@@ -110,41 +111,43 @@ export function compose(buffers: readonly Bytes[], sending: boolean, name: numbe
     point_to(buffers);
   }
   // A bigint that is one of two costs 10 ns more than either.
-  const { view } = message;
-  if (name === 0) view.setBigUint64(MSGHDR.name, 0n, true);
-  else view.setBigUint64(MSGHDR.name, sockaddr_address ??= address_of(sockaddr.bytes), true);
-  view.setUint32(MSGHDR.namelen, name, true);
-  view.setBigUint64(MSGHDR.iov, vectors.address, true);
-  view.setUint32(MSGHDR.iovlen, copied ? 1 : buffers.length, true);
-  if (control.length === 0) view.setBigUint64(MSGHDR.control, 0n, true);
-  else view.setBigUint64(MSGHDR.control, control.region.address, true);
-  view.setUint32(MSGHDR.controllen, control.length, true);
+  const { words, longs } = message;
+  if (name === 0) longs[MSGHDR.name >> 3] = 0n;
+  else longs[MSGHDR.name >> 3] = sockaddr_address ??= address_of(sockaddr.bytes);
+  words[MSGHDR.namelen >> 2] = name;
+  longs[MSGHDR.iov >> 3] = vectors_address ??= address_of(vectors.bytes);
+  words[MSGHDR.iovlen >> 2] = copied ? 1 : buffers.length;
+  if (control.length === 0) longs[MSGHDR.control >> 3] = 0n;
+  else longs[MSGHDR.control >> 3] = control.region.address;
+  words[MSGHDR.controllen >> 2] = control.length;
 }
 
 function vector(index: number, base: bigint, length: number): void {
-  vectors.view.setBigUint64(index * IOVEC.size + IOVEC.base, base, true);
-  vectors.view.setUint32(index * IOVEC.size + IOVEC.len, length, true);
+  vectors.longs[(index * IOVEC.size + IOVEC.base) >> 3] = base;
+  vectors.words[(index * IOVEC.size + IOVEC.len) >> 2] = length;
 }
 
 function copy_from(buffers: readonly Bytes[]): void {
   const { bytes } = copies;
   for (let i = 0, at = 0; i < buffers.length; i++) {
-    const buffer = buffers[i];
-    if (buffer.length > FEW_BYTES) bytes.set(buffer, at);
-    else for (let j = 0; j < buffer.length; j++) bytes[at + j] = buffer[j];
-    at += buffer.length;
+    const buffer = buffers[i], length = length_of(buffer);
+    if (length > FEW_BYTES) copy_into(bytes, buffer, at);
+    else for (let j = 0; j < length; j++) bytes[at + j] = buffer[j];
+    at += length;
   }
 }
 
 function point_to(buffers: readonly Bytes[]): void {
-  if (buffers.length * IOVEC.size > vectors.bytes.length) vectors = new Placed(buffers.length * IOVEC.size);
+  if (buffers.length * IOVEC.size > length_of(vectors.bytes)) {
+    vectors = new Words(buffers.length * IOVEC.size);
+    vectors_address = undefined;
+  }
   held = buffers;
-  let left = MOST_BYTES;
-  buffers.forEach((buffer, i) => {
-    const length = Math.min(buffer.length, left);
+  for (let i = 0, left = MOST_BYTES; i < buffers.length; i++) {
+    const size = length_of(buffers[i]), length = size < left ? size : left;
     left -= length;
-    vector(i, length === 0 ? 0n : address_of(buffer), length);
-  });
+    vector(i, length === 0 ? 0n : address_of(buffers[i]), length);
+  }
 }
 
 /** The call is over: the buffers are the caller's again. */
@@ -167,8 +170,8 @@ export function receive(buffers: readonly Bytes[], length: number): void {
   control.flags = view.getInt32(MSGHDR.flags, true);
   if (!copied || buffers[0] === inbox) return;
   for (let i = 0, at = 0; at < length && i < buffers.length; i++) {
-    const piece = copies.bytes.subarray(at, Math.min(length, at + buffers[i].length));
-    buffers[i].set(piece);
+    const piece = copies.bytes.subarray(at, Math.min(length, at + length_of(buffers[i])));
+    copy_into(buffers[i], piece);
     at += piece.length;
   }
 }

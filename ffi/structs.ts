@@ -5,8 +5,9 @@
  */
 
 import { decode_name } from "../encoding.ts";
+import { bigint_of, code_at, copy_into, encode, length_of } from "../intrinsics.ts";
 import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } from "./layout.ts";
-import { Region } from "./memory.ts";
+import { Region, Words } from "./memory.ts";
 import { read, string_bytes } from "./pointer.ts";
 import { found, type HostEntry, type TakeAddress, type TakeInterface, type Text } from "./names.ts";
 
@@ -28,23 +29,23 @@ export class CString {
   /** Puts a text there, with a NUL behind it. */
   put(text: Text): Deno.PointerObject | null {
     if (text === null) return null;
+    if (typeof text !== "string") return this.#put_bytes(text);
     const { bytes, pointer } = this.#short;
     const { length } = text;
-    if (typeof text !== "string" || length >= bytes.length) return this.#put_bytes(text);
+    if (length >= length_of(bytes)) return this.#put_bytes(encode(encoder, text));
     for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 0x7f) return this.#put_bytes(text);
+      const code = code_at(text, i);
+      if (code > 0x7f) return this.#put_bytes(encode(encoder, text));
       bytes[i] = code;
     }
     bytes[length] = 0;
     return pointer;
   }
 
-  #put_bytes(text: string | Uint8Array): Deno.PointerObject {
-    const bytes = typeof text === "string" ? encoder.encode(text) : text;
-    const { length } = bytes;
-    const room = length < this.#short.bytes.length ? this.#short : this.#long = new Region(length + 1);
-    room.bytes.set(bytes);
+  #put_bytes(bytes: Uint8Array): Deno.PointerObject {
+    const length = length_of(bytes);
+    const room = length < length_of(this.#short.bytes) ? this.#short : this.#long = new Region(length + 1);
+    copy_into(room.bytes, bytes);
     room.bytes[length] = 0;
     return room.pointer;
   }
@@ -140,28 +141,30 @@ export function read_if_nameindex(list: bigint, take: TakeInterface): void {
   }
 }
 
-const entry = new Region(ADDRINFO.size);
+const entry = new Words(ADDRINFO.size);
 const ADDRINFO_SIZE = BigInt(ADDRINFO.size);
 
 /** Whether a field is NULL. Asked of its halves, which costs a tenth of what a bigint does. */
-function is_null(view: DataView, offset: number): boolean {
-  return view.getUint32(offset, true) === 0 && view.getUint32(offset + 4, true) === 0;
+function is_null(words: Uint32Array, offset: number): boolean {
+  return words[offset >> 2] === 0 && words[(offset >> 2) + 1] === 0;
 }
 
 /** Walks a list of `struct addrinfo`, which is never empty. */
 export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress): void {
-  const { view, pointer } = entry;
-  for (let at = first;; at = view.getBigUint64(ADDRINFO.next, true)) {
+  const { words, longs, pointer } = entry;
+  for (let at = first, last = false; !last;) {
     copy(pointer, at, ADDRINFO_SIZE);
-    const size = Math.min(view.getUint32(ADDRINFO.addrlen, true), SOCKADDR_STORAGE);
-    copy(found.pointer, view.getBigUint64(ADDRINFO.addr, true), BigInt(size));
+    const length = words[ADDRINFO.addrlen >> 2], size = length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
+    const canonname = is_null(words, ADDRINFO.canonname) ? "" : string_at(longs[ADDRINFO.canonname >> 3]);
+    copy(found.pointer, longs[ADDRINFO.addr >> 3], bigint_of(size));
     found.size = size;
+    last = is_null(words, ADDRINFO.next);
+    if (!last) at = longs[ADDRINFO.next >> 3];
     take(
-      view.getInt32(ADDRINFO.family, true),
-      view.getInt32(ADDRINFO.socktype, true),
-      view.getInt32(ADDRINFO.protocol, true),
-      is_null(view, ADDRINFO.canonname) ? "" : string_at(view.getBigUint64(ADDRINFO.canonname, true)),
+      words[ADDRINFO.family >> 2] | 0,
+      words[ADDRINFO.socktype >> 2] | 0,
+      words[ADDRINFO.protocol >> 2] | 0,
+      canonname,
     );
-    if (is_null(view, ADDRINFO.next)) return;
   }
 }

@@ -55,8 +55,8 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     while (true) {
       while ((n = sys.send(d.fd, rest, left, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
       if (n >= left) return;
-      rest = bytes_of(rest, "data").subarray(n);
-      left -= n;
+      rest = bytes_of(rest, "data").subarray(n); // A method that the array may have hidden
+      left = size_of(rest);
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);
       if (d.timeout > 0 && performance.now() >= deadline) throw timed_out();

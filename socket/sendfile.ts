@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, integer, size_of } from "../check.ts";
 import { ECANCELED, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error, timed_out, UnsupportedOperation } from "../errors.ts";
@@ -187,7 +187,7 @@ export function _sendfile_use_send(sock: SocketBase, file: FileLike, offset: Int
 /** One send(2), which has the whole timeout. */
 function send(d: Descriptor, data: Uint8Array<ArrayBufferLike>): number {
   let n, deadline = 0;
-  while ((n = sys.send(d.fd, data, data.length, 0)) < 0) {
+  while ((n = sys.send(d.fd, data, size_of(data), 0)) < 0) {
     if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
     else if (n !== -EINTR) throw os_error(n);
   }

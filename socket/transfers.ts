@@ -7,7 +7,7 @@
  * @module
  */
 
-import { byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../check.ts";
+import { byte_count, bytes_of, type BytesLike, c_int, type Integer, size_of, within } from "../check.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
@@ -79,7 +79,10 @@ export function sock_recv_into(
 ): Promise<number> {
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
-    return () => space.length === 0 ? 0 : sys.recv(d.fd, space, space.length, 0); // It may have shrunk meanwhile.
+    return () => {
+      const size = size_of(space); // It may have shrunk meanwhile.
+      return size === 0 ? 0 : sys.recv(d.fd, space, size, 0);
+    };
   });
 }
 
@@ -141,10 +144,11 @@ export function sock_recvfrom_into<Name extends FamilyName>(
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
     const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into");
-    if (most > space.length) throw new RangeError("nbytes is greater than the length of the buffer");
+    if (most > size_of(space)) throw new RangeError("nbytes is greater than the length of the buffer");
     d.expect_address();
     return () => {
-      const n = sys.recvfrom(d.fd, space, Math.min(most || space.length, space.length), 0);
+      const size = size_of(space);
+      const n = sys.recvfrom(d.fd, space, Math.min(most || size, size), 0);
       return n < 0 ? n : [n, d.address() as Address<Name>];
     };
   });
@@ -210,7 +214,7 @@ export function sock_recvmsg<Name extends FamilyName>(
 export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<number> {
   return awaited(sock, "writers", options, (d) => {
     const bytes = bytes_of(data, "data");
-    return () => sys.send(d.fd, bytes, bytes.length, 0);
+    return () => sys.send(d.fd, bytes, size_of(bytes), 0);
   });
 }
 
@@ -225,10 +229,10 @@ export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: W
  */
 export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<void> {
   return awaited<void>(sock, "writers", options, (d) => {
-    let rest = bytes_of(data, "data"), left = rest.length;
+    let rest = bytes_of(data, "data"), left = size_of(rest);
     return () => {
       for (let calls = 0; calls < AT_ONCE; calls++) {
-        if (rest.length !== left) throw new TypeError("data: the buffer was detached or resized");
+        if (size_of(rest) !== left) throw new TypeError("data: the buffer was detached or resized");
         const n = sys.send(d.fd, rest, left, 0);
         if (n === left) return;
         if (n < 0) return n;
@@ -265,7 +269,7 @@ export function sock_sendto<Name extends FamilyName>(
     const aim = aimed(d, sock, address, "sendto");
     return () => {
       aim();
-      return sys.sendto(d.fd, bytes, bytes.length, 0);
+      return sys.sendto(d.fd, bytes, size_of(bytes), 0);
     };
   });
 }

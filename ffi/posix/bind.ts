@@ -4,6 +4,7 @@
  * @module
  */
 
+import { bigint_of } from "../../intrinsics.ts";
 import { bind_symbol } from "../library.ts";
 import { read } from "../pointer.ts";
 import { type C, ERRNO_LOCATION, symbols } from "./symbols.ts";
@@ -54,6 +55,6 @@ let large = 65536, large_size = 65536n;
  * Bigints of small lengths and of the last large one are kept, for making one costs as much as passing three arguments.
  */
 export function size_t(length: number): bigint {
-  if (length <= 4096) return sizes[length] ??= BigInt(length);
-  return length === large ? large_size : large_size = BigInt(large = Math.min(length, MOST));
+  if (length <= 4096) return sizes[length] ??= bigint_of(length);
+  return length === large ? large_size : large_size = bigint_of(large = length < MOST ? length : MOST);
 }

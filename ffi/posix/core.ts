@@ -144,9 +144,9 @@ export const posix: Backend = {
   tell: posix_files.tell,
 
   getsockopt(fd, level, name, length) {
-    option_length.view.setUint32(0, length, true);
+    option_length.words[0] = length;
     const n = (c_getsockopt ??= bind("getsockopt"))(fd, level, name, option.pointer, option_length.pointer);
-    return n < 0 ? -last_errno() : option_length.view.getUint32(0, true);
+    return n < 0 ? -last_errno() : option_length.words[0];
   },
   setsockopt(fd, level, name, value, length) {
     return outcome((c_setsockopt_bytes ??= bind("setsockopt_bytes"))(fd, level, name, value, length));

@@ -9,7 +9,7 @@
 
 import { by } from "../../constants/platform.ts";
 import { ADDRINFO, HOSTENT } from "../layout.ts";
-import { Region } from "../memory.ts";
+import { Region, Words } from "../memory.ts";
 import { pointer_to, read } from "../pointer.ts";
 import { aside, found, type HostEntry, type Names, type Text } from "../names.ts";
 import * as structs from "../structs.ts";
@@ -24,7 +24,7 @@ const RTLD_DEFAULT = 0xffff_ffff_ffff_fffen; // dlfcn.h: (void *) -2 on macOS
 // The memory of parameters and results: a host name has at most 255 octets, with a zone behind it a few more.
 const first_text = new structs.CString(512), second_text = new structs.CString(64);
 const hints = new Region(ADDRINFO.size);
-const result = new Region(8), code = new Region(4);
+const result = new Words(8), code = new Region(4);
 const entry = new Region(HOSTENT.addr_list + 8); // The largest of the three that have an entry here
 const interface_name = new Region(16); // IF_NAMESIZE
 
@@ -167,7 +167,7 @@ export const posix_names: Names = {
     c_getaddrinfo ??= bind("getaddrinfo");
     const code = resolved(c_getaddrinfo(node, port, hints.pointer, result.pointer));
     if (code !== 0) return code;
-    const list = result.view.getBigUint64(0, true);
+    const list = result.longs[0];
     try {
       structs.read_addrinfo(list, c_memcpy ??= bind("memcpy"), take);
     } finally {

@@ -5,8 +5,9 @@
  */
 
 import { EAI_SYSTEM } from "../../constants/addrinfo.ts";
+import { copy_into, encode, length_of } from "../../intrinsics.ts";
 import { ADDRINFO } from "../layout.ts";
-import { Region } from "../memory.ts";
+import { Region, Words } from "../memory.ts";
 import { found, type Text } from "../names.ts";
 import type { Resolver } from "../resolver.ts";
 import { read_addrinfo, text_in } from "../structs.ts";
@@ -29,7 +30,7 @@ class Memory {
 
   /** A piece with these bytes in it. */
   holding(bytes: Uint8Array<ArrayBuffer>): Outside {
-    const piece = this.room(bytes.length);
+    const piece = this.room(length_of(bytes));
     piece.put(bytes);
     return piece;
   }
@@ -44,9 +45,9 @@ class Memory {
   /** A C string. */
   text(text: Text): Deno.PointerObject | null {
     if (text === null) return null;
-    const bytes = typeof text === "string" ? encoder.encode(text) : text;
-    const string = new Uint8Array(bytes.length + 1);
-    string.set(bytes);
+    const bytes = typeof text === "string" ? encode(encoder, text) : text;
+    const string = new Uint8Array(length_of(bytes) + 1);
+    copy_into(string, bytes);
     return this.holding(string).pointer;
   }
 
@@ -59,7 +60,7 @@ class Memory {
 export const posix_resolver: Resolver = {
   async getaddrinfo(host, service, family, type, protocol, flags, take) {
     using memory = new Memory();
-    const hints = new Region(ADDRINFO.size), result = new Region(8);
+    const hints = new Region(ADDRINFO.size), result = new Words(8);
     hints.view.setInt32(ADDRINFO.flags, flags, true);
     hints.view.setInt32(ADDRINFO.family, family, true);
     hints.view.setInt32(ADDRINFO.socktype, type, true);
@@ -77,7 +78,7 @@ export const posix_resolver: Resolver = {
     }
     if (code !== 0) return code;
     list.take(result.bytes);
-    const first = result.view.getBigUint64(0, true);
+    const first = result.longs[0];
     try {
       read_addrinfo(first, c_memcpy ??= bind("memcpy"), take);
     } finally {

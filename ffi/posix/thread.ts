@@ -7,6 +7,7 @@
  * @module
  */
 
+import { length_of } from "../../intrinsics.ts";
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
 import { POLLIN } from "../poll.ts";
@@ -33,12 +34,12 @@ export class Outside {
 
   /** Copies bytes to its beginning. */
   put(bytes: Uint8Array<ArrayBuffer>): void {
-    (c_put ??= bind("put"))(this.pointer, bytes, size_t(bytes.length));
+    (c_put ??= bind("put"))(this.pointer, bytes, size_t(length_of(bytes)));
   }
 
   /** Copies from its beginning, as many bytes as there is room for. */
   take(bytes: Uint8Array<ArrayBuffer>): void {
-    (c_take ??= bind("take"))(bytes, this.pointer, size_t(bytes.length));
+    (c_take ??= bind("take"))(bytes, this.pointer, size_t(length_of(bytes)));
   }
 
   /** Gives it back. Not while a call may still write to it. */

@@ -128,10 +128,10 @@ export const winsock: Backend = {
   ...winsock_files,
 
   getsockopt(fd, level, name, length) {
-    option_length.view.setUint32(0, length, true);
+    option_length.words[0] = length;
     option.view.setInt32(0, 0, true); // Of a BOOL some options write one byte.
     const n = (c_getsockopt ??= bind("getsockopt"))(handle(fd), level, name, option.pointer, option_length.pointer);
-    return n < 0 ? failed(fd, last_error()) : option_length.view.getUint32(0, true);
+    return n < 0 ? failed(fd, last_error()) : option_length.words[0];
   },
   setsockopt(fd, level, name, value, length) {
     const n = (c_setsockopt_bytes ??= bind("setsockopt_bytes"))(handle(fd), level, name, value, length);

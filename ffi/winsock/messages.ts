@@ -38,7 +38,7 @@ function count(): number {
 }
 
 function send_plain(fd: number, named: boolean, flags: number): number {
-  const buffers = message.view.getBigUint64(MSGHDR.iov, true), length = message.view.getUint32(MSGHDR.iovlen, true);
+  const buffers = message.longs[MSGHDR.iov >> 3], length = message.words[MSGHDR.iovlen >> 2];
   const to = named ? sockaddr.pointer : null, to_length = named ? sockaddr.size : 0;
   c_WSASendTo ??= bind("WSASendTo");
   const n = c_WSASendTo(handle(fd), buffers, length, moved.pointer, flags, to, to_length, null, null);

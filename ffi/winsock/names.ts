@@ -7,7 +7,7 @@
  */
 
 import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
-import { Region } from "../memory.ts";
+import { Region, Words } from "../memory.ts";
 import { found, type Names, type TakeInterface } from "../names.ts";
 import { read } from "../pointer.ts";
 import * as structs from "../structs.ts";
@@ -22,7 +22,7 @@ const NAME_SIZE = 257; // NDIS_IF_MAX_STRING_SIZE of ifdef.h, and a NUL
 // The memory of parameters and results: a host name has at most 255 octets, with a zone behind it a few more.
 const first_text = new structs.CString(512), second_text = new structs.CString(64);
 const hints = new Region(ADDRINFO.size);
-const result = new Region(8);
+const result = new Words(8);
 
 // Larger, so they are made when they are needed.
 let host: Region | undefined, service: Region | undefined;
@@ -70,7 +70,7 @@ export const winsock_names: Names = {
     const node = first_text.put(host), port = second_text.put(service);
     const code = (c_getaddrinfo ??= bind("getaddrinfo"))(node, port, hints.pointer, result.pointer);
     if (code !== 0) return code;
-    const list = result.view.getBigUint64(0, true);
+    const list = result.longs[0];
     try {
       structs.read_addrinfo(list, c_RtlMoveMemory ??= bind("RtlMoveMemory"), take);
     } finally {

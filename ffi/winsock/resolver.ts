@@ -4,8 +4,9 @@
  * @module
  */
 
+import { copy_into, encode, length_of } from "../../intrinsics.ts";
 import { ADDRINFO } from "../layout.ts";
-import { Region } from "../memory.ts";
+import { Region, Words } from "../memory.ts";
 import { found, type Text } from "../names.ts";
 import type { Resolver } from "../resolver.ts";
 import { read_addrinfo, text_in } from "../structs.ts";
@@ -27,7 +28,7 @@ class Memory {
 
   /** A piece with these bytes in it. */
   holding(bytes: Uint8Array<ArrayBuffer>): Outside {
-    const piece = this.room(bytes.length);
+    const piece = this.room(length_of(bytes));
     piece.put(bytes);
     return piece;
   }
@@ -42,9 +43,9 @@ class Memory {
   /** The address of a C string. */
   text(text: Text): bigint {
     if (text === null) return 0n;
-    const bytes = typeof text === "string" ? encoder.encode(text) : text;
-    const string = new Uint8Array(bytes.length + 1);
-    string.set(bytes);
+    const bytes = typeof text === "string" ? encode(encoder, text) : text;
+    const string = new Uint8Array(length_of(bytes) + 1);
+    copy_into(string, bytes);
     return this.holding(string).address;
   }
 
@@ -57,7 +58,7 @@ class Memory {
 export const winsock_resolver: Resolver = {
   async getaddrinfo(host, service, family, type, protocol, flags, take) {
     using memory = new Memory();
-    const hints = new Region(ADDRINFO.size), result = new Region(8);
+    const hints = new Region(ADDRINFO.size), result = new Words(8);
     hints.view.setInt32(ADDRINFO.flags, flags, true);
     hints.view.setInt32(ADDRINFO.family, family, true);
     hints.view.setInt32(ADDRINFO.socktype, type, true);
@@ -71,7 +72,7 @@ export const winsock_resolver: Resolver = {
     );
     if (code !== 0) return code;
     list.take(result.bytes);
-    const first = result.view.getBigUint64(0, true);
+    const first = result.longs[0];
     try {
       read_addrinfo(first, c_RtlMoveMemory ??= bind("RtlMoveMemory"), take);
     } finally {

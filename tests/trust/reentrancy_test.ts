@@ -1,7 +1,9 @@
 // Code of the caller's that runs inside a call: it may use the library, and take away the memory that it passed.
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
+import { with_faults } from "../support/faults.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
@@ -152,6 +154,84 @@ test("views that lie about their length are taken for what they are", () => {
   if (!linux) return;
   assertEquals(a.sendmsg([new Longer(3), longer]), 6);
   assertEquals(b.recv(200_000).length, 6);
+});
+
+/** Makes an array say that it is longer than it is. */
+function lie<T extends Uint8Array>(bytes: T): T {
+  return Object.defineProperty(bytes, "length", { value: 100_000, configurable: true });
+}
+
+/** Sends zeros until there is no more room. */
+function fill(sock: socket.Socket): void {
+  try {
+    while (true) sock.send(new Uint8Array(65536));
+  } catch (error) {
+    assert(error instanceof socket.BlockingIOError);
+  }
+}
+
+/** A list without items that makes an array lie when it is walked. */
+function lying(bytes: Uint8Array): Iterable<never> {
+  return { [Symbol.iterator]: () => (lie(bytes), [].values()) };
+}
+
+test("an array that begins to lie after it was looked at is taken for what it is", { ignore: !linux }, () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  const first = () => new Uint8Array(3);
+  /** A list whose second item makes the first one lie. */
+  const list = () => {
+    const items = [first(), first()];
+    return Object.defineProperty(items, 1, { get: () => (lie(items[0]), first()) });
+  };
+  assertEquals(a.sendmsg(list()), 6);
+  assertEquals(socket.send_fds(a, list(), []), 6);
+  const data = first();
+  assertEquals(a.sendmsg([data], lying(data)), 3);
+  assertEquals(b.recv(200_000).length, 15);
+  a.send(new Uint8Array(1000));
+  assertEquals(b.recvmsg_into(list())[0], 6);
+  assertEquals(b.recv(200_000).length, 994);
+});
+
+test("an array that begins to lie while it is waited for is taken for what it is", { ignore: !linux }, async () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  a.setblocking(false);
+  b.setblocking(false);
+  const buffer = new Uint8Array(3);
+  for (const receive of [asynchronous.sock_recv_into, asynchronous.sock_recvfrom_into]) {
+    const received = receive(b, buffer);
+    lie(buffer);
+    a.send(new Uint8Array(1000));
+    assertEquals([await received].flat()[0], 3);
+    assertEquals(b.recv(200_000).length, 997);
+    Reflect.deleteProperty(buffer, "length");
+  }
+  for (const send of [asynchronous.sock_send, asynchronous.sock_sendall]) {
+    const data = new Uint8Array(3).fill(7);
+    fill(a);
+    const sent = send(a, data);
+    lie(data);
+    for (let sevens = 0; sevens < 3;) {
+      sevens += (await asynchronous.sock_recv(b, 65536)).filter((byte) => byte === 7).length;
+    }
+    await sent;
+    assertThrows(() => b.recv(1), socket.BlockingIOError);
+  }
+});
+
+test("an array whose subarray() gives another one is sent no further than that one goes", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  const data = Object.defineProperty(new Uint8Array(1000), "subarray", { value: () => lie(new Uint8Array(3)) });
+  const lengths: unknown[] = [];
+  with_faults((made, call, args) => {
+    if (made !== "send") return call(...args as never[]);
+    lengths.push(args[2]);
+    return lengths.length === 1 ? 1 : args[2]; // As if one byte went at first, and then all.
+  }, () => a.sendall(data));
+  assertEquals(lengths, [1000, 3]);
 });
 
 test("shared memory that another thread may write to is received into and sent from", () => {
