@@ -41,7 +41,8 @@ import { guarded } from "./permissions/guard.ts";
  * `socketpair` needs nothing; on Windows, where it is a connection through the loopback interface, net for `127.0.0.1`.
  *
  * *Everything* is `--allow-net` without a list, and without any `--deny-net`. An IPv4 address in an IPv6 one counts as
- * the IPv4 address; connecting to `0.0.0.0` or `::` as connecting to this machine's loopback address as well.
+ * the IPv4 address; connecting to `0.0.0.0` or `::` as connecting to this machine's loopback address, and to the
+ * address that the socket is bound to, as well.
  *
  * What it cannot do: it is a promise of this module, no prison. Code that may use FFI can call the C library itself, or
  * import this module's inner files; code that ran before may have replaced `Deno.permissions`, or kept connections open.

@@ -50,11 +50,22 @@ export function require_sockaddr(address: Sockaddr): void {
   else require_everything(`an address of family ${family_in(address)}`);
 }
 
-/** Refuses a destination that is not granted. To the kernel no address at all is this machine's own. */
+/** Whether an address is no address at all, which to the kernel is this machine's own. */
+export function is_wildcard(address: Sockaddr): boolean {
+  const host = host_in(address);
+  return host === "0.0.0.0" || host === "[0000:0000:0000:0000:0000:0000:0000:0000]";
+}
+
+/** Refuses a destination that is not granted. */
 export function require_destination(address: Sockaddr): void {
   require_sockaddr(address);
-  const host = host_in(address), port = port_in(address);
-  if (host !== "0.0.0.0" && host !== "[0000:0000:0000:0000:0000:0000:0000:0000]") return;
-  refuse_denied("127.0.0.1", port);
-  refuse_denied("[::1]", port);
+  if (!is_wildcard(address)) return;
+  refuse_denied("127.0.0.1", port_in(address));
+  refuse_denied("[::1]", port_in(address));
+}
+
+/** Refuses the address that a socket is bound to at another port, which it reaches by no address at all. */
+export function require_own(address: Sockaddr, port: number): void {
+  const host = host_in(address);
+  if (host !== null) refuse_denied(host, port);
 }

@@ -80,8 +80,8 @@ export function ipv6_text(bytes: Bytes, at: number): string {
   return `${text}]`;
 }
 
-/** The names that this isolate was permitted to resolve, by the addresses that they had. */
-let names_by_address: Record<string, string[]> = table();
+/** The names that this isolate was permitted to resolve, by the addresses that they had: keys alone. */
+let names_by_address: Record<string, Record<string, true>> = table();
 let remembered = 0;
 /** Enough for what a program talks to at a time; a name that was forgotten is resolved again. */
 const MOST_REMEMBERED = 10_000;
@@ -92,9 +92,7 @@ export function remember(name: string, address: string): void {
     names_by_address = table();
     remembered = 1;
   }
-  const names = names_by_address[address] ??= [];
-  for (let i = 0; i < names.length; i++) if (names[i] === name) return;
-  names[names.length] = name;
+  (names_by_address[address] ??= table())[name] = true;
 }
 
 /**
@@ -108,9 +106,8 @@ export function require_address(address: string, port: number | null): void {
   const suffix = port === null ? "" : `:${port}`;
   const itself = net(address + suffix);
   if (itself === "granted") return;
-  const names = names_by_address[address];
-  if (itself !== "denied" && names !== undefined) {
-    for (let i = 0; i < names.length; i++) if (net(names[i] + suffix) === "granted") return;
+  if (itself !== "denied") {
+    for (const name in names_by_address[address]) if (net(name + suffix) === "granted") return;
   }
   refuse("net", `"${address}${suffix}"`);
 }

@@ -14,7 +14,16 @@ import { SOCK_DGRAM, SOCK_STREAM } from "../constants/socket_type.ts";
 import type { Backend } from "../ffi/backend.ts";
 import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
-import { family_in, host_in, is_named, port_in, require_destination, require_sockaddr } from "./addresses.ts";
+import {
+  family_in,
+  host_in,
+  is_named,
+  is_wildcard,
+  port_in,
+  require_destination,
+  require_own,
+  require_sockaddr,
+} from "./addresses.ts";
 import { everything, require_everything } from "./granted.ts";
 import { guarded_names } from "./names.ts";
 import { received_descriptors, require_control, require_group, require_option } from "./options.ts";
@@ -99,14 +108,26 @@ export function guarded(inner: Backend): Backend {
     known.put(fd, true);
   }
 
-  /** Refuses the use of a descriptor from elsewhere that is connected or bound to what is not granted. */
-  function use(fd: number): void {
-    if (known.has(fd)) return;
+  /** Does what needs the memory of the address under way, and leaves it as it was. */
+  function beside(task: () => void): void {
     const { bytes, size } = sockaddr;
     for (let i = 0; i < SOCKADDR_STORAGE; i++) kept[i] = bytes[i];
-    examine(fd);
+    task();
     for (let i = 0; i < SOCKADDR_STORAGE; i++) bytes[i] = kept[i];
     sockaddr.size = size;
+  }
+
+  /** Refuses the use of a descriptor from elsewhere that is connected or bound to what is not granted. */
+  function use(fd: number): void {
+    if (!known.has(fd)) beside(() => examine(fd));
+  }
+
+  /** Refuses a destination that is not granted. No address at all is the one that the socket is bound to, if it is. */
+  function aimed(fd: number): void {
+    require_destination(sockaddr);
+    if (!is_wildcard(sockaddr) || everything()) return;
+    const port = port_in(sockaddr);
+    beside(() => void (inner.getsockname(fd) >= 0 && require_own(sockaddr, port)));
   }
 
   function port_of(fd: number): number {
@@ -166,8 +187,12 @@ export function guarded(inner: Backend): Backend {
     }),
     connect(fd) {
       use(fd);
-      require_destination(sockaddr);
+      aimed(fd);
       return inner.connect(fd);
+    },
+    shutdown(fd, how) {
+      use(fd);
+      return inner.shutdown(fd, how);
     },
     /** Whoever takes over a descriptor asks for its name first. */
     getsockname(fd) {
@@ -181,12 +206,12 @@ export function guarded(inner: Backend): Backend {
     },
     sendto(fd, data, length, flags) {
       use(fd);
-      require_destination(sockaddr);
+      aimed(fd);
       return inner.sendto(fd, data, length, flags);
     },
     sendmsg(fd, buffers, named, flags) {
       use(fd);
-      if (named) require_destination(sockaddr);
+      if (named) aimed(fd);
       require_control();
       return inner.sendmsg(fd, buffers, named, flags);
     },
@@ -198,7 +223,16 @@ export function guarded(inner: Backend): Backend {
       use(fd);
       return inner.TransmitFile!(fd, file, offset, count, milliseconds);
     }),
+    recv(fd, data, length, flags) {
+      use(fd);
+      return inner.recv(fd, data, length, flags);
+    },
+    recvfrom(fd, data, length, flags) {
+      use(fd);
+      return inner.recvfrom(fd, data, length, flags);
+    },
     recvmsg(fd, buffers, flags) {
+      use(fd);
       const n = inner.recvmsg(fd, buffers, flags);
       if (n >= 0) received_descriptors((fd) => known.put(fd, false));
       return n;

@@ -6,7 +6,7 @@
 
 import { AF_INET } from "../constants/address_family.ts";
 import { AI_NUMERICHOST, EAI_NONAME, NI_NUMERICHOST } from "../constants/addrinfo.ts";
-import { found, type Names, type TakeAddress, type Text } from "../ffi/names.ts";
+import { found, type Names, type TakeAddress } from "../ffi/names.ts";
 import type { Resolver } from "../ffi/resolver.ts";
 import { host_in, port_in } from "./addresses.ts";
 import { everything, ipv4_text, ipv6_text, remember, require_address, require_name, table } from "./granted.ts";
@@ -32,13 +32,17 @@ for (let digit = 0; digit < 10; digit++) DIGITS[digit] = digit;
 /** The names of the resolver, and its calls on threads, around others. */
 export function guarded_names(names: Names, resolver: Resolver): { names: Names; resolver: Resolver } {
   /** The port of a service. */
-  function port_of(service: Text): number | null {
-    if (service === null) return null;
-    const text = c_text(service);
+  function port_of(text: string | null): number | null {
+    if (text === null) return null;
     let port = 0;
     for (let i = 0; i < text.length; i++) port = port * 10 + (DIGITS[text[i]] ?? NaN);
     if (port !== port) port = names.getservbyname(text, null);
     return port >= 0 && port <= 65535 ? port : null;
+  }
+
+  /** Whether what was no numeric address is a name, for which the resolver would have to ask somebody. */
+  function is_name(code: number, flags: number): boolean {
+    return code === EAI_NONAME && (flags & AI_NUMERICHOST) === 0;
   }
 
   const nothing: TakeAddress = () => {};
@@ -67,11 +71,11 @@ export function guarded_names(names: Names, resolver: Resolver): { names: Names;
         if (host === null || everything()) {
           return names.getaddrinfo(host, service, family, type, protocol, flags, take);
         }
-        const name = c_text(host);
-        const code = names.getaddrinfo(name, service, family, type, protocol, flags | AI_NUMERICHOST, take);
-        if (code !== EAI_NONAME) return code;
-        require_name(name, port_of(service));
-        return names.getaddrinfo(name, service, family, type, protocol, flags, remembering(name, take));
+        const name = c_text(host), port = service === null ? null : c_text(service);
+        const code = names.getaddrinfo(name, port, family, type, protocol, flags | AI_NUMERICHOST, take);
+        if (!is_name(code, flags)) return code;
+        require_name(name, port_of(port));
+        return names.getaddrinfo(name, port, family, type, protocol, flags, remembering(name, take));
       },
       getnameinfo(flags) {
         require_found(flags);
@@ -95,11 +99,11 @@ export function guarded_names(names: Names, resolver: Resolver): { names: Names;
         if (host === null || everything()) {
           return await resolver.getaddrinfo(host, service, family, type, protocol, flags, take);
         }
-        const name = c_text(host);
-        const code = names.getaddrinfo(name, service, family, type, protocol, flags | AI_NUMERICHOST, take);
-        if (code !== EAI_NONAME) return code;
-        require_name(name, port_of(service));
-        return await resolver.getaddrinfo(name, service, family, type, protocol, flags, remembering(name, take));
+        const name = c_text(host), port = service === null ? null : c_text(service);
+        const code = names.getaddrinfo(name, port, family, type, protocol, flags | AI_NUMERICHOST, take);
+        if (!is_name(code, flags)) return code;
+        require_name(name, port_of(port));
+        return await resolver.getaddrinfo(name, port, family, type, protocol, flags, remembering(name, take));
       },
       async getnameinfo(flags) {
         require_found(flags);

@@ -130,6 +130,12 @@ const ESCAPES: Record<string, string> = {
   "an inherited descriptor by fromfd": `socket.fromfd(given.inherited, socket.AF_INET, socket.SOCK_DGRAM).send(x);`,
   "an inherited descriptor put in a closed one's place":
     `${UDP} socket.close(sock.fileno()); socket.dup(given.inherited); sock.send(x);`,
+  "receiving from an inherited descriptor put in a closed one's place":
+    `${UDP} sock.setblocking(false); socket.close(sock.fileno()); socket.dup(given.inherited); sock.recv(1);`,
+  "a message from an inherited descriptor put in a closed one's place":
+    `${UDP} sock.setblocking(false); socket.close(sock.fileno()); socket.dup(given.inherited); sock.recvmsg(1);`,
+  "shutting down an inherited descriptor put in a closed one's place":
+    `${UDP} socket.close(sock.fileno()); socket.dup(given.inherited); sock.shutdown(socket.SHUT_RDWR);`,
   "a descriptor that came in a message":
     `const [a, b] = socket.socketpair(); socket.send_fds(a, [x], [given.inherited]); const [, [fd]] = socket.recv_fds(b, 1, 1); new socket.socket({ fileno: fd }).send(x);`,
   "an array that changes while it is read":
@@ -236,6 +242,81 @@ test("a name that is granted is resolved, and its addresses are reached at its p
   }, given);
 });
 
+/** Where the caller's code may run between the check of an address that is granted and the call; `meddle` aims elsewhere. */
+const IN_BETWEEN: Record<string, string> = {
+  "a length that a list of control data adds to the data":
+    `send((function* () { Object.defineProperty(data, "length", { get: () => (meddle(), 1) }); })());`,
+  "a proxy of an array": `data = new Proxy(data, { get: (data, name) => (meddle(), data[name]) }); send([]);`,
+  "a subclass":
+    `Object.setPrototypeOf(data, { get length() { meddle(); return 1; }, __proto__: Uint8Array.prototype }); send([]);`,
+  "another Math.min": `replaced(Math, "min");`,
+  "another BigInt": `data = new Uint8Array(37); replaced(globalThis, "BigInt");`,
+  "another getUint32": `replaced(DataView.prototype, "getUint32");`,
+  "another setUint32": `replaced(DataView.prototype, "setUint32");`,
+  "another setBigUint64": `replaced(DataView.prototype, "setBigUint64");`,
+  "another set": `data = new Uint8Array(100); replaced(Object.getPrototypeOf(Uint8Array.prototype), "set");`,
+  "another forEach": `data = new Uint8Array(5000); replaced(Array.prototype, "forEach");`,
+  "another call": `replaced(Function.prototype, "call");`,
+};
+
+test("an address that is granted is not another one when the call is made", { ignore: !linux }, async () => {
+  using listeners = new Listeners();
+  const { given } = listeners;
+  const begin = `
+    const sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM), other = sock.dup();
+    let data = new Uint8Array(1), busy = false;
+    const meddle = () => {
+      if (busy) return;
+      busy = true;
+      try { other.sendto(x, ["127.0.0.1", given.udp]); } catch {}
+      busy = false;
+    };
+    const send = (ancdata) => (sock.sendmsg([data], ancdata, 0, ["127.0.0.1", 1]), sock.sendto(data, ["127.0.0.1", 1]));
+    const replaced = (object, name) => {
+      const before = object[name];
+      object[name] = function (...args) { meddle(); return Reflect.apply(before, this, args); };
+      try { send([]); } finally { object[name] = before; }
+    };`;
+  const tried = Object.entries(IN_BETWEEN).map(([name, code]) => [name, begin + code]);
+  const results = await attempts(["--allow-ffi", "--allow-net=127.0.0.1:1"], Object.fromEntries(tried), given);
+  for (const [name, result] of Object.entries(results)) {
+    assertMatch(result, /^done$|^NotCapable|^TypeError: .* bytes-like/, name);
+  }
+  assertEquals(listeners.heard, []);
+});
+
+test("a name that is granted is not another one when it is resolved", { ignore: !linux }, async () => {
+  using listeners = new Listeners();
+  const { given } = listeners;
+  const send = `new socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(x, ["127.0.0.1", given.udp]);`;
+  const meddle = `try { socket.getaddrinfo("localhost", 80); } catch {}`;
+  const port = `Object.defineProperty(Uint8Array.of(57), "length", { get() { ${meddle} return 1; } })`;
+  const other = (prototype: string, name: string, replacement: string) =>
+    `const before = ${prototype}.${name}; ${prototype}.${name} = ${replacement};
+     try { await resolve("granted.invalid", 9); } catch {} finally { ${prototype}.${name} = before; } ${send}`;
+  const localhost =
+    `function (i) { return before.call(String(this) === "granted.invalid" ? "localhost\\0\\0\\0\\0\\0\\0" : this, i); }`;
+  const refused = `net access to "127.0.0.1:${given.udp}"`;
+  for (const resolve of ["socket.getaddrinfo", "asynchronous.getaddrinfo"]) {
+    const begin = `const resolve = ${resolve};`;
+    await expect(["--allow-net=granted.invalid"], {
+      port: [`${begin} try { await resolve("granted.invalid", ${port}); } catch {} ${send}`, refused],
+      charCodeAt: [begin + other("String.prototype", "charCodeAt", localhost), refused],
+      encode: [begin + other("TextEncoder.prototype", "encode", `() => x`), refused],
+      getBigUint64: [begin + other("DataView.prototype", "getBigUint64", `() => { ${meddle} return 0n; }`), refused],
+    }, given);
+  }
+  assertEquals(listeners.heard, []);
+});
+
+test("no name is resolved, and so none needed, for a host that must be numeric", { ignore: !linux }, async () => {
+  const gaierror = "gaierror: [Errno -2] Name or service not known";
+  await expect(["--deny-net"], {
+    sync: [`socket.getaddrinfo("example.org", 80, 0, 0, 0, socket.AI_NUMERICHOST);`, gaierror],
+    awaited: [`await asynchronous.getaddrinfo("example.org", 80, { flags: socket.AI_NUMERICHOST });`, gaierror],
+  }, {});
+});
+
 test("what is denied stays denied, under each of its names", { ignore: !linux }, async () => {
   using listeners = new Listeners();
   const { given } = listeners;
@@ -245,12 +326,28 @@ test("what is denied stays denied, under each of its names", { ignore: !linux },
     name: [`${UDP} sock.sendto(x, ["localhost", given.udp]);`, denied],
     none: [`${UDP} sock.sendto(x, ["", given.udp]);`, denied],
     mapped: [`${UDP6} sock.sendto(x, ["::ffff:127.0.0.1", given.udp]);`, denied],
+    "none, bound": [`${UDP} sock.bind(["127.0.0.2", 0]); sock.sendto(x, ["", 9]);`, 'net access to "127.0.0.1:9"'],
     raw: [
       `new socket.socket(socket.AF_INET, socket.SOCK_RAW, 1);`,
       "net access to everything (a socket of family 2, type 3, protocol 1)",
     ],
   }, given);
   assertEquals(listeners.heard, []);
+});
+
+test("no address at all is the one that a socket is bound to", { ignore: !linux }, async () => {
+  using own = new socket.socket(AF_INET, SOCK_DGRAM);
+  own.bind(["127.0.0.2", 0]);
+  own.settimeout(0);
+  const port = (own.getsockname() as [string, number])[1], bound = `${UDP} sock.bind(["127.0.0.2", 0]);`;
+  const denied = `net access to "127.0.0.2:${port}"`;
+  await expect(["--allow-net", `--deny-net=127.0.0.2:${port}`], {
+    sendto: [`${bound} sock.sendto(x, ["", given.port]);`, denied],
+    sendmsg: [`${bound} sock.sendmsg([x], [], 0, ["", given.port]);`, denied],
+    connect: [`${bound} sock.connect(["", given.port]); sock.send(x);`, denied],
+    other: [`${bound} sock.sendto(x, ["", 9]);`, "done"],
+  }, { port });
+  assert(!arrived(() => own.recv(100)));
 });
 
 /** Asks a Deno in which not everything is granted, for then it answers without looking. */
@@ -358,8 +455,8 @@ test("nothing takes the guard away", { ignore: !linux }, async () => {
 /** Calls that reach nobody, and say nothing that a permission is for. A new call must be thought about, then listed. */
 const HARMLESS = new Set(
   [
-    "control_id events file_size get_inheritable getpeername getsockopt poll_one recv recvfrom set_inheritable",
-    "set_nonblocking shutdown strerror tell CloseHandle CreateFile WSADuplicateSocket WSAIoctl",
+    "control_id events file_size get_inheritable getpeername getsockopt poll_one set_inheritable",
+    "set_nonblocking strerror tell CloseHandle CreateFile WSADuplicateSocket WSAIoctl",
     "names.aside names.gai_strerror names.gethostname names.getprotobyname names.getservbyname names.getservbyport",
     "names.hstrerror names.if_indextoname names.if_nameindex names.if_nametoindex names.sethostname",
   ].join(" ").split(" "),
