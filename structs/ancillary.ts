@@ -26,8 +26,8 @@ import { by } from "../constants/platform.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { UDP_GRO } from "../constants/udp.ts";
-import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/text.ts";
-import { fields, struct, unsigned } from "./fields.ts";
+import { format_ipv4, format_ipv6 } from "../families/text.ts";
+import { fields, ipv4, put_ipv6, struct, unsigned } from "./fields.ts";
 import { type Ucred, unpack_ucred } from "./socket.ts";
 
 /** An item of ancillary data as a value: what it is, and what it says. */
@@ -77,11 +77,17 @@ export interface SockExtendedErr {
 }
 
 /** `struct in_pktinfo`: FreeBSD has none. */
-const IN_PKTINFO = by<{ size: number; ifindex: number; spec_dst: number; addr: number }>({
+const IN_PKTINFO = by<{ size: number; ifindex: number; spec_dst: number; addr: number } | undefined>({
   linux: { size: 12, ifindex: 0, spec_dst: 4, addr: 8 },
   darwin: { size: 12, ifindex: 0, spec_dst: 4, addr: 8 },
   windows: { size: 8, ifindex: 4, spec_dst: -1, addr: 0 },
 });
+
+function in_pktinfo(caller: string): NonNullable<typeof IN_PKTINFO> {
+  if (IN_PKTINFO === undefined) throw new TypeError(`${caller}() is not available on this platform`);
+  return IN_PKTINFO;
+}
+
 const IN6_PKTINFO = { size: 20, addr: 0, ifindex: 16 };
 const INT = 4, TIME = 16, EXTENDED_ERR = 16;
 
@@ -104,11 +110,10 @@ export function unpack_rights(rights: BytesLike): number[] {
  * @see https://man7.org/linux/man-pages/man7/ip.7.html
  */
 export function pack_in_pktinfo(ifindex: Integer, spec_dst: string = "0.0.0.0"): Uint8Array<ArrayBuffer> {
-  const { bytes, view } = struct(IN_PKTINFO.size);
-  const address = parse_ipv4(spec_dst);
-  if (address < 0) throw new RangeError(`spec_dst: '${spec_dst}' is not an IPv4 address`);
-  view.setUint32(IN_PKTINFO.ifindex, unsigned(ifindex, 32, "ifindex"), true);
-  view.setUint32(IN_PKTINFO.spec_dst < 0 ? IN_PKTINFO.addr : IN_PKTINFO.spec_dst, address);
+  const at = in_pktinfo("pack_in_pktinfo"), { bytes, view } = struct(at.size);
+  const address = ipv4(spec_dst, "spec_dst");
+  view.setUint32(at.ifindex, unsigned(ifindex, 32, "ifindex"), true);
+  view.setUint32(at.spec_dst < 0 ? at.addr : at.spec_dst, address);
   return bytes;
 }
 
@@ -118,11 +123,11 @@ export function pack_in_pktinfo(ifindex: Integer, spec_dst: string = "0.0.0.0"):
  * @param pktinfo Its bytes.
  */
 export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
-  const { view } = fields(pktinfo, IN_PKTINFO.size, "pktinfo");
+  const at = in_pktinfo("unpack_in_pktinfo"), { view } = fields(pktinfo, at.size, "pktinfo");
   return {
-    ifindex: view.getUint32(IN_PKTINFO.ifindex, true),
-    spec_dst: IN_PKTINFO.spec_dst < 0 ? null : format_ipv4(view.getUint32(IN_PKTINFO.spec_dst)),
-    addr: format_ipv4(view.getUint32(IN_PKTINFO.addr)),
+    ifindex: view.getUint32(at.ifindex, true),
+    spec_dst: at.spec_dst < 0 ? null : format_ipv4(view.getUint32(at.spec_dst)),
+    addr: format_ipv4(view.getUint32(at.addr)),
   };
 }
 
@@ -136,7 +141,7 @@ export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
  */
 export function pack_in6_pktinfo(addr: string, ifindex: Integer = 0): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(IN6_PKTINFO.size);
-  if (!parse_ipv6(addr, bytes, IN6_PKTINFO.addr)) throw new RangeError(`addr: '${addr}' is not an IPv6 address`);
+  put_ipv6(bytes, IN6_PKTINFO.addr, addr, "addr");
   view.setUint32(IN6_PKTINFO.ifindex, unsigned(ifindex, 32, "ifindex"), true);
   return bytes;
 }
@@ -261,5 +266,6 @@ function kind<V extends AncillaryValue>(
  * @throws {RangeError} when it was cut off.
  */
 export function unpack_ancillary(item: readonly [level: number, type: number, data: BytesLike]): AncillaryValue | null {
+  if (!Array.isArray(item)) throw new TypeError("item: an array of level, type and data is required");
   return KINDS.get(`${item[0]} ${item[1]}`)?.(item[2]) ?? null;
 }

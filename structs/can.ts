@@ -31,8 +31,8 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer } from "../check.ts";
-import { bits, fields, struct, unsigned } from "./fields.ts";
+import { bytes_of, type BytesLike, type Integer, kind } from "../check.ts";
+import { bits, fields, named, rows, struct, unsigned } from "./fields.ts";
 import { put_timeval, take_timeval } from "./socket.ts";
 
 /** A frame. */
@@ -113,7 +113,7 @@ export function unpack_can_frame(frame: BytesLike): CanFrame {
 export function pack_can_filters(
   filters: Iterable<readonly [can_id: Integer, mask: Integer]>,
 ): Uint8Array<ArrayBuffer> {
-  const all = [...filters];
+  const all = rows(filters, 2, "filters");
   const { bytes, view } = struct(8 * all.length);
   all.forEach(([can_id, mask], i) => {
     view.setUint32(8 * i, bits(can_id, "can_id"), true);
@@ -154,10 +154,9 @@ const BCM_CAN_FD_FRAME = 0x0800;
  * @param frames Frames as {@linkcode pack_can_frame} gives them; or all CAN FD, and then `CAN_BCM_CAN_FD_FRAME` is set.
  * @throws {RangeError} when classic and CAN FD frames are mixed, or a number does not fit.
  */
-export function pack_bcm(
-  { opcode = 0, flags = 0, count = 0, ival1 = 0, ival2 = 0, can_id = 0 }: Partial<BcmHead>,
-  frames: readonly BytesLike[] = [],
-): Uint8Array<ArrayBuffer> {
+export function pack_bcm(head: Partial<BcmHead>, frames: readonly BytesLike[] = []): Uint8Array<ArrayBuffer> {
+  const { opcode = 0, flags = 0, count = 0, ival1 = 0, ival2 = 0, can_id = 0 } = named(head, "head");
+  if (!Array.isArray(frames)) throw new TypeError(`frames: an array is required, not '${kind(frames)}'`);
   const bodies = frames.map((frame) => bytes_of(frame, "frames"));
   const size = bodies[0]?.length ?? 0;
   if (bodies.length > 0 && size !== CAN_FRAME && size !== CANFD_FRAME || bodies.some(({ length }) => length !== size)) {

@@ -5,7 +5,15 @@
  * @module
  */
 
-import { bytes_of, within } from "../check.ts";
+import { bytes_of, integer, kind } from "../check.ts";
+import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
+
+/** An integer that a field has room for. */
+function fitting(value: unknown, least: number, most: number, name: string, room: string): number {
+  const n = integer(value, name);
+  if (n < least || n > most) throw new RangeError(`${name}: ${n} does not fit in ${room}`);
+  return n;
+}
 
 /**
  * An unsigned integer of so many bits.
@@ -14,7 +22,7 @@ import { bytes_of, within } from "../check.ts";
  * @throws {RangeError} when it has more.
  */
 export function unsigned(value: unknown, bits: 8 | 16 | 32, name: string): number {
-  return within(value, 0, 2 ** bits - 1, name, `${name}: ${value} does not fit in ${bits} unsigned bits`);
+  return fitting(value, 0, 2 ** bits - 1, name, `${bits} unsigned bits`);
 }
 
 /**
@@ -24,7 +32,7 @@ export function unsigned(value: unknown, bits: 8 | 16 | 32, name: string): numbe
  * @throws {RangeError} when it has more.
  */
 export function bits(value: unknown, name: string): number {
-  return within(value, -0x8000_0000, 0xffff_ffff, name, `${name}: ${value} does not fit in 32 bits`) >>> 0;
+  return fitting(value, -0x8000_0000, 0xffff_ffff, name, "32 bits") >>> 0;
 }
 
 /**
@@ -34,7 +42,7 @@ export function bits(value: unknown, name: string): number {
  * @throws {RangeError} when it has more.
  */
 export function signed(value: unknown, name: string): number {
-  return within(value, -0x8000_0000, 0x7fff_ffff, name, `${name}: ${value} does not fit in 32 bits`);
+  return fitting(value, -0x8000_0000, 0x7fff_ffff, name, "32 bits");
 }
 
 /** A struct of so many bytes, all zero, and its fields. */
@@ -53,4 +61,55 @@ export function fields(value: unknown, least: number, name: string): { bytes: Ui
   const bytes = bytes_of(value, name);
   if (bytes.length < least) throw new RangeError(`${name}: ${least} bytes expected, there are ${bytes.length}`);
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+}
+
+/**
+ * An object whose properties are fields.
+ *
+ * @throws {TypeError} when it is none.
+ */
+export function named<T>(value: T, name: string): T {
+  if (typeof value === "object" && value !== null) return value;
+  throw new TypeError(`${name}: an object is required, not '${kind(value)}'`);
+}
+
+/**
+ * A list of arrays of so many items each.
+ *
+ * @throws {TypeError} when it is none.
+ */
+export function rows<T extends readonly unknown[]>(value: Iterable<T>, length: number, name: string): T[] {
+  if (typeof Object(value)[Symbol.iterator] !== "function") {
+    throw new TypeError(`${name}: an iterable is required, not '${kind(value)}'`);
+  }
+  const all = [...value];
+  if (all.every((row) => Array.isArray(row) && row.length === length)) return all;
+  throw new TypeError(`${name}: each item must be an array of ${length} numbers`);
+}
+
+/**
+ * An IPv4 address as a number.
+ *
+ * @throws {TypeError} when it is no text.
+ * @throws {RangeError} when it is no address.
+ */
+export function ipv4(value: unknown, name: string): number {
+  const address = parse_ipv4(text(value, name));
+  if (address < 0) throw new RangeError(`${name}: '${value}' is not an IPv4 address`);
+  return address;
+}
+
+/**
+ * Writes an IPv6 address.
+ *
+ * @throws {TypeError} when it is no text.
+ * @throws {RangeError} when it is no address.
+ */
+export function put_ipv6(to: Uint8Array, at: number, value: unknown, name: string): void {
+  if (!parse_ipv6(text(value, name), to, at)) throw new RangeError(`${name}: '${value}' is not an IPv6 address`);
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`${name}: text is required, not '${kind(value)}'`);
 }

@@ -34,7 +34,7 @@
 
 import type { Integer } from "../check.ts";
 import { address_of } from "../ffi/pointer.ts";
-import { unsigned } from "./fields.ts";
+import { rows, unsigned } from "./fields.ts";
 
 /** The parts that a `code` is or-ed from; linux/bpf_common.h. */
 export const BPF = {
@@ -142,7 +142,7 @@ const SOCK_FPROG = 16, SOCK_FILTER = 8, LONGEST = 4096;
  * @see https://docs.kernel.org/networking/filter.html
  */
 export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<ArrayBuffer> {
-  const instructions = [...program];
+  const instructions = rows(program, 4, "program");
   const { length } = instructions;
   if (length === 0 || length > LONGEST) throw new RangeError(`program: 1 to ${LONGEST} instructions, not ${length}`);
   const memory = new ArrayBuffer(SOCK_FPROG + SOCK_FILTER * length);

@@ -15,8 +15,7 @@
 
 import type { Integer } from "../check.ts";
 import { by } from "../constants/platform.ts";
-import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
-import { signed, struct, unsigned } from "./fields.ts";
+import { ipv4, put_ipv6, signed, struct, unsigned } from "./fields.ts";
 
 /**
  * A `struct ip_mreq`: a group, and by its address the interface to join it on.
@@ -87,15 +86,7 @@ export function pack_ip_mreq_source(
  */
 export function pack_ipv6_mreq(multiaddr: string, interface_index: Integer = 0): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(20);
-  if (typeof multiaddr !== "string") throw new TypeError(`multiaddr: text is required, not '${typeof multiaddr}'`);
-  if (!parse_ipv6(multiaddr, bytes, 0)) throw new RangeError(`multiaddr: '${multiaddr}' is not an IPv6 address`);
+  put_ipv6(bytes, 0, multiaddr, "multiaddr");
   view.setUint32(16, unsigned(interface_index, 32, "interface_index"), true);
   return bytes;
-}
-
-function ipv4(text: string, name: string): number {
-  if (typeof text !== "string") throw new TypeError(`${name}: text is required, not '${typeof text}'`);
-  const address = parse_ipv4(text);
-  if (address < 0) throw new RangeError(`${name}: '${text}' is not an IPv4 address`);
-  return address;
 }

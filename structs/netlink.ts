@@ -44,7 +44,7 @@
  */
 
 import { bytes_of, type BytesLike, type Integer } from "../check.ts";
-import { fields, signed, struct, unsigned } from "./fields.ts";
+import { fields, named, signed, struct, unsigned } from "./fields.ts";
 
 /** What a `struct nlmsghdr` says. */
 export interface NlMsgHdr {
@@ -81,10 +81,8 @@ function align(length: number): number {
  * @param payload What follows: a struct of the protocol, then attributes.
  * @see https://man7.org/linux/man-pages/man7/netlink.7.html
  */
-export function pack_nlmsg(
-  { type = 0, flags = 0, seq = 0, pid = 0 }: Partial<NlMsgHdr>,
-  ...payload: readonly BytesLike[]
-): Uint8Array<ArrayBuffer> {
+export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
+  const { type = 0, flags = 0, seq = 0, pid = 0 } = named(header, "header");
   const body = join(payload.map((part) => padded(bytes_of(part, "payload"))));
   const last = payload.at(-1)?.byteLength ?? 0;
   const { bytes, view } = struct(NLMSGHDR + body.length);
@@ -197,9 +195,8 @@ export interface IfInfoMsg {
  * @param message Its fields; what is missing is 0.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
-export function pack_ifinfomsg(
-  { family = 0, type = 0, index = 0, flags = 0, change = 0 }: Partial<IfInfoMsg>,
-): Uint8Array<ArrayBuffer> {
+export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuffer> {
+  const { family = 0, type = 0, index = 0, flags = 0, change = 0 } = named(message, "message");
   const { bytes, view } = struct(IFINFOMSG);
   view.setUint8(0, unsigned(family, 8, "family"));
   view.setUint16(2, unsigned(type, 16, "type"), true);

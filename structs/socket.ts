@@ -16,7 +16,7 @@
  * @module
  */
 
-import type { BytesLike, Integer } from "../check.ts";
+import { type BytesLike, type Integer, integer } from "../check.ts";
 import { by } from "../constants/platform.ts";
 import { fields, signed, struct, unsigned } from "./fields.ts";
 
@@ -40,7 +40,7 @@ export interface Linger {
  */
 export function pack_linger(onoff: boolean | Integer, linger: Integer): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(2 * LINGER_FIELD);
-  const on = Number(onoff) === 0 ? 0 : 1;
+  const on = integer(onoff, "onoff") === 0 ? 0 : 1;
   if (LINGER_FIELD === 2) {
     view.setUint16(0, on, true);
     view.setUint16(2, unsigned(linger, 16, "linger"), true);

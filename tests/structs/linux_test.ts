@@ -159,6 +159,48 @@ Deno.test("values of options are read as they were packed", () => {
   assertEquals(structs.unpack_xucred(Uint8Array.fromHex(xucred)), { version: 0, uid: 501, groups: [20, 12] });
 });
 
+Deno.test("what is no value of a parameter is refused by the parameter's name", () => {
+  const S = structs, u8 = range(1);
+  const parameters: Record<string, (value: never) => unknown> = {
+    onoff: (value) => S.pack_linger(value, 0),
+    linger: (value) => S.pack_linger(true, value),
+    seconds: (value) => S.pack_timeval(value),
+    pid: (value) => S.pack_ucred(value, 0, 0),
+    uid: (value) => S.pack_ucred(0, value, 0),
+    multiaddr: (value) => S.pack_ip_mreq(value),
+    address: (value) => S.pack_ip_mreqn("224.0.0.1", value, 0),
+    interface_index: (value) => S.pack_ipv6_mreq("ff02::1", value),
+    can_id: (value) => S.pack_can_frame(value, u8),
+    flags: (value) => S.pack_canfd_frame(0, u8, value),
+    filters: (value) => S.pack_can_filters(value),
+    head: (value) => S.pack_bcm(value),
+    frames: (value) => S.pack_bcm({}, value),
+    opcode: (value) => S.pack_bcm({ opcode: value }),
+    header: (value) => S.pack_nlmsg(value),
+    seq: (value) => S.pack_nlmsg({ seq: value }),
+    message: (value) => S.pack_ifinfomsg(value),
+    type: (value) => S.pack_nlattr(value, u8),
+    spec_dst: (value) => S.pack_in_pktinfo(0, value),
+    addr: (value) => S.pack_in6_pktinfo(value),
+    ifindex: (value) => S.pack_in6_pktinfo("::1", value),
+    item: (value) => S.unpack_ancillary(value),
+    program: (value) => S.pack_sock_fprog(value),
+  };
+  for (const [name, call] of Object.entries(parameters)) {
+    for (const value of [null, Symbol("symbol"), () => 1]) {
+      assert(assertThrows(() => call(value as never), TypeError).message.startsWith(`${name}: `), name);
+    }
+  }
+  for (const rows of [[1], [null], [[1]], "text", Uint8Array.of(1)]) {
+    assertThrows(
+      () => S.pack_can_filters(rows as never),
+      TypeError,
+      "filters: each item must be an array of 2 numbers",
+    );
+    assertThrows(() => S.pack_sock_fprog(rows as never), TypeError, "program: each item must be an array of 4 numbers");
+  }
+});
+
 Deno.test("what is no address of a group is refused", () => {
   assertThrows(() => structs.pack_ip_mreq("224.0.0"), RangeError, "multiaddr: '224.0.0' is not an IPv4 address");
   assertThrows(() => structs.pack_ip_mreq(1 as never), TypeError, "multiaddr: text is required, not 'number'");
