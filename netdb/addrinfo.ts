@@ -120,7 +120,7 @@ type Hints = [family: number, type: number, proto: number, flags: number];
 /** The optional arguments: what is absent takes the default, what is there must be an integer. */
 function hints(optional: unknown[]): Hints {
   const { length, 0: first } = optional;
-  if (typeof first === "object" && first !== null) return named_hints(optional);
+  if (typeof first === "object" && first !== null && length === 1) return named_hints(optional);
   if (length > 4) throw new TypeError(`getaddrinfo() takes at most 6 arguments (${length + 2} given)`);
   return [
     length > 0 ? c_int(first, "family") : AF_UNSPEC,

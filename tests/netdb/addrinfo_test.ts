@@ -70,6 +70,7 @@ Deno.test("NS-14: the other arguments are C ints, in order or by name", () => {
   assertThrows(() => getaddrinfo("::1", 53, null as never), TypeError, "family");
   assertThrows(() => getaddrinfo("::1", 53, { flags: 1.5 }), TypeError, "flags");
   assertThrows(() => getaddrinfo("::1", 53, { famly: 2 } as never), TypeError, "unexpected keyword argument 'famly'");
+  assertThrows(() => getaddrinfo("127.0.0.1", 53, { family: 2 } as never, 1), TypeError, "family: ");
   // deno-lint-ignore no-explicit-any
   assertThrows(() => (getaddrinfo as any)("::1", 53, 0, 0, 0, 0, 0), TypeError, "at most 6 arguments (7 given)");
 });
