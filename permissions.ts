@@ -47,7 +47,10 @@ import { guarded } from "./permissions/guard.ts";
  * What it cannot do: it is a promise of this module, no prison. Code that may use FFI can call the C library itself, or
  * import this module's inner files; code that ran before may have replaced `Deno.permissions`, or kept connections open.
  * Each Worker has a module of its own, so call it there too. Packets that were allowed go where the system routes them.
- * A symbolic link that is replaced between the check and the call leads elsewhere.
+ * A symbolic link that is replaced between the check and the call leads elsewhere. And it knows what `Deno.permissions`
+ * answers: of a subnet that is denied within a list of what is allowed (`--allow-net=10.0.0.0/8
+ * --deny-net=10.1.0.0/16`) Deno 2.9 answers that it is granted, while `Deno.connect` refuses it. To deny subnets give
+ * `--allow-net` without a list.
  *
  * @see https://docs.deno.com/runtime/fundamentals/security/
  */

@@ -104,7 +104,8 @@ export function remember(name: string, address: string): void {
  */
 export function require_address(address: string, port: number | null): void {
   const suffix = port === null ? "" : `:${port}`;
-  const itself = net(address + suffix);
+  // An address that is denied without a port stays denied where Deno's answer prefers a grant for the port.
+  const itself = port !== null && net(address) === "denied" ? "denied" : net(address + suffix);
   if (itself === "granted") return;
   if (itself !== "denied") {
     for (const name in names_by_address[address]) if (net(name + suffix) === "granted") return;
@@ -114,7 +115,7 @@ export function require_address(address: string, port: number | null): void {
 
 /** Refuses an address that is denied by itself, under whatever name it was granted. */
 export function refuse_denied(address: string, port: number): void {
-  if (net(`${address}:${port}`) === "denied") refuse("net", `"${address}:${port}"`);
+  if (net(address) === "denied" || net(`${address}:${port}`) === "denied") refuse("net", `"${address}:${port}"`);
 }
 
 /** Refuses to resolve a name that is not granted. */

@@ -335,6 +335,21 @@ test("what is denied stays denied, under each of its names", { ignore: !linux },
   assertEquals(listeners.heard, []);
 });
 
+test("what is denied without a port is denied at a port that is granted, as Deno.connect has it", {
+  ignore: !linux,
+}, async () => {
+  using listeners = new Listeners();
+  const { given } = listeners, denied = `net access to "127.0.0.1:${given.udp}"`;
+  for (const deny of ["127.0.0.1", "127.0.0.0/8"]) {
+    await expect([`--allow-net=127.0.0.1:${given.udp},0.0.0.0`, `--deny-net=${deny}`], {
+      address: [`${UDP} sock.sendto(x, ["127.0.0.1", given.udp]);`, denied],
+      none: [`${UDP} sock.sendto(x, ["", given.udp]);`, denied],
+      deno: [`await Deno.connect({ hostname: "127.0.0.1", port: given.udp });`, denied],
+    }, given);
+  }
+  assertEquals(listeners.heard, []);
+});
+
 test("no address at all is the one that a socket is bound to", { ignore: !linux }, async () => {
   using own = new socket.socket(AF_INET, SOCK_DGRAM);
   own.bind(["127.0.0.2", 0]);
