@@ -35,8 +35,13 @@ const ALIASES: { readonly [name: string]: string } = {
   ...{ u8: "utf-8", utf: "utf-8", cp65001: "utf-8", u16: "utf-16", utf16: "utf-16" },
   ...{ utf16le: "utf-16le", utf16be: "utf-16be" },
   ...{ ascii: "ascii", usascii: "ascii", "646": "ascii", latin: "latin-1", l1: "latin-1", "8859": "latin-1" },
-  ...{ latin1: "latin-1", iso88591: "latin-1", cp819: "latin-1" },
+  ...{ latin1: "latin-1", iso88591: "latin-1", cp819: "latin-1", ibm819: "latin-1" },
+  ...{ csisolatin1: "latin-1", isoir100: "latin-1", iso8859: "latin-1" },
+  ...{ iso88599: "iso-8859-9", latin5: "iso-8859-9", l5: "iso-8859-9", csisolatin5: "iso-8859-9" },
+  ...{ isoir148: "iso-8859-9", iso885911: "iso-8859-11", thai: "iso-8859-11", tis620: "iso-8859-11" },
 };
+/** The encodings that TextDecoder takes for one of Windows', which has other characters where these have controls. */
+const TAKEN_FOR: { readonly [name: string]: string } = { "iso-8859-9": "windows-1254", "iso-8859-11": "windows-874" };
 /** The encodings of TextDecoder with one byte to a character. */
 const SINGLE_BYTE = /^(windows-|iso-8859-|koi8-|ibm866|macintosh|x-mac-)/;
 const NONE = new Uint8Array(0);
@@ -135,13 +140,17 @@ class Utf8 implements Decoder {
   decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string {
     const all = this.#rest.length === 0 ? bytes : concat(this.#rest, bytes);
     const whole = final ? all.length : whole_sequences(all);
-    this.#rest = whole === all.length ? NONE : all.slice(whole);
-    const text = whole === all.length ? all : all.subarray(0, whole);
-    if (this.#errors === "replace") return utf8_replacing.decode(text);
+    const text = this.#text_of(whole === all.length ? all : all.subarray(0, whole));
+    this.#rest = whole === all.length ? NONE : all.slice(whole); // What failed is forgotten.
+    return text;
+  }
+
+  #text_of(bytes: Uint8Array<ArrayBuffer>): string {
+    if (this.#errors === "replace") return utf8_replacing.decode(bytes);
     try {
-      return utf8.decode(text);
+      return utf8.decode(bytes);
     } catch {
-      return this.#decode_broken(text);
+      return this.#decode_broken(bytes);
     }
   }
 
@@ -252,10 +261,13 @@ function table_of(name: string): Uint16Array | undefined {
   if (name === "latin-1") return Uint16Array.from({ length: 256 }, (_, byte) => byte);
   if (name === "ascii") return Uint16Array.from({ length: 256 }, (_, byte) => byte < 0x80 ? byte : NO_CHARACTER);
   if (!SINGLE_BYTE.test(name)) return undefined;
-  const decoder = new TextDecoder(name);
+  const decoder = new TextDecoder(TAKEN_FOR[name] ?? name);
   return Uint16Array.from({ length: 256 }, (_, byte) => {
+    const control = byte >= 0x80 && byte < 0xa0;
+    if (control && name in TAKEN_FOR) return byte;
     const code = decoder.decode(Uint8Array.of(byte)).charCodeAt(0);
-    return code === 0xfffd ? NO_CHARACTER : code;
+    // Where Windows' encodings have nothing TextDecoder has controls, which Python has not.
+    return code === 0xfffd || (control && code === byte && name.startsWith("windows-")) ? NO_CHARACTER : code;
   });
 }
 
