@@ -103,16 +103,6 @@ export abstract class BufferedFile extends BufferedIOBase {
     return this.raw.fileno();
   }
 
-  /** Whether the file can be read. */
-  override readable(): boolean {
-    return this.raw.readable();
-  }
-
-  /** Whether the file can be written. */
-  override writable(): boolean {
-    return this.raw.writable();
-  }
-
   /** Whether the file has positions: never. */
   override seekable(): boolean {
     return this.raw.seekable();

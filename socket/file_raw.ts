@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer, integer } from "../check.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { OSError, TimeoutError, UnsupportedOperation } from "../errors.ts";
 import { room, taken } from "../ffi/memory.ts";
@@ -29,6 +29,11 @@ const forgotten = new FinalizationRegistry((d: Descriptor) => {
 function drop(d: Descriptor): void {
   if (d.files > 0) d.files--;
   d.close_if_unused();
+}
+
+/** The exception of a line that cannot be read to its end without waiting. */
+export function no_bytes(): OSError {
+  return new OSError("read() should have returned a bytes object, not 'null'");
 }
 
 /** Pieces of bytes as one. */
@@ -149,11 +154,11 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /**
    * Receives up to `size` bytes: recv(2).
    *
-   * @param size The most bytes; nothing, `null` and what is negative mean all there are, as {@linkcode readall}.
+   * @param size The most bytes; nothing and what is negative mean all there are, as {@linkcode readall}.
    * @returns The bytes, empty at the end, `null` when there are none and the socket does not block.
    */
-  read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
-    const most = size_argument(size);
+  read(size: Integer = -1): Uint8Array<ArrayBuffer> | null {
+    const most = integer(size, "size");
     if (most < 0) return this.readall();
     const space = room(most);
     const n = this.readinto(space);
@@ -187,7 +192,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     const byte = new Uint8Array(1);
     while (line.length !== most && line.at(-1) !== 10) {
       const n = this.readinto(byte);
-      if (n === null) throw new OSError("read() should have returned a bytes object, not 'null'");
+      if (n === null) throw no_bytes();
       if (n === 0) break;
       line.push(byte[0]);
     }

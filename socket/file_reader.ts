@@ -9,7 +9,7 @@ import { UnsupportedOperation } from "../errors.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./file_base.ts";
 import { BufferedFile } from "./file_buffered.ts";
-import { join, type SocketIO } from "./file_raw.ts";
+import { join, no_bytes, type SocketIO } from "./file_raw.ts";
 
 const NOTHING = new Uint8Array(0);
 const NEWLINE = 10;
@@ -21,6 +21,9 @@ const CHUNK = 8192;
  * read. Empty at the end, `null` when the socket does not block and there is nothing.
  */
 export let take_chunk: (reader: BufferedReader) => Uint8Array<ArrayBuffer> | null;
+
+/** A line as {@linkcode BufferedReader.readline} reads it; an OSError when it has no end yet and the socket does not block. */
+export let whole_line: (reader: BufferedReader, limit?: Integer | null) => Uint8Array<ArrayBuffer>;
 
 /**
  * A socket as a file of bytes to read: recv(2) fills a buffer, reads are served from it. Made by `makefile("rb")`.
@@ -35,11 +38,12 @@ export class BufferedReader extends BufferedFile {
   static {
     take_chunk = (reader) => {
       const size = Math.max(reader.buffer_size, CHUNK);
-      if (reader.#at === reader.#filled.length && !reader.#fill(size)) return null;
+      if (reader.#at === reader.#filled.length && reader.#fill(size) === null) return null;
       const chunk = reader.#at === 0 ? reader.#filled : reader.#filled.subarray(reader.#at);
       reader.#at = reader.#filled.length;
       return chunk;
     };
+    whole_line = (reader, limit) => reader.#read_line(limit, true);
   }
 
   /**
@@ -53,20 +57,30 @@ export class BufferedReader extends BufferedFile {
     super(raw, buffer_size);
   }
 
+  /** Whether the file can be read. */
+  override readable(): boolean {
+    return this.raw.readable();
+  }
+
+  /** Whether the file can be written: never. */
+  override writable(): boolean {
+    return false;
+  }
+
   #open(caller: string): SocketIO {
     const { raw } = this;
     if (raw.closed) throw closed_error(`${caller} of closed file`);
     return raw;
   }
 
-  /** Receives into the buffer, of which all was read; false when the socket does not block and there is nothing. */
-  #fill(size: number = this.buffer_size): boolean {
+  /** Receives into the buffer, of which all was read; returns how much, `null` when the socket would have had to wait. */
+  #fill(size: number = this.buffer_size): number | null {
     const { raw } = this;
     if (this.#space.length < size) this.#space = new Uint8Array(size);
     const n = raw.readinto(this.#space.length === size ? this.#space : this.#space.subarray(0, size));
     this.#at = 0;
     this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
-    return n !== null;
+    return n;
   }
 
   get #buffered(): number {
@@ -96,7 +110,7 @@ export class BufferedReader extends BufferedFile {
     if (most < 0) return this.#read_all(raw);
     if (most <= this.#buffered) return this.#take(this.#at + most);
     const space = room(most);
-    const n = this.#read_into(raw, space, false);
+    const n = this.#read_into(raw, space, true);
     return n === null ? null : taken(space, n);
   }
 
@@ -133,25 +147,38 @@ export class BufferedReader extends BufferedFile {
   }
 
   /**
-   * Reads into a buffer what is buffered, or else what one recv(2) brings.
+   * Reads into a buffer what is buffered, or else what one recv(2) brings; both when the rest of it is larger than the
+   * file's own buffer.
    *
    * @param buffer Where to.
    * @returns How many bytes; `null` when the socket does not block and there is nothing.
    */
   override readinto1(buffer: BytesLike): number | null {
-    return this.#read_into(this.#open("readinto"), bytes_of(buffer, "buffer"), true);
+    const raw = this.#open("readinto"), space = bytes_of(buffer, "buffer");
+    const n = this.#move(space), rest = space.subarray(n);
+    if (rest.length > this.buffer_size) {
+      const more = raw.readinto(rest);
+      return more === null ? n || null : n + more;
+    }
+    if (n > 0 || rest.length === 0) return n;
+    return this.#fill() === null ? null : this.#move(rest);
   }
 
-  /** Reads into `space`; with `once` only what is buffered, or what one call brings. */
-  #read_into(raw: SocketIO, space: Uint8Array<ArrayBufferLike>, once: boolean): number | null {
-    let n = this.#move(space);
-    while (n < space.length && !(once && n > 0)) {
-      const rest = space.subarray(n);
-      // What is larger than the buffer need not go through it.
-      const more = rest.length > this.buffer_size ? raw.readinto(rest) : this.#fill() ? this.#move(rest) : null;
+  /**
+   * Reads until `space` is full. What need not go through the buffer does not: whole buffers, as `read` has it, or all
+   * that is larger than the buffer, as `readinto`.
+   */
+  #read_into(raw: SocketIO, space: Uint8Array<ArrayBufferLike>, whole_buffers: boolean): number | null {
+    const size = this.buffer_size;
+    let n = this.#move(space), free = size;
+    while (n < space.length) {
+      const left = space.length - n;
+      const past = whole_buffers ? left - left % size : left > size ? left : 0;
+      const more = past > 0 ? raw.readinto(space.subarray(n, n + past)) : this.#fill(free);
       if (more === null && n === 0) return null;
       if (more === null || more === 0) break;
-      n += more;
+      if (past === 0) free -= more;
+      n += past > 0 ? more : this.#move(space.subarray(n));
     }
     return n;
   }
@@ -184,6 +211,10 @@ export class BufferedReader extends BufferedFile {
    * there is no more yet. Empty at the end.
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
+    return this.#read_line(limit, false);
+  }
+
+  #read_line(limit: Integer | null | undefined, whole: boolean): Uint8Array<ArrayBuffer> {
     this.#open("readline");
     let most = limit === undefined ? Infinity : size_argument(limit);
     if (most < 0) most = Infinity;
@@ -196,7 +227,9 @@ export class BufferedReader extends BufferedFile {
       most -= piece.length;
       if (newline >= 0 || most === 0) return pieces.length === 0 ? piece : join([...pieces, piece]);
       if (piece.length > 0) pieces.push(piece);
-      if (!this.#fill() || this.#filled.length === 0) return pieces.length === 0 ? piece : join(pieces);
+      const more = this.#fill();
+      if (more === null && whole) throw no_bytes();
+      if (!more) return pieces.length === 0 ? piece : join(pieces);
     }
   }
 

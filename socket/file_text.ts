@@ -4,8 +4,7 @@
  * @module
  */
 
-import { type Integer, kind } from "../check.ts";
-import { EAGAIN } from "../constants/errno.ts";
+import { type Integer, integer, kind } from "../check.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
 import { repr } from "../repr.ts";
@@ -39,7 +38,7 @@ export interface TextOptions {
 
 const NEWLINES: readonly unknown[] = [null, "", "\n", "\r", "\r\n"];
 const PLATFORM_NEWLINE: string = by<string>({ linux: "\n", darwin: "\n", windows: "\r\n", freebsd: "\n" });
-/** How much text is gathered before it is handed to the buffer, as in Python. */
+/** So many bytes of text are gathered, then all of them are handed to the buffer, as in Python. */
 const CHUNK = 8192;
 /** Bytes that a unit of text takes at most in UTF-8. */
 const LONGEST = 3;
@@ -124,7 +123,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     const writes = buffer.writable();
     this.#encode = writes ? encoder_of(this.encoding, this.errors) : null;
     this.#utf8 = is_utf8(this.encoding);
-    this.#pending = new Uint8Array(writes ? CHUNK : 0);
+    this.#pending = new Uint8Array(writes ? 2 * CHUNK : 0); // Each piece that is gathered is smaller than a chunk.
   }
 
   /** The file of bytes beneath. */
@@ -179,19 +178,19 @@ export class TextIOWrapper extends IOBase<string, string> {
 
   /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
   override seek(_offset: Integer, _whence?: Integer): never {
+    this.check_closed();
     throw new UnsupportedOperation("underlying stream is not seekable");
   }
 
   /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
   override tell(): never {
+    this.check_closed();
     throw new UnsupportedOperation("underlying stream is not seekable");
   }
 
-  /** Before reading: what was written goes to the buffer, as in Python; it is not flushed. */
-  #begin_reading(): void {
-    this.check_closed();
+  #readable_file(): BufferedReader {
     if (this.#reader === null) throw new UnsupportedOperation("not readable");
-    if (this.#pending_size > 0) this.#hand_over();
+    return this.#reader;
   }
 
   /**
@@ -250,8 +249,10 @@ export class TextIOWrapper extends IOBase<string, string> {
    */
   read(size?: Integer | null): string {
     const most = size_argument(size);
-    this.#begin_reading();
-    if (most < 0) return this.#read_all();
+    this.check_closed();
+    const reader = this.#readable_file();
+    this.#hand_over(); // What was written goes to the buffer, as in Python; it is not flushed.
+    if (most < 0) return this.#read_all(reader);
     let text = "", left = most;
     while (left > 0) {
       const piece = this.#take(after(this.#text, this.#at, left));
@@ -262,9 +263,9 @@ export class TextIOWrapper extends IOBase<string, string> {
     return text;
   }
 
-  #read_all(): string {
-    const bytes = this.#reader!.read();
-    if (bytes === null) throw new BlockingIOError(EAGAIN, "Read returned None.");
+  #read_all(reader: BufferedReader): string {
+    const bytes = reader.read();
+    if (bytes === null) throw new BlockingIOError("Read returned None.");
     let text = this.#decoder!.decode(bytes, true);
     if (this.#newline === null || this.#newline === "") text = this.#translate(text, true);
     return this.#take(this.#text.length) + text;
@@ -273,19 +274,22 @@ export class TextIOWrapper extends IOBase<string, string> {
   /**
    * Reads up to the next line end.
    *
-   * @param limit The most characters.
+   * @param limit The most characters; nothing and what is negative mean the whole line.
    * @returns The line with its end; without one at the end of the file, at the limit, or when the socket does not block
    * and there is no more yet. Empty at the end.
    */
-  override readline(limit?: Integer | null): string {
+  override readline(limit?: Integer): string {
     // The usual case calls nothing, since most programs end before the compiler has seen them.
     const ending = this.#ending;
     if (limit === undefined && ending !== "" && this.#pending_size === 0 && !this.#raw.closed) {
       const at = this.#at, found = this.#text.indexOf(ending, at);
       if (found >= 0) return this.#text.slice(at, this.#at = found + ending.length);
     }
-    this.#begin_reading();
-    return this.#read_line(size_argument(limit));
+    const most = limit === undefined ? -1 : integer(limit, "limit");
+    this.check_closed();
+    this.#hand_over();
+    this.#readable_file();
+    return this.#read_line(most);
   }
 
   #read_line(limit: number): string {
@@ -328,31 +332,34 @@ export class TextIOWrapper extends IOBase<string, string> {
     if (this.#encode === null) throw new UnsupportedOperation("not writable");
     const newline = this.#newline ?? PLATFORM_NEWLINE;
     const translated = newline.startsWith("\r") ? text.replaceAll("\n", newline) : text;
-    const free = CHUNK - this.#pending_size;
-    if (this.#utf8 && translated.length * LONGEST <= free && translated.isWellFormed()) {
-      const { written } = encoder.encodeInto(translated, this.#pending.subarray(this.#pending_size));
+    let written = -1;
+    if (this.#utf8 && translated.length * LONGEST < CHUNK && translated.isWellFormed()) {
+      ({ written } = encoder.encodeInto(translated, this.#pending.subarray(this.#pending_size)));
       this.#pending_size += written;
-      if (written === text.length) return written; // All of it is ASCII.
+      if (this.#pending_size >= CHUNK) this.#hand_over();
     } else {
       this.#put(this.#encode(translated));
     }
-    return characters(text);
+    this.#seen = 0; // As in Python, where writing resets the decoder; half a character is not forgotten here, though.
+    return written === text.length ? written : characters(text); // As many bytes as units: all of it is ASCII.
   }
 
   #put(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.length > CHUNK - this.#pending_size) this.#hand_over();
-    if (bytes.length > CHUNK) {
-      (this.buffer as BufferedWriter).write(bytes);
-    } else {
+    if (bytes.length < CHUNK) {
       this.#pending.set(bytes, this.#pending_size);
       this.#pending_size += bytes.length;
+      if (this.#pending_size >= CHUNK) this.#hand_over();
+    } else {
+      this.#hand_over();
+      (this.buffer as BufferedWriter).write(bytes);
     }
   }
 
   #hand_over(): void {
+    if (this.#pending_size === 0) return;
     const bytes = this.#pending.subarray(0, this.#pending_size);
     this.#pending_size = 0;
-    if (bytes.length > 0) (this.buffer as BufferedWriter).write(bytes);
+    (this.buffer as BufferedWriter).write(bytes);
   }
 
   /** Sends what was written. */

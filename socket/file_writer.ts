@@ -10,7 +10,7 @@ import { BlockingIOError, UnsupportedOperation } from "../errors.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE } from "./file_base.ts";
 import { BufferedFile, BufferedIOBase } from "./file_buffered.ts";
 import type { SocketIO } from "./file_raw.ts";
-import { BufferedReader } from "./file_reader.ts";
+import { BufferedReader, whole_line } from "./file_reader.ts";
 
 /** The exception of a write that would have had to wait; it says how many bytes were sent or buffered all the same. */
 function would_block(characters_written: number): BlockingIOError {
@@ -42,6 +42,16 @@ export class BufferedWriter extends BufferedFile {
     this.#space = new Uint8Array(this.buffer_size);
   }
 
+  /** Whether the file can be read: never. */
+  override readable(): boolean {
+    return false;
+  }
+
+  /** Whether the file can be written. */
+  override writable(): boolean {
+    return this.raw.writable();
+  }
+
   /**
    * Writes bytes. They are buffered, or sent when they do not fit.
    *
@@ -53,13 +63,14 @@ export class BufferedWriter extends BufferedFile {
   override write(data: BytesLike): number {
     const bytes = bytes_of(data, "data"), { raw } = this;
     if (raw.closed) throw closed_error("write to closed file");
-    if (bytes.length > this.#space.length - this.#end) return this.#write_through(bytes, raw);
+    const { length } = this.#space;
+    if (bytes.length > length - this.#end || bytes.length === length) return this.#write_through(bytes, raw);
     this.#space.set(bytes, this.#end);
     this.#end += bytes.length;
     return bytes.length;
   }
 
-  /** Writes what does not fit behind what is buffered. */
+  /** Writes what does not fit behind what is buffered, or would fill the buffer by itself. */
   #write_through(bytes: Uint8Array<ArrayBufferLike>, raw: SocketIO): number {
     if (!this.#send(raw)) {
       this.#space.copyWithin(0, this.#start, this.#end);
@@ -70,9 +81,13 @@ export class BufferedWriter extends BufferedFile {
       return buffered;
     }
     let written = 0;
-    while (bytes.length - written > this.#space.length) {
+    while (bytes.length - written >= this.#space.length) {
       const n = raw.write(bytes.subarray(written));
-      if (n === null) throw would_block(written + this.#append(bytes.subarray(written)));
+      if (n === null) {
+        written += this.#append(bytes.subarray(written));
+        if (written < bytes.length) throw would_block(written);
+        return written;
+      }
       written += n;
     }
     return written + this.#append(bytes.subarray(written));
@@ -179,9 +194,14 @@ export class BufferedRWPair extends BufferedIOBase {
     return this.#reader.peek(size);
   }
 
-  /** Reads up to the next newline: {@linkcode BufferedReader.readline}. */
+  /**
+   * Reads up to the next newline: {@linkcode BufferedReader.readline}, but that a socket that does not block and has no
+   * more yet is an error, as in Python.
+   *
+   * @throws {OSError} when the line has no end yet and the socket does not block.
+   */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
-    return this.#reader.readline(limit);
+    return whole_line(this.#reader, limit);
   }
 
   /** Writes bytes: {@linkcode BufferedWriter.write}. */

@@ -126,6 +126,46 @@ test("MKF-2: the size is that of the buffer", () => {
   assertEquals(text(both.b.recv(10)), "de");
 });
 
+test("MKF-2: what fills the buffer by itself is not buffered, as since Python 3.13", () => {
+  using both = pair();
+  using writer = both.a.makefile("wb", 4);
+  both.b.setblocking(false);
+  writer.write(bytes("ab"));
+  writer.write(bytes("cdef"));
+  assertEquals(text(both.b.recv(10)), "abcdef");
+  writer.write(bytes("ghij"));
+  assertEquals(text(both.b.recv(10)), "ghij");
+  const { send } = sys;
+  let calls = 0;
+  using _ = backend_with({ send: (...args) => calls++ === 0 ? -socket.EWOULDBLOCK : send(...args) });
+  assertEquals(writer.write(bytes("klmn")), 4); // It would have to wait, and is buffered.
+  assertThrows(() => both.b.recv(10), socket.BlockingIOError);
+  writer.flush();
+  assertEquals(text(both.b.recv(10)), "klmn");
+});
+
+test("MKF-2: read() takes whole buffers past the buffer, and reads what is left of them ahead", () => {
+  using both = pair();
+  using file = both.b.makefile("rb", 4);
+  both.a.sendall(bytes("0123456789abcdef"));
+  assertEquals(text(file.read(10)), "0123456789");
+  assertEquals(text(file.peek()), "ab");
+  const buffer = new Uint8Array(5);
+  assertEquals([file.readinto(buffer), text(buffer)], [5, "abcde"]); // "ab" was there, 3 of the next buffer.
+  assertEquals(text(file.peek()), "f");
+});
+
+test("MKF-2: readinto1() is what is buffered, and one recv more for a rest that is larger than the buffer", () => {
+  using both = pair();
+  using file = both.b.makefile("rb", 4);
+  both.a.sendall(bytes("0123456789abcdef"));
+  file.peek();
+  const large = new Uint8Array(10), small = new Uint8Array(4);
+  assertEquals([file.readinto1(large), text(large)], [10, "0123456789"]);
+  file.read(1);
+  assertEquals([file.readinto1(small), text(small)], [3, "bcd\0"]);
+});
+
 test("MKF-2: buffering 1 does not make lines go out: line_buffering stays false", () => {
   using both = pair();
   both.b.setblocking(false);
@@ -362,7 +402,8 @@ test("SIO-5: without blocking, read() and readall() give null when there is noth
   assertEquals([buffered.readline(), buffered.read1(), buffered.peek()], [nothing, nothing, nothing]);
   assertEquals([buffered.readinto1(new Uint8Array(3)), buffered.readlines()], [null, []]);
   assertEquals([lines.readline(), lines.read(5), lines.readlines()], ["", "", []]);
-  assertThrows(() => lines.read(), socket.BlockingIOError, "Read returned None."); // Python 3.14
+  const error = assertThrows(() => lines.read(), socket.BlockingIOError); // Python 3.14
+  assertEquals([error.message, error.errno], ["Read returned None.", null]);
 
   both.b.sendall(bytes("ab"));
   assertEquals([text(buffered.readline()), buffered.readline()], ["ab", nothing]);
@@ -374,6 +415,19 @@ test("SIO-5: without blocking, read() and readall() give null when there is noth
   assertEquals(lines.readline(), "gh");
   both.b.sendall(bytes("ij"));
   assertEquals(text(raw.read()), "ij");
+});
+
+test("SIO-5: readline() of a file for both directions is an error then, as of a raw one", () => {
+  using both = pair();
+  both.a.setblocking(false);
+  using file = both.a.makefile("rwb");
+  for (const call of [() => file.readline(), () => file.readlines(), () => [...file]]) {
+    assertThrows(call, OSError, "read() should have returned a bytes object");
+  }
+  both.b.sendall(bytes("line\nx"));
+  assertEquals([text(file.readline()), text(file.read1())], ["line\n", "x"]);
+  both.b.sendall(bytes("abc"));
+  assertEquals(text(file.readline(2)), "ab");
 });
 
 test("SIO-5: a character whose second half is not there yet is not lost", () => {
@@ -452,7 +506,13 @@ test("closed files say so, each in its words", () => {
   refused(() => t.read(), "I/O operation on closed file.");
   refused(() => t.write("x"), "I/O operation on closed file.");
   refused(() => [...r], "I/O operation on closed file.");
+  refused(() => t.seek(0), "I/O operation on closed file.");
+  refused(() => t.tell(), "I/O operation on closed file.");
   assertEquals([r.name, w.name], [-1, -1]);
+  // What a kind of file never does it can say when it is closed, too.
+  assertEquals([r.writable(), w.readable()], [false, false]);
+  refused(() => r.readable(), "I/O operation on closed socket.");
+  refused(() => w.writable(), "I/O operation on closed socket.");
 });
 
 test("detach() gives what is beneath, and leaves the file of no use", () => {
@@ -605,6 +665,55 @@ test("text: a write without end goes out in time", () => {
   for (let i = 0; i < lines; i++) assertEquals(reader.readline(), line);
 });
 
+test("text is handed to the buffer when there are 8192 bytes of it, and then all of it", () => {
+  using both = pair();
+  using writer = both.a.makefile("w", 1);
+  both.b.setblocking(false);
+  writer.write("x".repeat(8000));
+  assertThrows(() => both.b.recv(1), socket.BlockingIOError);
+  writer.write("é".repeat(100)); // 8200 bytes.
+  using reader = both.b.makefile("rb");
+  assertEquals(reader.read(10_000)!.length, 8200);
+  writer.write("y");
+  writer.write("z".repeat(8192));
+  assertEquals(text(reader.read(10_000)), "y" + "z".repeat(8192));
+});
+
+test("null is no size of a raw file, and no limit of a text's line, as in Python", () => {
+  using both = pair();
+  using raw = both.a.makefile("rb", 0), lines = both.a.makefile("r"), buffered = both.a.makefile("rb");
+  both.b.sendall(bytes("a\nb\n"));
+  both.b.close();
+  assertThrows(() => raw.read(null as never), TypeError, "integer");
+  assertThrows(() => lines.readline(null as never), TypeError, "integer");
+  assertThrows(() => buffered.read1(null as never), TypeError, "integer");
+  assertEquals([text(raw.readline(null)), text(buffered.readline(null))], ["a\n", "b\n"]);
+  assertEquals([text(buffered.read(null)), lines.read(null), lines.readlines(null)], ["", "", []]);
+});
+
+test("text: writing forgets the line ends that were seen, as in Python, and no half of a character", () => {
+  using both = pair();
+  using file = both.a.makefile("rw");
+  const euro = bytes("€\n");
+  both.b.sendall(Uint8Array.of(...bytes("a\r\nb\n"), ...euro.subarray(0, 2)));
+  assertEquals([file.readline(), file.newlines], ["a\n", ["\n", "\r\n"]]);
+  file.write("x");
+  assertEquals(file.newlines, null);
+  both.b.sendall(euro.subarray(2));
+  assertEquals([file.readline(), file.readline(), file.newlines], ["b\n", "€\n", "\n"]);
+});
+
+test("text: a file that is only for writing hands over what was written before it says that it cannot be read", () => {
+  using both = pair();
+  using writer = both.a.makefile("w", 1);
+  writer.write("out");
+  assertThrows(() => writer.read(), UnsupportedOperation, "not readable");
+  both.b.setblocking(false);
+  assertThrows(() => both.b.recv(10), socket.BlockingIOError);
+  assertThrows(() => writer.readline(), UnsupportedOperation, "not readable");
+  assertEquals(text(both.b.recv(10)), "out");
+});
+
 test("text that is written is in the order in which it was written, whatever its length", () => {
   using both = pair();
   const written: string[] = [];
@@ -644,6 +753,23 @@ test("a failed decode in a line leaves what was read before it", () => {
   assertThrows(() => file.readline(), RangeError, "'utf-8' codec can't decode byte 0xff in position 0");
   both.a.close();
   assertEquals(file.readline(), "abcd");
+});
+
+test("bytes that are no text are forgotten, the half of a character before them is not", () => {
+  using both = pair();
+  using file = both.b.makefile("r");
+  const { recv } = sys;
+  const pieces = ["e2", "82ff41", "82ac0a"].map((hex) => Uint8Array.fromHex(hex));
+  using _ = backend_with({
+    recv(fd, data, length, flags) {
+      if (fd !== both.b.fileno()) return recv(fd, data, length, flags);
+      const piece = pieces.shift() ?? new Uint8Array(0);
+      data.set(piece);
+      return piece.length;
+    },
+  });
+  assertThrows(() => file.readline(), RangeError, "'utf-8' codec can't decode byte 0xe2 in position 0");
+  assertEquals(file.readline(), "€\n");
 });
 
 test("a file that is forgotten no longer keeps its socket open", async () => {
