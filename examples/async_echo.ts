@@ -9,7 +9,7 @@
 import net from "node:net";
 import { accepting, create_connection, readable, sock_recv, sock_sendall, writable } from "../async.ts";
 import * as socket from "../mod.ts";
-import { program } from "./support/program.ts";
+import { program, WrongArguments } from "./support/program.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -43,7 +43,8 @@ async function greet(address: [host: string, port: number]): Promise<string> {
   return heard;
 }
 
-await program("async_echo.ts", {}, async () => {
+await program("async_echo.ts", {}, async (_, args) => {
+  if (args.length > 0) throw new WrongArguments(`'${args[0]}' is not expected`);
   for (const serve of [echo, echo_by_streams, echo_by_node]) {
     if (serve === echo_by_node && Deno.build.os === "windows") {
       console.log("echo_by_node: not on Windows, where node:net takes no socket handles");

@@ -73,6 +73,16 @@ function over_tcp(server: [string, number], query: Uint8Array): Uint8Array {
   return file.read(length[0] << 8 | length[1])!;
 }
 
+/** What an answer says. */
+function read(server: [string, number], answer: Uint8Array): Message {
+  try {
+    return unpack(answer);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Failure(`what ${place(server)} answers is cut or malformed`);
+  }
+}
+
 function print(message: Message, { name, type }: Question): void {
   const { rcode, answers } = message;
   if (rcode !== 0) throw new Failure(`${name}: ${RCODES[rcode] ?? `error ${rcode}`}`);
@@ -95,11 +105,11 @@ await program("dns_client.ts NAME [TYPE] [@SERVER[:PORT]]", {}, (_, args) => {
   const id = crypto.getRandomValues(new Uint16Array(1))[0];
   const query = pack_query(id, question, true);
   const start = performance.now();
-  let how = "UDP", answer = over_udp(server, id, query), message = unpack(answer);
+  let how = "UDP", answer = over_udp(server, id, query), message = read(server, answer);
   if (message.truncated) {
     how = "TCP, as the answer did not fit in a datagram";
     answer = over_tcp(server, query);
-    message = unpack(answer);
+    message = read(server, answer);
   }
   const took = (performance.now() - start).toFixed(1);
   console.log(`${place(server)} answered in ${took} ms with ${answer.length} bytes over ${how}\n`);

@@ -11,7 +11,7 @@
 
 import * as socket from "../mod.ts";
 import { select } from "../select.ts";
-import { integer, listening_at, place, program, text_of, WrongArguments } from "./support/program.ts";
+import { Failure, integer, listening_at, place, program, text_of, WrongArguments } from "./support/program.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -52,7 +52,7 @@ function front(at: string, count: number): void {
         if (done === 0) {
           workers.splice(workers.indexOf(worker), 1);
           console.log(`worker ${worker.number} has ended`);
-          if (workers.length === 0) return;
+          if (workers.length === 0) throw new Failure("no worker is left");
         }
         continue;
       }

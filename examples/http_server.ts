@@ -62,6 +62,14 @@ function locate(root: string, path: string): string {
   throw new Status(404, "Not Found");
 }
 
+/** The status that tells of an error, if one does. */
+function status_of(error: unknown): Status {
+  if (error instanceof Status) return error;
+  if (error instanceof Deno.errors.PermissionDenied) return new Status(403, "Forbidden");
+  if (error instanceof Deno.errors.NotFound) return new Status(404, "Not Found"); // It has gone since it was located.
+  throw error;
+}
+
 function head(code: number, text: string, type: string, length: number): Uint8Array {
   const lines = [`HTTP/1.1 ${code} ${text}`, `Content-Type: ${type}`, `Content-Length: ${length}`, "Connection: close"];
   return new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
@@ -90,13 +98,14 @@ function serve(conn: socket.Socket, root: string): string {
     request = read_request(conn);
     if (request === undefined) return "nothing was asked";
     const { method, path } = request;
-    const found = locate(root, path);
-    if (Deno.statSync(found).isDirectory) {
+    const found = locate(root, path), { isDirectory, isFile } = Deno.statSync(found);
+    if (isDirectory) {
       const body = listing(found, path);
       conn.sendall(head(200, "OK", MEDIA.html, body.length));
       if (method === "GET") conn.sendall(body);
       return `${method} ${path}: a folder`;
     }
+    if (!isFile) throw new Status(404, "Not Found"); // To open a FIFO is to wait for its writer.
     using file = Deno.openSync(found);
     const { size } = file.statSync();
     const type = MEDIA[found.replace(/.*\./, "")] ?? "application/octet-stream";
@@ -104,11 +113,10 @@ function serve(conn: socket.Socket, root: string): string {
     const sent = method === "GET" && size > 0 ? conn.sendfile(file) : 0;
     return `${method} ${path}: ${sent} bytes`;
   } catch (error) {
-    if (!(error instanceof Status)) throw error;
-    const body = page(`${error.code} ${error.message}`, "");
-    conn.sendall(head(error.code, error.message, MEDIA.html, body.length));
+    const { code, message } = status_of(error), body = page(`${code} ${message}`, "");
+    conn.sendall(head(code, message, MEDIA.html, body.length));
     conn.sendall(body);
-    return `${request?.method ?? "a request"} ${request?.path ?? ""}: ${error.code} ${error.message}`;
+    return `${request?.method ?? "a request"} ${request?.path ?? ""}: ${code} ${message}`;
   }
 }
 

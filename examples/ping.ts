@@ -18,21 +18,27 @@ const PRIVILEGE = "the system allows ICMP neither over datagram sockets (Linux: 
 const BREATH = 0.1;
 const HEADER = 8, COOKIE = 8;
 
-/** A socket for ICMP that is connected to the host. */
-function open(family: number, address: socket.Target, raw: boolean): socket.Socket {
+/** A socket for ICMP. */
+function open(family: number, raw: boolean): socket.Socket {
   const proto = family === socket.AF_INET6 ? socket.IPPROTO_ICMPV6 : socket.IPPROTO_ICMP;
-  for (const type of raw ? [socket.SOCK_RAW] : [socket.SOCK_DGRAM, socket.SOCK_RAW]) {
-    let sock: socket.Socket | undefined;
+  if (!raw) {
     try {
-      sock = new socket.socket(family, type, proto);
-      sock.connect(address);
-      return sock;
+      return new socket.socket(family, socket.SOCK_DGRAM, proto);
     } catch (error) {
-      sock?.close();
-      if (!(error instanceof socket.PermissionError) || type === socket.SOCK_RAW) throw error;
+      if (!(error instanceof socket.PermissionError)) throw error;
     }
   }
-  throw new Failure(PRIVILEGE);
+  return new socket.socket(family, socket.SOCK_RAW, proto);
+}
+
+/** Connects it to the host. Not to be allowed to is another matter here: the address is a broadcast. */
+function connect(sock: socket.Socket, host: string, address: socket.Target): void {
+  try {
+    sock.connect(address);
+  } catch (error) {
+    if (!(error instanceof socket.OSError)) throw error;
+    throw new Failure(`${host}: ${text_of(error)}`);
+  }
 }
 
 /** The Internet checksum, of RFC 1071. */
@@ -164,7 +170,8 @@ await program("ping.ts [-c COUNT] [-i SECONDS] [-W SECONDS] [-s BYTES] [-4 | -6]
 
   let stopped = false;
   Deno.addSignalListener("SIGINT", () => stopped = true);
-  using sock = open(family, address as socket.Target, options.raw ?? false);
+  using sock = open(family, options.raw ?? false);
+  connect(sock, host, address as socket.Target);
   const ping = new Ping(sock, size);
   const kind = sock.type === socket.SOCK_RAW ? "a raw socket" : "a datagram socket";
   console.log(`${host} is ${(address as [string, number])[0]}: ${HEADER + size} bytes of ICMP over ${kind}`);

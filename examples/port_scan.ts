@@ -14,8 +14,9 @@ import { integer, program, progress, seconds, WrongArguments } from "./support/p
 /** `22,80,8000-8100` */
 function ports_of(list: string): number[] {
   const ports = list.split(",").flatMap((range) => {
-    const [first, last = first] = range.split("-").map((text) => integer(text, "a port", 1, 65535));
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+    const [first, last = first, ...more] = range.split("-").map((text) => integer(text, "a port", 1, 65535));
+    if (last < first || more.length > 0) throw new WrongArguments(`'${range}' is no range of ports`);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   return [...new Set(ports)].sort((a, b) => a - b);
 }

@@ -30,8 +30,12 @@ function serve(thread: Thread, number: number, port: number): void {
   thread.postMessage(taken);
   while (true) {
     const [conn] = listener.accept();
-    conn.sendall(Uint8Array.of(number));
-    conn.close();
+    using _ = conn;
+    try {
+      conn.sendall(Uint8Array.of(number));
+    } catch (error) {
+      if (!(error instanceof socket.ConnectionError)) throw error; // Who asked has gone.
+    }
   }
 }
 

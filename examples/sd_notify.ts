@@ -24,7 +24,7 @@ function address_of(text: string): string | Uint8Array {
 }
 
 /** Sends one message of lines `KEY=value` to the service manager. */
-export function notify(...lines: string[]): void {
+function notify(...lines: string[]): void {
   const where = Deno.env.get("NOTIFY_SOCKET");
   if (!where) throw new Failure("NOTIFY_SOCKET is not set: this was not started by systemd with Type=notify");
   using sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);
@@ -73,6 +73,7 @@ await program("sd_notify.ts KEY=VALUE … | --service | --listen ADDRESS", {
   service: { type: "boolean" },
   listen: { type: "string" },
 }, (options, lines) => {
+  if (options.listen === "") throw new WrongArguments("ADDRESS is a path or @NAME");
   if (options.listen !== undefined) return listen(options.listen);
   if (options.service) return service();
   if (lines.length === 0 || lines.some((line) => !/^[A-Z_]+=/.test(line))) {

@@ -204,8 +204,9 @@ await program("sniff.ts [-c COUNT] [-p] INTERFACE [arp | ip | ip6 | icmp | tcp |
   const count = options.count === undefined ? Infinity : integer(options.count, "COUNT", 1, 1_000_000_000);
   if (Deno.build.os === "windows") return sniff_packets(name ?? socket.gethostbyname(socket.gethostname()), count);
   if (socket.AF_PACKET === undefined) throw new Failure("this system has no AF_PACKET");
-  if (name === undefined || more.length > 0) throw new WrongArguments("an interface is required");
-  if (kind !== undefined && !(kind in KINDS)) {
+  if (name === undefined) throw new WrongArguments("an interface is required");
+  if (more.length > 0) throw new WrongArguments(`'${more[0]}' is not expected`);
+  if (kind !== undefined && !Object.hasOwn(KINDS, kind)) {
     throw new WrongArguments(`'${kind}' is none of ${Object.keys(KINDS).join(", ")}`);
   }
   if (port !== undefined && kind !== "tcp" && kind !== "udp") throw new WrongArguments(`${kind} has no ports`);

@@ -14,15 +14,15 @@
 
 import * as socket from "../mod.ts";
 import { select } from "../select.ts";
-import { Failure, listening_at, place, program, WrongArguments } from "./support/program.ts";
+import { Failure, listening_at, place, program, text_of, WrongArguments } from "./support/program.ts";
 
 const FIRST = 3;
 const VARIABLES = "LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES";
 
 /** The sockets that were handed to this process, and their names. */
-export function listen_fds(): [sock: socket.Socket, name: string][] {
+function listen_fds(): [sock: socket.Socket, name: string][] {
   const count = Number(Deno.env.get("LISTEN_FDS") ?? 0);
-  if (count === 0) throw new Failure("LISTEN_FDS is not set: nobody started this by socket activation; see --help");
+  if (!(count > 0)) throw new Failure("LISTEN_FDS is not set: nobody started this by socket activation; see --help");
   const pid = Deno.env.get("LISTEN_PID");
   if (pid !== String(Deno.pid)) throw new Failure(`the sockets are for process ${pid}, and this is ${Deno.pid}`);
   const names = Deno.env.get("LISTEN_FDNAMES")?.split(":") ?? [];
@@ -48,12 +48,17 @@ function serve(): void {
     console.log(`${fd}  ${name.padEnd(10)}  ${String(family).padEnd(8)}  ${String(type).padEnd(11)}  ${where}`);
   }
   const listeners = sockets.map(([sock]) => sock);
-  for (let served = 1;; served++) {
+  for (let served = 0;;) {
     const [[listener]] = select(listeners, [], []);
     const [conn, peer] = listener.accept();
     using _ = conn;
-    conn.sendall(new TextEncoder().encode(`Hello from process ${Deno.pid}, which was started for you\n`));
-    console.log(`answered ${written(peer)}: ${served} so far`);
+    try {
+      conn.sendall(new TextEncoder().encode(`Hello from process ${Deno.pid}, which was started for you\n`));
+      console.log(`answered ${written(peer)}: ${++served} so far`);
+    } catch (error) {
+      if (!(error instanceof socket.ConnectionError)) throw error;
+      console.log(`${written(peer)}: ${text_of(error)}`);
+    }
   }
 }
 

@@ -19,9 +19,9 @@ const LEVELS = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "d
 
 /** `daemon.err` as the number in front of each message. */
 function priority(text: string): number {
-  const [facility, level] = text.split(".");
+  const [facility, level, ...more] = text.split(".");
   const numbers = [FACILITIES.indexOf(facility), LEVELS.indexOf(level)];
-  if (numbers.includes(-1)) {
+  if (numbers.includes(-1) || more.length > 0) {
     throw new WrongArguments(`'${text}' is not FACILITY.LEVEL, of ${FACILITIES.join(" ")} and ${LEVELS.join(" ")}`);
   }
   return numbers[0] * 8 + numbers[1];

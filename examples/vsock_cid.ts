@@ -8,11 +8,12 @@
  */
 
 import { IOCTL_VM_SOCKETS_GET_LOCAL_CID, VMADDR_CID_ANY, VMADDR_CID_HOST, VMADDR_CID_LOCAL } from "../mod.ts";
-import { Failure, program } from "./support/program.ts";
+import { Failure, program, WrongArguments } from "./support/program.ts";
 
 const O_RDONLY = 0;
 
-await program("vsock_cid.ts", {}, () => {
+await program("vsock_cid.ts", {}, (_, args) => {
+  if (args.length > 0) throw new WrongArguments(`'${args[0]}' is not expected`);
   if (Deno.build.os !== "linux") throw new Failure("this needs Linux's /dev/vsock");
   const libc = Deno.dlopen("libc.so.6", {
     open: { parameters: ["buffer", "i32"], result: "i32" }, // int open(const char *path, int flags)
@@ -21,7 +22,7 @@ await program("vsock_cid.ts", {}, () => {
   const fd = libc.symbols.open(new TextEncoder().encode("/dev/vsock\0"), O_RDONLY);
   const cid = new Uint32Array(1);
   if (fd < 0 || libc.symbols.ioctl(fd, BigInt(IOCTL_VM_SOCKETS_GET_LOCAL_CID), cid) < 0) {
-    throw new Failure("this kernel has no VSOCK");
+    throw new Failure("/dev/vsock cannot be asked: this kernel has no VSOCK, or does not let you");
   }
   const names = new Map([
     [VMADDR_CID_ANY, "VMADDR_CID_ANY: neither a virtual machine nor a host of some"],

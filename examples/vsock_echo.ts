@@ -54,6 +54,18 @@ function greet(cid: number, port: number): socket.Socket<"AF_VSOCK"> {
   return conn;
 }
 
+/** One client after another. One that goes away ends its connection, and nothing else. */
+function serve(listener: socket.Socket<"AF_VSOCK">): never {
+  while (true) {
+    try {
+      echo(listener);
+    } catch (error) {
+      if (!(error instanceof socket.ConnectionError)) throw error;
+      console.log(`server:  ${text_of(error)}`);
+    }
+  }
+}
+
 /** Without its module the kernel cannot reach itself, and says so only after a while. */
 function greet_locally(port: number): socket.Socket<"AF_VSOCK"> {
   try {
@@ -81,7 +93,7 @@ await program("vsock_echo.ts | server PORT | client CID PORT", {}, (_, [mode, ..
   } else if (mode === "server" && rest.length === 1) {
     using listener = listen(integer(rest[0], "PORT", 0, U32));
     console.log(`server:  listens at port ${listener.getsockname()[1]} until Ctrl-C`);
-    while (true) echo(listener);
+    serve(listener);
   } else if (mode === "client" && rest.length === 2) {
     using conn = greet(integer(rest[0], "CID", 0, U32), integer(rest[1], "PORT", 0, U32));
     hear(conn);

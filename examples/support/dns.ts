@@ -63,6 +63,11 @@ function pack_name(name: string): number[] {
   return [...labels.flatMap((label) => [label.length, ...label]), 0];
 }
 
+/** A label as zone files have it: whoever is on the network may call themselves what a terminal would obey. */
+function printable(label: string): string {
+  return label.replace(/\p{Cc}/gu, (sign) => `\\${String(sign.charCodeAt(0)).padStart(3, "0")}`);
+}
+
 /** A message that asks one question; `recurse` asks the server to ask others. */
 export function pack_query(id: number, { name, type }: Question, recurse: boolean): Uint8Array<ArrayBuffer> {
   const head = [id >> 8, id & 255, recurse ? 1 : 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
@@ -98,7 +103,7 @@ export function unpack(bytes: Uint8Array): Message {
         if (!jumped) at = here;
         return labels.join(".");
       } else {
-        labels.push(new TextDecoder().decode(bytes.subarray(here, here += length)));
+        labels.push(printable(new TextDecoder().decode(bytes.subarray(here, here += length))));
       }
     }
   }

@@ -58,9 +58,14 @@ function parsed<O extends Options>(options: O) {
   }
 }
 
+/** Errors of the system, of Deno's permissions and files, and arguments that cannot be: a host called `a..b`. */
+const EXPECTED = [
+  ...[Failure, OSError, RangeError],
+  ...[Deno.errors.NotCapable, Deno.errors.NotFound, Deno.errors.PermissionDenied, Deno.errors.IsADirectory],
+];
+
 function expected(error: unknown): error is Error {
-  return error instanceof Failure || error instanceof OSError || error instanceof Deno.errors.NotCapable ||
-    error instanceof Deno.errors.NotFound;
+  return EXPECTED.some((kind) => error instanceof kind);
 }
 
 /** An error in the system's words, without its class and number. */
@@ -91,7 +96,9 @@ export function endpoint(text: string, port: number): [host: string, port: numbe
 
 /** Where to listen: a host and a port, or a port alone, of this machine only. */
 export function listening_at(text: string): [host: string, port: number] {
-  return endpoint(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text, 0);
+  const [host, port] = endpoint(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text, -1);
+  if (port < 0) throw new WrongArguments(`where to listen is [HOST:]PORT, not '${text}'`);
+  return [host, port];
 }
 
 /** An Internet address for people. */

@@ -31,6 +31,31 @@ const WRONG: Record<string, [args: string[], says: string]> = {
   vsock_echo: [["client", "2"], "nothing, server PORT, or client CID PORT is expected"],
 };
 
+/** More of them. */
+const ALSO_WRONG: [name: string, args: string[], says: string][] = [
+  ["async_echo", ["8000"], "'8000' is not expected"],
+  ["fd_passing", ["http"], "where to listen is [HOST:]PORT, not 'http'"],
+  ["port_scan", ["localhost", "90-80"], "'90-80' is no range of ports"],
+  ["port_scan", ["localhost", "1-2-3"], "'1-2-3' is no range of ports"],
+  ["sd_notify", ["--listen", ""], "ADDRESS is a path or @NAME"],
+  ["sniff", ["lo", "toString"], "'toString' is none of arp, ip"],
+  ["sniff", ["lo", "tcp", "80", "81"], "'81' is not expected"],
+  ["syslog", ["-p", "user.err.x", "Hello"], "'user.err.x' is not FACILITY.LEVEL"],
+  ["vsock_cid", ["2"], "'2' is not expected"],
+];
+
+/** Arguments among which is a host that cannot be one. */
+const NO_HOST: Record<string, string[]> = {
+  dns_client: ["example.org", "@a..b"],
+  echo: ["client", "a..b", "50007"],
+  ntp: ["a..b"],
+  ping: ["a..b"],
+  port_scan: ["a..b"],
+  syslog: ["-s", "a..b", "Hello"],
+  traceroute: ["a..b"],
+  unix_proxy: ["a..b:80", "@nobody"],
+};
+
 /** Arguments with which a program gets as far as what it needs a permission for. */
 const RIGHT: Record<string, string[]> = {
   can_dump: ["vcan0"],
@@ -55,8 +80,8 @@ test("every example is in these tables, and says in its first comment how it is 
   }
 });
 
-for (const name of NAMES) {
-  const [args, says] = WRONG[name] ?? [[], ""];
+const wrong = NAMES.map((name) => [name, ...WRONG[name] ?? [[], ""]] as const);
+for (const [name, args, says] of [...wrong, ...ALSO_WRONG]) {
   test(`${name} says what is wrong with ${JSON.stringify(args)}, and how it is used`, async () => {
     const { code, out, err } = await run(name, args);
     const [first, usage] = err.split("\n");
@@ -64,7 +89,16 @@ for (const name of NAMES) {
     assertStringIncludes(first, `${name}.ts: ${says}`);
     assert(usage.startsWith(`usage: ${name}.ts`), usage);
   });
+}
 
+for (const [name, args] of Object.entries(NO_HOST)) {
+  test(`${name} says in one line that a host cannot be one`, async () => {
+    const { code, err } = await run(name, args);
+    assertEquals([code, err], [1, `${name}.ts: host: label empty\n`]);
+  });
+}
+
+for (const name of NAMES) {
   test(`${name} says in one line which permission is missing`, async () => {
     const { code, err } = await run(name, RIGHT[name] ?? [], { flags: [] });
     assertEquals(code, 1);

@@ -4,7 +4,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { pack_answer, TYPES, unpack } from "../../examples/support/dns.ts";
-import { output, run, Running, test } from "./support.ts";
+import { output, resets, run, Running, setpriv_test, test } from "./support.ts";
 
 const ADDRESS = Uint8Array.of(192, 0, 2, 1);
 
@@ -85,6 +85,29 @@ test("dns_client says that there is no such name, and that nobody answers", asyn
   const port = await free_port();
   const refused = await run("dns_client", ["example.net", `@127.0.0.1:${port}`]);
   assertEquals([refused.code, refused.err], [1, "dns_client.ts: Connection refused\n"]);
+});
+
+test("dns_client says in one line that an answer is cut or malformed", async () => {
+  const bad: Record<string, (query: Uint8Array, name: string) => Uint8Array> = {
+    "a record is missing": (query) => Uint8Array.of(query[0], query[1], 0x81, 0x80, 0, 0, 0, 1, 0, 0, 0, 0),
+    "its address has 3 bytes": (query, name) => pack_answer(unpack(query).id, { name, type: 1 }, 1, new Uint8Array(3)),
+    "it ends in a record": (query, name) => address_of(query, name).slice(0, -1),
+  };
+  for (const [what, answer] of Object.entries(bad)) {
+    await using server = await name_server(answer, false);
+    const { code, err } = await run("dns_client", ["example.org", `@127.0.0.1:${server.port}`]);
+    const says = `dns_client.ts: what 127.0.0.1:${server.port} answers is cut or malformed\n`;
+    assertEquals([code, err], [1, says], what);
+  }
+  await using server = await name_server(bad["a record is missing"], true);
+  const { err } = await run("dns_client", ["example.org", `@127.0.0.1:${server.port}`]);
+  assertMatch(err, /^dns_client\.ts: what \S+ answers is cut or malformed\n$/); // Over TCP.
+});
+
+test("dns_client prints no control characters", async () => {
+  const named = (query: Uint8Array) => pack_answer(unpack(query).id, { name: "a\x1b[2J.example", type: 1 }, 1, ADDRESS);
+  await using server = await name_server(named, false);
+  assertStringIncludes(await output("dns_client", ["example", `@127.0.0.1:${server.port}`]), "\na\\027[2J.example  A ");
 });
 
 /** A port where nobody listens. */
@@ -170,6 +193,24 @@ test("http_server serves files, folders and errors, and nothing outside its fold
   assertEquals((await server.end()).signal, "SIGINT");
 });
 
+setpriv_test("http_server says what may not be read, opens no FIFO, and goes on", async () => {
+  const folder = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${folder}/secret`, "secret", { mode: 0 });
+  Deno.mkdirSync(`${folder}/private`, { mode: 0 });
+  Deno.writeTextFileSync(`${folder}/open`, "open");
+  assert(new Deno.Command("mkfifo", { args: [`${folder}/fifo`] }).outputSync().success);
+  await using server = new Running("http_server", ["0", folder], {
+    flags: ["--allow-ffi", `--allow-read=${folder}`],
+    under: ["setpriv", "--bounding-set=-dac_override,-dac_read_search"],
+  });
+  const [, base] = await server.until(/at (http:\S+\/)/);
+  for (const [path, status] of [["secret", 403], ["private", 403], ["fifo", 404], ["open", 200]] as const) {
+    const response = await fetch(base + path);
+    assertEquals([response.status, path], [status, path]);
+    await response.body?.cancel();
+  }
+});
+
 test("async_echo and echo do what they say", async () => {
   const out = await output("async_echo", []);
   for (const name of ["echo", "echo_by_streams", "echo_by_node"]) assertStringIncludes(out, `${name}: Hello, world;`);
@@ -189,4 +230,11 @@ test("reuse_port shares connections among threads", async () => {
   const counts = Array.from(out.matchAll(/^\d +(\d+)/gm), ([, count]) => Number(count));
   assertEquals([counts.length, counts.reduce((a, b) => a + b)], [3, 300]);
   assert(counts.every((count) => count > 0), out);
+});
+
+test("reuse_port goes on when somebody else connects and goes away", async () => {
+  await using threads = new Running("reuse_port", ["-w", "2", "-n", "5000"]);
+  const [, port] = await threads.until(/127\.0\.0\.1:(\d+)/);
+  resets(Number(port), 100);
+  assert((await threads.status()).success);
 });

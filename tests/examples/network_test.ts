@@ -77,6 +77,11 @@ for (const under of [CHAIN, with_datagrams(CHAIN)]) {
   });
 }
 
+network_test("ping says that an address may not be sent to, and not that a privilege is missing", async () => {
+  const { code, err } = await run("ping", ["-c", "1", "255.255.255.255"], { under: CHAIN });
+  assertEquals([code, err], [1, "ping.ts: 255.255.255.255: Permission denied\n"]);
+});
+
 network_test("ping ends with its statistics on Ctrl-C", async () => {
   await using ping = new Running("ping", ["-i", "0.05", "127.0.0.1"], { under: ALONE });
   await ping.until(/seq 2 /);
@@ -87,7 +92,7 @@ network_test("ping ends with its statistics on Ctrl-C", async () => {
 
 network_test("ping says that there is no way", async () => {
   const { code, err } = await run("ping", ["-c", "1", "10.0.9.1"], { under: ALONE });
-  assertEquals([code, err], [1, "ping.ts: Network is unreachable\n"]);
+  assertEquals([code, err], [1, "ping.ts: 10.0.9.1: Network is unreachable\n"]);
 });
 
 for (

@@ -5,6 +5,8 @@
  */
 
 import { assert } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { pack_linger } from "../../structs.ts";
 import { ignoreUnless, inEmulation, inGuest, type Test } from "../support/where.ts";
 
 const FOLDER = new URL("../../examples/", import.meta.url);
@@ -135,6 +137,15 @@ export class Running implements AsyncDisposable {
       // It has ended.
     }
     await this.status();
+  }
+}
+
+/** Connects so many times, and goes away with a reset each time. */
+export function resets(port: number, times: number): void {
+  for (let i = 0; i < times; i++) {
+    const conn = socket.create_connection(["127.0.0.1", port], 10);
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
+    conn.close();
   }
 }
 

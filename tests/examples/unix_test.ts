@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { has_python } from "../support/python.ts";
-import { output, run, Running, test } from "./support.ts";
+import { output, resets, run, Running, test } from "./support.ts";
 
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 const bytes = (data: string) => new TextEncoder().encode(data);
@@ -121,6 +121,8 @@ test("socket_activation is started by the first connection, and gets the socket"
   const [, second] = /process (\d+)/.exec(await talk(Number(port)))!;
   assertEquals(first, second);
   await manager.until(/: 2 so far/);
+  resets(Number(port), 20); // Who goes away ends nothing.
+  assertMatch(await talk(Number(port)), new RegExp(`^Hello from process ${first},`));
   assertMatch(manager.out, new RegExp(`^3 +web +AF_INET +SOCK_STREAM +127\\.0\\.0\\.1:${port}$`, "m"));
   Deno.kill(Number(first), "SIGINT"); // Ctrl-C reaches both.
   await manager.status();
@@ -147,6 +149,15 @@ test("fd_passing hands connections to workers, which outlive none of them", asyn
   await front.end();
   // Their line has ended, and so do they.
   while (pids.some((pid) => is_running(Number(pid)))) await new Promise((done) => setTimeout(done, 20));
+});
+
+test("fd_passing ends when its workers have", async () => {
+  await using front = new Running("fd_passing", ["-w", "1", "0"]);
+  const [, port] = await front.until(/127\.0\.0\.1:(\d+)/);
+  const [, pid] = /process (\d+) greets/.exec(await talk(Number(port)))!;
+  Deno.kill(Number(pid), "SIGKILL");
+  assertEquals((await front.status()).code, 1);
+  assertStringIncludes(front.out, "worker 1 has ended");
 });
 
 function is_running(pid: number): boolean {

@@ -76,6 +76,8 @@ test("kernel_hash prints what Node calculates, with a key and without", async ()
 
   const unknown = await run("kernel_hash", ["-a", "md7", "data"], options);
   assertEquals([unknown.code, unknown.err.startsWith("kernel_hash.ts: the kernel has no hash 'md7'")], [1, true]);
+  const folder_given = await run("kernel_hash", ["."], options);
+  assertEquals([folder_given.code, folder_given.err], [1, "kernel_hash.ts: Is a directory (os error 21)\n"]);
   const missing = await run("kernel_hash", ["missing"], options);
   assertEquals([missing.code, missing.err.includes("No such file or directory")], [1, true]);
 });
@@ -84,6 +86,11 @@ test("vsock_echo: both ends in one, and each alone", async () => {
   assertMatch(await output("vsock_echo", []), /^client: {2}received "Hello, machine"$/m);
   await using server = new Running("vsock_echo", ["server", "1234"]);
   await server.until(/listens at port 1234/);
+  assertStringIncludes(await output("vsock_echo", ["client", "1", "1234"]), 'received "Hello, machine"');
+  using rude = new socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM);
+  rude.connect([socket.VMADDR_CID_LOCAL, 1234]);
+  rude.sendall(new Uint8Array(1 << 16));
+  rude.close(); // The server still sends back, to nobody.
   assertStringIncludes(await output("vsock_echo", ["client", "1", "1234"]), 'received "Hello, machine"');
   assertEquals((await server.end()).signal, "SIGINT");
   const { code, err } = await run("vsock_echo", ["client", "1", "1235"]);
