@@ -39,6 +39,7 @@
  * | AF_BLUETOOTH | {@linkcode Bluetooth} | `BTPROTO_*`, `BDADDR_*`, `BT_*`, `HCI_*`, `L2CAP_*`, `RFCOMM_*`, `SCO_*` |
  * | AF_SYSTEM | {@linkcode KernelControl} | `SYSPROTO_*`, `KEV_*`, `UTUN_*` |
  * | AF_HYPERV | {@linkcode Hyperv} | `HV_*`, `HVSOCKET_*` |
+ * | AF_DIVERT | {@linkcode Inet} | `IPPROTO_DIVERT` |
  *
  * The other constants: `SOCK_*` are types, `SHUT_*` what `shutdown` takes, `MSG_*` flags of messages, `SOL_*` levels of
  * options, `SOF_*` and `SO_EE_*` what the error queue tells, `AI_*`, `NI_*` and `EAI_*` the resolver's, `SIO_*` and

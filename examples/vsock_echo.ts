@@ -46,7 +46,8 @@ function greet(cid: number, port: number): socket.Socket<"AF_VSOCK"> {
     conn.connect([cid, port]);
   } catch (error) {
     conn.close();
-    throw error;
+    const nowhere = error instanceof socket.OSError && error.code === "ENODEV";
+    throw nowhere ? new Failure(`no way leads to ${place([cid, port])}`) : error;
   }
   console.log(`client:  connected to ${place(conn.getpeername())}`);
   conn.sendall(new TextEncoder().encode("Hello, machine"));

@@ -157,7 +157,11 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
     return this.#d.release();
   }
 
-  /** Whether child processes inherit the descriptor: `fcntl(F_GETFD)`. */
+  /**
+   * Whether child processes inherit the descriptor: `fcntl(F_GETFD)`.
+   *
+   * @throws {OSError} EBADF when the socket is closed.
+   */
   get_inheritable(): boolean {
     return checked(sys.get_inheritable(this.#d.fd)) !== 0;
   }
@@ -166,6 +170,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * Lets child processes inherit the descriptor, or not: `ioctl(FIONCLEX)`, `ioctl(FIOCLEX)`.
    *
    * @param inheritable Whether they shall.
+   * @throws {OSError} EBADF when the socket is closed.
    */
   set_inheritable(inheritable: boolean | Integer): void {
     checked(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
@@ -196,13 +201,18 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * `settimeout(null)` when `flag` is true, `settimeout(0)` when it is false.
    *
    * @param flag Whether calls shall wait.
+   * @throws {OSError} EBADF when the socket is closed.
    */
   setblocking(flag: unknown): void {
     one_argument(arguments.length, "setblocking"); // Without one it would be false, and nothing would say so.
     this.#d.settimeout(flag ? null : 0);
   }
 
-  /** The socket's own address: getsockname(2). */
+  /**
+   * The socket's own address: getsockname(2).
+   *
+   * @throws {OSError} EBADF when the socket is closed.
+   */
   getsockname(): Address<Name> {
     this.#d.expect_address();
     checked(sys.getsockname(this.#d.fd));
@@ -227,6 +237,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @param optname The option.
    * @param buflen For an option that is a struct: its size in bytes, at most 1024. Without it the option is a C int.
    * @returns The number, or the bytes that the kernel gave.
+   * @throws {OSError} ENOPROTOOPT when there is no such option; "getsockopt buflen out of range" for another size.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
    */
   getsockopt(level: Integer, optname: Integer): number;
@@ -243,6 +254,7 @@ export class SocketBase<Name extends FamilyName = FamilyName> {
    * @param optname The option.
    * @param value A C int, the bytes of a struct, or `null` to pass no value but a length.
    * @param optlen The length that goes with `null`.
+   * @throws {OSError} ENOPROTOOPT when there is no such option, EINVAL for a value that it does not take …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.setsockopt
    */
   setsockopt(level: Integer, optname: Integer, value: Integer | boolean | BytesLike): void;

@@ -228,6 +228,7 @@ export const fromshare: (info: BytesLike) => Socket = by({
  *
  * @param fd The descriptor.
  * @returns The new one, for the caller to close.
+ * @throws {OSError} EBADF when there is no such descriptor, EMFILE …
  */
 export function dup(fd: Integer): number {
   return checked(sys.dup(c_int(fd, "fd")));
@@ -237,6 +238,7 @@ export function dup(fd: Integer): number {
  * Closes a descriptor of a socket: close(2). For those that `detach`, `dup` and `recv_fds` give.
  *
  * @param fd The descriptor.
+ * @throws {OSError} EBADF when there is no such descriptor.
  * @see https://docs.python.org/3/library/socket.html#socket.close
  */
 export function close(fd: Integer): void {

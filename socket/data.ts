@@ -68,7 +68,8 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    *
    * @param data What to send.
    * @param address Where to, in the family's form; with three arguments the second is `MSG_*` flags.
-   * @returns How many bytes were sent.
+   * @returns How many bytes were sent; of a datagram, all.
+   * @throws {OSError} EMSGSIZE when it is too long, {@linkcode gaierror} when a host name cannot be resolved …
    */
   sendto(data: BytesLike, address: Target<Name>): number;
   /** The same with `MSG_*` flags before the address. */
@@ -112,6 +113,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived; 0 at the end of a stream.
+   * @throws {RangeError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
    */
   recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
     const d = descriptor_of(this);
@@ -132,6 +134,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    * @param bufsize The most bytes to receive; the rest of the datagram is lost.
    * @param flags `MSG_*` flags.
    * @returns The bytes, the caller's own, and the sender's address; `null` for it where there is none, as on streams.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
    */
   recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
     const d = descriptor_of(this);
@@ -151,6 +154,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived, and the sender's address.
+   * @throws {RangeError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
    */
   recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
     const d = descriptor_of(this);

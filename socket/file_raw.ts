@@ -156,6 +156,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    *
    * @param size The most bytes; nothing and what is negative mean all there are, as {@linkcode readall}.
    * @returns The bytes, empty at the end, `null` when there are none and the socket does not block.
+   * @throws {TimeoutError} when nothing comes in time, as {@linkcode readinto}.
    */
   read(size: Integer = -1): Uint8Array<ArrayBuffer> | null {
     const most = integer(size, "size");
@@ -169,6 +170,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    * Receives all until the end.
    *
    * @returns The bytes; on a socket that does not block what there was, `null` when that is nothing.
+   * @throws {TimeoutError} when a piece does not come in time, as {@linkcode readinto}.
    */
   readall(): Uint8Array<ArrayBuffer> | null {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -185,6 +187,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    *
    * @param limit The most bytes.
    * @returns The line with its newline; without one at the end or at the limit.
+   * @throws {TimeoutError} when a byte does not come in time, {@linkcode OSError} when the socket does not block.
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     const most = size_argument(limit);
@@ -204,6 +207,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    *
    * @param data What to send.
    * @returns How many bytes the kernel took; `null` when it takes none and the socket does not block.
+   * @throws {TimeoutError} when it takes none in time, {@linkcode BrokenPipeError} when the peer no longer reads.
    */
   override write(data: BytesLike): number | null {
     this.check_closed();

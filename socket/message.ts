@@ -208,6 +208,7 @@ export function send_fds(
  * @param _flags Accepted and ignored, as in Python: child processes inherit the descriptors.
  * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
  * MSG_CTRUNC among the flags says that there were more descriptors; those are closed.
+ * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
  * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
  */
 export function recv_fds<Name extends FamilyName>(

@@ -73,6 +73,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * Lets the socket accept connections: listen(2).
    *
    * @param backlog How many may wait to be accepted; at least 0. Without it, 128 or SOMAXCONN if that is less.
+   * @throws {OSError} EADDRINUSE, EOPNOTSUPP for a type that has no connections …
    */
   listen(backlog?: Integer): void {
     const length = backlog === undefined ? Math.min(SOMAXCONN, 128) : Math.max(c_int(backlog, "backlog"), 0);
@@ -125,6 +126,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    *
    * @param address The peer's address, in the family's form.
    * @returns 0, or the error number: EINPROGRESS when the socket does not block, EAGAIN when the time was over.
+   * @throws {gaierror} when a host name cannot be resolved, {@linkcode TypeError} for an address of another form.
    */
   connect_ex(address: Target<Name>): number {
     const d = descriptor_of(this);
@@ -138,6 +140,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * Ends the connection in one or both directions: shutdown(2).
    *
    * @param how `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
+   * @throws {OSError} ENOTCONN when there is no connection, or none any more.
    */
   shutdown(how: Integer): void {
     checked(sys.shutdown(descriptor_of(this).fd, c_int(how, "how")));
@@ -147,6 +150,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * A second object for the same socket, with a descriptor of its own and the same timeout: `fcntl(F_DUPFD_CLOEXEC)`.
    *
    * @returns A socket of the same class, not inherited by child processes.
+   * @throws {OSError} EBADF when the socket is closed, EMFILE …
    */
   dup(): this {
     const { fd, family, type, proto, timeout } = descriptor_of(this);
@@ -211,6 +215,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @returns The data, the caller's own; items of ancillary data, the level, the type and the bytes of each; the flags
    * of the message, MSG_TRUNC when there was more data than room, MSG_CTRUNC when there were more ancillary data; and
    * the sender's address, `null` where there is none.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode RangeError} for a size that is negative …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
    */
   recvmsg(
@@ -228,6 +233,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @param ancbufsize Room for ancillary data.
    * @param flags `MSG_*` flags.
    * @returns How many bytes of data arrived, the ancillary data, the flags, and the sender's address.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode RangeError} for a size that is negative …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg_into
    */
   recvmsg_into(

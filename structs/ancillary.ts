@@ -121,6 +121,7 @@ export function pack_in_pktinfo(ifindex: Integer, spec_dst: string = "0.0.0.0"):
  * Reads a `struct in_pktinfo` of an IP_PKTINFO message.
  *
  * @param pktinfo Its bytes.
+ * @throws {RangeError} when there are too few of them.
  */
 export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
   const at = in_pktinfo("unpack_in_pktinfo"), { view } = fields(pktinfo, at.size, "pktinfo");
@@ -150,6 +151,7 @@ export function pack_in6_pktinfo(addr: string, ifindex: Integer = 0): Uint8Array
  * Reads a `struct in6_pktinfo` of an IPV6_PKTINFO message.
  *
  * @param pktinfo Its bytes.
+ * @throws {RangeError} when there are too few of them.
  */
 export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
   const { bytes, view } = fields(pktinfo, IN6_PKTINFO.size, "pktinfo");
@@ -161,6 +163,7 @@ export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
  *
  * @param timespec Its bytes.
  * @returns Nanoseconds since 1970.
+ * @throws {RangeError} when there are too few of them.
  */
 export function unpack_timestampns(timespec: BytesLike): bigint {
   const { view } = fields(timespec, TIME, "timespec");
@@ -172,6 +175,7 @@ export function unpack_timestampns(timespec: BytesLike): bigint {
  *
  * @param timeval Its bytes.
  * @returns Nanoseconds since 1970, whole microseconds of them.
+ * @throws {RangeError} when there are too few of them.
  */
 export function unpack_timestamp(timeval: BytesLike): bigint {
   const { view } = fields(timeval, TIME, "timeval");
@@ -183,6 +187,7 @@ export function unpack_timestamp(timeval: BytesLike): bigint {
  * it (Linux).
  *
  * @param error Its bytes, and those of the address behind it.
+ * @throws {RangeError} when there are too few of them.
  */
 export function unpack_sock_extended_err(error: BytesLike): SockExtendedErr {
   const { bytes, view } = fields(error, EXTENDED_ERR, "error");

@@ -109,6 +109,7 @@ export function unpack_can_frame(frame: BytesLike): CanFrame {
  *
  * @param filters Identifiers, to which `CAN_INV_FILTER` may be or-ed for what does not match, and masks. None means
  * that nothing is received.
+ * @throws {RangeError} when a number does not fit.
  */
 export function pack_can_filters(
   filters: Iterable<readonly [can_id: Integer, mask: Integer]>,
