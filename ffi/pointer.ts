@@ -9,6 +9,7 @@
  * @module
  */
 
+import { bigint_of } from "../intrinsics.ts";
 import { bind_symbol } from "./library.ts";
 
 // void *memcpy(void *dest, const void *src, size_t n), once for each way in which it is called
@@ -31,6 +32,20 @@ function bind<Name extends keyof C>(name: Name): C[Name] {
   return bind_symbol("memory", name, symbols[name] as Deno.ForeignFunction) as C[Name];
 }
 
+const sizes: bigint[] = new Array(4097);
+const MOST = 0x7fff_ffff;
+
+let large = 65536, large_size = 65536n;
+
+/**
+ * A length as `size_t`: at most 2^31-1, since one call moves no more, and what it moved must fit in its result.
+ * Bigints of small lengths and of the last large one are kept, for making one costs as much as passing three arguments.
+ */
+export function size_t(length: number): bigint {
+  if (length <= 4096) return sizes[length] ??= bigint_of(length);
+  return length === large ? large_size : large_size = bigint_of(large = length < MOST ? length : MOST);
+}
+
 /** Where a buffer is, as C functions take it. The memory must be kept alive for as long as the pointer is used. */
 export function pointer_of(bytes: Uint8Array): Deno.PointerObject {
   return (c_pointer_of ??= bind("pointer_of"))(bytes as Uint8Array<ArrayBuffer>, null, 0n)!;
@@ -48,7 +63,7 @@ export function pointer_to(address: bigint): Deno.PointerObject | null {
 
 /** Copies what is at a place of C's into `to`, all of it. */
 export function read(to: Uint8Array, from: Deno.PointerObject | bigint): void {
-  const target = to as Uint8Array<ArrayBuffer>, size = BigInt(to.length);
+  const target = to as Uint8Array<ArrayBuffer>, size = size_t(to.length);
   if (typeof from === "bigint") (c_read_at ??= bind("read_at"))(target, from, size);
   else (c_read ??= bind("read"))(target, from, size);
 }

@@ -5,10 +5,10 @@
  */
 
 import { decode_name } from "../encoding.ts";
-import { bigint_of, code_at, copy_into, encode, length_of } from "../intrinsics.ts";
+import { code_at, copy_into, encode, length_of } from "../intrinsics.ts";
 import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } from "./layout.ts";
 import { Region, Words } from "./memory.ts";
-import { read, string_bytes } from "./pointer.ts";
+import { read, size_t, string_bytes } from "./pointer.ts";
 import { found, type HostEntry, type TakeAddress, type TakeInterface, type Text } from "./names.ts";
 
 /** `memcpy` of the platform: 10 ns for what takes 300 through `UnsafePointerView`. */
@@ -156,7 +156,7 @@ export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress): voi
     copy(pointer, at, ADDRINFO_SIZE);
     const length = words[ADDRINFO.addrlen >> 2], size = length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
     const canonname = is_null(words, ADDRINFO.canonname) ? "" : string_at(longs[ADDRINFO.canonname >> 3]);
-    copy(found.pointer, longs[ADDRINFO.addr >> 3], bigint_of(size));
+    copy(found.pointer, longs[ADDRINFO.addr >> 3], size_t(size));
     found.size = size;
     last = is_null(words, ADDRINFO.next);
     if (!last) at = longs[ADDRINFO.next >> 3];

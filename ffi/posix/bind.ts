@@ -4,7 +4,6 @@
  * @module
  */
 
-import { bigint_of } from "../../intrinsics.ts";
 import { bind_symbol } from "../library.ts";
 import { read } from "../pointer.ts";
 import { type C, ERRNO_LOCATION, symbols } from "./symbols.ts";
@@ -43,18 +42,4 @@ export function last_errno(): number {
 export function bind<Name extends keyof C>(name: Name): C[Name] {
   if (variable === undefined) locate();
   return bind_symbol("c", name, symbols[name] as Deno.ForeignFunction) as C[Name];
-}
-
-const sizes: bigint[] = new Array(4097);
-const MOST = 0x7fff_ffff;
-
-let large = 65536, large_size = 65536n;
-
-/**
- * A length as `size_t`: at most 2^31-1, since one call moves no more, and what it moved must fit in its result.
- * Bigints of small lengths and of the last large one are kept, for making one costs as much as passing three arguments.
- */
-export function size_t(length: number): bigint {
-  if (length <= 4096) return sizes[length] ??= bigint_of(length);
-  return length === large ? large_size : large_size = bigint_of(large = length < MOST ? length : MOST);
 }

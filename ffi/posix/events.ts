@@ -6,6 +6,7 @@
 
 import { by } from "../../constants/platform.ts";
 import type { Events, Poller } from "../events.ts";
+import { size_t } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
 import { open_epoll } from "./events_epoll.ts";
 import { open_kqueue } from "./events_kqueue.ts";
@@ -17,7 +18,7 @@ let c_poll: C["poll"], c_sched_yield: C["sched_yield"];
 export const posix_events: Events = {
   open: by<() => Poller | number>({ linux: open_epoll, darwin: open_kqueue, freebsd: open_kqueue }),
   poll(list, count, milliseconds) {
-    const n = (c_poll ??= bind("poll"))(list.pointer, BigInt(count), milliseconds);
+    const n = (c_poll ??= bind("poll"))(list.pointer, size_t(count), milliseconds);
     return n < 0 ? -last_errno() : n;
   },
   sched_yield() {

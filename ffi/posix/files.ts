@@ -9,7 +9,8 @@ import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";
 import { STAT } from "../layout.ts";
 import { Region } from "../memory.ts";
-import { bind, last_errno, size_t } from "./bind.ts";
+import { size_t } from "../pointer.ts";
+import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 const SEEK_CUR = 1;

@@ -10,10 +10,10 @@
 import { by } from "../../constants/platform.ts";
 import { ADDRINFO, HOSTENT } from "../layout.ts";
 import { Region, Words } from "../memory.ts";
-import { pointer_to, read } from "../pointer.ts";
+import { pointer_to, read, size_t } from "../pointer.ts";
 import { aside, found, type HostEntry, type Names, type Text } from "../names.ts";
 import * as structs from "../structs.ts";
-import { bind, last_errno, size_t } from "./bind.ts";
+import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 const REENTRANT: boolean = by({ linux: true, darwin: false, freebsd: true });

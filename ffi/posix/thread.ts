@@ -10,8 +10,9 @@
 import { length_of } from "../../intrinsics.ts";
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
+import { size_t } from "../pointer.ts";
 import { POLLIN } from "../poll.ts";
-import { bind, size_t } from "./bind.ts";
+import { bind } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 let c_free: C["free"], c_malloc: C["malloc"], c_poll_on_thread: C["poll_on_thread"], c_put: C["put"];
@@ -50,7 +51,7 @@ export class Outside {
 
 /** Waits on a thread until one of a list of `struct pollfd` has events. errno stays on that thread. */
 export function poll_on_thread(list: { readonly pointer: Deno.PointerObject }, count: number): Promise<number> {
-  return (c_poll_on_thread ??= bind("poll_on_thread"))(list.pointer, BigInt(count), -1);
+  return (c_poll_on_thread ??= bind("poll_on_thread"))(list.pointer, size_t(count), -1);
 }
 
 const pollfd = new Region(POLLFD.size);
