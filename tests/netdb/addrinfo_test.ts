@@ -217,3 +217,20 @@ Deno.test("a host or a service of any length goes to C whole", () => {
   assertThrows(() => getaddrinfo(new Uint8Array(2000).fill(0x61), 80, { flags: NUMERIC }), gaierror);
   assertEquals(getaddrinfo("127.0.0.1", "0".repeat(500) + "80", 0, SOCK_STREAM)[0][4], ["127.0.0.1", 80]);
 });
+
+Deno.test("what was asked before does not stand in the way of the same text, other text, or bytes", () => {
+  const bytes = new TextEncoder().encode("127.0.0.2");
+  const asked: [host: string | Uint8Array, answer: string][] = [
+    ["127.0.0.1", "127.0.0.1"],
+    [bytes, "127.0.0.2"],
+    ["127.0.0.3", "127.0.0.3"],
+  ];
+  for (const [host, answer] of [...asked, ...asked, ...asked.toReversed()]) {
+    for (let i = 0; i < 2; i++) {
+      assertEquals(getaddrinfo(host, 1, AF_INET, SOCK_STREAM, 0, NUMERIC)[0][4], [answer, 1] as never);
+    }
+    assertThrows(() => getaddrinfo("1.".repeat(3000) + "1", 1, AF_INET, SOCK_STREAM, 0, NUMERIC), gaierror);
+  }
+  bytes[bytes.length - 1]++;
+  assertEquals(getaddrinfo(bytes, 1, AF_INET, SOCK_STREAM, 0, NUMERIC)[0][4], ["127.0.0.3", 1] as never);
+});
