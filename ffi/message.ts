@@ -97,15 +97,15 @@ let held: readonly Bytes[] | undefined;
  * Makes a message of buffers, {@linkcode control} and {@linkcode sockaddr}.
  *
  * @param buffers What to send, or where to receive.
- * @param sending Whether the buffers have what is to be sent.
+ * @param filled Whether what the buffers have counts: it is to be sent, or may stay as it is.
  * @param name How many bytes of `sockaddr` are the message's address, or room for one.
  */
-export function compose(buffers: readonly Bytes[], sending: boolean, name: number): void {
+export function compose(buffers: readonly Bytes[], filled: boolean, name: number): void {
   let size = 0;
   for (let i = 0; i < buffers.length; i++) size += length_of(buffers[i]);
   copied = size <= COPIED && buffers.length <= MOST_VECTORS;
   if (copied) {
-    if (sending) copy_from(buffers);
+    if (filled) copy_from(buffers);
     vector(0, copies.address, size);
   } else {
     point_to(buffers);

@@ -150,8 +150,9 @@ export function recvmsg<Name extends FamilyName>(
   flags: Integer,
 ): [data: Uint8Array<ArrayBuffer>, ...Rest<Name>] {
   const d = descriptor_of(socket);
+  const options = c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
-  const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
+  const offered = ancillary_size(ancbufsize);
   const box = letterbox(size);
   const n = receive_message(d, [box], offered, options);
   return [opened(box, n), ...rest_of<Name>(d, offered)];
@@ -165,8 +166,9 @@ export function recvmsg_into<Name extends FamilyName>(
   flags: Integer,
 ): [nbytes: number, ...Rest<Name>] {
   const d = descriptor_of(socket);
-  const offered = ancillary_size(ancbufsize), options = c_int(flags, "flags");
-  const n = receive_message(d, list_of(buffers, "recvmsg_into", writable), offered, options);
+  const options = c_int(flags, "flags");
+  const list = list_of(buffers, "recvmsg_into", writable), offered = ancillary_size(ancbufsize);
+  const n = receive_message(d, list, offered, options);
   return [n, ...rest_of<Name>(d, offered)];
 }
 

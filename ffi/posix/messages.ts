@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MSG_TRUNC } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
 import { SOCKADDR_STORAGE } from "../layout.ts";
 import { sockaddr } from "../memory.ts";
@@ -26,7 +27,8 @@ export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
   recvmsg(fd, buffers, flags) {
     // CPython's preset: a system that leaves the name alone leaves AF_UNSPEC.
     sockaddr.view.setUint16(0, 0, true);
-    compose(buffers, false, SOCKADDR_STORAGE);
+    // With MSG_TRUNC the bytes of a stream are only counted: the buffers stay as they are.
+    compose(buffers, (flags & MSG_TRUNC) !== 0, SOCKADDR_STORAGE);
     const n = (c_recvmsg ??= bind("recvmsg"))(fd, message.pointer, flags);
     const result = n < 0 ? -last_errno() : n;
     if (n < 0) release();

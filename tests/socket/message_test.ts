@@ -195,6 +195,28 @@ linuxTest("ANC-4 with RCV-4: MSG_TRUNC in the arguments tells the whole length, 
   assertEquals(buffers, [new Uint8Array(5).fill(8), new Uint8Array(5).fill(8)]);
 });
 
+linuxTest("ANC-4 with RCV-4: MSG_TRUNC on a stream throws bytes away, and leaves the buffers as they are", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  using a = socket.create_connection(server.getsockname());
+  using b = server.accept()[0];
+  a.sendall(bytes("what came before"));
+  assertEquals(text(b.recvmsg(100)[0]), "what came before");
+  a.sendall(bytes("abcdefgh"));
+  const buffers = [bytes("--"), bytes("++++")];
+  assertEquals(b.recvmsg_into(buffers, 0, socket.MSG_TRUNC)[0], 6);
+  assertEquals(buffers.map(text), ["--", "++++"]);
+  assertEquals(text(b.recv(10)), "gh");
+});
+
+test("ANC-1, ANC-2, ANC-3: what is of the wrong type is told before a wrong value", () => {
+  const [a, b] = datagrams();
+  using _a = a, _b = b;
+  assertThrows(() => b.recvmsg(-1, 0, null as never), TypeError, "flags");
+  assertThrows(() => b.recvmsg(1, -1, 1.5), TypeError, "flags");
+  assertThrows(() => b.recvmsg_into([], -1, 1.5), TypeError, "flags");
+  assertThrows(() => b.recvmsg_into([null] as never, -1), TypeError, "read-write buffers");
+});
+
 /** Makes recvmsg answer as a kernel would that truncates in the middle, as some do. */
 function truncating(length: (whole: number) => number, change: (view: DataView) => void = () => {}): Disposable {
   const { recvmsg } = sys;
