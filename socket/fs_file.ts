@@ -4,8 +4,8 @@
  * @module
  */
 
-import { EBADF } from "../constants/errno.ts";
-import { UnsupportedOperation } from "../errors.ts";
+import { EBADF, EINVAL } from "../constants/errno.ts";
+import { os_error, UnsupportedOperation } from "../errors.ts";
 import { sys } from "../ffi/mod.ts";
 
 /** So many numbers in a row without a descriptor end the search. */
@@ -105,6 +105,7 @@ export class FsFileReader {
 
   /** Goes to a position. */
   seek(offset: number): void {
+    if (offset < 0) throw os_error(-EINVAL);
     this.#file.seekSync(offset, Deno.SeekMode.Start);
   }
 }

@@ -13,7 +13,7 @@ import { repr } from "../repr.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
-import { deadline_of, poll_until, POLLOUT } from "./timeout.ts";
+import { CLOSED, deadline_of, poll_until, POLLOUT } from "./timeout.ts";
 
 /** A file as Python's binary files are shaped. A way to read is enough. */
 export interface FileLike {
@@ -47,17 +47,27 @@ export function sendfile(sock: SocketBase, file: Sendable, offset: Integer, coun
     using beside = open_beside(file);
     return sendfile_shaped(sock, new FsFileReader(opened, beside.fd), offset, count);
   }
-  return sendfile_shaped(sock, file instanceof Deno.FsFile ? new FsFileReader(file) : file, offset, count);
+  return sendfile_shaped(sock, shaped(file), offset, count);
 }
 
-function sendfile_shaped(sock: SocketBase, shaped: FileLike, offset: Integer, count: unknown): number {
-  const sent = use_sendfile(sock, shaped, offset, count);
-  return typeof sent === "number" ? sent : _sendfile_use_send(sock, shaped, offset, count);
+/** A file in the shape of Python's. */
+export function shaped(file: Deno.FsFile | FileLike): FileLike {
+  return file instanceof Deno.FsFile ? new FsFileReader(file) : file;
+}
+
+function sendfile_shaped(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
+  const sent = use_sendfile(sock, file, offset, count);
+  return typeof sent === "number" ? sent : use_send(sock, file, offset, count);
 }
 
 /** Socket._sendfile_use_sendfile(). */
-export function _sendfile_use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
-  const sent = use_sendfile(sock, file, offset, count);
+export function _sendfile_use_sendfile(
+  sock: SocketBase,
+  file: Deno.FsFile | FileLike,
+  offset: Integer,
+  count: unknown,
+): number {
+  const sent = use_sendfile(sock, shaped(file), offset, count);
   if (typeof sent !== "number") throw sent;
   return sent;
 }
@@ -75,7 +85,8 @@ export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, 
   if (typeof mode === "string" && !mode.includes("b")) throw new RangeError("file should be opened in binary mode");
   const d = descriptor_of(sock);
   if ((d.type & SOCK_STREAM) === 0) throw new RangeError("only SOCK_STREAM type sockets are supported");
-  return { d, offset: integer(offset, "offset"), count: checked_count(count) };
+  const most = checked_count(count);
+  return { d, offset: integer(offset, "offset"), count: most };
 }
 
 function checked_count(count: unknown): number {
@@ -102,6 +113,7 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   if (size < 0) return new _GiveupOnSendfile("fstat failed", { cause: os_error(size) });
   if (size === 0) return 0;
   refuse_nonblocking(d);
+  if (d.fd < 0) throw os_error(CLOSED); // Reading finds out only when there is something to send.
   const block = Math.min(task.count === Infinity ? size : task.count, MOST);
   const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
   let sent = 0;
@@ -160,8 +172,18 @@ function wait(d: Descriptor, deadline: number): number {
   return until;
 }
 
-/** Socket._sendfile_use_send(): by reading and sending; with offset 0 from where the file stands. */
-export function _sendfile_use_send(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
+/** Socket._sendfile_use_send(). */
+export function _sendfile_use_send(
+  sock: SocketBase,
+  file: Deno.FsFile | FileLike,
+  offset: Integer,
+  count: unknown,
+): number {
+  return use_send(sock, shaped(file), offset, count);
+}
+
+/** By reading and sending; with offset 0 from where the file stands. */
+function use_send(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
   const { d, offset: start, count: most } = checked_task(sock, file, offset, count);
   refuse_nonblocking(d);
   if (typeof file.read !== "function") throw new TypeError("file: a file with a read() method is required");

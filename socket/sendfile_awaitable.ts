@@ -11,8 +11,7 @@ import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { awaitable, awaited, NEXT_TURN } from "./awaiting.ts";
 import { optional, Scope, type WaitOptions } from "./cancel.ts";
-import { FsFileReader } from "./fs_file.ts";
-import { _GiveupOnSendfile, checked_task, type FileLike, fileno_of, type Sendable } from "./sendfile.ts";
+import { _GiveupOnSendfile, checked_task, type FileLike, fileno_of, type Sendable, shaped } from "./sendfile.ts";
 import type { Socket } from "./socket.ts";
 import { sock_sendall } from "./transfers.ts";
 
@@ -79,13 +78,13 @@ async function sent_of(
   fallback: boolean,
   scope: Scope,
 ): Promise<number> {
-  const shaped = file instanceof Deno.FsFile ? new FsFileReader(file) : file;
-  const task = checked_task(sock, shaped, offset, count);
+  const like = shaped(file);
+  const task = checked_task(sock, like, offset, count);
   if (task.offset < 0) throw new RangeError(`offset must be a non-negative integer (got ${task.offset})`);
-  const sent = await by_system(sock, shaped, task.offset, task.count, scope);
+  const sent = await by_system(sock, like, task.offset, task.count, scope);
   if (typeof sent === "number") return sent;
   if (!fallback) throw sent;
-  return await by_hand(sock, shaped, task.offset, task.count, scope);
+  return await by_hand(sock, like, task.offset, task.count, scope);
 }
 
 /** By sendfile(2); gives the reason when that is not possible, before anything is sent. */

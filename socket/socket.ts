@@ -285,12 +285,12 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
   }
 
   /** {@linkcode sendfile} by reading and send(2) alone, as CPython names it. */
-  _sendfile_use_send(file: FileLike, offset: Integer = 0, count?: Integer | null): number {
+  _sendfile_use_send(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_send(this, file, offset, count);
   }
 
   /** {@linkcode sendfile} by sendfile(2) alone, as CPython names it; throws {@linkcode _GiveupOnSendfile} otherwise. */
-  _sendfile_use_sendfile(file: FileLike, offset: Integer = 0, count?: Integer | null): number {
+  _sendfile_use_sendfile(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_sendfile(this, file, offset, count);
   }
 

@@ -89,6 +89,7 @@ test("SF-1: the file must be binary, the socket a stream, the count positive, in
   assertEquals(both.a.sendfile(new Memory(bytes("xyz")), 0, true as never), 1);
   assertEquals(text(both.b.recv(10)), "x");
   assertThrows(() => both.a.sendfile(file, 1.5), TypeError, "offset");
+  assertThrows(() => both.a.sendfile(file, 1.5, 0), RangeError, "count must be a positive integer (got 0)");
 });
 
 test("SF-1: types whose number has the bit of SOCK_STREAM pass, and so do files without a mode", () => {
@@ -355,6 +356,25 @@ test("SF-9: CPython's names for the two ways", () => {
   assertEquals(both.a._sendfile_use_send(new Memory(bytes("one"))), 3);
   assertThrows(() => both.a._sendfile_use_sendfile(new Memory(bytes("x"))), socket._GiveupOnSendfile);
   assertEquals(text(both.b.recv(10)), "one");
+});
+
+systemTest("SF-9: they take an open Deno.FsFile as well", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  assertEquals([both.a._sendfile_use_sendfile(it.file, 4), position(it.file)], [3, 7]);
+  assertEquals([both.a._sendfile_use_send(it.file, 1, 2), position(it.file)], [2, 3]);
+  assertEquals(text(both.b.recv(10)), "enton");
+});
+
+systemTest("a closed socket gives EBADF, also for an offset behind the end; a negative offset EINVAL", () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  assertEquals(assertThrows(() => both.a.sendfile(it.file, -5), OSError).code, "EINVAL");
+  both.a.close();
+  for (const offset of [0, 100]) {
+    assertEquals(assertThrows(() => both.a.sendfile(it.file, offset), OSError).code, "EBADF");
+    assertEquals(position(it.file), 0);
+  }
 });
 
 test("10 MB arrive whole, by sendfile(2) and by reading, with a timeout and without", async () => {
