@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, integer, within } from "../check.ts";
+import { by_name, bytes_of, type BytesLike, c_int, type Integer, integer, within } from "../check.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP } from "../constants/alg.ts";
 import { SOL_ALG } from "../constants/socket_level.ts";
@@ -31,6 +31,7 @@ const U32 = 4;
 /** Sends buffers, with the operation, the vector and the length of the associated data as control messages. */
 export function sendmsg_afalg(d: Descriptor, msg: Iterable<BytesLike>, options: AfalgOptions): number {
   if (d.family !== AF_ALG) throw new OSError("algset is only supported for AF_ALG");
+  by_name(options, { op: -1, iv: undefined, assoclen: undefined, flags: 0 });
   const items: ControlItem[] = [[SOL_ALG, ALG_SET_OP, u32(operation(options?.op))]];
   if (options.iv !== undefined) items.push([SOL_ALG, ALG_SET_IV, alg_iv(bytes_of(options.iv, "iv"))]);
   if (options.assoclen !== undefined) items.push([SOL_ALG, ALG_SET_AEAD_ASSOCLEN, u32(length(options.assoclen))]);

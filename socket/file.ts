@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kind, within } from "../check.ts";
+import { by_name, kind, within } from "../check.ts";
 import { repr } from "../repr.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import { DEFAULT_BUFFER_SIZE } from "./file_base.ts";
@@ -42,9 +42,7 @@ function buffer_size(buffering: unknown): number {
 export function makefile(sock: SocketBase, mode: unknown, buffering: unknown, options: TextOptions): SocketFile {
   if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
   if (/[^rwb]/.test(mode)) throw new RangeError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options: an object is required, not ${kind(options)}`);
-  }
+  by_name(options, { encoding: null, errors: null, newline: null });
   const writing = mode.includes("w"), reading = mode.includes("r") || !writing, binary = mode.includes("b");
   const size = buffer_size(buffering);
   if (size === 0 && !binary) throw new RangeError("unbuffered streams must be binary");

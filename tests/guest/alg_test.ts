@@ -101,6 +101,7 @@ test("sendmsg_afalg checks its arguments (ALG-1, ALG-2)", () => {
   refused(missing, TypeError, []);
   refused(missing, TypeError, [], {});
   refused(missing, TypeError, [], { op: -1 });
+  refused("unexpected keyword argument 'nonsense'", TypeError, [], { op: 1, nonsense: 1 });
   refused(missing, TypeError, [], { op: 2 ** 31 });
   refused("op: 'string' object cannot be interpreted as an integer", TypeError, [], { op: "1" });
   refused("assoclen must be positive", TypeError, [], { op: 1, assoclen: -1 });

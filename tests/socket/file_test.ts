@@ -251,6 +251,8 @@ test("MKF-4: a file that could not be made does not keep the descriptor open", (
   assertThrows(() => both.a.makefile("r", null, { newline: "x" as never }), RangeError, "illegal newline value: x");
   assertThrows(() => both.a.makefile("r", null, { newline: 3 as never }), TypeError, "newline");
   assertThrows(() => both.a.makefile("r", null, { errors: "nope" as never }), RangeError, "nope");
+  assertThrows(() => both.a.makefile("r", null, { encodings: "ascii" } as never), TypeError, "'encodings'");
+  assertThrows(() => both.a.makefile("r", null, "ascii" as never), TypeError, "options");
   both.a.close();
   assertEquals(both.a.fileno(), -1);
 });
