@@ -6,6 +6,7 @@
 
 import { bytes_of, type Integer } from "../check.ts";
 import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
@@ -80,6 +81,8 @@ async function sent_of(
 ): Promise<number> {
   const like = shaped(file);
   const task = checked_task(sock, like, offset, count);
+  // asyncio wants the very type, where socket.sendfile() is content with its bit.
+  if (task.d.type !== SOCK_STREAM) throw new RangeError("only SOCK_STREAM type sockets are supported");
   if (task.offset < 0) throw new RangeError(`offset must be a non-negative integer (got ${task.offset})`);
   const sent = await by_system(sock, like, task.offset, task.count, scope);
   if (typeof sent === "number") return sent;

@@ -391,6 +391,13 @@ asyncio.run(main())
   assertEquals(await python.line(), "300000");
 });
 
+test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does", { ignore: !linux }, async () => {
+  const [one, other] = pair(socket.SOCK_SEQPACKET);
+  using _one = one, _other = other;
+  const sent = () => a.sock_sendfile(one, { read: () => new Uint8Array(0) });
+  await assertRejects(sent, RangeError, "only SOCK_STREAM type sockets are supported");
+});
+
 test("sock_sendfile() sends a file, a part of it, a path, and what is only shaped like one", async () => {
   const path = await Deno.makeTempFile();
   const content = crypto.getRandomValues(new Uint8Array(50_000));
