@@ -62,8 +62,8 @@ let turned = 0;
 let budget = BUDGET;
 /** The waiting call. */
 let call: Promise<unknown> | undefined;
-/** Queues to be tried at the next turn, news or not. */
-let hurried: Queue[] = [];
+/** What is to be tried at the next turn, news or not. */
+let hurried: { run(): void }[] = [];
 /** What is to be settled when the waiting call has ended. */
 let postponed: (() => void)[] = [];
 
@@ -111,7 +111,7 @@ export class Queue {
 
   /** Has them tried at the event loop's next turn, news or not. */
   hurry(): void {
-    if (hurried.push(this) === 1) setImmediate(run_hurried);
+    at_next_turn(this);
   }
 
   /**
@@ -130,11 +130,20 @@ export class Queue {
   }
 }
 
+function at_next_turn(task: { run(): void }): void {
+  if (hurried.push(task) === 1) setImmediate(run_hurried);
+}
+
 function run_hurried(): void {
-  const queues = hurried;
+  const tasks = hurried;
   hurried = [];
   budget = BUDGET;
-  for (const queue of queues) queue.run();
+  for (const task of tasks) task.run();
+}
+
+/** Settles at the event loop's next turn, for whoever need not wait but has no budget left. */
+export function next_turn(): Promise<void> {
+  return new Promise((run) => at_next_turn({ run }));
 }
 
 /** A descriptor that somebody waits for, or did: it is watched until it is closed. */
@@ -199,8 +208,8 @@ export function watch_of(d: Descriptor): Watch {
 
 /** The watch of a descriptor that may have no socket object: it ends when nobody waits any more. */
 export function watch_bare(fd: number): Watch {
-  const watched = watch(fd);
-  if (watched.waiting === 0) watched.bare = true;
+  const known = watches.get(fd), watched = watch(fd);
+  if (watched !== known) watched.bare = true;
   return watched;
 }
 
@@ -263,7 +272,10 @@ function began(watch: Watch): void {
 function ended(watch: Watch): void {
   waiting--;
   if (watch.referenced && --holding === 0 && call !== undefined && waiting > 0) keep_alive(call, false);
-  if (waiting === 0 && phase === "sleeps") poller!.wake();
+  if (waiting === 0 && phase === "sleeps") {
+    poller!.wake();
+    keep_alive(call!, true); // What is postponed until it ends is to be seen, even by a process that ends then.
+  }
   if (--watch.waiting === 0 && watch.bare) watch.end();
 }
 

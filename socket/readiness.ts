@@ -13,17 +13,18 @@ import { type Attempt, descriptor_in, type Direction, watched } from "./awaiting
 import { descriptor_of, SocketBase } from "./base.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
-import { watch_bare, watch_of } from "./reactor.ts";
+import { next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
 import type { Socket } from "./socket.ts";
 import { CLOSED } from "./timeout.ts";
 
 /**
- * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error.
+ * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error. A
+ * regular file always can.
  *
  * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`. Only of a socket object is
  * it known when it is closed; whoever closes another descriptor ends the wait for it first.
  * @param options A signal and a time-out.
- * @throws {OSError} EBADF when it is not open, or the socket is closed meanwhile; EPERM for a regular file.
+ * @throws {OSError} EBADF when it is not open, or the socket is closed meanwhile.
  */
 export function wait_readable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
   return ready(target, "readers", POLLIN, options);
@@ -53,7 +54,7 @@ async function ready(
   if (fd < 0) throw os_error(CLOSED);
   const attempt = asks(fd, events);
   const now = attempt();
-  if (now === undefined) return;
+  if (now === undefined) return within_budget() ? undefined : next_turn();
   if (now !== -EWOULDBLOCK) throw os_error(now);
   return watched(target, d === undefined ? watch_bare(fd) : watch_of(d), direction, limits, attempt);
 }

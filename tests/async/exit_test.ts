@@ -99,6 +99,34 @@ ends(
 );
 
 ends(
+  "what ends an unref()ed wait is still told, when the process ends with it",
+  `
+a.unref(one);
+a.unref(other);
+const controller = new AbortController();
+a.sock_recv(one, 1, { signal: controller.signal }).catch((error) => console.log(error));
+setTimeout(() => controller.abort("aborted"), 40);
+a.wait_readable(one).catch((error) => console.log(error.code));
+setTimeout(() => one.close(), 80);
+`,
+  "aborted\nEBADF\n",
+);
+
+ends(
+  "a wait for its number does not undo unref()",
+  `
+a.unref(one);
+later(40);
+setTimeout(() => {}, 80);
+await a.wait_readable(one.fileno());
+one.recv(1);
+a.sock_recv(one, 1).then(() => console.log("never"));
+console.log("ends");
+`,
+  "ends\n",
+);
+
+ends(
   "Deno.exit() does not wait for the waiting call",
   `a.sock_recv(one, 1); setTimeout(() => { console.log("exit"); Deno.exit(0); }, 40);`,
   "exit\n",

@@ -156,6 +156,18 @@ test("a peer that always has more does not stop the timers", async () => {
   assert(received > 0);
 });
 
+test("a descriptor that is always ready does not stop the timers", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  let ticked = false, waits = 0;
+  setTimeout(() => ticked = true, 0);
+  while (!ticked && waits < 1_000_000) {
+    await a.wait_writable(one);
+    waits++;
+  }
+  assert(ticked, `${waits} waits`);
+});
+
 test("beside Deno.serve, fetch and timers in one program", { others: true }, async () => {
   const http = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => new Response(request.url));
   const [server, address] = listener();
