@@ -142,9 +142,10 @@ class Wait<T> implements Waiter {
       expect_nonblocking(this.#mode); // It may have changed meanwhile, and the attempt would block the thread.
       result = this.#attempt();
     } catch (error) {
-      this.fail(error);
+      if (this.queue !== null) this.fail(error);
       return true;
     }
+    if (this.queue === null) return true; // An audit hook that the attempt called has ended the wait.
     if (!failed(result)) {
       this.#leave();
       settle(() => this.#resolve(result));

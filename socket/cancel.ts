@@ -62,7 +62,7 @@ export function limits_of(options: WaitOptions | null | undefined): Limits | und
 }
 
 /** What fits in a timer's 32 bits of milliseconds: 24 days. */
-const LONGEST_TIMER = 0x7fff_ffff;
+export const LONGEST_TIMER = 0x7fff_ffff;
 
 /** One wait that may be cancelled. */
 export class Cancellation {
@@ -82,16 +82,16 @@ export class Cancellation {
     if (signal !== undefined) listen(signal, this);
     if (timeout === null) return;
     this.#deadline = performance.now() + timeout * 1000;
-    this.#start();
-    if (!referenced) Deno.unrefTimer(this.#timer!);
+    this.#start(referenced);
   }
 
-  #start(): void {
+  #start(referenced: boolean): void {
     const left = Math.max(0, this.#deadline - performance.now());
     this.#timer = setTimeout(() => {
-      if (this.#deadline > performance.now()) this.#start();
+      if (this.#deadline > performance.now()) this.#start(referenced);
       else this.cancel(timed_out());
     }, Math.min(left, LONGEST_TIMER));
+    if (!referenced) Deno.unrefTimer(this.#timer);
   }
 
   /** Ends the wait with an error. */
@@ -131,12 +131,23 @@ export class Scope implements Disposable {
   }
 }
 
-/** What a piece of work that cannot be cancelled gives, unless the wait for it ends before. */
-export function unless_cancelled<T>(work: Promise<T>, limits: Limits | undefined): Promise<T> {
-  if (limits === undefined) return work;
+/**
+ * What a piece of work that cannot be cancelled gives, unless the wait for it ends before.
+ *
+ * @param begin Begins the work; it can ask whether anybody waits for it still.
+ */
+export function unless_cancelled<T>(
+  begin: (wanted: () => boolean) => Promise<T>,
+  limits: Limits | undefined,
+): Promise<T> {
+  if (limits === undefined) return begin(() => true);
   return new Promise((resolve, reject) => {
-    const cancellation = new Cancellation(limits, reject);
-    work.then(resolve, reject).finally(() => cancellation.end());
+    let wanted = true;
+    const cancellation = new Cancellation(limits, (reason) => {
+      wanted = false;
+      reject(reason);
+    });
+    begin(() => wanted).then(resolve, reject).finally(() => cancellation.end());
   });
 }
 

@@ -10,7 +10,8 @@ import { OSError } from "../errors.ts";
 import type { Host } from "../families/codec.ts";
 import type { Target } from "../families/registry.ts";
 import type { AddrInfo } from "../netdb/addrinfo.ts";
-import { Scope, type WaitOptions } from "./cancel.ts";
+import { LONGEST_TIMER, Scope, type WaitOptions } from "./cancel.ts";
+import { numeric } from "./named.ts";
 import { getaddrinfo } from "./resolver.ts";
 import { Socket } from "./socket.ts";
 import { parse_timeout } from "./timeout.ts";
@@ -61,6 +62,7 @@ export async function create_connection(
   using scope = new Scope(named);
   const { signal } = scope;
   const found = await getaddrinfo(address[0], address[1], { type: SOCK_STREAM, signal });
+  signal.throwIfAborted(); // It may have been between the answer and here.
   if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
   const connect = (info: AddrInfo) => connected(info, named.source_address, signal);
   const result = await new Race(interleaved(found, count), connect, delay, scope).run();
@@ -86,7 +88,7 @@ async function connected(
   const sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
   try {
     sock.setblocking(false);
-    if (source) sock.bind(source);
+    if (source) sock.bind(await numeric(sock, source, signal));
     await sock_connect(sock, address as Target<"AF_INET" | "AF_INET6">, { signal });
     return sock;
   } catch (error) {
@@ -139,7 +141,8 @@ class Race {
     if (this.#stop.signal.aborted || index === this.#addresses.length) return;
     this.#attempts.push(this.#attempt(index));
     const more = index + 1 < this.#addresses.length;
-    if (more && this.#delay !== null) this.#timer = setTimeout(() => this.#next(), this.#delay * 1000);
+    if (!more || this.#delay === null) return;
+    this.#timer = setTimeout(() => this.#next(), Math.min(this.#delay * 1000, LONGEST_TIMER));
   }
 
   async #attempt(index: number): Promise<void> {

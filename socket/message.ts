@@ -75,17 +75,48 @@ export function sendmsg<Name extends FamilyName>(
 ): number {
   const d = descriptor_of(socket);
   const options = c_int(flags, "flags");
-  const named = address !== null && address !== undefined;
-  if (named) d.aim(address, "sendmsg", socket, "socket.sendmsg");
-  else if (audited) audit("socket.sendmsg", socket, null);
-  const aimed = named ? sockaddr.bytes.slice(0, sockaddr.size) : undefined;
+  const aimed = aim(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
-  if (aimed !== undefined) { // Iterables run the caller's code, which may have used a socket.
-    sockaddr.bytes.set(aimed);
-    sockaddr.size = aimed.length;
-  }
+  if (aimed !== undefined) restore(aimed); // Iterables run the caller's code, which may have used a socket.
   write_control(items);
-  return send_message(d, data, named, options);
+  return send_message(d, data, aimed !== undefined, options);
+}
+
+/**
+ * The same as an attempt that does not wait and may be made many times: what is wrong is said, and the audit event
+ * raised, before it is made. It gives how many bytes were sent, or minus an error number.
+ */
+export function sendmsg_attempt<Name extends FamilyName>(
+  socket: SocketBase<Name>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget>,
+  flags: Integer,
+  address: Target<Name> | null | undefined,
+): () => number {
+  const d = descriptor_of(socket);
+  const options = c_int(flags, "flags");
+  const aimed = aim(d, socket, address);
+  const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
+  return () => {
+    if (aimed !== undefined) restore(aimed);
+    write_control(items);
+    return sys.sendmsg(d.fd, data, aimed !== undefined, options);
+  };
+}
+
+/** Makes `address` the destination, if there is one, and raises the audit event: the address as C has it. */
+function aim(d: Descriptor, socket: SocketBase, address: unknown): Uint8Array<ArrayBuffer> | undefined {
+  if (address !== null && address !== undefined) {
+    d.aim(address, "sendmsg", socket, "socket.sendmsg");
+    return sockaddr.bytes.slice(0, sockaddr.size);
+  }
+  if (audited) audit("socket.sendmsg", socket, null);
+}
+
+/** Makes an address the destination again. */
+function restore(address: Uint8Array<ArrayBuffer>): void {
+  sockaddr.bytes.set(address);
+  sockaddr.size = address.length;
 }
 
 /**

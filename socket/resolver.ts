@@ -17,12 +17,12 @@ const AT_ONCE = 8;
 let asking = 0;
 const queue: (() => void)[] = [];
 
-/** Asks when it is its turn. */
-async function in_turn<T>(ask: () => Promise<T>): Promise<T> {
+/** Asks when it is its turn, unless nobody wants to know any more. */
+async function in_turn<T>(ask: () => Promise<T>, wanted: () => boolean): Promise<T> {
   if (asking < AT_ONCE) asking++;
   else await new Promise<void>((begin) => queue.push(begin));
   try {
-    return await ask();
+    return wanted() ? await ask() : undefined as never;
   } finally {
     const next = queue.shift();
     if (next === undefined) asking--;
@@ -69,7 +69,10 @@ export async function getaddrinfo(
   const in_order = typeof last === "object" && last !== null ? given.slice(0, -1) : given;
   const query = addrinfo_query(host, port, in_order.length === 0 ? [hints] : in_order);
   const list: AddrInfo[] = [];
-  const code = await unless_cancelled(in_turn(() => sys.resolver.getaddrinfo(...query, collect(list))), limits);
+  const code = await unless_cancelled(
+    (wanted) => in_turn(() => sys.resolver.getaddrinfo(...query, collect(list)), wanted),
+    limits,
+  );
   if (code !== 0) throw resolver_error(code);
   return list;
 }
@@ -99,14 +102,12 @@ export async function getnameinfo(
   const limits = limits_of(options);
   const bits = nameinfo_query(sockaddr, flags);
   const address = found.bytes.slice(0, found.size); // Its turn may come when there is another in its place.
-  const names = await unless_cancelled(
-    in_turn(() => {
-      found.bytes.set(address);
-      found.size = address.length;
-      return sys.resolver.getnameinfo(bits);
-    }),
-    limits,
-  );
+  const ask = () => {
+    found.bytes.set(address);
+    found.size = address.length;
+    return sys.resolver.getnameinfo(bits);
+  };
+  const names = await unless_cancelled((wanted) => in_turn(ask, wanted), limits);
   if (typeof names === "number") throw resolver_error(names);
   return names;
 }

@@ -8,21 +8,21 @@
  */
 
 import { byte_count, bytes_of, type BytesLike, c_int, type Integer, size_of, within } from "../check.ts";
-import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
-import { EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { EALREADY, EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import { BlockingIOError } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, sockaddr, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
-import { type Attempt, awaitable, awaited, NEXT_TURN } from "./awaiting.ts";
-import { optional, Scope, type WaitOptions } from "./cancel.ts";
+import { type Attempt, awaited, NEXT_TURN } from "./awaiting.ts";
+import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, int_option, UNDER_WAY } from "./descriptor.ts";
-import { recvmsg, sendmsg } from "./message.ts";
-import { getaddrinfo } from "./resolver.ts";
+import { recvmsg, sendmsg_attempt } from "./message.ts";
+import { has_name, with_address } from "./named.ts";
 import { Socket } from "./socket.ts";
+import { CLOSED } from "./timeout.ts";
 
 /** What {@linkcode sock_recvmsg} gives. */
 export type ReceivedMessage<Name extends FamilyName> = [
@@ -262,7 +262,7 @@ export function sock_sendto<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<number> {
   if (has_name(sock, address)) {
-    return resolved(sock, address, options, (address, options) => sock_sendto(sock, data, address, options));
+    return with_address(sock, address, options, (address, options) => sock_sendto(sock, data, address, options));
   }
   return awaited(sock, "writers", options, (d) => {
     const bytes = bytes_of(data, "data");
@@ -324,14 +324,11 @@ export function sock_sendmsg<Name extends FamilyName>(
   const defaults: [Iterable<AncillaryTarget>, Integer, Target<Name> | null] = [[], 0, null];
   const [ancdata = [], flags, address = null, options] = optional(given, defaults);
   if (has_name(sock, address)) {
-    return resolved(sock, address, options, (address, options) => {
+    return with_address(sock, address, options, (address, options) => {
       return sock_sendmsg(sock, buffers, ancdata, flags, address, options);
     });
   }
-  return awaited(sock, "writers", options, () => {
-    const data = again(buffers), beside = again(ancdata);
-    return blocking_as_result(() => sendmsg(sock, data, beside, flags, address));
-  });
+  return awaited(sock, "writers", options, () => sendmsg_attempt(sock, buffers, ancdata, flags, address));
 }
 
 /**
@@ -340,7 +337,7 @@ export function sock_sendmsg<Name extends FamilyName>(
  * @param sock The socket, non-blocking.
  * @param address The peer's address, in the family's form.
  * @param options A signal and a time-out. When one of them ends the call, the attempt goes on in the kernel: close the
- * socket.
+ * socket. Another call on it waits for that attempt, whatever its address.
  * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_connect
  */
@@ -350,7 +347,7 @@ export function sock_connect<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<void> {
   if (has_name(sock, address)) {
-    return resolved(sock, address, options, (address, options) => sock_connect(sock, address, options));
+    return with_address(sock, address, options, (address, options) => sock_connect(sock, address, options));
   }
   return awaited<void>(sock, "writers", options, (d) => {
     const aim = aimed(d, sock, address, "connect");
@@ -360,7 +357,7 @@ export function sock_connect<Name extends FamilyName>(
       aim();
       const result = sys.connect(d.fd);
       if (result >= 0) return;
-      begun = result === -UNDER_WAY || result === -EINTR;
+      begun = result === -UNDER_WAY || result === -EINTR || result === -EALREADY;
       return begun ? -EWOULDBLOCK : result; // An AF_UNIX listener whose backlog is full answers EAGAIN: again, later.
     };
   });
@@ -396,7 +393,10 @@ export function sock_accept<Name extends FamilyName>(
       const accepted = new Descriptor(fd, d.family, d.type, d.proto);
       accepted.set_nonblocking(true);
       accepted.timeout = 0;
-      return [new Socket<Name>(accepted as never), address];
+      const conn = new Socket<Name>(accepted as never);
+      if (d.fd >= 0) return [conn, address];
+      conn.close(); // An audit hook has closed the listener.
+      return CLOSED;
     };
   });
 }
@@ -421,39 +421,4 @@ function blocking_as_result<T>(call: () => T): Attempt<T> {
       throw error;
     }
   };
-}
-
-/** A list that can be walked more than once; what is none is left for the method to refuse. */
-function again<T>(list: Iterable<T>): Iterable<T> {
-  return typeof list?.[Symbol.iterator] === "function" ? [...list] : list;
-}
-
-/** Whether an address has a host that the resolver must be asked for, which would block this thread. */
-function has_name(sock: Socket<FamilyName>, address: unknown): address is readonly [string, ...unknown[]] {
-  if (!(sock instanceof Socket) || !Array.isArray(address) || typeof address[0] !== "string") return false;
-  if (sock.family !== AF_INET && sock.family !== AF_INET6) return false;
-  return !/^$|^<broadcast>$|^[0-9.]+$|:/.test(address[0]);
-}
-
-/** Whether it is a port; what is none is left for the call itself to refuse. */
-function is_port(port: unknown): boolean {
-  return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
-}
-
-/** Makes a call with the first address that the host's name has in the socket's family. */
-async function resolved<Name extends FamilyName, T>(
-  sock: Socket<Name>,
-  address: unknown,
-  options: WaitOptions | undefined,
-  call: (address: Target<Name>, options: WaitOptions) => Promise<T>,
-): Promise<T> {
-  awaitable(sock); // Otherwise nobody need be asked.
-  using scope = new Scope(options);
-  const [host, port, ...more] = address as [string, Integer, ...unknown[]];
-  const [[, , , , found]] = await getaddrinfo(host, is_port(port) ? port : null, {
-    family: sock.family,
-    signal: scope.signal,
-  });
-  const [numeric, , ...zone] = found as [string, number, ...unknown[]];
-  return await call([numeric, port, ...(more.length > 0 ? more : zone)] as unknown as Target<Name>, scope);
 }

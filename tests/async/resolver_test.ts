@@ -68,6 +68,25 @@ test("getaddrinfo() does not wait for the resolver when it is cancelled", async 
   await moment(60);
 });
 
+test("whoever ceased to wait before it was his turn is not asked for", async () => {
+  const answers: (() => void)[] = [];
+  const asked: unknown[] = [];
+  using _ = resolving((host) => {
+    asked.push(host);
+    return new Promise((resolve) => answers.push(() => resolve([["127.0.0.1", 1]])));
+  });
+  const first = Array.from({ length: 8 }, (_, i) => a.getaddrinfo(`first ${i}`, 1));
+  const given_up = Array.from({ length: 8 }, () => a.getaddrinfo("given up", 1, { timeout: 0.001 }));
+  const last = a.getaddrinfo("last", 1);
+  for (const lookup of given_up) await assertRejects(() => lookup, socket.TimeoutError);
+  while (answers.length > 0) {
+    answers.shift()!();
+    await moment(1);
+  }
+  await Promise.all([...first, last]);
+  assertEquals(asked, [...first.map((_, i) => `first ${i}`), "last"]);
+});
+
 /** Puts a resolver in place that knows the IPv4 addresses that `answer` gives. */
 function resolving(answer: (host: unknown) => Promise<[host: string, port: number][]>): Disposable {
   const before = replace_backend({
@@ -157,6 +176,42 @@ test("an abort ends all attempts and closes their sockets", { ignore: !linux }, 
   await assertRejects(() => connecting, Error, "no more");
 });
 
+test("an abort at whatever moment after the resolver's answer ends create_connection()", async () => {
+  const [server, address] = listener();
+  using _server = server;
+  for (let later = 0; later < 20; later++) {
+    const controller = new AbortController();
+    using _ = resolving(() => {
+      (async () => {
+        for (let i = 0; i < later; i++) await undefined;
+        controller.abort(new Error("no more"));
+      })();
+      return Promise.resolve([address]);
+    });
+    const { signal } = controller;
+    await assertRejects(() => a.create_connection(["x", 1], { signal, timeout: 5 }), Error, "no more");
+  }
+});
+
+test("a head start may be longer than a timer", { ignore: !linux }, async () => {
+  const [server, address] = listener("127.0.0.67");
+  using _server = server, hole = black_hole();
+  using _ = resolving(() => Promise.resolve([hole.address, address]));
+  const options = { happy_eyeballs_delay: 2 ** 22, timeout: 0.1 };
+  await assertRejects(() => a.create_connection(["two addresses", 1], options), socket.TimeoutError);
+});
+
+test("the address to connect from may have a name, which does not block either", async () => {
+  const [server, address] = listener();
+  using _server = server;
+  using _ = resolving(async (host) => {
+    await moment(1);
+    return [host === "here" ? ["127.0.0.1", 0] : address];
+  });
+  using conn = await a.create_connection(["there", 1], { source_address: ["here", 0] });
+  assertEquals(conn.getpeername(), address);
+});
+
 test("RFC 8305, section 4: the families are tried in turn", () => {
   const four = (n: number) => [AF_INET, 0, 0, "", [`10.0.0.${n}`, 1]] as never;
   const six = (n: number) => [AF_INET6, 0, 0, "", [`fd00::${n}`, 1, 0, 0]] as never;
@@ -180,6 +235,11 @@ test("sock_connect() resolves a name without blocking, within its time-out", asy
   await a.sock_connect(client, ["by name", address[1]]);
   assertEquals(client.getpeername(), address);
   assert(ticks > 0);
+  for (const host of [new TextEncoder().encode("by name"), "256.1.1.1"]) { // No address, so a name.
+    using named = stream();
+    await a.sock_connect(named, [host, address[1]]);
+    assertEquals(named.getpeername(), address);
+  }
   await assertRejects(() => a.sock_connect(other, ["by name", 1], { timeout: 0.01 }), socket.TimeoutError);
   clearInterval(timer);
   await moment(40);

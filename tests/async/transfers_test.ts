@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as a from "../../async.ts";
+import { addaudithook } from "../../audit.ts";
 import * as socket from "../../mod.ts";
 import { Python } from "../support/python.ts";
 import { bytes, datagram, fill, listener, moment, open, pair, stream, test, text } from "./support.ts";
@@ -141,6 +142,21 @@ test("CNN-8: sock_connect() says who refuses, and who is connected already", asy
 
 const { AF_UNIX } = socket;
 const linux = Deno.build.os === "linux";
+
+test("sock_connect() goes on with an attempt that a first call gave up", { ignore: !linux }, async () => {
+  using server = open(socket.create_server(["127.0.0.1", 0], { backlog: 0 })), client = stream();
+  const address = server.getsockname();
+  const before = [stream(), stream()];
+  before.forEach((sock) => sock.connect_ex(address)); // Now the backlog is full, and nobody is answered.
+  await assertRejects(() => a.sock_connect(client, address, { timeout: 0.01 }), socket.TimeoutError);
+  const connected = a.sock_connect(client, address);
+  for (const sock of before) {
+    (await a.sock_accept(server))[0].close();
+    sock.close();
+  }
+  await connected;
+  assertEquals(client.getpeername(), address);
+});
 
 test("sock_connect() waits for room in a UNIX backlog", { ignore: !linux }, async () => {
   using server = open(new socket.socket(AF_UNIX, socket.SOCK_STREAM));
@@ -356,7 +372,6 @@ test("wait_readable() and wait_writable() wait for sockets in any mode, descript
 test("audit hooks see each call once, however often it is tried", async () => {
   const seen: string[] = [];
   let listening = true;
-  const { addaudithook } = await import("../../audit.ts");
   addaudithook((event) => void (listening && seen.push(event)));
   const [server, address] = listener();
   using _server = server;
@@ -364,6 +379,38 @@ test("audit hooks see each call once, however often it is tried", async () => {
   seen.length = 0;
   await a.sock_connect(client, address);
   assertEquals(seen, ["socket.connect"]);
+  listening = false;
+});
+
+test("so they do of a sock_sendmsg() that waits", { ignore: !linux }, async () => {
+  using server = open(new socket.socket(AF_UNIX, socket.SOCK_DGRAM));
+  using client = open(new socket.socket(AF_UNIX, socket.SOCK_DGRAM));
+  server.bind("");
+  const address = server.getsockname();
+  assertThrows(() => {
+    while (true) client.sendto(bytes("x"), address);
+  }, socket.BlockingIOError);
+  let seen = 0, listening = true;
+  addaudithook((event) => void (listening && event === "socket.sendmsg" && seen++));
+  const [data, beside] = [bytes("abc"), [[socket.SOL_SOCKET, socket.SCM_RIGHTS, new Uint8Array(4)]]];
+  const sent = a.sock_sendmsg(client, [data], beside as never, 0, address);
+  await moment();
+  await a.sock_recv(server, 1);
+  assertEquals(await sent, 3);
+  assertEquals(seen, 1);
+  listening = false;
+});
+
+test("an audit hook that closes the socket ends the wait", async () => {
+  const [server, address] = listener();
+  using client = stream();
+  const waits = [a.sock_accept(server), a.sock_accept(server)];
+  let listening = true;
+  addaudithook((event) => void (listening && event === "socket.__new__" && server.close()));
+  client.connect_ex(address);
+  for (const result of await Promise.allSettled(waits)) {
+    assertEquals(result.status === "rejected" && result.reason.code, "EBADF");
+  }
   listening = false;
 });
 
