@@ -32,6 +32,9 @@ function not_integer(value: unknown, name: string): Error {
   return new TypeError(`${name}: ${what} cannot be interpreted as an integer`);
 }
 
+/** The largest C `int`. */
+export const INT_MAX = 0x7fff_ffff;
+
 /**
  * A C `int`.
  *
@@ -45,7 +48,7 @@ export function c_int(value: unknown, name: string): number {
 
 function other_int(value: unknown, name: string): number {
   const n = integer(value, name);
-  if (n < -0x8000_0000 || n > 0x7fff_ffff) throw new RangeError(`${name}: ${n} does not fit in a C int`);
+  if (n < -0x8000_0000 || n > INT_MAX) throw new RangeError(`${name}: ${n} does not fit in a C int`);
   return n;
 }
 

@@ -60,12 +60,12 @@ let copied = false;
 let inbox = copies.bytes;
 
 /**
- * Room for the data of a message that is to be received, good until {@linkcode opened}: for a small one the memory that
- * it comes through anyway.
+ * Room for the data of a message that is to be received, good until {@linkcode message_taken}: for a small one the
+ * memory that it comes through anyway.
  *
  * @param size The most bytes that may come.
  */
-export function letterbox(size: number): Uint8Array<ArrayBuffer> {
+export function message_room(size: number): Uint8Array<ArrayBuffer> {
   if (size > COPIED) return room(size);
   return inbox.length === size ? inbox : inbox = copies.bytes.subarray(0, size);
 }
@@ -73,15 +73,15 @@ export function letterbox(size: number): Uint8Array<ArrayBuffer> {
 /**
  * What came, as an array of the caller's own.
  *
- * @param box What {@linkcode letterbox} gave.
+ * @param space What {@linkcode message_room} gave.
  * @param length How many bytes came; more than there is room for counts as all of it.
  */
-export function opened(box: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  if (box !== inbox) return taken(box, length);
-  const size = Math.min(length, box.length);
+export function message_taken(space: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  if (space !== inbox) return taken(space, length);
+  const size = Math.min(length, space.length);
   const data = room(size);
-  if (size > FEW_BYTES) data.set(box.subarray(0, size));
-  else for (let i = 0; i < size; i++) data[i] = box[i];
+  if (size > FEW_BYTES) data.set(space.subarray(0, size));
+  else for (let i = 0; i < size; i++) data[i] = space[i];
   return taken(data, size);
 }
 

@@ -145,6 +145,14 @@ export function read_if_nameindex(list: bigint, take: TakeInterface): void {
   }
 }
 
+/** Writes the `struct addrinfo` that says what getaddrinfo(3) shall find; the rest of it is zero. */
+export function write_hints({ view }: Region, family: number, type: number, protocol: number, flags: number): void {
+  view.setInt32(ADDRINFO.flags, flags, true);
+  view.setInt32(ADDRINFO.family, family, true);
+  view.setInt32(ADDRINFO.socktype, type, true);
+  view.setInt32(ADDRINFO.protocol, protocol, true);
+}
+
 const entry = new Words(ADDRINFO.size);
 const ADDRINFO_SIZE = BigInt(ADDRINFO.size);
 

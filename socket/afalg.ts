@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, bytes_of, type BytesLike, c_int, type Integer, integer, within } from "../check.ts";
+import { by_name, bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer, within } from "../check.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP } from "../constants/alg.ts";
 import { SOL_ALG } from "../constants/socket_level.ts";
@@ -25,7 +25,6 @@ export interface AfalgOptions {
   flags?: Integer;
 }
 
-const MOST = 0x7fff_ffff;
 const U32 = 4;
 
 /** Sends buffers, with the operation, the vector and the length of the associated data as control messages. */
@@ -46,12 +45,12 @@ export function sendmsg_afalg(d: Descriptor, msg: Iterable<BytesLike>, options: 
 
 function operation(op: unknown): number {
   const n = op === undefined ? -1 : integer(op, "op");
-  if (n < 0 || n > MOST) throw new TypeError("Invalid or missing argument 'op'");
+  if (n < 0 || n > INT_MAX) throw new TypeError("Invalid or missing argument 'op'");
   return n;
 }
 
 function length(assoclen: Integer): number {
-  const n = within(assoclen, -Infinity, MOST, "assoclen", "assoclen: too large for a C int");
+  const n = within(assoclen, -Infinity, INT_MAX, "assoclen", "assoclen: too large for a C int");
   if (n < 0) throw new TypeError("assoclen must be positive");
   return n;
 }

@@ -19,6 +19,9 @@ export type Attempt<T> = () => T | number;
 /** What an attempt answers that wants to be made again at the event loop's next turn, whatever the system says. */
 export const NEXT_TURN = -Infinity;
 
+/** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
+export const AT_ONCE = 16;
+
 /** Which of a descriptor's two queues to stand in. */
 export type Direction = "readers" | "writers";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../check.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { OSError } from "../errors.ts";
@@ -24,8 +24,6 @@ export type AncillaryTarget = readonly [level: Integer, type: Integer, data: Byt
 /** An item to be written. */
 export type ControlItem = readonly [level: number, type: number, data: Bytes];
 
-/** The C int that lengths of control data must fit in. */
-const MOST = 0x7fff_ffff;
 const INT = 4;
 
 /** A length with the padding behind it; below 2^31. */
@@ -33,7 +31,7 @@ function aligned(length: number): number {
   return (length + CMSGHDR.align - 1) & -CMSGHDR.align;
 }
 
-const LONGEST = MOST - CMSGHDR.size;
+const LONGEST = INT_MAX - CMSGHDR.size; // Lengths of control data are C ints.
 const LONGEST_PADDED = LONGEST - aligned(1);
 
 /**
@@ -96,7 +94,7 @@ export function write_control(items: readonly ControlItem[]): void {
   for (const [, , data] of items) {
     if (data.length > LONGEST_PADDED) throw new OSError("ancillary data item too large");
     size += CMSGHDR.size + aligned(data.length);
-    if (size > MOST) throw new OSError("too much ancillary data");
+    if (size > INT_MAX) throw new OSError("too much ancillary data");
   }
   control.offer(size);
   let at = 0;

@@ -6,14 +6,24 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { byte_count, bytes_of, type BytesLike, c_int, type Integer, integer, is_bytes, within } from "../check.ts";
+import {
+  byte_count,
+  bytes_of,
+  type BytesLike,
+  c_int,
+  INT_MAX,
+  type Integer,
+  integer,
+  is_bytes,
+  within,
+} from "../check.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { OSError } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { sockaddr } from "../ffi/memory.ts";
-import { control, letterbox, opened } from "../ffi/message.ts";
+import { control, message_room, message_taken } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import {
@@ -33,7 +43,6 @@ import { POLLIN, POLLOUT, ready } from "./timeout.ts";
 /** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
 type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];
 
-const C_INT_MAX = 0x7fff_ffff;
 const INT = 4;
 
 /** A list of buffers as a caller passes it, each item made bytes by `bytes`. */
@@ -41,7 +50,7 @@ function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unk
   if (typeof buffers?.[Symbol.iterator] !== "function") {
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
   }
-  if (Array.isArray(buffers) && buffers.length > C_INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
+  if (Array.isArray(buffers) && buffers.length > INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
   return each(buffers, bytes);
 }
 
@@ -142,8 +151,9 @@ function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbufsize: n
   return n;
 }
 
-function ancillary_size(ancbufsize: Integer): number {
-  return within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
+/** How many bytes of ancillary data there shall be room for. */
+export function ancillary_size(ancbufsize: Integer): number {
+  return within(ancbufsize, 0, INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
 }
 
 /** Reads what came beside the data. When that fails, nobody gets to know of the descriptors among it: they are closed. */
@@ -184,9 +194,9 @@ export function recvmsg<Name extends FamilyName>(
   const options = c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize);
-  const box = letterbox(size);
-  const n = receive_message(d, [box], offered, options);
-  return [opened(box, n), ...rest_of<Name>(d, offered)];
+  const space = message_room(size);
+  const n = receive_message(d, [space], offered, options);
+  return [message_taken(space, n), ...rest_of<Name>(d, offered)];
 }
 
 /** Socket.recvmsg_into(). */
@@ -254,8 +264,8 @@ export function recv_fds<Name extends FamilyName>(
   if (arguments.length > 3) c_int(_flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
-  const box = letterbox(size);
-  const data = opened(box, receive_message(d, [box], offered, 0));
+  const space = message_room(size);
+  const data = message_taken(space, receive_message(d, [space], offered, 0));
   const { flags } = control;
   const fds: number[] = [];
   const whole = read_fds(offered, fds);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Integer, integer, kind } from "../check.ts";
+import { INT_MAX, type Integer, integer, kind } from "../check.ts";
 import { ENOENT } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import { POLLFD } from "../ffi/layout.ts";
@@ -12,10 +12,7 @@ import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../ffi/poll.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
-import { CLOSED, type Deadline, deadline_of, interrupted, LONGEST } from "./timeout.ts";
-
-/** What fits in poll's C int of milliseconds: 24 days. Longer waits poll again. */
-const LONGEST_POLL = 0x7fff_ffff;
+import { CLOSED, type Deadline, deadline_of, LONGEST, polled } from "./timeout.ts";
 
 /** An array of `struct pollfd`. */
 class List {
@@ -44,13 +41,7 @@ class List {
 
   /** poll(2) until something happens or the moment comes; a signal that interrupts it does not end it (PEP 475). */
   wait(deadline: Deadline): number {
-    while (true) {
-      const left = deadline - performance.now();
-      const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), LONGEST_POLL));
-      const n = sys.events.poll(this.#region, this.#length, milliseconds);
-      if (n > 0 || (n < 0 && !interrupted(n))) return n;
-      if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
-    }
+    return polled(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
   }
 }
 
@@ -206,7 +197,7 @@ function milliseconds_from_now(timeout: unknown): Deadline {
   if (timeout === null || timeout === undefined) return Infinity;
   const milliseconds = duration(timeout, "an integer");
   const whole = milliseconds < 0 ? Math.floor(milliseconds) : Math.ceil(milliseconds);
-  if (whole < -0x8000_0000 || whole > LONGEST_POLL) throw new RangeError("timeout is too large");
+  if (whole < -0x8000_0000 || whole > INT_MAX) throw new RangeError("timeout is too large");
   return whole < 0 ? Infinity : performance.now() + whole;
 }
 

@@ -36,7 +36,7 @@ export type Sendable = Deno.FsFile | string | URL | FileLike;
 export class _GiveupOnSendfile extends Error {}
 
 /** No single call asks for more, so that what it sent fits in its result. */
-const MOST = 2 ** 30;
+export const MOST: number = 2 ** 30;
 /** How much is read at once. */
 const BLOCK = 8192;
 
@@ -80,6 +80,12 @@ interface Task {
   readonly count: number;
 }
 
+/**
+ * The arguments, checked.
+ *
+ * @throws {TypeError} when the offset or the count is not an integer.
+ * @throws {RangeError} when the file is not binary, the socket no stream, or the count not positive.
+ */
 export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
   if (typeof mode === "string" && !mode.includes("b")) throw new RangeError("file should be opened in binary mode");
@@ -105,7 +111,7 @@ function refuse_nonblocking(d: Descriptor): void {
 /** By sendfile(2), or TransmitFile; gives the reason when that is not possible, before anything is sent. */
 function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number | _GiveupOnSendfile {
   const task = checked_task(sock, file, offset, count), { d } = task;
-  const fd = fileno_of(file);
+  const fd = fileno_if_any(file);
   if (fd === undefined || (sys.sendfile ?? sys.TransmitFile) === undefined) {
     return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
   }
@@ -131,7 +137,8 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   }
 }
 
-export function fileno_of(file: FileLike): number | undefined {
+/** The descriptor of a file that has one. */
+export function fileno_if_any(file: FileLike): number | undefined {
   if (typeof file.fileno !== "function") return undefined;
   try {
     return c_int(file.fileno(), "fileno");

@@ -10,16 +10,20 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { awaitable, awaited, NEXT_TURN } from "./awaiting.ts";
+import { AT_ONCE, awaitable, awaited, NEXT_TURN } from "./awaiting.ts";
 import { optional, Scope, type WaitOptions } from "./cancel.ts";
-import { _GiveupOnSendfile, checked_task, type FileLike, fileno_of, type Sendable, shaped } from "./sendfile.ts";
+import {
+  _GiveupOnSendfile,
+  checked_task,
+  type FileLike,
+  fileno_if_any,
+  MOST,
+  type Sendable,
+  shaped,
+} from "./sendfile.ts";
 import type { Socket } from "./socket.ts";
 import { sock_sendall } from "./transfers.ts";
 
-/** What one call of sendfile(2) is asked for at most, so that what it sent fits in its result. */
-const MOST = 2 ** 30;
-/** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
-const AT_ONCE = 16;
 /** How much is read at once where there is no sendfile(2). */
 const BLOCK = 65536;
 
@@ -98,7 +102,7 @@ async function by_system(
   count: number,
   scope: Scope,
 ): Promise<number | _GiveupOnSendfile> {
-  const fd = fileno_of(file);
+  const fd = fileno_if_any(file);
   if (sys.sendfile === undefined || fd === undefined) return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
   let sent = 0, refusal = 0;
   try {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { kind } from "../check.ts";
+import { INT_MAX, kind } from "../check.ts";
 import { EBADF, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { os_error, timed_out } from "../errors.ts";
@@ -35,8 +35,6 @@ export type Deadline = number;
 const NANOSECONDS = 1e9;
 /** What fits in 64 bits of nanoseconds, as CPython keeps timeouts: 292 years. */
 export const LONGEST: number = 2 ** 63 / NANOSECONDS;
-/** What fits in poll's C int of milliseconds: 24 days. Longer waits poll again. */
-const LONGEST_POLL = 0x7fff_ffff;
 
 /**
  * A timeout as callers give it, rounded up to whole nanoseconds.
@@ -98,8 +96,25 @@ export function deadline_of(seconds: number): Deadline {
  * handler leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191), and poll itself
  * has no such error but the one of POSIX, which may be tried again.
  */
-export function interrupted(failure: number): boolean {
+function interrupted(failure: number): boolean {
   return failure === -EINTR || failure === -EWOULDBLOCK;
+}
+
+/**
+ * Polls until something happens, however often a signal interrupts that.
+ *
+ * @param deadline The moment to give up at; `Infinity` never comes.
+ * @param poll Called with how many milliseconds are left, -1 for all: at most 24 days, which fit in poll's C int.
+ * @returns What `poll` answered, 0 when the moment came first, or minus an error number.
+ */
+export function polled(deadline: Deadline, poll: (milliseconds: number) => number): number {
+  while (true) {
+    const left = deadline - performance.now();
+    const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), INT_MAX));
+    const result = poll(milliseconds);
+    if (result > 0 || (result < 0 && !interrupted(result))) return result;
+    if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
+  }
 }
 
 /**
@@ -111,11 +126,5 @@ export function interrupted(failure: number): boolean {
  * @returns What happened, 0 when the moment came first, or minus an error number.
  */
 export function poll_until(fd: number, events: number, deadline: Deadline): number {
-  while (true) {
-    const left = deadline - performance.now();
-    const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), LONGEST_POLL));
-    const revents = sys.poll_one(fd, events, milliseconds);
-    if (revents > 0 || (revents < 0 && !interrupted(revents))) return revents;
-    if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
-  }
+  return polled(deadline, (milliseconds) => sys.poll_one(fd, events, milliseconds));
 }

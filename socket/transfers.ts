@@ -7,7 +7,7 @@
  * @module
  */
 
-import { byte_count, bytes_of, type BytesLike, c_int, type Integer, size_of, within } from "../check.ts";
+import { byte_count, bytes_of, type BytesLike, c_int, type Integer, size_of } from "../check.ts";
 import { EALREADY, EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import { BlockingIOError } from "../errors.ts";
@@ -15,11 +15,11 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, sockaddr, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
-import { type Attempt, awaited, NEXT_TURN } from "./awaiting.ts";
+import { AT_ONCE, type Attempt, awaited, NEXT_TURN } from "./awaiting.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { Descriptor, int_option, UNDER_WAY } from "./descriptor.ts";
-import { recvmsg, sendmsg_attempt } from "./message.ts";
+import { ancillary_size, recvmsg, sendmsg_attempt } from "./message.ts";
 import { has_name, with_address } from "./named.ts";
 import { Socket } from "./socket.ts";
 import { CLOSED } from "./timeout.ts";
@@ -31,10 +31,6 @@ export type ReceivedMessage<Name extends FamilyName> = [
   msg_flags: number,
   address: Address<Name>,
 ];
-
-const C_INT_MAX = 0x7fff_ffff;
-/** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
-const AT_ONCE = 16;
 
 /**
  * Receives bytes: recv(2), when there are any.
@@ -194,9 +190,9 @@ export function sock_recvmsg<Name extends FamilyName>(
   const [ancbufsize = 0, flags, options] = optional(given, [0, 0]);
   return awaited(sock, "readers", options, (d) => {
     const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
-    const room = within(ancbufsize, 0, C_INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
+    const offered = ancillary_size(ancbufsize);
     const bits = c_int(flags, "flags");
-    const attempt = blocking_as_result(() => recvmsg(sock, size, room, bits));
+    const attempt = blocking_as_result(() => recvmsg(sock, size, offered, bits));
     // An exception costs more than asking whether there will be one.
     return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
   });

@@ -158,11 +158,7 @@ const entries: Entries = REENTRANT
 /** The calls over libc. */
 export const posix_names: Names = {
   getaddrinfo(host, service, family, type, protocol, flags, take) {
-    const { view } = hints;
-    view.setInt32(ADDRINFO.flags, flags, true);
-    view.setInt32(ADDRINFO.family, family, true);
-    view.setInt32(ADDRINFO.socktype, type, true);
-    view.setInt32(ADDRINFO.protocol, protocol, true);
+    structs.write_hints(hints, family, type, protocol, flags);
     const node = first_text.put(host), port = second_text.put(service);
     c_getaddrinfo ??= bind("getaddrinfo");
     const code = resolved(c_getaddrinfo(node, port, hints.pointer, result.pointer));

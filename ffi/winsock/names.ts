@@ -62,11 +62,7 @@ function read_if_table(address: bigint, take: TakeInterface): number {
 /** The calls over ws2_32.dll, kernel32.dll and iphlpapi.dll. */
 export const winsock_names: Names = {
   getaddrinfo(host, service, family, type, protocol, flags, take) {
-    const { view } = hints;
-    view.setInt32(ADDRINFO.flags, flags, true);
-    view.setInt32(ADDRINFO.family, family, true);
-    view.setInt32(ADDRINFO.socktype, type, true);
-    view.setInt32(ADDRINFO.protocol, protocol, true);
+    structs.write_hints(hints, family, type, protocol, flags);
     const node = first_text.put(host), port = second_text.put(service);
     const code = (c_getaddrinfo ??= bind("getaddrinfo"))(node, port, hints.pointer, result.pointer);
     if (code !== 0) return code;

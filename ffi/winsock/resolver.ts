@@ -4,12 +4,11 @@
  * @module
  */
 
-import { copy_into, encode, length_of } from "../../intrinsics.ts";
 import { ADDRINFO } from "../layout.ts";
 import { Region, Words } from "../memory.ts";
-import { found, type Text } from "../names.ts";
-import type { Resolver } from "../resolver.ts";
-import { read_addrinfo, text_in } from "../structs.ts";
+import { found } from "../names.ts";
+import { CallMemory, type Resolver } from "../resolver.ts";
+import { read_addrinfo, text_in, write_hints } from "../structs.ts";
 import { bind } from "./bind.ts";
 import type { C } from "./symbols.ts";
 import { Outside } from "./thread.ts";
@@ -20,53 +19,16 @@ const NULL = new Uint8Array(8);
 let c_RtlMoveMemory: C["RtlMoveMemory"], c_freeaddrinfo: C["freeaddrinfo"];
 let c_getaddrinfo: C["getaddrinfo_on_thread"], c_getnameinfo: C["getnameinfo_on_thread"];
 
-const encoder = new TextEncoder();
-
-/** Memory of a call, given back all at once. */
-class Memory {
-  readonly #pieces: Outside[] = [];
-
-  /** A piece with these bytes in it. */
-  holding(bytes: Uint8Array<ArrayBuffer>): Outside {
-    const piece = this.room(length_of(bytes));
-    piece.put(bytes);
-    return piece;
-  }
-
-  /** A piece of whatever is in it. */
-  room(size: number): Outside {
-    const piece = new Outside(size);
-    this.#pieces.push(piece);
-    return piece;
-  }
-
-  /** The address of a C string. */
-  text(text: Text): bigint {
-    if (text === null) return 0n;
-    const bytes = typeof text === "string" ? encode(encoder, text) : text;
-    const string = new Uint8Array(length_of(bytes) + 1);
-    copy_into(string, bytes);
-    return this.holding(string).address;
-  }
-
-  [Symbol.dispose](): void {
-    for (const piece of this.#pieces) piece.free();
-  }
-}
-
 /** The calls over ws2_32.dll. */
 export const winsock_resolver: Resolver = {
   async getaddrinfo(host, service, family, type, protocol, flags, take) {
-    using memory = new Memory();
+    using memory = new CallMemory(Outside);
     const hints = new Region(ADDRINFO.size), result = new Words(8);
-    hints.view.setInt32(ADDRINFO.flags, flags, true);
-    hints.view.setInt32(ADDRINFO.family, family, true);
-    hints.view.setInt32(ADDRINFO.socktype, type, true);
-    hints.view.setInt32(ADDRINFO.protocol, protocol, true);
+    write_hints(hints, family, type, protocol, flags);
     const list = memory.holding(NULL);
     const code = await (c_getaddrinfo ??= bind("getaddrinfo_on_thread"))(
-      memory.text(host),
-      memory.text(service),
+      memory.text(host)?.address ?? 0n,
+      memory.text(service)?.address ?? 0n,
       memory.holding(hints.bytes).address,
       list.address,
     );
@@ -82,7 +44,7 @@ export const winsock_resolver: Resolver = {
   },
 
   async getnameinfo(flags) {
-    using memory = new Memory();
+    using memory = new CallMemory(Outside);
     const names = [new Region(NI_MAXHOST), new Region(NI_MAXSERV)];
     const [host, service] = names.map(({ bytes }) => memory.room(bytes.length));
     const { size } = found;
