@@ -1,6 +1,6 @@
 /**
  * Python's exceptions: `OSError`, its subclasses by error number, `gaierror` and `herror`. Nothing else in the library
- * makes an exception of what the system answered.
+ * makes an exception of an error number, but for those of the resolver's own, which `netdb/` does.
  *
  * @module
  */
