@@ -51,6 +51,7 @@ export let audited = false;
  * Adds a hook that sees every audit event of the module from now on. It cannot be removed.
  *
  * @param hook Called before each event's action.
+ * @throws {TypeError} when it is not a function.
  * @see https://docs.python.org/3/library/sys.html#sys.addaudithook
  */
 export function addaudithook(hook: AuditHook): void {
@@ -64,6 +65,7 @@ export function addaudithook(hook: AuditHook): void {
  *
  * @param event The event's name.
  * @param args Its arguments, which hooks cannot change.
+ * @throws Whatever a hook does; those behind it are not called.
  * @see https://docs.python.org/3/library/sys.html#sys.audit
  */
 export function audit(event: string, ...args: unknown[]): void {

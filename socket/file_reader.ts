@@ -102,6 +102,7 @@ export class BufferedReader extends BufferedFile {
    * @param size The most bytes; nothing, `null` and -1 mean all there are until the end.
    * @returns The bytes, fewer at the end, or what there was when the socket does not block; `null` when that is
    * nothing.
+   * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
    */
   override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
     const most = size_argument(size);
@@ -141,6 +142,7 @@ export class BufferedReader extends BufferedFile {
    *
    * @param buffer Where to.
    * @returns How many bytes, fewer at the end; `null` when the socket does not block and there is nothing.
+   * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
    */
   override readinto(buffer: BytesLike): number | null {
     return this.#read_into(this.#open("readinto"), bytes_of(buffer, "buffer"), false);
@@ -209,6 +211,7 @@ export class BufferedReader extends BufferedFile {
    * @param limit The most bytes.
    * @returns The line with its newline; without one at the end, at the limit, or when the socket does not block and
    * there is no more yet. Empty at the end.
+   * @throws {TimeoutError} when it does not come in time, after which the file can no longer be read.
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     return this.#read_line(limit, false);

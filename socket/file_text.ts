@@ -277,6 +277,7 @@ export class TextIOWrapper extends IOBase<string, string> {
    * @param limit The most characters; nothing and what is negative mean the whole line.
    * @returns The line with its end; without one at the end of the file, at the limit, or when the socket does not block
    * and there is no more yet. Empty at the end.
+   * @throws {TimeoutError} when it does not come in time, after which the file can no longer be read.
    */
   override readline(limit?: Integer): string {
     // The usual case calls nothing, since most programs end before the compiler has seen them.

@@ -129,6 +129,7 @@ export class Poll {
    * @param fd A descriptor, or an object with `fileno()`.
    * @param eventmask What to wait for; POLLIN, POLLPRI and POLLOUT when it is missing. POLLERR, POLLHUP and POLLNVAL
    * are always reported.
+   * @throws {TypeError} when it is no descriptor, {@linkcode RangeError} when that or the mask is negative.
    */
   register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
     this.#registered.set(fileno_of(fd), mask(eventmask));

@@ -79,6 +79,7 @@ function align(length: number): number {
  *
  * @param header Its fields; what is missing is 0.
  * @param payload What follows: a struct of the protocol, then attributes.
+ * @throws {RangeError} when a number does not fit.
  * @see https://man7.org/linux/man-pages/man7/netlink.7.html
  */
 export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
@@ -193,6 +194,7 @@ export interface IfInfoMsg {
  * A `struct ifinfomsg`, which begins the payload of `RTM_GETLINK`, `RTM_NEWLINK` and `RTM_DELLINK`.
  *
  * @param message Its fields; what is missing is 0.
+ * @throws {RangeError} when one does not fit.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
 export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuffer> {
