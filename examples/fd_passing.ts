@@ -101,6 +101,6 @@ await program("fd_passing.ts [-w WORKERS] [HOST:]PORT", {
 }, (options, [at, ...more]) => {
   if (options.worker !== undefined) return work(integer(options.worker, "the descriptor", 0, 65535));
   if (at === undefined || more.length > 0) throw new WrongArguments("a port is required");
-  if (Deno.build.os === "windows") throw new WrongArguments("Windows does not pass descriptors; see Socket.share()");
+  if (Deno.build.os === "windows") throw new Failure("Windows does not pass descriptors; see Socket.share()");
   front(at, integer(options.workers!, "WORKERS", 1, 64));
 });

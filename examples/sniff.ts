@@ -202,6 +202,7 @@ await program("sniff.ts [-c COUNT] [-p] INTERFACE [arp | ip | ip6 | icmp | tcp |
   promiscuous: { type: "boolean", short: "p" },
 }, (options, [name, kind, port, ...more]) => {
   const count = options.count === undefined ? Infinity : integer(options.count, "COUNT", 1, 1_000_000_000);
+  if (Deno.build.os === "windows" && kind !== undefined) throw new WrongArguments("on Windows nothing is filtered");
   if (Deno.build.os === "windows") return sniff_packets(name ?? socket.gethostbyname(socket.gethostname()), count);
   if (socket.AF_PACKET === undefined) throw new Failure("this system has no AF_PACKET");
   if (name === undefined) throw new WrongArguments("an interface is required");

@@ -8,7 +8,7 @@
  */
 
 import * as socket from "../mod.ts";
-import { type IcmpError, next_error, want_errors } from "./support/icmp.ts";
+import { HAS_ERROR_QUEUE, type IcmpError, next_error, want_errors } from "./support/icmp.ts";
 import { Failure, integer, program, progress, seconds, WrongArguments } from "./support/program.ts";
 
 /** The first of the ports that are sent to: no program is expected there. */
@@ -88,9 +88,7 @@ await program("traceroute.ts [-n] [-m HOPS] [-q QUERIES] [-w SECONDS] [-4 | -6] 
   const most = integer(options.hops!, "HOPS", 1, 255), queries = integer(options.queries!, "QUERIES", 1, 10);
   const wait = seconds(options.wait!, "SECONDS");
   const wanted = options.ipv4 ? socket.AF_INET : options.ipv6 ? socket.AF_INET6 : socket.AF_UNSPEC;
-  if (socket.IP_RECVERR === undefined || socket.MSG_ERRQUEUE === undefined) {
-    throw new Failure("this needs the error queue of Linux's sockets");
-  }
+  if (!HAS_ERROR_QUEUE) throw new Failure("this needs the error queue of Linux's sockets");
   const [[family, type, proto, , address]] = socket.getaddrinfo(host, null, {
     family: wanted,
     type: socket.SOCK_DGRAM,

@@ -39,16 +39,21 @@ const REASONS: Record<string, string> = {
   "6/3/0": "hop limit exceeded",
 };
 
+/** Whether the system has such a queue. Windows has options of that name for something else. */
+export const HAS_ERROR_QUEUE = Deno.build.os === "linux";
+
 /** Asks for errors to be reported. Where the system has no such thing, nothing will be. */
 export function want_errors(sock: socket.Socket): void {
+  if (!HAS_ERROR_QUEUE) return;
   const [level, option] = sock.family === socket.AF_INET6
     ? [socket.IPPROTO_IPV6, socket.IPV6_RECVERR]
     : [socket.IPPROTO_IP, socket.IP_RECVERR];
-  if (option !== undefined) sock.setsockopt(level, option, 1);
+  sock.setsockopt(level, option, 1);
 }
 
 /** The next error; waits for one as the socket's timeout says, not at all with MSG_DONTWAIT. */
 export function next_error(sock: socket.Socket, flags = 0): IcmpError {
+  if (!HAS_ERROR_QUEUE) throw new socket.OSError("this system has no error queue");
   const [, ancillary, , target] = sock.recvmsg(512, socket.CMSG_SPACE(64), socket.MSG_ERRQUEUE | flags);
   const found = ancillary.map(unpack_ancillary).map((item) =>
     item?.name === "IP_RECVERR" || item?.name === "IPV6_RECVERR" ? item.value : undefined
