@@ -130,8 +130,11 @@ export class Queue {
   }
 }
 
+/** Nobody is served while the reactor sleeps: he could not be told before it has woken, and would be told too late. */
 function at_next_turn(task: { run(): void }): void {
-  if (hurried.push(task) === 1) setImmediate(run_hurried);
+  if (hurried.push(task) > 1) return;
+  if (phase === "sleeps") wake();
+  else setImmediate(run_hurried);
 }
 
 function run_hurried(): void {
@@ -242,17 +245,20 @@ function put_away(): void {
   poller = undefined;
 }
 
-/** Whether a call may be tried now; when it may not, it has to wait for the next turn, even if it would succeed. */
+/**
+ * Whether a call may be tried now; when it may not, it has to wait for the next turn, even if it would succeed. Nobody
+ * shall be told of success before those who had it earlier.
+ */
 export function within_budget(): boolean {
-  return budget-- > 0;
+  return budget-- > 0 && postponed.length === 0;
 }
 
 /**
  * Settles a promise, unless the waiting call is only about to end: then it is settled after that. So whoever awaited
- * the last one finds nothing left under way, neither of ours nor of Deno's.
+ * the last one finds nothing left under way, neither of ours nor of Deno's. What comes behind it stays behind it.
  */
 export function settle(settlement: () => void): void {
-  if (phase === "sleeps" && waiting === 0) postponed.push(settlement);
+  if (postponed.length > 0 || (phase === "sleeps" && waiting === 0)) postponed.push(settlement);
   else settlement();
 }
 
@@ -272,10 +278,7 @@ function began(watch: Watch): void {
 function ended(watch: Watch): void {
   waiting--;
   if (watch.referenced && --holding === 0 && call !== undefined && waiting > 0) keep_alive(call, false);
-  if (waiting === 0 && phase === "sleeps") {
-    poller!.wake();
-    keep_alive(call!, true); // What is postponed until it ends is to be seen, even by a process that ends then.
-  }
+  if (waiting === 0 && phase === "sleeps") wake();
   if (--watch.waiting === 0 && watch.bare) watch.end();
 }
 
@@ -288,7 +291,7 @@ function turn(): void {
   if (waiting === 0) {
     phase = "rests";
     put_away();
-  } else if (quiet < TURNS) {
+  } else if (quiet < TURNS || hurried.length > 0) {
     turned = performance.now();
     setImmediate(turn);
   } else {
@@ -329,12 +332,19 @@ function sleep(): void {
   call.then(awake, awake);
 }
 
+/** Ends the waiting call. A process that ends after it sees what is postponed until then. */
+function wake(): void {
+  poller!.wake();
+  keep_alive(call!, true);
+}
+
 function awake(): void {
   call = undefined;
   phase = "turns";
   const settlements = postponed;
   postponed = [];
   for (const settlement of settlements) settlement();
+  if (hurried.length > 0) run_hurried();
   quiet = 0;
   turn();
 }

@@ -41,20 +41,20 @@ export function wait_writable(target: FileDescriptorLike, options?: WaitOptions)
   return ready(target, "writers", POLLOUT, options);
 }
 
-// deno-lint-ignore require-await -- what it throws becomes a rejection.
 async function ready(
   target: FileDescriptorLike,
   direction: Direction,
   events: number,
   options: WaitOptions | undefined,
 ): Promise<void> {
+  while (!within_budget()) await next_turn();
   const limits = limits_of(options);
   const d = target instanceof SocketBase ? descriptor_of(target) : undefined;
   const fd = d === undefined ? fileno_of(target) : d.fd;
   if (fd < 0) throw os_error(CLOSED);
   const attempt = asks(fd, events);
   const now = attempt();
-  if (now === undefined) return within_budget() ? undefined : next_turn();
+  if (now === undefined) return;
   if (now !== -EWOULDBLOCK) throw os_error(now);
   return watched(target, d === undefined ? watch_bare(fd) : watch_of(d), direction, limits, attempt);
 }

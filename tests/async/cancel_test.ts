@@ -130,6 +130,25 @@ test(
   },
 );
 
+test("one who is served when another was cancelled is told before those who ask later", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  for (let round = 0; round < 20; round++) {
+    const controller = new AbortController(), order: string[] = [];
+    const receive = async (options?: a.WaitOptions) => void order.push(text(await a.sock_recv(one, 1, options)));
+    const first = receive(controller), second = receive();
+    await moment();
+    other.send(bytes("ab"));
+    controller.abort();
+    await assertRejects(() => first, DOMException);
+    await new Promise((resolve) => setImmediate(resolve));
+    // Whatever was received somebody has been told of.
+    assertEquals(text(one.recv(1, socket.MSG_PEEK)), order.length === 0 ? "a" : "b");
+    await Promise.all([second, receive()]);
+    assertEquals(order, ["a", "b"]);
+  }
+});
+
 test("closing a socket wakes everyone who waits on it with EBADF", async () => {
   const [one, other] = pair();
   using _other = other;
