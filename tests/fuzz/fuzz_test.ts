@@ -1,6 +1,6 @@
 // The short run of the fuzzer; `deno task fuzz` is the long one.
 import { rounds } from "../support/where.ts";
-import { run_program } from "./run.ts";
+import { run_program, run_waiters } from "./run.ts";
 
 const linux = Deno.build.os === "linux";
 const found: number[] = JSON.parse(Deno.readTextFileSync(new URL("found.json", import.meta.url)));
@@ -15,3 +15,11 @@ for (const seed of found) {
 Deno.test(`random programs under faults hold what the model says (FUZZ_SEED=${SEED})`, { ignore: !linux }, async () => {
   for (let program = 0; program < rounds(40); program++) await run_program(SEED + program | 0);
 });
+
+Deno.test(
+  `random programs of many who wait hold what the model says (FUZZ_SEED=${SEED})`,
+  { ignore: !linux },
+  async () => {
+    for (let program = 0; program < rounds(10); program++) await run_waiters(SEED + program | 0);
+  },
+);

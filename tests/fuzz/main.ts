@@ -2,16 +2,25 @@
  * The long run: `deno task fuzz --steps=1000000 --seed=1`. Seeds that found something are printed, and kept in
  * found.json for the short run.
  *
+ * With `--waiters` it is the programs in which many wait at once. What those do is a matter of time too: their seeds are
+ * only printed.
+ *
  * @module
  */
 
-import { run_program, STEPS } from "./run.ts";
+import { run_program, run_waiters, STEPS } from "./run.ts";
 
 function option(name: string, otherwise: number): number {
   const given = Deno.args.find((argument) => argument.startsWith(`--${name}=`));
   return given === undefined ? otherwise : Number(given.slice(name.length + 3));
 }
 
+/** Runs one program: how many faults there were, or how many waits were ended before their time. */
+async function run(seed: number): Promise<number> {
+  return waiters ? (await run_waiters(seed)).ended : (await run_program(seed)).faults;
+}
+
+const waiters = Deno.args.includes("--waiters");
 const FOUND = new URL("found.json", import.meta.url);
 const steps = option("steps", 1_000_000), seed = option("seed", Math.floor(Math.random() * 2 ** 31));
 const begin = performance.now();
@@ -19,19 +28,22 @@ let done = 0, faults = 0, found = 0;
 for (let program = 0; done < steps; program++) {
   const this_seed = seed + program | 0;
   try {
-    const report = await run_program(this_seed);
-    faults += report.faults;
+    faults += await run(this_seed);
   } catch (error) {
     found++;
     console.error((error as Error).message);
     const seeds: number[] = JSON.parse(Deno.readTextFileSync(FOUND));
-    if (!seeds.includes(this_seed)) Deno.writeTextFileSync(FOUND, JSON.stringify([...seeds, this_seed]) + "\n");
+    if (!waiters && !seeds.includes(this_seed)) {
+      Deno.writeTextFileSync(FOUND, JSON.stringify([...seeds, this_seed]) + "\n");
+    }
     if (found === 5) break;
   }
   done += STEPS;
 }
 const seconds = (performance.now() - begin) / 1000;
 console.log(
-  `${done} steps from seed ${seed} in ${seconds.toFixed(1)} s: ${faults} faults, ${found} programs found something`,
+  `${done} steps from seed ${seed} in ${seconds.toFixed(1)} s: ${faults} ${
+    waiters ? "waits ended" : "faults"
+  }, ${found} programs found something`,
 );
 Deno.exit(found === 0 ? 0 : 1);

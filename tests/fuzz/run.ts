@@ -5,10 +5,12 @@
  */
 
 import { replace_backend, sys } from "../../ffi/mod.ts";
+import { descriptors } from "../async/support.ts";
 import { open_sockets } from "../support/descriptors.ts";
 import { faulty } from "../support/faults.ts";
 import { Random } from "../support/random.ts";
 import { Kernel } from "./kernel.ts";
+import { Waiters } from "./waiters.ts";
 import { World } from "./world.ts";
 
 /** Steps in one program: after each nothing may be left open. */
@@ -47,5 +49,35 @@ export async function run_program(seed: number, steps: number = STEPS): Promise<
     world.close();
     replace_backend(real);
     console.warn = warn;
+  }
+}
+
+/**
+ * Runs one program of many who wait at once. Its choices are the seed's, but not what comes first when two things happen
+ * at a time.
+ *
+ * @param seed What happens in it.
+ * @throws With the seed and what happened last, when something did not hold.
+ */
+export async function run_waiters(seed: number, steps: number = STEPS): Promise<{ made: number; ended: number }> {
+  const path = Deno.makeTempFileSync();
+  const random = new Random(seed);
+  Deno.writeFileSync(path, random.fill(new Uint8Array(50_000)));
+  const world = new Waiters(random, path);
+  Deno.removeSync(path);
+  const before = descriptors();
+  const real = replace_backend(faulty(sys, world.fault));
+  try {
+    for (let step = 0; step < steps; step++) await world.step();
+    await world.finish();
+    const left = descriptors().filter((name) => !before.includes(name));
+    if (left.length > 0) throw new Error(`left open: ${left}`);
+    return world;
+  } catch (cause) {
+    const log = world.log.slice(-60).join("\n  ");
+    throw new Error(`seed ${seed} of those who wait found something:\n  ${log}\n${(cause as Error).stack}`, { cause });
+  } finally {
+    world.close();
+    replace_backend(real);
   }
 }
