@@ -115,7 +115,25 @@ export class Descriptor implements Timed {
    * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
    */
   static adopt(fd: number, family: number, type: number, proto: number): Descriptor {
+    const offered = Descriptor.#offered;
+    if (offered !== null && offered.fd === fd) return offered;
     return new Descriptor(fd, ...Descriptor.identify(fd, family, type, proto));
+  }
+
+  static #offered: Descriptor | null = null;
+
+  /**
+   * Calls a constructor that shall take this descriptor over by its number, as {@linkcode adopt} then does: whatever a
+   * subclass makes of it, the number has one owner, which can close it.
+   */
+  offer_to<T>(construct: () => T): T {
+    const before = Descriptor.#offered;
+    Descriptor.#offered = this;
+    try {
+      return construct();
+    } finally {
+      Descriptor.#offered = before;
+    }
   }
 
   /**

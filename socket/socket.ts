@@ -149,20 +149,23 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
   /**
    * A second object for the same socket, with a descriptor of its own and the same timeout: `fcntl(F_DUPFD_CLOEXEC)`.
    *
-   * @returns A socket of the same class, not inherited by child processes.
+   * @returns A socket of the same class, not inherited by child processes. As in Python, a subclass' constructor is
+   * called with the family, the type, the protocol and the new descriptor.
    * @throws {OSError} EBADF when the socket is closed, EMFILE …
    */
   dup(): this {
     const { fd, family, type, proto, timeout } = descriptor_of(this);
     const copy = new Descriptor(checked(sys.dup(fd)), family, type, proto);
-    copy.timeout = timeout;
-    let other: this | undefined;
+    const Class = this.constructor as new (family: number, type: number, proto: number, fileno: number) => this;
+    let kept = false;
     try {
-      other = new (this.constructor as new (d: Descriptor) => this)(copy);
+      const other = copy.offer_to(() => new Class(family, type, proto, copy.fd)), d = descriptor_of(other);
+      d.settimeout(timeout); // The mode is common to both sockets, and a default timeout has just changed it.
+      kept = d === copy;
+      return other;
     } finally {
-      if (other === undefined || descriptor_of(other) !== copy) copy.close();
+      if (!kept) copy.close();
     }
-    return other;
   }
 
   /**

@@ -86,6 +86,55 @@ test("CLO-5: dup() is a second object for the same socket", () => {
   assert(other instanceof Special);
 });
 
+test("CLO-5: dup() gives a subclass' constructor what Python gives it", { ignore: !linux }, () => {
+  const given: unknown[][] = [];
+  let failing = false;
+  class Counted extends socket.socket {
+    constructor(family: number, type: number, proto: number = 0, fileno: number | null = null) {
+      super(family, type, proto, fileno);
+      given.push([family, type, proto, fileno]);
+      if (failing) throw new Error("no more");
+    }
+  }
+  using sock = new Counted(AF_INET, SOCK_STREAM);
+  using copy = sock.dup();
+  assert(copy instanceof Counted);
+  assertEquals(given, [[AF_INET, SOCK_STREAM, 0, null], [AF_INET, SOCK_STREAM, 0, copy.fileno()]]);
+
+  class ByName extends socket.socket {
+    constructor(_family?: number, _type?: number, _proto?: number, fileno: number | null = null) {
+      super(fileno === null ? { type: SOCK_STREAM } : { fileno });
+    }
+  }
+  using named = new ByName();
+  using again = named.dup();
+  assertEquals([again.family, again.type], [AF_INET, SOCK_STREAM]);
+
+  const before = open_sockets();
+  failing = true;
+  assertThrows(() => sock.dup(), Error, "no more");
+  assertEquals(open_sockets(), before);
+});
+
+test("CLO-5: dup() leaves both in the original's mode, whatever the default timeout", { ignore: !linux }, () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  a.setblocking(false);
+  socket.setdefaulttimeout(5);
+  try {
+    using copy = a.dup();
+    assertEquals([a.timeout, copy.timeout], [0, 0]);
+    assertThrows(() => copy.recv(1), socket.BlockingIOError);
+    a.settimeout(null);
+    using other = a.dup();
+    assertEquals(other.timeout, null);
+    const [, flags] = Deno.readTextFileSync(`/proc/self/fdinfo/${a.fileno()}`).match(/flags:\s+(\d+)/)!;
+    assertEquals(parseInt(flags, 8) & 0o4000, 0); // O_NONBLOCK
+  } finally {
+    socket.setdefaulttimeout(null);
+  }
+});
+
 test("CLO-6: the module's dup() and fromfd() duplicate a descriptor", { ignore: !linux }, () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
