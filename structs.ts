@@ -16,7 +16,7 @@
  * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
  * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary}; one kind: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_sock_extended_err} … |
  * | `IP_PKTINFO`, `IPV6_PKTINFO` | {@linkcode pack_in_pktinfo}, {@linkcode pack_in6_pktinfo} |
- * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog}, {@linkcode bpf_stmt}, {@linkcode bpf_jump}, {@linkcode BPF} |
+ * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog}, {@linkcode bpf_stmt}, {@linkcode bpf_jump}, {@linkcode BPF}, {@linkcode SKF} |
  *
  * @example Close with a reset
  * ```ts

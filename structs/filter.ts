@@ -34,7 +34,7 @@
 
 import type { Integer } from "../check.ts";
 import { address_of } from "../ffi/pointer.ts";
-import { rows, unsigned } from "./fields.ts";
+import { bits, rows, unsigned } from "./fields.ts";
 
 /** The parts that a `code` is or-ed from; linux/bpf_common.h. */
 export const BPF = {
@@ -116,6 +116,45 @@ export const BPF = {
   TXA: 0x80,
 } as const;
 
+/**
+ * Where a load by {@linkcode BPF}`.ABS` finds what is not in the packet; linux/filter.h. `SKF.AD_OFF + SKF.AD_CPU` is
+ * the number of the processor, `SKF.NET_OFF + 9` the tenth byte of the network layer's header.
+ */
+export const SKF = {
+  /** What is added to each of the others whose name begins with `AD_`. */
+  AD_OFF: -0x1000,
+  /** The Ethernet protocol, in the machine's byte order. */
+  AD_PROTOCOL: 0,
+  /** Whom the packet is for: `PACKET_HOST`, `PACKET_OUTGOING` …. */
+  AD_PKTTYPE: 4,
+  /** The interface's index. */
+  AD_IFINDEX: 8,
+  /** The packet's mark: `SO_MARK`. */
+  AD_MARK: 20,
+  /** The queue that it came by. */
+  AD_QUEUE: 24,
+  /** The kind of hardware: 1 is Ethernet, 772 loopback. */
+  AD_HATYPE: 28,
+  /** The flow's hash. */
+  AD_RXHASH: 32,
+  /** The processor that runs the program. */
+  AD_CPU: 36,
+  /** The tag of the virtual network. */
+  AD_VLAN_TAG: 44,
+  /** Whether there is such a tag. */
+  AD_VLAN_TAG_PRESENT: 48,
+  /** Where the payload begins. */
+  AD_PAY_OFFSET: 52,
+  /** A random number. */
+  AD_RANDOM: 56,
+  /** The Ethernet protocol of the tag. */
+  AD_VLAN_TPID: 60,
+  /** What is added to a place in the network layer's header. */
+  NET_OFF: -0x10_0000,
+  /** What is added to a place in the link layer's header. */
+  LL_OFF: -0x20_0000,
+} as const;
+
 /** An instruction. */
 export type SockFilter = readonly [code: Integer, jt: Integer, jf: Integer, k: Integer];
 
@@ -152,7 +191,7 @@ export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<Array
     view.setUint16(at, unsigned(code, 16, "code"), true);
     view.setUint8(at + 2, unsigned(jt, 8, "jt"));
     view.setUint8(at + 3, unsigned(jf, 8, "jf"));
-    view.setUint32(at + 4, unsigned(k, 32, "k"), true);
+    view.setUint32(at + 4, bits(k, "k"), true); // Negative for what SKF names.
   });
   view.setUint16(0, length, true);
   view.setBigUint64(8, address_of(new Uint8Array(memory)) + BigInt(SOCK_FPROG), true);

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
-import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog } from "../../structs.ts";
+import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog, SKF } from "../../structs.ts";
 import { compiled, with_gcc } from "../support/compiled.ts";
 import { ignoreUnless } from "../support/where.ts";
 
@@ -30,6 +30,8 @@ test("a program that is none, too long or with too large a field is refused", ()
   assertThrows(() => pack_sock_fprog([]), RangeError, "1 to 4096 instructions, not 0");
   assertThrows(() => pack_sock_fprog(Array(4097).fill(ret)), RangeError, "1 to 4096 instructions, not 4097");
   assertThrows(() => pack_sock_fprog([[0, 256, 0, 0]]), RangeError, "jt: 256 does not fit in 8 unsigned bits");
+  assertThrows(() => pack_sock_fprog([[0, 0, 0, 2 ** 32]]), RangeError, "k: 4294967296 does not fit in 32 bits");
+  assertThrows(() => pack_sock_fprog([[0, 0, 0, -(2 ** 31) - 1]]), RangeError, "k: -2147483649 does not fit");
 });
 
 test("a filter lets through what its program returns bytes for, cut to as many", () => {
@@ -48,4 +50,28 @@ test("a filter lets through what its program returns bytes for, cut to as many",
   one.settimeout(5);
   const received = [one.recv(100), one.recv(100)].map((bytes) => new TextDecoder().decode(bytes));
   assertEquals(received, ["yes", "y"]);
+});
+
+test("a program sees what SKF names, which is at negative places: here the kind of hardware", () => {
+  using one = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  using other = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  one.bind(["127.0.0.1", 0]);
+  one.settimeout(5);
+  const LOOPBACK = 772, UDP_HEADER = 8, kinds = [1, LOOPBACK];
+  for (const kind of kinds) {
+    const filter = pack_sock_fprog([
+      bpf_stmt(BPF.LD | BPF.W | BPF.ABS, SKF.AD_OFF + SKF.AD_HATYPE),
+      bpf_jump(BPF.JMP | BPF.JEQ | BPF.K, kind, 0, 1),
+      bpf_stmt(BPF.RET | BPF.K, UDP_HEADER + 1),
+      bpf_stmt(BPF.RET | BPF.K, 0),
+    ]);
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_ATTACH_FILTER, filter);
+    other.sendto(Uint8Array.of(kinds.indexOf(kind)), one.getsockname());
+  }
+  assertEquals(one.recv(10), Uint8Array.of(1)); // The first did not pass.
+});
+
+with_gcc("SKF has the numbers of linux/filter.h", () => {
+  const numbers = compiled(new URL("layouts.c", import.meta.url), "").get("skf");
+  assertEquals(new Uint8Array(Int32Array.from(Object.values(SKF)).buffer).toHex(), numbers);
 });

@@ -60,6 +60,10 @@ ROW(ifinfomsg, struct ifinfomsg, .ifi_family = AF_INET6, .ifi_type = 772, .ifi_i
     .ifi_change = 0xffffffff)
 
 ROW(sock_filter, struct sock_filter, .code = BPF_JMP | BPF_JEQ | BPF_K, .jt = 1, .jf = 2, .k = 0x0806)
+struct skf { int values[16]; };
+ROW(skf, struct skf, {SKF_AD_OFF, SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_IFINDEX, SKF_AD_MARK, SKF_AD_QUEUE,
+    SKF_AD_HATYPE, SKF_AD_RXHASH, SKF_AD_CPU, SKF_AD_VLAN_TAG, SKF_AD_VLAN_TAG_PRESENT, SKF_AD_PAY_OFFSET,
+    SKF_AD_RANDOM, SKF_AD_VLAN_TPID, SKF_NET_OFF, SKF_LL_OFF})
 ROW(sock_fprog, struct sock_fprog, .len = 2, .filter = (void *)0x1122334455667788)
 
 #endif
