@@ -14,7 +14,7 @@
  * | `SO_RCVTIMEO`, `SO_SNDTIMEO` | {@linkcode pack_timeval}, {@linkcode unpack_timeval} |
  * | `SO_PEERCRED`, `SCM_CREDENTIALS` | {@linkcode pack_ucred}, {@linkcode unpack_ucred} |
  * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
- * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary}; one kind: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_sock_extended_err} … |
+ * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary}; one kind: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_scm_timestamping}, {@linkcode unpack_sock_extended_err} … |
  * | `IP_PKTINFO`, `IPV6_PKTINFO` | {@linkcode pack_in_pktinfo}, {@linkcode pack_in6_pktinfo} |
  * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog}, {@linkcode bpf_stmt}, {@linkcode bpf_jump}, {@linkcode BPF}, {@linkcode SKF} |
  *

@@ -7,11 +7,24 @@
  * struct in6_pktinfo { struct in6_addr ipi6_addr; unsigned ipi6_ifindex; };           // RFC 3542: 0, 16
  * struct timeval { time_t tv_sec; suseconds_t tv_usec; };                             // 0, 8
  * struct timespec { time_t tv_sec; long tv_nsec; };                                   // 0, 8
+ * struct scm_timestamping { struct timespec ts[3]; }; // 0: software, 32: hardware
  * struct sock_extended_err {                                                          // ip(7), recvmsg(2)
  *   uint32_t ee_errno;                              // 0
  *   uint8_t  ee_origin, ee_type, ee_code, ee_pad;   // 4
  *   uint32_t ee_info, ee_data;                      // 8, 12
  * };                                                // 16: the sockaddr of whom the error came from
+ * struct tpacket_auxdata {                                                            // packet(7)
+ *   __u32 tp_status, tp_len, tp_snaplen;            // 0, 4, 8
+ *   __u16 tp_mac, tp_net;                           // 12, 14
+ *   __u16 tp_vlan_tci, tp_vlan_tpid;                // 16, 18
+ * };                                                // 20
+ * struct sockaddr_in { sa_family_t sin_family; in_port_t sin_port; struct in_addr sin_addr; };    // 0, 2, 4
+ * struct sockaddr_in6 {
+ *   sa_family_t sin6_family; in_port_t sin6_port;   // 0, 2
+ *   uint32_t sin6_flowinfo;                         // 4
+ *   struct in6_addr sin6_addr;                      // 8
+ *   uint32_t sin6_scope_id;                         // 24
+ * };                                                // 28
  * ```
  *
  * @module
@@ -19,26 +32,99 @@
 
 import type { BytesLike, Integer } from "../check.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
-import { SCM_CREDENTIALS, SCM_RIGHTS, SCM_TIMESTAMP, SCM_TIMESTAMPNS } from "../constants/ancillary.ts";
-import { IP_PKTINFO, IP_RECVERR, IP_RECVTOS, IP_RECVTTL, IP_TOS, IP_TTL } from "../constants/ip.ts";
-import { IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_RECVERR, IPV6_TCLASS } from "../constants/ipv6.ts";
+import {
+  SCM_CREDENTIALS,
+  SCM_RIGHTS,
+  SCM_TIMESTAMP,
+  SCM_TIMESTAMPING,
+  SCM_TIMESTAMPNS,
+} from "../constants/ancillary.ts";
+import { IP_ORIGDSTADDR, IP_PKTINFO, IP_RECVERR, IP_RECVTOS, IP_RECVTTL, IP_TOS, IP_TTL } from "../constants/ip.ts";
+import { IPV6_HOPLIMIT, IPV6_ORIGDSTADDR, IPV6_PKTINFO, IPV6_RECVERR, IPV6_TCLASS } from "../constants/ipv6.ts";
+import { PACKET_AUXDATA } from "../constants/packet.ts";
 import { by } from "../constants/platform.ts";
-import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP } from "../constants/protocol.ts";
-import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP } from "../constants/protocol.ts";
+import { SOL_PACKET, SOL_SOCKET } from "../constants/socket_level.ts";
+import { SO_RXQ_OVFL } from "../constants/socket_option.ts";
+import { TCP_CM_INQ } from "../constants/tcp.ts";
 import { UDP_GRO } from "../constants/udp.ts";
+import type { Address } from "../families/registry.ts";
 import { format_ipv4, format_ipv6 } from "../families/text.ts";
 import { fields, ipv4, put_ipv6, struct, unsigned } from "./fields.ts";
 import { type Ucred, unpack_ucred } from "./socket.ts";
 
+/** What {@linkcode unpack_ancillary} makes of each item that it knows. */
+export interface AncillaryValues {
+  /** Descriptors. */
+  SCM_RIGHTS: number[];
+  /** Who sent it. */
+  SCM_CREDENTIALS: Ucred;
+  /** When it was received: nanoseconds since 1970, whole microseconds of them. */
+  SCM_TIMESTAMP: bigint;
+  /** The same, to the nanosecond. */
+  SCM_TIMESTAMPNS: bigint;
+  /** When it was received, or sent: the system's time and the hardware's. */
+  SCM_TIMESTAMPING: Timestamping;
+  /** How many packets the socket has dropped since it was made, for lack of room. */
+  SO_RXQ_OVFL: number;
+  /** The interface, and where the packet went to. */
+  IP_PKTINFO: InPktinfo;
+  /** The interface, and where the packet went to. */
+  IPV6_PKTINFO: In6Pktinfo;
+  /** How many hops were left. */
+  IP_TTL: number;
+  /** How many hops were left. */
+  IPV6_HOPLIMIT: number;
+  /** The class of traffic. */
+  IP_TOS: number;
+  /** The class of traffic. */
+  IPV6_TCLASS: number;
+  /** Where a packet went to, before a firewall sent it here. */
+  IP_ORIGDSTADDR: Address<"AF_INET">;
+  /** Where a packet went to, before a firewall sent it here. */
+  IPV6_ORIGDSTADDR: Address<"AF_INET6">;
+  /** Why a packet did not arrive. */
+  IP_RECVERR: SockExtendedErr;
+  /** Why a packet did not arrive. */
+  IPV6_RECVERR: SockExtendedErr;
+  /** How many bytes more there are to receive. */
+  TCP_CM_INQ: number;
+  /** How long each of the datagrams is that were joined. */
+  UDP_GRO: number;
+  /** What AF_PACKET knows of a frame. */
+  PACKET_AUXDATA: TpacketAuxdata;
+}
+
 /** An item of ancillary data as a value: what it is, and what it says. */
-export type AncillaryValue =
-  | { name: "SCM_RIGHTS"; value: number[] }
-  | { name: "SCM_CREDENTIALS"; value: Ucred }
-  | { name: "SCM_TIMESTAMP" | "SCM_TIMESTAMPNS"; value: bigint }
-  | { name: "IP_PKTINFO"; value: InPktinfo }
-  | { name: "IPV6_PKTINFO"; value: In6Pktinfo }
-  | { name: "IP_TTL" | "IP_TOS" | "IPV6_HOPLIMIT" | "IPV6_TCLASS" | "UDP_GRO"; value: number }
-  | { name: "IP_RECVERR" | "IPV6_RECVERR"; value: SockExtendedErr };
+export type AncillaryValue = {
+  [Name in keyof AncillaryValues]: { name: Name; value: AncillaryValues[Name] };
+}[keyof AncillaryValues];
+
+/** When a packet was received or sent, as far as SO_TIMESTAMPING asked for it. */
+export interface Timestamping {
+  /** The system's time: nanoseconds since 1970; 0 when it was not taken. */
+  software: bigint;
+  /** The network card's own time in nanoseconds; 0 when it was not taken. */
+  hardware: bigint;
+}
+
+/** What AF_PACKET knows of a frame beside its bytes. */
+export interface TpacketAuxdata {
+  /** Bits: `TP_STATUS_*` of linux/if_packet.h. */
+  status: number;
+  /** How long the frame was on the wire. */
+  len: number;
+  /** How much of it there is. */
+  snaplen: number;
+  /** Where the link layer's header begins. */
+  mac: number;
+  /** Where the network layer's header begins. */
+  net: number;
+  /** The tag of the virtual network that was taken off the frame: priority and number; `null` when there was none. */
+  vlan_tci: number | null;
+  /** The Ethernet protocol of that tag; `null` when the kernel does not say. */
+  vlan_tpid: number | null;
+}
 
 /** The interface that a packet of IPv4 came by, and where it went to. */
 export interface InPktinfo {
@@ -89,7 +175,9 @@ function in_pktinfo(caller: string): NonNullable<typeof IN_PKTINFO> {
 }
 
 const IN6_PKTINFO = { size: 20, addr: 0, ifindex: 16 };
-const INT = 4, TIME = 16, EXTENDED_ERR = 16;
+const INT = 4, TIME = 16, EXTENDED_ERR = 16, AUXDATA = 20, SOCKADDR_IN = 8, SOCKADDR_IN6 = 28;
+/** The frame had a tag; its protocol is known. */
+const TP_STATUS_VLAN_VALID = 0x10, TP_STATUS_VLAN_TPID_VALID = 0x40;
 
 /**
  * The descriptors in an SCM_RIGHTS message; what is left of a last one that was cut off is dropped.
@@ -166,8 +254,24 @@ export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
  * @throws {RangeError} when there are too few of them.
  */
 export function unpack_timestampns(timespec: BytesLike): bigint {
-  const { view } = fields(timespec, TIME, "timespec");
-  return view.getBigInt64(0, true) * 1_000_000_000n + view.getBigInt64(8, true);
+  return time_at(fields(timespec, TIME, "timespec").view, 0);
+}
+
+/**
+ * Reads the `struct scm_timestamping` of an SCM_TIMESTAMPING message (Linux).
+ *
+ * @param timestamping Its bytes.
+ * @throws {RangeError} when there are too few of them.
+ * @see https://docs.kernel.org/networking/timestamping.html
+ */
+export function unpack_scm_timestamping(timestamping: BytesLike): Timestamping {
+  const { view } = fields(timestamping, 3 * TIME, "timestamping");
+  return { software: time_at(view, 0), hardware: time_at(view, 2 * TIME) };
+}
+
+/** The nanoseconds of a `struct timespec`. */
+function time_at(view: DataView, at: number): bigint {
+  return view.getBigInt64(at, true) * 1_000_000_000n + view.getBigInt64(at + 8, true);
 }
 
 /**
@@ -210,10 +314,46 @@ function offender(bytes: Uint8Array, view: DataView): string | null {
   return null;
 }
 
+/**
+ * Reads the `struct tpacket_auxdata` of a PACKET_AUXDATA message (Linux).
+ *
+ * @param auxdata Its bytes.
+ * @throws {RangeError} when there are too few of them.
+ * @see https://man7.org/linux/man-pages/man7/packet.7.html
+ */
+export function unpack_tpacket_auxdata(auxdata: BytesLike): TpacketAuxdata {
+  const { view } = fields(auxdata, AUXDATA, "auxdata");
+  const status = view.getUint32(0, true);
+  return {
+    status,
+    len: view.getUint32(4, true),
+    snaplen: view.getUint32(8, true),
+    mac: view.getUint16(12, true),
+    net: view.getUint16(14, true),
+    vlan_tci: (status & TP_STATUS_VLAN_VALID) === 0 ? null : view.getUint16(16, true),
+    vlan_tpid: (status & TP_STATUS_VLAN_TPID_VALID) === 0 ? null : view.getUint16(18, true),
+  };
+}
+
+/** An address of AF_INET; its family is that of the message. */
+function unpack_sockaddr_in(address: BytesLike): Address<"AF_INET"> {
+  const { view } = fields(address, SOCKADDR_IN, "address");
+  return [format_ipv4(view.getUint32(4)), view.getUint16(2)];
+}
+
+function unpack_sockaddr_in6(address: BytesLike): Address<"AF_INET6"> {
+  const { bytes, view } = fields(address, SOCKADDR_IN6, "address");
+  return [format_ipv6(bytes, 8), view.getUint16(2), view.getUint32(4), view.getUint32(24, true)];
+}
+
 /** A number that is an int on one system and a byte on another. */
 function unpack_number(value: BytesLike): number {
   const { bytes, view } = fields(value, 1, "value");
   return bytes.length < INT ? bytes[0] : view.getInt32(0, true);
+}
+
+function unpack_u32(value: BytesLike): number {
+  return fields(value, INT, "value").view.getUint32(0, true);
 }
 
 /** Linux types the message by the option that the value has, others by the one that asks for it. */
@@ -226,24 +366,30 @@ const KINDS = new Map<string, (data: BytesLike) => AncillaryValue>([
   kind(SOL_SOCKET, SCM_CREDENTIALS, "SCM_CREDENTIALS", unpack_ucred),
   kind(SOL_SOCKET, SCM_TIMESTAMP, "SCM_TIMESTAMP", unpack_timestamp),
   kind(SOL_SOCKET, SCM_TIMESTAMPNS, "SCM_TIMESTAMPNS", unpack_timestampns),
+  kind(SOL_SOCKET, SCM_TIMESTAMPING, "SCM_TIMESTAMPING", unpack_scm_timestamping),
+  kind(SOL_SOCKET, SO_RXQ_OVFL, "SO_RXQ_OVFL", unpack_u32),
   kind(IPPROTO_IP, IP_PKTINFO, "IP_PKTINFO", unpack_in_pktinfo),
   kind(IPPROTO_IP, TTL, "IP_TTL", unpack_number),
   kind(IPPROTO_IP, TOS, "IP_TOS", unpack_number),
+  kind(IPPROTO_IP, IP_ORIGDSTADDR, "IP_ORIGDSTADDR", unpack_sockaddr_in),
   kind(IPPROTO_IP, by({ linux: IP_RECVERR }), "IP_RECVERR", unpack_sock_extended_err),
   kind(IPPROTO_IPV6, IPV6_PKTINFO, "IPV6_PKTINFO", unpack_in6_pktinfo),
   kind(IPPROTO_IPV6, IPV6_HOPLIMIT, "IPV6_HOPLIMIT", unpack_number),
   kind(IPPROTO_IPV6, IPV6_TCLASS, "IPV6_TCLASS", unpack_number),
+  kind(IPPROTO_IPV6, IPV6_ORIGDSTADDR, "IPV6_ORIGDSTADDR", unpack_sockaddr_in6),
   kind(IPPROTO_IPV6, by({ linux: IPV6_RECVERR }), "IPV6_RECVERR", unpack_sock_extended_err),
+  kind(IPPROTO_TCP, TCP_CM_INQ, "TCP_CM_INQ", unpack_number),
   kind(IPPROTO_UDP, UDP_GRO, "UDP_GRO", unpack_number),
+  kind(SOL_PACKET, PACKET_AUXDATA, "PACKET_AUXDATA", unpack_tpacket_auxdata),
 ]);
 
-function kind<V extends AncillaryValue>(
+function kind<Name extends keyof AncillaryValues>(
   level: number,
   type: number,
-  name: V["name"],
-  unpack: (data: BytesLike) => V["value"],
+  name: Name,
+  unpack: (data: BytesLike) => AncillaryValues[Name],
 ): [string, (data: BytesLike) => AncillaryValue] {
-  return [`${level} ${type}`, (data) => ({ name, value: unpack(data) }) as V];
+  return [`${level} ${type}`, (data) => ({ name, value: unpack(data) }) as AncillaryValue];
 }
 
 /**
