@@ -21,7 +21,7 @@ function bar(y: number, ratio: number, colour: string): string {
     ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" stroke="#fff" stroke-width="2"/>`
     : "";
   return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${colour}"/>${cut}
-  <text x="${(end + 6).toFixed(1)}" y="${y + BAR - 1}" class="figure">${ratio.toFixed(ratio < 10 ? 2 : 0)}</text>`;
+  <text x="${(end + 6).toFixed(1)}" y="${y + BAR - 1}" class="figure">${ratio.toFixed(ratio < 9.995 ? 2 : 0)}</text>`;
 }
 
 /** Lines at whole multiples of C's time. */
