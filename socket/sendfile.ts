@@ -84,7 +84,7 @@ interface Task {
  * The arguments, checked.
  *
  * @throws {TypeError} when the offset or the count is not an integer.
- * @throws {RangeError} when the file is not binary, the socket no stream, or the count not positive.
+ * @throws {RangeError} when the file is not binary, the socket no stream, the count not positive, or the offset that of no file.
  */
 export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
@@ -92,7 +92,14 @@ export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, 
   const d = descriptor_of(sock);
   if ((d.type & SOCK_STREAM) === 0) throw new RangeError("only SOCK_STREAM type sockets are supported");
   const most = checked_count(count);
-  return { d, offset: integer(offset, "offset"), count: most };
+  return { d, offset: checked_offset(offset), count: most };
+}
+
+/** What fits in an `off_t`; C would take a larger one modulo 2^64. */
+function checked_offset(offset: unknown): number {
+  const n = integer(offset, "offset");
+  if (n < -(2 ** 63) || n >= 2 ** 63) throw new RangeError("offset: too large for a position in a file");
+  return n;
 }
 
 function checked_count(count: unknown): number {

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { sock_sendfile } from "../../async.ts";
 import { ECONNRESET, EIO } from "../../constants/errno.ts";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
@@ -349,6 +350,20 @@ test("SF-8: the number of bytes that were sent is returned; 0 for an offset behi
     assertEquals(text(received(both.b, 6)), "tenton");
   }
   assertEquals(both.a.sendfile(new Memory(bytes("content")), 100), 0);
+});
+
+test("an offset that no file has is refused, not taken modulo 2^64: by python3 with OverflowError", async () => {
+  using both = pair();
+  using it = file_of(bytes("content"));
+  for (const offset of [2n ** 64n, 2 ** 64, 2 ** 63, -(2n ** 64n)]) {
+    for (const file of [it.file, it.path, new Memory(bytes("content"))]) {
+      assertThrows(() => both.a.sendfile(file, offset), RangeError, "offset: too large");
+    }
+  }
+  both.a.setblocking(false);
+  await assertRejects(() => sock_sendfile(both.a, it.path, 2n ** 64n), RangeError, "offset: too large");
+  both.b.setblocking(false);
+  assertThrows(() => both.b.recv(1), socket.BlockingIOError);
 });
 
 test("SF-9: CPython's names for the two ways", () => {
