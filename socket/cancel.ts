@@ -18,8 +18,12 @@ export interface WaitOptions {
 
 /** Whether an argument is an object of options, and neither an address nor a list. */
 function are_options(value: unknown): value is WaitOptions {
-  return typeof value === "object" && value !== null && !ArrayBuffer.isView(value) &&
-    !(value instanceof ArrayBuffer) && !(Symbol.iterator in value);
+  try {
+    return typeof value === "object" && value !== null && !ArrayBuffer.isView(value) &&
+      !(value instanceof ArrayBuffer) && !(Symbol.iterator in value);
+  } catch {
+    return false; // It throws when it is looked at: for the call to refuse, where that is a rejection.
+  }
 }
 
 /**

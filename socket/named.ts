@@ -20,11 +20,15 @@ const unused = new Uint8Array(16);
 
 /** Whether an address has a host that the resolver must be asked for. */
 export function has_name(sock: Socket<FamilyName>, address: unknown): address is readonly [Host, ...unknown[]] {
-  if (!(sock instanceof Socket) || !Array.isArray(address)) return false;
-  const [host] = address;
-  if (host === "" || host === "<broadcast>" || (typeof host !== "string" && !is_bytes(host))) return false;
-  if (sock.family === AF_INET) return typeof host !== "string" || parse_ipv4(host) < 0;
-  return sock.family === AF_INET6 && (typeof host !== "string" || !parse_ipv6(host, unused, 0));
+  try {
+    if (!(sock instanceof Socket) || !Array.isArray(address)) return false;
+    const [host] = address;
+    if (host === "" || host === "<broadcast>" || (typeof host !== "string" && !is_bytes(host))) return false;
+    if (sock.family === AF_INET) return typeof host !== "string" || parse_ipv4(host) < 0;
+    return sock.family === AF_INET6 && (typeof host !== "string" || !parse_ipv6(host, unused, 0));
+  } catch {
+    return false; // What it throws when it is looked at, it throws once more where that is a rejection.
+  }
 }
 
 /** Whether it is a port; what is none is left for the call itself to refuse. */

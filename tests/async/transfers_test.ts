@@ -284,6 +284,34 @@ test("bad arguments reject, and nothing throws", async () => {
   for (const [call, kind] of calls) await assertRejects(call, kind, undefined, call.toString());
 });
 
+test("what throws when it is looked at rejects, and nothing throws", async () => {
+  const [udp] = datagram();
+  using _udp = udp;
+  const cry = () => {
+    throw new Error("do not look");
+  };
+  const { proxy: gone, revoke } = Proxy.revocable([], {});
+  revoke();
+  const addresses = [gone, Object.defineProperty(["localhost", 1], 0, { get: cry })] as never[];
+  const options = new Proxy({}, { has: cry }) as never;
+  const calls = [
+    ...addresses.flatMap((address) => [
+      () => a.sock_connect(udp, address),
+      () => a.sock_sendto(udp, bytes("x"), address),
+      () => a.sock_sendmsg(udp, [bytes("x")], [], 0, address),
+    ]),
+    () => a.sock_recvfrom_into(udp, new Uint8Array(1), options),
+    () => a.sock_recvmsg(udp, 1, options),
+    () => a.sock_sendmsg(udp, [], options),
+    () => a.sock_sendfile(udp, "nothing", options),
+    () => a.getnameinfo(gone as never),
+  ];
+  for (const call of calls) {
+    const promise = call();
+    await assertRejects(() => promise, Error, undefined, call.toString());
+  }
+});
+
 test("the options come last, whatever is left out before them", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
