@@ -40,16 +40,19 @@ export function getnameinfo(sockaddr: NameInfoTarget, flags: Integer): [host: st
 /** The arguments of a call, checked: leaves the address in `found` and returns the flags; raises the audit event. */
 export function nameinfo_query(sockaddr: NameInfoTarget, flags: Integer): number {
   const bits = c_int(flags, "flags");
-  const [host, port, flowinfo, scope_id] = items_of(sockaddr);
+  const [host, port, flowinfo, scope_id, length] = items_of(sockaddr);
   if (audited) audit("socket.getnameinfo", sockaddr);
   if (numeric_address(host, port) === AF_INET6) {
     found.view.setUint32(FLOWINFO, flowinfo);
     found.view.setUint32(SCOPE_ID, scope_id, true);
-  } else if (sockaddr.length !== 2) throw new OSError("IPv4 sockaddr must be 2 tuple");
+  } else if (length !== 2) throw new OSError("IPv4 sockaddr must be 2 tuple");
   return bits;
 }
 
-function items_of(sockaddr: unknown): [host: string, port: number, flowinfo: number, scope_id: number] {
+type Items = [host: string, port: number, flowinfo: number, scope_id: number, length: number];
+
+/** Each looked at once: what is left in `found` afterwards must not be lost to code that a look runs. */
+function items_of(sockaddr: unknown): Items {
   if (!Array.isArray(sockaddr)) throw new TypeError("getnameinfo() argument 1 must be a tuple");
   const { length } = sockaddr;
   if (length < 2 || length > 4) throw new TypeError("getnameinfo(): illegal sockaddr argument");
@@ -58,7 +61,7 @@ function items_of(sockaddr: unknown): [host: string, port: number, flowinfo: num
   const flowinfo = length < 3 ? 0 : masked(sockaddr[2], 32, "flowinfo");
   const scope_id = length < 4 ? 0 : masked(sockaddr[3], 32, "scope_id");
   if (flowinfo > 0xfffff) throw new RangeError("getnameinfo(): flowinfo must be 0-1048575.");
-  return [host, port, flowinfo, scope_id];
+  return [host, port, flowinfo, scope_id, length];
 }
 
 /** Leaves the one sockaddr that a numeric host and a port make in `found`, and returns its family. */

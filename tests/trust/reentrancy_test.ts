@@ -86,6 +86,15 @@ test("buffers and ancillary data that use sockets while they are walked arrive a
   socket.close(fd);
 });
 
+test("an address that asks for others when it is looked at is the one that is named", { ignore: !linux }, async () => {
+  const flags = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV;
+  for (const address of [["127.0.0.7", 7], ["::7", 7, 0, 0]] as [string, number][]) {
+    const expected = [address[0], "7"];
+    assertEquals(socket.getnameinfo(meddling(address), flags), expected as [string, string]);
+    assertEquals(await asynchronous.getnameinfo(meddling(address), flags), expected as [string, string]);
+  }
+});
+
 test("what recv() gave is not written to again, whatever is received later", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
