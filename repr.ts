@@ -19,7 +19,7 @@ export function repr(value: unknown): string {
 }
 
 function latin1({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
-  return String.fromCharCode(...new Uint8Array(buffer, byteOffset, byteLength));
+  return Array.from(new Uint8Array(buffer, byteOffset, byteLength), (byte) => String.fromCharCode(byte)).join("");
 }
 
 function quoted(text: string): string {

@@ -112,8 +112,16 @@ function host_bytes(host: unknown): Host {
   if (!ArrayBuffer.isView(host) && !(host instanceof ArrayBuffer)) {
     throw new TypeError(`host: str, bytes or bytearray expected, not ${kind(host)}`);
   }
-  const bytes = bytes_of(host, "host");
-  return bytes.every((byte) => byte < 0x80) ? String.fromCharCode(...bytes) : bytes;
+  return ascii_or_bytes(bytes_of(host, "host"));
+}
+
+/** No host name is longer; longer bytes need no look. */
+const LONGEST_NAME = 1024;
+
+/** The bytes of a host as the text that they spell, where they are ASCII. */
+export function ascii_or_bytes(bytes: Uint8Array): Host {
+  const text = bytes.length <= LONGEST_NAME && bytes.every((byte) => byte < 0x80);
+  return text ? String.fromCharCode(...bytes) : bytes;
 }
 
 /**

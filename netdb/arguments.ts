@@ -8,10 +8,10 @@
 import { bytes_of, kind } from "../check.ts";
 import { EAI_SYSTEM } from "../constants/addrinfo.ts";
 import { gaierror, os_error, type OSError } from "../errors.ts";
-import type { Host } from "../families/codec.ts";
+import { ascii_or_bytes, type Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { aside } from "../ffi/names.ts";
-import { encode_idna, is_ascii } from "./idna.ts";
+import { encode_idna } from "./idna.ts";
 
 /**
  * A host name: text through IDNA, bytes as they are, as text where they are ASCII.
@@ -33,13 +33,8 @@ function host_bytes(host: unknown, caller: string): Host {
   if (!ArrayBuffer.isView(host) && !(host instanceof ArrayBuffer)) {
     throw new TypeError(`${caller}() argument 1 must be str, bytes or bytearray, not ${kind(host)}`);
   }
-  const bytes = bytes_of(host, "host");
-  const text = String.fromCharCode(...bytes.subarray(0, LONGEST_NAME));
-  return bytes.length <= LONGEST_NAME && is_ascii(text) ? text : bytes;
+  return ascii_or_bytes(bytes_of(host, "host"));
 }
-
-/** No host name is longer; longer bytes need no look. */
-const LONGEST_NAME = 1024;
 
 /**
  * A text that goes to C as UTF-8, as the format `s` takes it.

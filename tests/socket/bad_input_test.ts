@@ -141,6 +141,13 @@ test("every function that makes sockets does so too, and leaves no descriptor wh
   assertEquals(open_sockets(), before);
 });
 
+test("a host of a million bytes is nobody's name", () => {
+  using sock = new socket.socket(AF_INET as number, SOCK_DGRAM);
+  const host = new Uint8Array(1_000_000).fill(97);
+  assertThrows(() => sock.bind([host, 0] as never), socket.gaierror);
+  assertThrows(() => socket.gethostbyname(host), socket.gaierror);
+});
+
 test("A4-1, A4-2: an IPv4 address is a pair of a host and a port", () => {
   using sock = new socket.socket(AF_INET as number, SOCK_DGRAM);
   const refused = (address: unknown, text: string, type: ErrorConstructor = TypeError) =>

@@ -177,6 +177,12 @@ test("MK-8: an address that cannot be bound is named in the error", { ignore: !l
   assert(!(unresolved instanceof socket.gaierror) && unresolved.errno! < 0);
   const long = assertThrows(() => socket.create_server("x".repeat(200), { family: AF_UNIX }), OSError);
   assertEquals([long.errno, long.message.startsWith("[Errno None] None (while attempting to bind on")], [null, true]);
+  const huge = new Uint8Array(1_000_000).fill(97);
+  assertThrows(
+    () => socket.create_server(huge, { family: AF_UNIX }),
+    OSError,
+    "while attempting to bind on address b'aaa",
+  );
   assertThrows(() => socket.create_server(["127.0.0.1", 70000]), RangeError, "port must be 0-65535");
 });
 
