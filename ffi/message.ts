@@ -41,6 +41,7 @@ export class Control {
   offer(length: number): void {
     this.length = length;
     this.region = length <= USUAL_CONTROL ? this.#usual : new Placed(length);
+    if (length > USUAL_CONTROL) return; // All zero, and not touched: there may be room for 2 GiB, of which little is used.
     if (length > FEW_WORDS) this.region.bytes.fill(0, 0, length);
     else for (let i = 0; i < length; i += 8) this.#words[i >> 3] = 0;
   }

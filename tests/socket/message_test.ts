@@ -86,6 +86,15 @@ test("ANC-2: the room for ancillary data is 0 to 2^31-1 bytes", () => {
   assertEquals(text(b.recvmsg(10, 20_000)[0]), "much room");
 });
 
+test("room for 2 GiB of ancillary data takes no memory until there are some", { ignore: !linux }, () => {
+  const [a, b] = datagrams();
+  using _a = a, _b = b;
+  a.send(bytes("x"));
+  const before = Deno.memoryUsage().rss;
+  assertEquals(text(b.recvmsg(1, 2 ** 31 - 1)[0]), "x");
+  assert(Deno.memoryUsage().rss - before < 2 ** 29);
+});
+
 test("ANC-3: recvmsg_into() fills any iterable of buffers, in order, views where they lie", () => {
   const [a, b] = datagrams();
   using _a = a, _b = b;
