@@ -191,12 +191,16 @@ export class Watch implements Watched {
     this.forget();
   }
 
-  /** The same when the descriptor was closed already and is a new one now. */
-  forget(): void {
+  /**
+   * The same when the descriptor was closed already and is a new one now, or cannot be watched any more.
+   *
+   * @param error What whoever waits fails with; EBADF when it is missing.
+   */
+  forget(error?: unknown): void {
     this.over = true;
     watches.delete(this.fd);
     for (const queue of [this.readers, this.writers]) {
-      while (queue.head !== null) queue.head.fail(os_error(CLOSED));
+      while (queue.head !== null) queue.head.fail(error ?? os_error(CLOSED));
     }
     put_away();
   }
@@ -285,7 +289,7 @@ function ended(watch: Watch): void {
 function turn(): void {
   const patient = performance.now() - turned < NOTHING_ELSE;
   const news = poller === undefined ? 0 : collect(poller, patient);
-  if (news < 0 && news !== -EINTR) throw os_error(news);
+  if (news < 0 && news !== -EINTR) return break_down(os_error(news));
   budget = BUDGET + BUDGET_FOR_NEWS * news;
   quiet = news > 0 ? 0 : quiet + 1;
   if (waiting === 0) {
@@ -325,9 +329,19 @@ function happened(fd: number, generation: number, events: number): void {
   if ((events & WRITABLE) !== 0) watch.writers.run();
 }
 
+/** The poller is of no use any more: whoever waits fails, and the next one who would have to wait opens another. */
+function break_down(error: unknown): void {
+  phase = "rests";
+  for (const watch of [...watches.values()]) watch.forget(error);
+}
+
 function sleep(): void {
+  try {
+    call = poller!.wait();
+  } catch (error) { // There was no memory for the call.
+    return break_down(error);
+  }
   phase = "sleeps";
-  call = poller!.wait();
   if (holding === 0) keep_alive(call, false);
   call.then(awake, awake);
 }

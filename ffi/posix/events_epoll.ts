@@ -43,12 +43,17 @@ export function open_epoll(): Poller | number {
   const epoll = (c_epoll_create1 ??= bind("epoll_create1"))(EPOLL_CLOEXEC);
   if (epoll < 0) return -last_errno();
   const waker = (c_eventfd ??= bind("eventfd"))(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (waker < 0) {
-    const failure = -last_errno();
-    (c_close ??= bind("close"))(epoll);
-    return failure;
-  }
-  return new Epoll(epoll, waker);
+  if (waker < 0) return given_up(-last_errno(), epoll);
+  // Edge-triggered as the others are: each write is an event, and nobody needs to read the counter.
+  const failure = control(epoll, EPOLL_CTL_ADD, waker, WAKING);
+  return failure < 0 ? given_up(failure, epoll, waker) : new Epoll(epoll, waker);
+}
+
+/** The failure, once what was opened before it is closed. */
+function given_up(failure: number, ...opened: number[]): number {
+  c_close ??= bind("close");
+  for (const fd of opened) c_close(fd);
+  return failure;
 }
 
 function control(epoll: number, operation: number, fd: number, { generation }: Watched): number {
@@ -66,8 +71,6 @@ class Epoll implements Poller {
   constructor(epoll: number, waker: number) {
     this.#epoll = epoll;
     this.#waker = waker;
-    // Edge-triggered as the others are: each write is an event, and nobody needs to read the counter.
-    control(epoll, EPOLL_CTL_ADD, waker, WAKING);
   }
 
   add(watched: Watched): number {

@@ -53,7 +53,12 @@ function put(index: number, ident: number, filter: number, flags: number, fflags
 /** A new poller, or minus errno. */
 export function open_kqueue(): Poller | number {
   const kqueue = (c_kqueue ??= bind("kqueue"))(); // Not inherited by child processes, by nature.
-  return kqueue < 0 ? -last_errno() : new Kqueue(kqueue);
+  if (kqueue < 0) return -last_errno();
+  const poller = new Kqueue(kqueue);
+  const failure = poller.start();
+  if (failure === 0) return poller;
+  poller.close();
+  return failure;
 }
 
 class Kqueue implements Poller {
@@ -62,8 +67,12 @@ class Kqueue implements Poller {
 
   constructor(kqueue: number) {
     this.#kqueue = kqueue;
+  }
+
+  /** Adds the event that wakes: 0, or minus errno. */
+  start(): number {
     put(0, 0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0);
-    this.#change(1);
+    return this.#change(1);
   }
 
   /** Makes the changes that were put: minus the first one's error number, or 0. */

@@ -54,6 +54,7 @@ export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
       const { size } = sets;
       if (outside === undefined || outside.size < 3 * size) {
         outside?.free();
+        outside = undefined; // Not to be given back twice, when there is no memory for another.
         outside = new Outside(3 * size);
       }
       sets.bytes.forEach((bytes, i) => outside!.put(bytes, i * size));

@@ -1,5 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
+import { ENOMEM } from "../../constants/errno.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { inEmulation, onWindows, rounds } from "../support/where.ts";
 import { bytes, datagram, listener, moment, open, pair, test, text } from "./support.ts";
@@ -210,6 +212,78 @@ test("a UNIX socket with a path", { ignore: onWindows }, async () => {
   await Promise.all([a.sock_sendall(client, bytes("hello")), a.sock_recv(conn, 10)]);
   await Deno.remove(path);
 });
+
+/** Puts pollers in place that fail when they are told to. */
+function failing_pollers(failing: { collect: boolean; wait: boolean }): Disposable {
+  const open: typeof sys.events.open = (watched) => {
+    const poller = sys_before.events.open(watched);
+    if (typeof poller === "number") return poller;
+    return {
+      remembers: poller.remembers,
+      add: (watched) => poller.add(watched),
+      has: (watched) => poller.has(watched),
+      remove: (watched) => poller.remove(watched),
+      collect: (happened) => failing.collect ? -ENOMEM : poller.collect(happened),
+      wait() {
+        if (failing.wait) throw new Error("out of memory");
+        return poller.wait();
+      },
+      wake: () => poller.wake(),
+      close: () => poller.close(),
+    };
+  };
+  const sys_before = sys;
+  const before = replace_backend({ ...sys, events: { ...sys.events, open } });
+  return { [Symbol.dispose]: () => void replace_backend(before) };
+}
+
+for (const part of ["collect", "wait"] as const) {
+  test(`a poller whose ${part}() fails rejects those who wait, and the next one who waits has another`, async () => {
+    const failing = { collect: false, wait: false };
+    using _ = failing_pollers(failing);
+    const [one, other] = pair();
+    using _one = one, _other = other, two = datagram()[0];
+    const waiting = [a.sock_recv(one, 1), a.sock_recv(two, 1, { timeout: 60 }), a.wait_readable(one.fileno())];
+    failing[part] = true;
+    for (const promise of waiting) {
+      const error = await assertRejects(() => promise, Error, part === "collect" ? "[Errno" : "out of memory");
+      assertEquals(error instanceof socket.OSError && error.errno, part === "collect" && ENOMEM);
+    }
+    failing[part] = false;
+    const received = a.sock_recv(one, 1);
+    await moment();
+    other.send(bytes("1"));
+    assertEquals(text(await received), "1");
+  });
+}
+
+const has_strace = linux && !inEmulation &&
+  new Deno.Command("sh", { args: ["-c", "strace true"] }).outputSync().success;
+
+test(
+  `whichever call that opens a poller fails, nothing stays open${has_strace ? "" : " [no strace]"}`,
+  { ignore: !has_strace, others: true },
+  async () => {
+    const outcomes: string[] = [];
+    // Some of the first of these calls are Deno's own, which does not begin without them.
+    for (const call of ["epoll_create1", "eventfd2", "epoll_ctl"]) {
+      for (const nth of [2, 3, 4, 5]) {
+        const { stdout } = await new Deno.Command("strace", {
+          args: [
+            ...["-f", "-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${call}:error=ENOMEM:when=${nth}`],
+            ...[Deno.execPath(), "run", "-A", "--no-check", program("open_poller.ts").pathname],
+          ],
+          stderr: "null",
+        }).output();
+        const outcome = text(stdout).trim();
+        if (outcome !== "") outcomes.push(`${call}: ${outcome}`);
+      }
+    }
+    const failed = (call: string) => outcomes.filter((outcome) => outcome === `${call}: ENOMEM, 0 left, 1`).length;
+    assertEquals(outcomes.filter((outcome) => !/: (ENOMEM, 0 left, 1|1, 0 left, (1|ENOMEM))$/.test(outcome)), []);
+    assertEquals(["epoll_create1", "eventfd2", "epoll_ctl"].map(failed), [1, 1, 2]);
+  },
+);
 
 /** A worker, and the first thing that it says. */
 async function worker(): Promise<[Worker, [host: string, port: number]]> {

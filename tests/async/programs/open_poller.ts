@@ -1,0 +1,25 @@
+// Waits twice, though a system call may fail at first, and says what came of it and how many descriptors it left open.
+import * as a from "../../../async.ts";
+import * as socket from "../../../mod.ts";
+
+const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
+
+async function received(): Promise<number | string | null> {
+  const [one, other] = socket.socketpair();
+  using _one = one, _other = other;
+  one.setblocking(false);
+  try {
+    const received = a.sock_recv(one, 5, { timeout: 10 });
+    setTimeout(() => other.send(new Uint8Array(1)), 20);
+    return (await received).length;
+  } catch (error) {
+    await new Promise((resolve) => setTimeout(resolve, 40)); // Until the other one has sent.
+    if (error instanceof socket.OSError) return error.code;
+    throw error;
+  }
+}
+
+await new Promise((resolve) => setTimeout(resolve, 20)); // Deno's own event loop has what it needs.
+const before = open();
+const first = await received();
+console.log(`${first}, ${open() - before} left, ${await received()}`);
