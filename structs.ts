@@ -6,7 +6,8 @@
  * | --- | --- |
  * | AF_CAN | {@linkcode pack_can_frame}, {@linkcode pack_canfd_frame}, {@linkcode unpack_can_frame}, {@linkcode pack_can_filters} |
  * | CAN_BCM | {@linkcode pack_bcm}, {@linkcode unpack_bcm} |
- * | AF_NETLINK | {@linkcode pack_nlmsg}, {@linkcode unpack_nlmsgs}, {@linkcode pack_nlattr}, {@linkcode unpack_nlattrs}, {@linkcode unpack_nlmsgerr}, {@linkcode pack_ifinfomsg}, {@linkcode unpack_ifinfomsg} |
+ * | AF_NETLINK | {@linkcode pack_nlmsg}, {@linkcode unpack_nlmsgs}, {@linkcode pack_nlattr}, {@linkcode unpack_nlattrs}, {@linkcode unpack_nlmsgerr} |
+ * | NETLINK_ROUTE | {@linkcode pack_ifinfomsg}, {@linkcode unpack_ifinfomsg}, {@linkcode pack_ifaddrmsg}, {@linkcode unpack_ifaddrmsg}, {@linkcode pack_rtmsg}, {@linkcode unpack_rtmsg}, {@linkcode pack_ndmsg}, {@linkcode unpack_ndmsg} |
  * | `IP_ADD_MEMBERSHIP` | {@linkcode pack_ip_mreq}, {@linkcode pack_ip_mreqn} |
  * | `IP_ADD_SOURCE_MEMBERSHIP` | {@linkcode pack_ip_mreq_source} |
  * | `IPV6_JOIN_GROUP` | {@linkcode pack_ipv6_mreq} |
@@ -45,6 +46,7 @@ export * from "./structs/can.ts";
 export * from "./structs/filter.ts";
 export * from "./structs/inet.ts";
 export * from "./structs/netlink.ts";
+export * from "./structs/rtnetlink.ts";
 export {
   type Linger,
   pack_linger,

@@ -25,6 +25,7 @@ export * from "./packet.ts";
 export * from "./protocol.ts";
 export * from "./qipcrtr.ts";
 export * from "./rds.ts";
+export * from "./rtnetlink.ts";
 export * from "./shutdown.ts";
 export * from "./socket_level.ts";
 export * from "./socket_option.ts";

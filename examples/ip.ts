@@ -9,22 +9,9 @@
  */
 
 import * as socket from "../mod.ts";
-import {
-  type NlAttr,
-  pack_ifinfomsg,
-  pack_nlmsg,
-  unpack_ifinfomsg,
-  unpack_nlattrs,
-  unpack_nlmsgerr,
-} from "../structs.ts";
-import { type NlMsg, unpack_nlmsgs } from "../structs.ts";
+import { type NlAttr, type NlMsg, pack_ifinfomsg, pack_nlmsg, unpack_nlmsgerr, unpack_nlmsgs } from "../structs.ts";
+import { unpack_ifaddrmsg, unpack_ifinfomsg, unpack_ndmsg, unpack_rtmsg } from "../structs.ts";
 import { Failure, program, WrongArguments } from "./support/program.ts";
-
-// linux/if_link.h, linux/if_addr.h, linux/rtnetlink.h, linux/neighbour.h: attributes.
-const IFLA = { ADDRESS: 1, IFNAME: 3, MTU: 4, OPERSTATE: 16, STATS64: 23 };
-const IFA = { ADDRESS: 1, LOCAL: 2 };
-const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, TABLE: 15 };
-const NDA = { DST: 1, LLADDR: 2 };
 
 const OPERSTATES = ["unknown", "absent", "down", "lower down", "testing", "dormant", "up"];
 const NEIGHBOR_STATES: Record<number, string> = {
@@ -43,7 +30,6 @@ const ROUTE_TYPES = [
   "unreachable",
   "prohibit",
 ];
-const MAIN_TABLE = 254;
 
 const view_of = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 const u32 = (bytes: Uint8Array | undefined) => bytes === undefined ? undefined : view_of(bytes).getUint32(0, true);
@@ -90,12 +76,12 @@ const KINDS: Record<string, Kind> = {
     title: ["index", "interface", "state", "MTU", "hardware address", "received", "sent"],
     row(payload) {
       const { index, attributes } = unpack_ifinfomsg(payload);
-      const name = new TextDecoder().decode(attribute(attributes, IFLA.IFNAME) ?? new Uint8Array(0)).replace(/\0$/, "");
-      const state = OPERSTATES[attribute(attributes, IFLA.OPERSTATE)?.[0] ?? 0] ?? "";
-      const address = hardware(attribute(attributes, IFLA.ADDRESS) ?? new Uint8Array(0));
-      const stats = attribute(attributes, IFLA.STATS64); // struct rtnl_link_stats64
+      const name = new TextDecoder().decode(attribute(attributes, socket.IFLA_IFNAME)).replace(/\0$/, "");
+      const state = OPERSTATES[attribute(attributes, socket.IFLA_OPERSTATE)?.[0] ?? 0] ?? "";
+      const address = hardware(attribute(attributes, socket.IFLA_ADDRESS) ?? new Uint8Array(0));
+      const stats = attribute(attributes, socket.IFLA_STATS64); // struct rtnl_link_stats64
       const bytes = stats === undefined ? ["", ""] : [16, 24].map((at) => size(view_of(stats).getBigUint64(at, true)));
-      return [String(index), name, state, String(u32(attribute(attributes, IFLA.MTU)) ?? ""), address, ...bytes];
+      return [String(index), name, state, String(u32(attribute(attributes, socket.IFLA_MTU)) ?? ""), address, ...bytes];
     },
   },
   address: {
@@ -104,12 +90,10 @@ const KINDS: Record<string, Kind> = {
     removed: socket.RTM_DELADDR,
     group: socket.RTMGRP_IPV4_IFADDR | socket.RTMGRP_IPV6_IFADDR,
     title: ["interface", "address", "scope"],
-    row(payload) { // struct ifaddrmsg: family, prefix length, flags, scope, index
-      const [family, prefix, , scope] = payload;
-      const attributes = unpack_nlattrs(payload.subarray(8));
-      const address = attribute(attributes, IFA.LOCAL) ?? attribute(attributes, IFA.ADDRESS);
-      const name = interface_name(view_of(payload).getUint32(4, true));
-      return [name, `${ip(family, address)}/${prefix}`, SCOPES[scope] ?? String(scope)];
+    row(payload) {
+      const { family, prefixlen, scope, index, attributes } = unpack_ifaddrmsg(payload);
+      const address = attribute(attributes, socket.IFA_LOCAL) ?? attribute(attributes, socket.IFA_ADDRESS);
+      return [interface_name(index), `${ip(family, address)}/${prefixlen}`, SCOPES[scope] ?? String(scope)];
     },
   },
   route: {
@@ -118,17 +102,16 @@ const KINDS: Record<string, Kind> = {
     removed: socket.RTM_DELROUTE,
     group: socket.RTMGRP_IPV4_ROUTE | socket.RTMGRP_IPV6_ROUTE,
     title: ["destination", "by way of", "interface", "from", "metric", "type"],
-    row(payload) { // struct rtmsg: family, dst_len, src_len, tos, table, protocol, scope, type, flags
-      const [family, length, , , short_table, , , type] = payload;
-      const attributes = unpack_nlattrs(payload.subarray(12));
-      if ((u32(attribute(attributes, RTA.TABLE)) ?? short_table) !== MAIN_TABLE) return undefined;
-      const target = attribute(attributes, RTA.DST);
+    row(payload) {
+      const { family, dst_len, table, type, attributes } = unpack_rtmsg(payload);
+      if ((u32(attribute(attributes, socket.RTA_TABLE)) ?? table) !== socket.RT_TABLE_MAIN) return undefined;
+      const target = attribute(attributes, socket.RTA_DST);
       return [
-        target === undefined ? family === socket.AF_INET ? "0.0.0.0/0" : "::/0" : `${ip(family, target)}/${length}`,
-        ip(family, attribute(attributes, RTA.GATEWAY)),
-        interface_name(u32(attribute(attributes, RTA.OIF))),
-        ip(family, attribute(attributes, RTA.PREFSRC)),
-        String(u32(attribute(attributes, RTA.PRIORITY)) ?? ""),
+        target === undefined ? family === socket.AF_INET ? "0.0.0.0/0" : "::/0" : `${ip(family, target)}/${dst_len}`,
+        ip(family, attribute(attributes, socket.RTA_GATEWAY)),
+        interface_name(u32(attribute(attributes, socket.RTA_OIF))),
+        ip(family, attribute(attributes, socket.RTA_PREFSRC)),
+        String(u32(attribute(attributes, socket.RTA_PRIORITY)) ?? ""),
         ROUTE_TYPES[type] ?? String(type),
       ];
     },
@@ -139,15 +122,14 @@ const KINDS: Record<string, Kind> = {
     removed: socket.RTM_DELNEIGH,
     group: socket.RTMGRP_NEIGH,
     title: ["address", "interface", "hardware address", "state"],
-    row(payload) { // struct ndmsg: family, index at 4, state at 8
-      const attributes = unpack_nlattrs(payload.subarray(12));
-      const address = ip(payload[0], attribute(attributes, NDA.DST));
+    row(payload) {
+      const { family, ifindex, state, attributes } = unpack_ndmsg(payload);
+      const address = ip(family, attribute(attributes, socket.NDA_DST));
       if (address === "") return undefined;
-      const state = view_of(payload).getUint16(8, true);
       return [
         address,
-        interface_name(view_of(payload).getInt32(4, true)),
-        hardware(attribute(attributes, NDA.LLADDR) ?? new Uint8Array(0)),
+        interface_name(ifindex),
+        hardware(attribute(attributes, socket.NDA_LLADDR) ?? new Uint8Array(0)),
         NEIGHBOR_STATES[state] ?? String(state),
       ];
     },

@@ -14,14 +14,6 @@
  *   __u16 nla_len;                 //  0, header and payload, without the padding
  *   __u16 nla_type;                //  2, with NLA_F_NESTED and NLA_F_NET_BYTEORDER in its highest bits
  * };                               //  4
- * struct ifinfomsg {               // rtnetlink(7)
- *   unsigned char  ifi_family;     //  0
- *   unsigned char  __ifi_pad;      //  1
- *   unsigned short ifi_type;       //  2, ARPHRD_*
- *   int            ifi_index;      //  4
- *   unsigned       ifi_flags;      //  8, IFF_*
- *   unsigned       ifi_change;     // 12
- * };                               // 16
  * ```
  *
  * @example The names of all interfaces
@@ -44,7 +36,7 @@
  */
 
 import { bytes_of, type BytesLike, type Integer } from "../check.ts";
-import { fields, named, signed, struct, unsigned } from "./fields.ts";
+import { fields, named, struct, unsigned } from "./fields.ts";
 
 /** What a `struct nlmsghdr` says. */
 export interface NlMsgHdr {
@@ -67,7 +59,7 @@ export interface NlMsg extends NlMsgHdr {
 /** An attribute: its type, with the two flags that may be set in it, and what it holds. */
 export type NlAttr = [type: number, payload: Uint8Array];
 
-const NLMSGHDR = 16, NLATTR = 4, IFINFOMSG = 16;
+const NLMSGHDR = 16, NLATTR = 4;
 const NLA_TYPE_MASK = 0x3fff;
 
 function align(length: number): number {
@@ -174,56 +166,6 @@ export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
     at += align(length);
   }
   return attributes;
-}
-
-/** What a `struct ifinfomsg` says. */
-export interface IfInfoMsg {
-  /** `AF_UNSPEC`. */
-  family: number;
-  /** The kind of hardware: 1 is Ethernet, 772 loopback. */
-  type: number;
-  /** The interface's index; 0 for all. */
-  index: number;
-  /** `IFF_*`: 1 is up. */
-  flags: number;
-  /** Which of the flags to change. */
-  change: number;
-}
-
-/**
- * A `struct ifinfomsg`, which begins the payload of `RTM_GETLINK`, `RTM_NEWLINK` and `RTM_DELLINK`.
- *
- * @param message Its fields; what is missing is 0.
- * @throws {RangeError} when one does not fit.
- * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
- */
-export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuffer> {
-  const { family = 0, type = 0, index = 0, flags = 0, change = 0 } = named(message, "message");
-  const { bytes, view } = struct(IFINFOMSG);
-  view.setUint8(0, unsigned(family, 8, "family"));
-  view.setUint16(2, unsigned(type, 16, "type"), true);
-  view.setInt32(4, signed(index, "index"), true);
-  view.setUint32(8, unsigned(flags, 32, "flags"), true);
-  view.setUint32(12, unsigned(change, 32, "change"), true);
-  return bytes;
-}
-
-/**
- * Reads a `struct ifinfomsg`, and the attributes behind it.
- *
- * @param payload The payload of a message about a link.
- * @throws {RangeError} when it is too short.
- */
-export function unpack_ifinfomsg(payload: BytesLike): IfInfoMsg & { attributes: NlAttr[] } {
-  const { bytes, view } = fields(payload, IFINFOMSG, "payload");
-  return {
-    family: view.getUint8(0),
-    type: view.getUint16(2, true),
-    index: view.getInt32(4, true),
-    flags: view.getUint32(8, true),
-    change: view.getUint32(12, true),
-    attributes: unpack_nlattrs(bytes.subarray(IFINFOMSG)),
-  };
 }
 
 function padded(part: Uint8Array): Uint8Array {

@@ -20,7 +20,7 @@ export interface Headers {
 }
 
 const glibc = [
-  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/ethernet.h netdb.h errno.h",
+  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/if.h net/ethernet.h netdb.h errno.h",
   "linux/if_alg.h linux/can.h linux/can/raw.h linux/can/bcm.h linux/can/isotp.h linux/can/j1939.h",
   "linux/can/error.h linux/can/gw.h linux/errqueue.h linux/net_tstamp.h linux/netfilter_ipv4.h linux/netlink.h",
   "linux/rtnetlink.h linux/genetlink.h linux/if_packet.h linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h",
@@ -43,7 +43,8 @@ const darwin = [
 
 const freebsd = [
   "sys/types.h sys/socket.h sys/un.h netinet/in.h netinet/tcp.h netinet/udp.h netinet/udplite.h net/ethernet.h",
-  "netdb.h errno.h netlink/netlink.h netlink/netlink_generic.h netlink/route/common.h sys/bitstring.h",
+  "net/if.h netdb.h errno.h netlink/netlink.h netlink/netlink_generic.h netlink/route/common.h",
+  "netlink/route/interface.h netlink/route/ifaddrs.h netlink/route/route.h netlink/route/neigh.h sys/bitstring.h",
   "netgraph/bluetooth/include/ng_hci.h netgraph/bluetooth/include/ng_l2cap.h",
   "netgraph/bluetooth/include/ng_btsocket.h netgraph/bluetooth/include/ng_bluetooth.h",
 ].join(" ").split(" ");

@@ -60,6 +60,14 @@ ROW(ifinfomsg, struct ifinfomsg, .ifi_family = AF_INET6, .ifi_type = 772, .ifi_i
     .ifi_change = 0xffffffff)
 
 ROW(sock_filter, struct sock_filter, .code = BPF_JMP | BPF_JEQ | BPF_K, .jt = 1, .jf = 2, .k = 0x0806)
+ROW(ifaddrmsg, struct ifaddrmsg, .ifa_family = AF_INET, .ifa_prefixlen = 24, .ifa_flags = IFA_F_PERMANENT,
+    .ifa_scope = RT_SCOPE_LINK, .ifa_index = 0x12345678)
+ROW(rtmsg, struct rtmsg, .rtm_family = AF_INET6, .rtm_dst_len = 64, .rtm_src_len = 8, .rtm_tos = 16,
+    .rtm_table = RT_TABLE_MAIN, .rtm_protocol = RTPROT_STATIC, .rtm_scope = RT_SCOPE_LINK, .rtm_type = RTN_UNICAST,
+    .rtm_flags = RTM_F_LOOKUP_TABLE)
+ROW(ndmsg, struct ndmsg, .ndm_family = AF_INET, .ndm_ifindex = -5, .ndm_state = NUD_PERMANENT, .ndm_flags = NTF_PROXY,
+    .ndm_type = RTN_UNICAST)
+
 struct skf { int values[16]; };
 ROW(skf, struct skf, {SKF_AD_OFF, SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_IFINDEX, SKF_AD_MARK, SKF_AD_QUEUE,
     SKF_AD_HATYPE, SKF_AD_RXHASH, SKF_AD_CPU, SKF_AD_VLAN_TAG, SKF_AD_VLAN_TAG_PRESENT, SKF_AD_PAY_OFFSET,

@@ -57,6 +57,32 @@ layout_tests("Linux", [
     () => structs.pack_ifinfomsg({ family: c.AF_INET6, type: 772, index: -5, flags: 0x11043, change: 0xffffffff }),
     "0a000403fbffffff43100100ffffffff",
   ],
+  [
+    "ifaddrmsg",
+    () => {
+      const { AF_INET: family, IFA_F_PERMANENT: flags, RT_SCOPE_LINK: scope } = c;
+      return structs.pack_ifaddrmsg({ family, prefixlen: 24, flags, scope, index: 0x12345678 });
+    },
+    "021880fd78563412",
+  ],
+  [
+    "rtmsg",
+    () => {
+      const { AF_INET6: family, RT_TABLE_MAIN: table, RTPROT_STATIC: protocol, RT_SCOPE_LINK: scope } = c;
+      const { RTN_UNICAST: type, RTM_F_LOOKUP_TABLE: flags } = c;
+      const lengths = { dst_len: 64, src_len: 8, tos: 16 };
+      return structs.pack_rtmsg({ family, ...lengths, table, protocol, scope, type, flags });
+    },
+    "0a400810fe04fd0100100000",
+  ],
+  [
+    "ndmsg",
+    () => {
+      const { AF_INET: family, NUD_PERMANENT: state, NTF_PROXY: flags, RTN_UNICAST: type } = c;
+      return structs.pack_ndmsg({ family, ifindex: -5, state, flags, type });
+    },
+    "02000000fbffffff80000801",
+  ],
 ], with_gcc);
 
 Deno.test("CAN frames are read by their length", () => {
@@ -133,6 +159,22 @@ Deno.test("netlink messages and attributes are read as they were packed", () => 
   assertThrows(() => structs.pack_nlattr(1, new Uint8Array(65532)), RangeError, "payload: 65536 does not fit");
 });
 
+Deno.test("what is said of addresses, routes and neighbours is read as it was packed, with its attributes", () => {
+  const attribute = structs.pack_nlattr(c.IFA_LOCAL, range(4)), attributes = [[c.IFA_LOCAL, range(4)]];
+  const address = { family: 2, prefixlen: 8, flags: 128, scope: 254, index: 1 };
+  const route = { family: 2, dst_len: 1, src_len: 2, tos: 3, table: 4, protocol: 5, scope: 6, type: 7, flags: 2 ** 31 };
+  const neighbour = { family: 10, ifindex: 2, state: 0x80, flags: 8, type: 1 };
+  const read = <T>(unpack: (payload: Uint8Array) => T, head: Uint8Array) =>
+    unpack(Uint8Array.of(...head, ...attribute));
+  assertEquals(read(structs.unpack_ifaddrmsg, structs.pack_ifaddrmsg(address)), { ...address, attributes } as never);
+  assertEquals(read(structs.unpack_rtmsg, structs.pack_rtmsg(route)), { ...route, attributes } as never);
+  assertEquals(read(structs.unpack_ndmsg, structs.pack_ndmsg(neighbour)), { ...neighbour, attributes } as never);
+  assertThrows(() => structs.unpack_ifaddrmsg(new Uint8Array(7)), RangeError, "payload: 8 bytes expected");
+  assertThrows(() => structs.unpack_rtmsg(new Uint8Array(11)), RangeError, "payload: 12 bytes expected");
+  assertThrows(() => structs.unpack_ndmsg(new Uint8Array(11)), RangeError, "payload: 12 bytes expected");
+  assertEquals(structs.pack_ifinfomsg({ change: ~0 }), structs.pack_ifinfomsg({ change: 0xffffffff }));
+});
+
 Deno.test("an error of netlink is read with what it answers", () => {
   const payload = Uint8Array.of(
     ...new Uint8Array(Int32Array.of(-19).buffer),
@@ -179,6 +221,9 @@ Deno.test("what is no value of a parameter is refused by the parameter's name", 
     header: (value) => S.pack_nlmsg(value),
     seq: (value) => S.pack_nlmsg({ seq: value }),
     message: (value) => S.pack_ifinfomsg(value),
+    prefixlen: (value) => S.pack_ifaddrmsg({ prefixlen: value }),
+    dst_len: (value) => S.pack_rtmsg({ dst_len: value }),
+    state: (value) => S.pack_ndmsg({ state: value }),
     type: (value) => S.pack_nlattr(value, u8),
     spec_dst: (value) => S.pack_in_pktinfo(0, value),
     addr: (value) => S.pack_in6_pktinfo(value),

@@ -1,0 +1,281 @@
+/**
+ * The structs that begin the messages of `NETLINK_ROUTE`: about links, addresses, routes and neighbours. Attributes
+ * follow them (Linux, FreeBSD).
+ *
+ * ```c
+ * struct ifinfomsg {               // rtnetlink(7)
+ *   unsigned char  ifi_family;     //  0
+ *   unsigned char  __ifi_pad;      //  1
+ *   unsigned short ifi_type;       //  2, ARPHRD_*
+ *   int            ifi_index;      //  4
+ *   unsigned       ifi_flags;      //  8, IFF_*
+ *   unsigned       ifi_change;     // 12
+ * };                               // 16
+ * struct ifaddrmsg {
+ *   unsigned char ifa_family;        //  0
+ *   unsigned char ifa_prefixlen;     //  1
+ *   unsigned char ifa_flags;         //  2, IFA_F_*
+ *   unsigned char ifa_scope;         //  3, RT_SCOPE_*
+ *   unsigned      ifa_index;         //  4
+ * };                                 //  8
+ * struct rtmsg {
+ *   unsigned char rtm_family;        //  0
+ *   unsigned char rtm_dst_len;       //  1
+ *   unsigned char rtm_src_len;       //  2
+ *   unsigned char rtm_tos;           //  3
+ *   unsigned char rtm_table;         //  4, RT_TABLE_*
+ *   unsigned char rtm_protocol;      //  5, RTPROT_*
+ *   unsigned char rtm_scope;         //  6, RT_SCOPE_*
+ *   unsigned char rtm_type;          //  7, RTN_*
+ *   unsigned      rtm_flags;         //  8, RTM_F_*
+ * };                                 // 12
+ * struct ndmsg {
+ *   unsigned char  ndm_family;       //  0
+ *   int            ndm_ifindex;      //  4
+ *   unsigned short ndm_state;        //  8, NUD_*
+ *   unsigned char  ndm_flags;        // 10, NTF_*
+ *   unsigned char  ndm_type;         // 11, RTN_*
+ * };                                 // 12
+ * ```
+ *
+ * @example Give an interface an address
+ * ```ts ignore
+ * import * as socket from "jsr:@bsd/socket";
+ * import { pack_ifaddrmsg, pack_nlattr, pack_nlmsg, unpack_nlmsgerr, unpack_nlmsgs } from "jsr:@bsd/socket/structs";
+ *
+ * using s = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
+ * const address = socket.inet_pton(socket.AF_INET, "192.0.2.1");
+ * const { NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST } = socket;
+ * const request = pack_nlmsg(
+ *   { type: socket.RTM_NEWADDR, flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL },
+ *   pack_ifaddrmsg({ family: socket.AF_INET, prefixlen: 24, index: socket.if_nametoindex("eth0") }),
+ *   pack_nlattr(socket.IFA_LOCAL, address),
+ *   pack_nlattr(socket.IFA_ADDRESS, address),
+ * );
+ * s.sendto(request, [0, 0]);
+ * const [answer] = unpack_nlmsgs(s.recv(65536));
+ * console.log(unpack_nlmsgerr(answer.payload).error); // 0; EPERM without CAP_NET_ADMIN, EEXIST when it is there
+ * ```
+ *
+ * @module
+ */
+
+import type { BytesLike } from "../check.ts";
+import { bits, fields, named, signed, struct, unsigned } from "./fields.ts";
+import { type NlAttr, unpack_nlattrs } from "./netlink.ts";
+
+const IFINFOMSG = 16, IFADDRMSG = 8, RTMSG = 12, NDMSG = 12;
+
+/** What a `struct ifinfomsg` says. */
+export interface IfInfoMsg {
+  /** `AF_UNSPEC`. */
+  family: number;
+  /** The kind of hardware: 1 is Ethernet, 772 loopback. */
+  type: number;
+  /** The interface's index; 0 for all. */
+  index: number;
+  /** `IFF_*`. */
+  flags: number;
+  /** Which of the flags to change. */
+  change: number;
+}
+
+/**
+ * A `struct ifinfomsg`, which begins the payload of `RTM_GETLINK`, `RTM_NEWLINK` and `RTM_DELLINK`.
+ *
+ * @param message Its fields; what is missing is 0.
+ * @throws {RangeError} when one does not fit.
+ * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
+ */
+export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuffer> {
+  const { family = 0, type = 0, index = 0, flags = 0, change = 0 } = named(message, "message");
+  const { bytes, view } = struct(IFINFOMSG);
+  view.setUint8(0, unsigned(family, 8, "family"));
+  view.setUint16(2, unsigned(type, 16, "type"), true);
+  view.setInt32(4, signed(index, "index"), true);
+  view.setUint32(8, bits(flags, "flags"), true);
+  view.setUint32(12, bits(change, "change"), true);
+  return bytes;
+}
+
+/**
+ * Reads a `struct ifinfomsg`, and the attributes behind it: `IFLA_*`.
+ *
+ * @param payload The payload of a message about a link.
+ * @throws {RangeError} when it is too short.
+ */
+export function unpack_ifinfomsg(payload: BytesLike): IfInfoMsg & { attributes: NlAttr[] } {
+  const { bytes, view } = fields(payload, IFINFOMSG, "payload");
+  return {
+    family: view.getUint8(0),
+    type: view.getUint16(2, true),
+    index: view.getInt32(4, true),
+    flags: view.getUint32(8, true),
+    change: view.getUint32(12, true),
+    attributes: unpack_nlattrs(bytes.subarray(IFINFOMSG)),
+  };
+}
+
+/** What a `struct ifaddrmsg` says. */
+export interface IfAddrMsg {
+  /** `AF_INET` or `AF_INET6`. */
+  family: number;
+  /** How many bits of the address are the network's. */
+  prefixlen: number;
+  /** `IFA_F_*`, as far as there is room; all of them are in the attribute `IFA_FLAGS`. */
+  flags: number;
+  /** Where the address is valid: an `RT_SCOPE_*`. */
+  scope: number;
+  /** The interface's index. */
+  index: number;
+}
+
+/**
+ * A `struct ifaddrmsg`, which begins the payload of `RTM_GETADDR`, `RTM_NEWADDR` and `RTM_DELADDR`.
+ *
+ * @param message Its fields; what is missing is 0.
+ * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
+ */
+export function pack_ifaddrmsg(message: Partial<IfAddrMsg>): Uint8Array<ArrayBuffer> {
+  const { family = 0, prefixlen = 0, flags = 0, scope = 0, index = 0 } = named(message, "message");
+  const { bytes, view } = struct(IFADDRMSG);
+  view.setUint8(0, unsigned(family, 8, "family"));
+  view.setUint8(1, unsigned(prefixlen, 8, "prefixlen"));
+  view.setUint8(2, unsigned(flags, 8, "flags"));
+  view.setUint8(3, unsigned(scope, 8, "scope"));
+  view.setUint32(4, unsigned(index, 32, "index"), true);
+  return bytes;
+}
+
+/**
+ * Reads a `struct ifaddrmsg`, and the attributes behind it: `IFA_*`.
+ *
+ * @param payload The payload of a message about an address.
+ * @throws {RangeError} when it is too short.
+ */
+export function unpack_ifaddrmsg(payload: BytesLike): IfAddrMsg & { attributes: NlAttr[] } {
+  const { bytes, view } = fields(payload, IFADDRMSG, "payload");
+  return {
+    family: bytes[0],
+    prefixlen: bytes[1],
+    flags: bytes[2],
+    scope: bytes[3],
+    index: view.getUint32(4, true),
+    attributes: unpack_nlattrs(bytes.subarray(IFADDRMSG)),
+  };
+}
+
+/** What a `struct rtmsg` says. */
+export interface RtMsg {
+  /** `AF_INET` or `AF_INET6`. */
+  family: number;
+  /** How many bits of the destination count; 0 is the default route. */
+  dst_len: number;
+  /** How many bits of the source count. */
+  src_len: number;
+  /** The class of traffic that it is for. */
+  tos: number;
+  /** The table: `RT_TABLE_MAIN` …; numbers above 255 are in the attribute `RTA_TABLE`. */
+  table: number;
+  /** Who made it: an `RTPROT_*`. */
+  protocol: number;
+  /** How far away the destination is: an `RT_SCOPE_*`. */
+  scope: number;
+  /** What becomes of the packets: an `RTN_*`. */
+  type: number;
+  /** `RTM_F_*`. */
+  flags: number;
+}
+
+/**
+ * A `struct rtmsg`, which begins the payload of `RTM_GETROUTE`, `RTM_NEWROUTE` and `RTM_DELROUTE`.
+ *
+ * @param message Its fields; what is missing is 0.
+ * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
+ */
+export function pack_rtmsg(message: Partial<RtMsg>): Uint8Array<ArrayBuffer> {
+  const { family = 0, dst_len = 0, src_len = 0, tos = 0, table = 0 } = named(message, "message");
+  const { protocol = 0, scope = 0, type = 0, flags = 0 } = message;
+  const { bytes, view } = struct(RTMSG);
+  view.setUint8(0, unsigned(family, 8, "family"));
+  view.setUint8(1, unsigned(dst_len, 8, "dst_len"));
+  view.setUint8(2, unsigned(src_len, 8, "src_len"));
+  view.setUint8(3, unsigned(tos, 8, "tos"));
+  view.setUint8(4, unsigned(table, 8, "table"));
+  view.setUint8(5, unsigned(protocol, 8, "protocol"));
+  view.setUint8(6, unsigned(scope, 8, "scope"));
+  view.setUint8(7, unsigned(type, 8, "type"));
+  view.setUint32(8, bits(flags, "flags"), true);
+  return bytes;
+}
+
+/**
+ * Reads a `struct rtmsg`, and the attributes behind it: `RTA_*`.
+ *
+ * @param payload The payload of a message about a route.
+ * @throws {RangeError} when it is too short.
+ */
+export function unpack_rtmsg(payload: BytesLike): RtMsg & { attributes: NlAttr[] } {
+  const { bytes, view } = fields(payload, RTMSG, "payload");
+  return {
+    family: bytes[0],
+    dst_len: bytes[1],
+    src_len: bytes[2],
+    tos: bytes[3],
+    table: bytes[4],
+    protocol: bytes[5],
+    scope: bytes[6],
+    type: bytes[7],
+    flags: view.getUint32(8, true),
+    attributes: unpack_nlattrs(bytes.subarray(RTMSG)),
+  };
+}
+
+/** What a `struct ndmsg` says. */
+export interface NdMsg {
+  /** `AF_INET` or `AF_INET6`. */
+  family: number;
+  /** The interface's index. */
+  ifindex: number;
+  /** What is known of the neighbour: an `NUD_*`. */
+  state: number;
+  /** `NTF_*`. */
+  flags: number;
+  /** The type, an `RTN_*`. */
+  type: number;
+}
+
+/**
+ * A `struct ndmsg`, which begins the payload of `RTM_GETNEIGH`, `RTM_NEWNEIGH` and `RTM_DELNEIGH`.
+ *
+ * @param message Its fields; what is missing is 0.
+ * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
+ */
+export function pack_ndmsg(message: Partial<NdMsg>): Uint8Array<ArrayBuffer> {
+  const { family = 0, ifindex = 0, state = 0, flags = 0, type = 0 } = named(message, "message");
+  const { bytes, view } = struct(NDMSG);
+  view.setUint8(0, unsigned(family, 8, "family"));
+  view.setInt32(4, signed(ifindex, "ifindex"), true);
+  view.setUint16(8, unsigned(state, 16, "state"), true);
+  view.setUint8(10, unsigned(flags, 8, "flags"));
+  view.setUint8(11, unsigned(type, 8, "type"));
+  return bytes;
+}
+
+/**
+ * Reads a `struct ndmsg`, and the attributes behind it: `NDA_*`.
+ *
+ * @param payload The payload of a message about a neighbour.
+ * @throws {RangeError} when it is too short.
+ */
+export function unpack_ndmsg(payload: BytesLike): NdMsg & { attributes: NlAttr[] } {
+  const { bytes, view } = fields(payload, NDMSG, "payload");
+  return {
+    family: bytes[0],
+    ifindex: view.getInt32(4, true),
+    state: view.getUint16(8, true),
+    flags: bytes[10],
+    type: bytes[11],
+    attributes: unpack_nlattrs(bytes.subarray(NDMSG)),
+  };
+}
