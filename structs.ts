@@ -17,6 +17,8 @@
  * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
  * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary}; one kind: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_scm_timestamping}, {@linkcode unpack_sock_extended_err} … |
  * | `IP_PKTINFO`, `IPV6_PKTINFO` | {@linkcode pack_in_pktinfo}, {@linkcode pack_in6_pktinfo} |
+ * | `TCP_INFO` | {@linkcode unpack_tcp_info} |
+ * | AF_PACKET: `PACKET_ADD_MEMBERSHIP`, `PACKET_STATISTICS` | {@linkcode pack_packet_mreq}, {@linkcode unpack_tpacket_stats} |
  * | `SO_ATTACH_FILTER` | {@linkcode pack_sock_fprog}, {@linkcode bpf_stmt}, {@linkcode bpf_jump}, {@linkcode BPF}, {@linkcode SKF} |
  *
  * @example Close with a reset
@@ -46,6 +48,7 @@ export * from "./structs/can.ts";
 export * from "./structs/filter.ts";
 export * from "./structs/inet.ts";
 export * from "./structs/netlink.ts";
+export * from "./structs/packet.ts";
 export * from "./structs/rtnetlink.ts";
 export {
   type Linger,
@@ -59,4 +62,5 @@ export {
   unpack_xucred,
   type Xucred,
 } from "./structs/socket.ts";
+export * from "./structs/tcp.ts";
 export type { BytesLike, Integer } from "./check.ts";

@@ -13,6 +13,7 @@
 
 import * as socket from "../mod.ts";
 import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog, type SockFilter, unpack_ancillary } from "../structs.ts";
+import { pack_packet_mreq, unpack_tpacket_stats } from "../structs.ts";
 import { breathe, Failure, integer, program, WrongArguments } from "./support/program.ts";
 
 /** How often signals are looked for, in seconds. */
@@ -142,10 +143,8 @@ async function sniff_frames(name: string, count: number, promiscuous: boolean, p
   if (program) sock.setsockopt(socket.SOL_SOCKET, socket.SO_ATTACH_FILTER, pack_sock_fprog(program));
   sock.setsockopt(socket.SOL_SOCKET, socket.SO_TIMESTAMPNS, 1);
   sock.bind([name, socket.ETH_P_ALL]);
-  if (promiscuous) { // struct packet_mreq; it ends with the socket.
-    const request = new DataView(new ArrayBuffer(16));
-    request.setInt32(0, socket.if_nametoindex(name), true);
-    request.setUint16(4, socket.PACKET_MR_PROMISC, true);
+  if (promiscuous) {
+    const request = pack_packet_mreq(socket.if_nametoindex(name), socket.PACKET_MR_PROMISC);
     sock.setsockopt(socket.SOL_PACKET, socket.PACKET_ADD_MEMBERSHIP, request);
   }
   let stopped = false;
@@ -164,9 +163,8 @@ async function sniff_frames(name: string, count: number, promiscuous: boolean, p
       await breathe();
     }
   }
-  const statistics = sock.getsockopt(socket.SOL_PACKET, socket.PACKET_STATISTICS, 8);
-  const dropped = new DataView(statistics.buffer).getUint32(4, true);
-  console.log(`\n${seen} packets, ${dropped} that came too fast`);
+  const { drops } = unpack_tpacket_stats(sock.getsockopt(socket.SOL_PACKET, socket.PACKET_STATISTICS, 8));
+  console.log(`\n${seen} packets, ${drops} that came too fast`);
   Deno.exit(0);
 }
 

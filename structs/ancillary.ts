@@ -13,11 +13,6 @@
  *   uint8_t  ee_origin, ee_type, ee_code, ee_pad;   // 4
  *   uint32_t ee_info, ee_data;                      // 8, 12
  * };                                                // 16: the sockaddr of whom the error came from
- * struct tpacket_auxdata {                                                            // packet(7)
- *   __u32 tp_status, tp_len, tp_snaplen;            // 0, 4, 8
- *   __u16 tp_mac, tp_net;                           // 12, 14
- *   __u16 tp_vlan_tci, tp_vlan_tpid;                // 16, 18
- * };                                                // 20
  * struct sockaddr_in { sa_family_t sin_family; in_port_t sin_port; struct in_addr sin_addr; };    // 0, 2, 4
  * struct sockaddr_in6 {
  *   sa_family_t sin6_family; in_port_t sin6_port;   // 0, 2
@@ -51,6 +46,7 @@ import { UDP_GRO } from "../constants/udp.ts";
 import type { Address } from "../families/registry.ts";
 import { format_ipv4, format_ipv6 } from "../families/text.ts";
 import { fields, ipv4, put_ipv6, struct, unsigned } from "./fields.ts";
+import { type TpacketAuxdata, unpack_tpacket_auxdata } from "./packet.ts";
 import { type Ucred, unpack_ucred } from "./socket.ts";
 
 /** What {@linkcode unpack_ancillary} makes of each item that it knows. */
@@ -108,24 +104,6 @@ export interface Timestamping {
   hardware: bigint;
 }
 
-/** What AF_PACKET knows of a frame beside its bytes. */
-export interface TpacketAuxdata {
-  /** Bits: `TP_STATUS_*` of linux/if_packet.h. */
-  status: number;
-  /** How long the frame was on the wire. */
-  len: number;
-  /** How much of it there is. */
-  snaplen: number;
-  /** Where the link layer's header begins. */
-  mac: number;
-  /** Where the network layer's header begins. */
-  net: number;
-  /** The tag of the virtual network that was taken off the frame: priority and number; `null` when there was none. */
-  vlan_tci: number | null;
-  /** The Ethernet protocol of that tag; `null` when the kernel does not say. */
-  vlan_tpid: number | null;
-}
-
 /** The interface that a packet of IPv4 came by, and where it went to. */
 export interface InPktinfo {
   /** The interface's index. */
@@ -175,9 +153,7 @@ function in_pktinfo(caller: string): NonNullable<typeof IN_PKTINFO> {
 }
 
 const IN6_PKTINFO = { size: 20, addr: 0, ifindex: 16 };
-const INT = 4, TIME = 16, EXTENDED_ERR = 16, AUXDATA = 20, SOCKADDR_IN = 8, SOCKADDR_IN6 = 28;
-/** The frame had a tag; its protocol is known. */
-const TP_STATUS_VLAN_VALID = 0x10, TP_STATUS_VLAN_TPID_VALID = 0x40;
+const INT = 4, TIME = 16, EXTENDED_ERR = 16, SOCKADDR_IN = 8, SOCKADDR_IN6 = 28;
 
 /**
  * The descriptors in an SCM_RIGHTS message; what is left of a last one that was cut off is dropped.
@@ -312,27 +288,6 @@ function offender(bytes: Uint8Array, view: DataView): string | null {
   if (family === AF_INET && bytes.length >= EXTENDED_ERR + 8) return format_ipv4(view.getUint32(EXTENDED_ERR + 4));
   if (family === AF_INET6 && bytes.length >= EXTENDED_ERR + 24) return format_ipv6(bytes, EXTENDED_ERR + 8);
   return null;
-}
-
-/**
- * Reads the `struct tpacket_auxdata` of a PACKET_AUXDATA message (Linux).
- *
- * @param auxdata Its bytes.
- * @throws {RangeError} when there are too few of them.
- * @see https://man7.org/linux/man-pages/man7/packet.7.html
- */
-export function unpack_tpacket_auxdata(auxdata: BytesLike): TpacketAuxdata {
-  const { view } = fields(auxdata, AUXDATA, "auxdata");
-  const status = view.getUint32(0, true);
-  return {
-    status,
-    len: view.getUint32(4, true),
-    snaplen: view.getUint32(8, true),
-    mac: view.getUint16(12, true),
-    net: view.getUint16(14, true),
-    vlan_tci: (status & TP_STATUS_VLAN_VALID) === 0 ? null : view.getUint16(16, true),
-    vlan_tpid: (status & TP_STATUS_VLAN_TPID_VALID) === 0 ? null : view.getUint16(18, true),
-  };
 }
 
 /** An address of AF_INET; its family is that of the message. */

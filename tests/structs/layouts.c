@@ -33,6 +33,8 @@ ROW(timeval, struct timeval, .tv_sec = 12, .tv_usec = 345678)
 #include <linux/can.h>
 #include <linux/can/bcm.h>
 #include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <linux/tcp.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
@@ -67,6 +69,18 @@ ROW(rtmsg, struct rtmsg, .rtm_family = AF_INET6, .rtm_dst_len = 64, .rtm_src_len
     .rtm_flags = RTM_F_LOOKUP_TABLE)
 ROW(ndmsg, struct ndmsg, .ndm_family = AF_INET, .ndm_ifindex = -5, .ndm_state = NUD_PERMANENT, .ndm_flags = NTF_PROXY,
     .ndm_type = RTN_UNICAST)
+
+ROW(packet_mreq, struct packet_mreq, .mr_ifindex = -5, .mr_type = PACKET_MR_MULTICAST, .mr_alen = 6,
+    .mr_address = {1, 0, 0x5e, 0, 0, 0xfb})
+ROW(tpacket_auxdata, struct tpacket_auxdata, .tp_status = TP_STATUS_USER | TP_STATUS_VLAN_VALID | TP_STATUS_VLAN_TPID_VALID,
+    .tp_len = 60, .tp_snaplen = 40, .tp_mac = 0, .tp_net = 14, .tp_vlan_tci = 0x600a, .tp_vlan_tpid = 0x8100)
+ROW(tpacket_stats, struct tpacket_stats, .tp_packets = 7, .tp_drops = 0x87654321)
+ROW(tcp_info, struct tcp_info, .tcpi_state = 1, .tcpi_ca_state = 2, .tcpi_retransmits = 3, .tcpi_probes = 4,
+    .tcpi_backoff = 5, .tcpi_options = 6, .tcpi_snd_wscale = 7, .tcpi_rcv_wscale = 8,
+    .tcpi_delivery_rate_app_limited = 1, .tcpi_fastopen_client_fail = 2, .tcpi_rto = 11, .tcpi_fackets = 12,
+    .tcpi_rtt = 13, .tcpi_total_retrans = 14, .tcpi_pacing_rate = 0xffffffffffffffff, .tcpi_bytes_received = 15,
+    .tcpi_segs_out = 16, .tcpi_delivery_rate = 17, .tcpi_sndbuf_limited = 18, .tcpi_delivered = 19,
+    .tcpi_bytes_retrans = 20, .tcpi_snd_wnd = 21)
 
 struct skf { int values[16]; };
 ROW(skf, struct skf, {SKF_AD_OFF, SKF_AD_PROTOCOL, SKF_AD_PKTTYPE, SKF_AD_IFINDEX, SKF_AD_MARK, SKF_AD_QUEUE,

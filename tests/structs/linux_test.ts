@@ -2,7 +2,7 @@ import "../families/support/as_linux.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as c from "../../constants/mod.ts";
 import * as structs from "../../structs.ts";
-import { with_gcc } from "../support/compiled.ts";
+import { compiled, with_gcc } from "../support/compiled.ts";
 import { layout_tests } from "./support.ts";
 
 const range = (length: number) => Uint8Array.from({ length }, (_, i) => i + 1);
@@ -58,6 +58,11 @@ layout_tests("Linux", [
     "0a000403fbffffff43100100ffffffff",
   ],
   [
+    "packet_mreq",
+    () => structs.pack_packet_mreq(-5, c.PACKET_MR_MULTICAST, Uint8Array.of(1, 0, 0x5e, 0, 0, 0xfb)),
+    "fbffffff0000060001005e0000fb0000",
+  ],
+  [
     "ifaddrmsg",
     () => {
       const { AF_INET: family, IFA_F_PERMANENT: flags, RT_SCOPE_LINK: scope } = c;
@@ -84,6 +89,32 @@ layout_tests("Linux", [
     "02000000fbffffff80000801",
   ],
 ], with_gcc);
+
+with_gcc("what is only read is read as Linux's C compiler lays it out", () => {
+  const compiled_structs = compiled(new URL("layouts.c", import.meta.url), "");
+  const bytes = (name: string) => Uint8Array.fromHex(compiled_structs.get(name)!);
+  assertEquals(structs.unpack_tpacket_stats(bytes("tpacket_stats")), { packets: 7, drops: 0x87654321 });
+  const frame = { status: 0x51, len: 60, snaplen: 40, mac: 0, net: 14, vlan_tci: 0x600a, vlan_tpid: 0x8100 };
+  assertEquals(structs.unpack_tpacket_auxdata(bytes("tpacket_auxdata")), frame);
+  const info = structs.unpack_tcp_info(bytes("tcp_info"));
+  assertEquals(Object.fromEntries(Object.entries(info).filter(([, value]) => value != 0)) as unknown, {
+    ...{ state: 1, ca_state: 2, retransmits: 3, probes: 4, backoff: 5, options: 6, snd_wscale: 7, rcv_wscale: 8 },
+    ...{ delivery_rate_app_limited: true, fastopen_client_fail: 2 },
+    ...{ rto: 11, fackets: 12, rtt: 13, total_retrans: 14, pacing_rate: 2n ** 64n - 1n, bytes_received: 15n },
+    ...{ segs_out: 16, delivery_rate: 17n, sndbuf_limited: 18n, delivered: 19, bytes_retrans: 20n, snd_wnd: 21 },
+  });
+});
+
+Deno.test("a struct tcp_info has what the kernel gave, and no more", () => {
+  const whole = new Uint8Array(280).fill(1);
+  const { state, rtt, pacing_rate, snd_wnd, total_rto, total_rto_time } = structs.unpack_tcp_info(whole);
+  assertEquals([state, rtt, pacing_rate, snd_wnd], [1, 0x01010101, 0x0101010101010101n, 0x01010101]);
+  assertEquals([total_rto, total_rto_time], [0x0101, 0x01010101]);
+  const old = structs.unpack_tcp_info(whole.subarray(0, 104));
+  assertEquals([old.total_retrans, "pacing_rate" in old], [0x01010101, false]);
+  assertEquals("pacing_rate" in structs.unpack_tcp_info(whole.subarray(0, 111)), false);
+  assertThrows(() => structs.unpack_tcp_info(whole.subarray(0, 103)), RangeError, "info: 104 bytes expected");
+});
 
 Deno.test("CAN frames are read by their length", () => {
   const frame = structs.unpack_can_frame(structs.pack_can_frame(0x123 | c.CAN_RTR_FLAG, range(8)));
@@ -244,6 +275,12 @@ Deno.test("what is no value of a parameter is refused by the parameter's name", 
     );
     assertThrows(() => S.pack_sock_fprog(rows as never), TypeError, "program: each item must be an array of 4 numbers");
   }
+});
+
+Deno.test("what is no hardware address is refused", () => {
+  assertThrows(() => structs.pack_packet_mreq(1, 0, new Uint8Array(9)), RangeError, "address: at most 8 bytes, not 9");
+  assertThrows(() => structs.pack_packet_mreq(1, 0, "01:00:5e" as never), TypeError, "address: a bytes-like object");
+  assertThrows(() => structs.pack_packet_mreq(1, 65536), RangeError, "type: 65536 does not fit");
 });
 
 Deno.test("what is no address of a group is refused", () => {

@@ -1,0 +1,250 @@
+/**
+ * What `TCP_INFO` tells of a connection (Linux).
+ *
+ * ```c
+ * struct tcp_info {                                       // linux/tcp.h
+ *   __u8  tcpi_state, tcpi_ca_state, tcpi_retransmits;    //  0, 1, 2
+ *   __u8  tcpi_probes, tcpi_backoff, tcpi_options;        //  3, 4, 5
+ *   __u8  tcpi_snd_wscale : 4, tcpi_rcv_wscale : 4;       //  6
+ *   __u8  tcpi_delivery_rate_app_limited : 1, tcpi_fastopen_client_fail : 2;    //  7
+ *   __u32 tcpi_rto;                                       //  8, and so on without a gap: see FIELDS
+ * };                                                      // 104 at first; each release of Linux may add to it
+ * ```
+ *
+ * @module
+ */
+
+import type { BytesLike } from "../check.ts";
+import { by } from "../constants/platform.ts";
+import { fields } from "./fields.ts";
+
+/** Figures of a connection. What the kernel does not know yet is missing, and so is what `buflen` had no room for. */
+export interface TcpInfo {
+  /** The state: `TCP_ESTABLISHED`, `TCP_LISTEN` …. */
+  state: number;
+  /** What congestion control is about: 0 open, 1 disorder, 2 reduced window, 3 recovery, 4 loss. */
+  ca_state: number;
+  /** How often the oldest segment was sent again. */
+  retransmits: number;
+  /** Probes of a closed window, or of keep-alive, without an answer. */
+  probes: number;
+  /** How often the timeout was doubled. */
+  backoff: number;
+  /** What was agreed on: 1 time stamps, 2 selective acknowledgements, 4 window scaling, 8 ECN …. */
+  options: number;
+  /** By how many bits the peer's window is scaled. */
+  snd_wscale: number;
+  /** By how many bits ours is. */
+  rcv_wscale: number;
+  /** Whether `delivery_rate` is low because there was nothing more to send. */
+  delivery_rate_app_limited: boolean;
+  /** Why a client had no TCP Fast Open: 0 unknown, 1 no cookie, 2 not acknowledged, 3 timed out. */
+  fastopen_client_fail: number;
+  /** The retransmission timeout, in microseconds. */
+  rto: number;
+  /** The delayed acknowledgement's timeout, in microseconds. */
+  ato: number;
+  /** The most bytes of a segment to send. */
+  snd_mss: number;
+  /** The most bytes of a segment that came. */
+  rcv_mss: number;
+  /** Segments that are not acknowledged; of a listening socket, connections that wait to be accepted. */
+  unacked: number;
+  /** Segments that are acknowledged out of order; of a listening socket, the most that may wait. */
+  sacked: number;
+  /** Segments that are taken for lost. */
+  lost: number;
+  /** Segments that are sent again and not acknowledged yet. */
+  retrans: number;
+  /** 0 since Linux 4.15. */
+  fackets: number;
+  /** Milliseconds since data were sent. */
+  last_data_sent: number;
+  /** Always 0. */
+  last_ack_sent: number;
+  /** Milliseconds since data came. */
+  last_data_recv: number;
+  /** Milliseconds since an acknowledgement came. */
+  last_ack_recv: number;
+  /** The MTU of the path. */
+  pmtu: number;
+  /** The most that the window may grow to. */
+  rcv_ssthresh: number;
+  /** The round trip time, smoothed, in microseconds. */
+  rtt: number;
+  /** How much it varies, in microseconds. */
+  rttvar: number;
+  /** The threshold of slow start, in segments. */
+  snd_ssthresh: number;
+  /** The congestion window, in segments. */
+  snd_cwnd: number;
+  /** The most bytes of a segment, as the peer was told. */
+  advmss: number;
+  /** How far out of order segments may come before one is taken for lost. */
+  reordering: number;
+  /** The round trip time as the receiver sees it, in microseconds. */
+  rcv_rtt: number;
+  /** Bytes that the program takes in a round trip. */
+  rcv_space: number;
+  /** Segments that were sent again since the beginning. */
+  total_retrans: number;
+  /** At how many bytes a second it sends; 2^64-1 for no limit. */
+  pacing_rate?: bigint;
+  /** SO_MAX_PACING_RATE; 2^64-1 for no limit. */
+  max_pacing_rate?: bigint;
+  /** Bytes that the peer has acknowledged. */
+  bytes_acked?: bigint;
+  /** Bytes that came, and are acknowledged. */
+  bytes_received?: bigint;
+  /** Segments that were sent. */
+  segs_out?: number;
+  /** Segments that came. */
+  segs_in?: number;
+  /** Bytes that wait to be sent. */
+  notsent_bytes?: number;
+  /** The shortest round trip time, in microseconds. */
+  min_rtt?: number;
+  /** Segments with data that came. */
+  data_segs_in?: number;
+  /** Segments with data that were sent. */
+  data_segs_out?: number;
+  /** How many bytes a second arrived at the peer, last measured. */
+  delivery_rate?: bigint;
+  /** Microseconds with data under way. */
+  busy_time?: bigint;
+  /** Microseconds in which the peer's window was full. */
+  rwnd_limited?: bigint;
+  /** Microseconds in which the send buffer was full. */
+  sndbuf_limited?: bigint;
+  /** Segments that arrived at the peer. */
+  delivered?: number;
+  /** Those among them that met congestion. */
+  delivered_ce?: number;
+  /** Bytes that were sent, those sent again included. */
+  bytes_sent?: bigint;
+  /** Bytes that were sent again. */
+  bytes_retrans?: bigint;
+  /** Segments that the peer had twice. */
+  dsack_dups?: number;
+  /** How often segments came out of order. */
+  reord_seen?: number;
+  /** Segments that came out of order. */
+  rcv_ooopack?: number;
+  /** The peer's window, in bytes. */
+  snd_wnd?: number;
+  /** The window that the peer was told, in bytes. */
+  rcv_wnd?: number;
+  /** How often another path was tried. */
+  rehash?: number;
+  /** How often the retransmission timeout passed. */
+  total_rto?: number;
+  /** How often it was recovered from. */
+  total_rto_recoveries?: number;
+  /** Milliseconds that this took. */
+  total_rto_time?: number;
+}
+
+/** What follows the first eight bytes, and in how many bytes each. */
+const FIELDS: readonly [name: keyof TcpInfo, size: 2 | 4 | 8][] = [
+  ["rto", 4],
+  ["ato", 4],
+  ["snd_mss", 4],
+  ["rcv_mss", 4],
+  ["unacked", 4],
+  ["sacked", 4],
+  ["lost", 4],
+  ["retrans", 4],
+  ["fackets", 4],
+  ["last_data_sent", 4],
+  ["last_ack_sent", 4],
+  ["last_data_recv", 4],
+  ["last_ack_recv", 4],
+  ["pmtu", 4],
+  ["rcv_ssthresh", 4],
+  ["rtt", 4],
+  ["rttvar", 4],
+  ["snd_ssthresh", 4],
+  ["snd_cwnd", 4],
+  ["advmss", 4],
+  ["reordering", 4],
+  ["rcv_rtt", 4],
+  ["rcv_space", 4],
+  ["total_retrans", 4],
+  ["pacing_rate", 8],
+  ["max_pacing_rate", 8],
+  ["bytes_acked", 8],
+  ["bytes_received", 8],
+  ["segs_out", 4],
+  ["segs_in", 4],
+  ["notsent_bytes", 4],
+  ["min_rtt", 4],
+  ["data_segs_in", 4],
+  ["data_segs_out", 4],
+  ["delivery_rate", 8],
+  ["busy_time", 8],
+  ["rwnd_limited", 8],
+  ["sndbuf_limited", 8],
+  ["delivered", 4],
+  ["delivered_ce", 4],
+  ["bytes_sent", 8],
+  ["bytes_retrans", 8],
+  ["dsack_dups", 4],
+  ["reord_seen", 4],
+  ["rcv_ooopack", 4],
+  ["snd_wnd", 4],
+  ["rcv_wnd", 4],
+  ["rehash", 4],
+  ["total_rto", 2],
+  ["total_rto_recoveries", 2],
+  ["total_rto_time", 4],
+];
+
+/** How long the struct is at least; other systems have another, or none. */
+const LEAST = by<number | undefined>({ linux: 104 });
+
+/**
+ * Reads a `struct tcp_info`: `getsockopt(IPPROTO_TCP, TCP_INFO, 256)` (Linux).
+ *
+ * @example
+ * ```ts
+ * import * as socket from "jsr:@bsd/socket";
+ * import { unpack_tcp_info } from "jsr:@bsd/socket/structs";
+ *
+ * using server = socket.create_server(["127.0.0.1", 0]);
+ * using client = socket.create_connection(server.getsockname());
+ * const { state, rtt } = unpack_tcp_info(client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256));
+ * console.log(state === socket.TCP_ESTABLISHED, `${rtt} us`);
+ * ```
+ *
+ * @param info Its bytes, as many as the kernel gave.
+ * @throws {RangeError} when there are too few of them; {@linkcode TypeError} on another platform.
+ * @see https://man7.org/linux/man-pages/man7/tcp.7.html
+ */
+export function unpack_tcp_info(info: BytesLike): TcpInfo {
+  if (LEAST === undefined) throw new TypeError("unpack_tcp_info() is not available on this platform");
+  const { bytes, view } = fields(info, LEAST, "info");
+  const figures: Record<string, number | bigint | boolean> = {
+    state: bytes[0],
+    ca_state: bytes[1],
+    retransmits: bytes[2],
+    probes: bytes[3],
+    backoff: bytes[4],
+    options: bytes[5],
+    snd_wscale: bytes[6] & 0xf,
+    rcv_wscale: bytes[6] >> 4,
+    delivery_rate_app_limited: (bytes[7] & 1) !== 0,
+    fastopen_client_fail: bytes[7] >> 1 & 3,
+  };
+  let at = 8;
+  for (const [name, size] of FIELDS) {
+    if (at + size > bytes.length) break;
+    figures[name] = number_at(view, at, size);
+    at += size;
+  }
+  return figures as unknown as TcpInfo;
+}
+
+function number_at(view: DataView, at: number, size: 2 | 4 | 8): number | bigint {
+  if (size === 8) return view.getBigUint64(at, true);
+  return size === 4 ? view.getUint32(at, true) : view.getUint16(at, true);
+}
