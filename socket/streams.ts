@@ -10,6 +10,8 @@ import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../errors.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { awaited } from "./awaiting.ts";
 import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "./socket.ts";
 import { sock_accept, sock_recv_into, sock_sendall } from "./transfers.ts";
@@ -31,19 +33,18 @@ const CHUNK = 65536;
 export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const cancelled = new AbortController();
   const { signal } = cancelled;
-  let scratch: Uint8Array<ArrayBuffer> | undefined;
   let pulling: Promise<void> | undefined;
   async function receive(controller: ReadableByteStreamController): Promise<void> {
     const request = controller.byobRequest;
-    const space = request?.view as Uint8Array<ArrayBuffer> ?? (scratch ??= new Uint8Array(CHUNK));
-    let n;
+    let n, chunk;
     do {
-      n = await sock_recv_into(sock, space, { signal });
+      if (request) n = await sock_recv_into(sock, request.view!, { signal });
+      else n = (chunk = await received(sock, signal)).length;
     } while (n === 0 && !ends(sock));
     if (signal.aborted) return;
     if (n === 0) controller.close();
     if (request) request.respond(n);
-    else if (n > 0) controller.enqueue(space.slice(0, n)); // What is enqueued is the stream's, memory and all.
+    else if (n > 0) controller.enqueue(chunk!);
   }
   return new ReadableStream({
     type: "bytes",
@@ -52,6 +53,18 @@ export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<Ar
       cancelled.abort(reason);
       await pulling?.catch(() => {}); // Nothing is left under way.
     },
+  });
+}
+
+/** Where all streams receive into, each for a moment: one that waits needs no memory. */
+let scratch: Uint8Array<ArrayBuffer> | undefined;
+
+/** Receives bytes in memory of their own: what is enqueued is the stream's, memory and all. */
+function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  return awaited(sock, "readers", { signal }, (d) => () => {
+    scratch ??= new Uint8Array(CHUNK);
+    const n = sys.recv(d.fd, scratch, CHUNK, 0);
+    return n < 0 ? n : scratch.slice(0, n);
   });
 }
 

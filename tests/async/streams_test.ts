@@ -41,6 +41,19 @@ test("readable() takes nothing that nobody asked for", async () => {
   assertEquals(text(await a.sock_recv(one, 100)), "kept");
 });
 
+test("a readable() stream that waits holds no memory to receive into", async () => {
+  const pairs = Array.from({ length: 200 }, () => pair());
+  const before = Deno.memoryUsage().external;
+  const readers = pairs.map(([one]) => a.readable(one).getReader());
+  const reads = readers.map((reader) => reader.read());
+  await moment();
+  const grown = Deno.memoryUsage().external - before;
+  assert(grown < pairs.length * 32768, `${grown} bytes more`);
+  pairs.forEach(([, other], i) => other.send(bytes(`${i}`)));
+  for (const [i, read] of reads.entries()) assertEquals(text((await read).value!), `${i}`);
+  pairs.flat().forEach((sock) => sock.close());
+});
+
 test("cancelling a readable() stream ends its wait", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
