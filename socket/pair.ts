@@ -95,11 +95,12 @@ export function emulated_socketpair(family: number = AF_INET, type: number = SOC
   using listener = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
   listener.bind([family === AF_INET ? "127.0.0.1" : "::1", 0]);
   listener.listen();
+  const address = listener.getsockname();
   const client = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
   try {
     client.setblocking(false);
     try {
-      client.connect(listener.getsockname());
+      client.connect(address);
     } catch (error) {
       if (!(error instanceof BlockingIOError)) throw error;
     }

@@ -1,7 +1,7 @@
 // Whatever fails on the way, nothing stays open: every call of every way to make a socket, failed in turn.
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
-import { ENOBUFS } from "../../constants/errno.ts";
+import { EAGAIN, ENOBUFS } from "../../constants/errno.ts";
 import { sockaddr } from "../../ffi/memory.ts";
 import { control } from "../../ffi/message.ts";
 import * as socket from "../../mod.ts";
@@ -98,6 +98,14 @@ for (const [name, way] of Object.entries(ways)) {
     }
   });
 }
+
+test("the emulated socketpair waits for no client that was not told where to connect", { ignore: !linux }, async () => {
+  const { emulated_socketpair } = await import("../../socket/pair.ts");
+  const open = open_sockets();
+  const fault: Fault = (name, call, args) => name === "getsockname" ? -EAGAIN : call(...args as never[]);
+  with_faults(fault, () => assertThrows(() => emulated_socketpair(), socket.BlockingIOError));
+  assertEquals(open_sockets(), open);
+});
 
 test("a peer's address that cannot be read closes what was accepted", { ignore: !linux }, () => {
   using server = socket.create_server(["127.0.0.1", 0]);
