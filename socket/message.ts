@@ -234,6 +234,7 @@ export function send_fds(
 ): number {
   const d = descriptor_of(sock);
   if (arguments.length > 3) c_int(_flags, "flags");
+  if (typeof fds?.[Symbol.iterator] !== "function") throw new TypeError("fds: an iterable is required");
   const list = each(fds, file_descriptor);
   if (audited) audit("socket.sendmsg", sock, null);
   const data = list_of(buffers, "sendmsg", readable);

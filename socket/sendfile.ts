@@ -84,7 +84,8 @@ interface Task {
  * The arguments, checked.
  *
  * @throws {TypeError} when the offset or the count is not an integer.
- * @throws {RangeError} when the file is not binary, the socket no stream, the count not positive, or the offset that of no file.
+ * @throws {RangeError} when the file is not binary, the socket no stream, the count not positive, or the offset too large
+ * for a file.
  */
 export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;

@@ -171,4 +171,5 @@ unixTest("the kernel takes at most 253 descriptors in one message", () => {
   assertEquals(fds.length, 253);
   fds.forEach((fd) => socket.close(fd));
   assertEquals(assertThrows(() => socket.send_fds(a, [bytes("x")], many(254)), socket.OSError).code, "EINVAL");
+  assertThrows(() => socket.send_fds(a, [bytes("x")], 0 as never), TypeError, "fds: an iterable is required");
 });
