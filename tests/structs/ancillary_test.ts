@@ -232,10 +232,16 @@ linuxTest("SCM_TIMESTAMPING says when a packet was received, and in the error qu
   const flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | socket.SOF_TIMESTAMPING_TX_SOFTWARE;
   a.setsockopt(SOL_SOCKET, socket.SO_TIMESTAMPING, flags | SOF_TIMESTAMPING_OPT_TSONLY);
   const before = BigInt(Date.now()) * 1_000_000n, second = 1_000_000_000n;
-  a.sendto(bytes("x"), a.getsockname());
+  const times = () => {
+    a.sendto(bytes("x"), a.getsockname());
+    return [values(a)[0], values(a, socket.MSG_ERRQUEUE)[0]];
+  };
+  // The kernel begins to take the time of all that comes a moment after the first socket has asked for it.
+  let items = times();
+  for (let tries = 0; items[0] === undefined && tries < 10_000; tries++) items = times();
   const after = BigInt(Date.now()) * 1_000_000n + second;
-  for (const flags of [0, socket.MSG_ERRQUEUE]) {
-    const { software, hardware } = value_of(values(a, flags)[0], "SCM_TIMESTAMPING");
+  for (const item of items) {
+    const { software, hardware } = value_of(item, "SCM_TIMESTAMPING");
     assert(software > before - second && software < after, `${software} is not now`);
     assertEquals(hardware, 0n);
   }
@@ -325,7 +331,7 @@ nativeTest("PACKET_AUXDATA comes with each frame", () => {
   assert(len > 20, `${len} bytes`);
   assertEquals([mac, net, vlan_tci], [0, 14, null]);
   const stats = structs.unpack_tpacket_stats(frames.getsockopt(SOL_PACKET, socket.PACKET_STATISTICS, 8));
-  assert(stats.packets > 0 && stats.drops === 0, Deno.inspect(stats));
+  assert(stats.packets > stats.drops, Deno.inspect(stats)); // Others' traffic may have been too much.
 });
 
 nativeTest("TCP_INFO tells of a connection: its state, the bytes that went and came", () => {
