@@ -19,7 +19,11 @@ const FAMILIES = {
     ours: () => `${Deno.makeTempDirSync()}/echo`,
     python: "tempfile.mkdtemp() + '/echo'",
   },
-  "UNIX abstract": { family: AF_UNIX, ours: () => bytes("\0echo-test"), python: "b'\\0echo-test-python'" },
+  "UNIX abstract": {
+    family: AF_UNIX,
+    ours: () => bytes(`\0echo-test-${Deno.pid}`),
+    python: `b'\\0echo-test-python-${Deno.pid}'`,
+  },
 };
 
 /** An address as a literal of Python. */
