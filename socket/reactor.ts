@@ -37,9 +37,13 @@ const TURNS = 5;
 const MOMENT = 0.02;
 /** An event loop that comes back within so many milliseconds has nothing else to do: the turn may last a moment. */
 const NOTHING_ELSE = 0.02;
-/** How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers … */
-const BUDGET = 64;
-/** … and how many more for each descriptor that there was news of. */
+/**
+ * How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers, and Deno looks at
+ * sockets of its own every hundredth turn or so. Beside a pair that never rests there are 150 fetches a second, with 64
+ * calls a turn 50; the pair sends 6 % less.
+ */
+const BUDGET = 16;
+/** How many more for each descriptor that there was news of. */
 const BUDGET_FOR_NEWS = 4;
 /** When to try again what the system has no news of, in milliseconds. */
 const RETRY = 1;
