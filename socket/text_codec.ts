@@ -9,7 +9,7 @@
  */
 
 import { kind } from "../check.ts";
-import { repr } from "../repr.ts";
+import { escaped, repr } from "../repr.ts";
 
 /** Turns bytes into text. */
 export interface Decoder {
@@ -335,12 +335,7 @@ function bad_character(code: number, position: number, encoding: string, errors:
   if (errors === "replace") return 0x3f;
   if (errors === "ignore") return undefined;
   if (errors === "surrogateescape" && code >= 0xdc80 && code <= 0xdcff) return code - 0xdc00;
-  const hex = code.toString(16);
-  const name = code < 0x100
-    ? `\\x${hex.padStart(2, "0")}`
-    : code < 0x10000
-    ? `\\u${hex}`
-    : `\\U${hex.padStart(8, "0")}`;
+  const name = escaped(code);
   throw new RangeError(`'${encoding}' codec can't encode character '${name}' in position ${position}: ${reason}`);
 }
 

@@ -180,6 +180,9 @@ test("REP-1: a socket looks as in Python", { ignore: !linux }, () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   assertEquals(Deno.inspect(a), `<socket.socket fd=${a.fileno()}, family=1, type=1, proto=0>`);
+  using abstract = new socket.socket(socket.AF_UNIX);
+  abstract.bind(Uint8Array.of(0, 0x23, 0xff, ...new TextEncoder().encode(String(Deno.pid))));
+  assertStringIncludes(String(abstract), `laddr=b'\\x00#\\xff${Deno.pid}'`);
 });
 
 test("REP-1: as text a socket looks the same, and its class' prototype like any other", () => {
