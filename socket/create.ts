@@ -89,7 +89,9 @@ export function create_connection(
 
 function connection_options(rest: unknown[]): CreateConnectionOptions {
   const [first, source_address, last] = rest;
-  if (typeof first === "object" && first !== null) return by_name(first, CONNECTION) as CreateConnectionOptions;
+  // With something behind it, which would be lost, an object is no timeout.
+  const named = typeof first === "object" && first !== null && source_address === undefined && last === undefined;
+  if (named) return by_name(first, CONNECTION) as CreateConnectionOptions;
   const { all_errors } = by_name(last, { all_errors: false });
   return { timeout: first, source_address, all_errors } as CreateConnectionOptions;
 }

@@ -26,7 +26,10 @@ import {
 export interface TextOptions {
   /** The encoding, by Python's name or TextDecoder's; UTF-8 when it is missing or `null`. */
   encoding?: string | null;
-  /** What to do about errors of the encoding; `"strict"` when it is missing or `null`. */
+  /**
+   * What to do about errors of the encoding; `"strict"` when it is missing or `null`. `"xmlcharrefreplace"` is for what
+   * is written. Python's `namereplace` and `surrogatepass` are not to be had here.
+   */
   errors?: Errors | null;
   /**
    * What ends a line. `null`, or nothing: `"\n"`, `"\r"` and `"\r\n"` do, and all are read as `"\n"`; `"\n"` is written

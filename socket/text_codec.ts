@@ -26,9 +26,20 @@ export interface Decoder {
 /** Turns text into bytes. */
 export type Encode = (text: string) => Uint8Array<ArrayBuffer>;
 
-/** What to do about what has no place in the other: Python's names. */
-export type Errors = "strict" | "replace" | "ignore" | "surrogateescape";
-const ERRORS: readonly string[] = ["strict", "replace", "ignore", "surrogateescape"];
+/**
+ * What to do about what has no place in the other: Python's names. Those that are missing here are `namereplace`, which
+ * needs the names of all characters, and `surrogatepass`.
+ */
+export type Errors =
+  | "strict"
+  | "replace"
+  | "ignore"
+  | "surrogateescape"
+  | "backslashreplace"
+  | "xmlcharrefreplace";
+const ERRORS: readonly string[] = [
+  ...["strict", "replace", "ignore", "surrogateescape", "backslashreplace", "xmlcharrefreplace"],
+];
 
 /** Python's names, without the `-`, `_` and blanks that it does not care about, of what TextDecoder calls otherwise. */
 const ALIASES: { readonly [name: string]: string } = {
@@ -121,6 +132,8 @@ function bad_byte(byte: number, position: number, encoding: string, errors: Erro
   if (errors === "replace") return "\ufffd";
   if (errors === "ignore") return "";
   if (errors === "surrogateescape" && byte >= 0x80) return String.fromCharCode(0xdc00 + byte);
+  if (errors === "backslashreplace") return escaped(byte);
+  if (errors === "xmlcharrefreplace") throw new TypeError("errors: 'xmlcharrefreplace' is for what is written");
   const hex = byte.toString(16).padStart(2, "0");
   throw new RangeError(`'${encoding}' codec can't decode byte 0x${hex} in position ${position}`);
 }
@@ -244,8 +257,11 @@ class Utf16 implements Decoder {
     });
   }
 
+  /** What stands in for half a pair of surrogates, or for half a unit at the end. */
   #bad(bytes: Uint8Array, at: number): string {
-    return bad_byte(bytes[at], at, "utf-16", this.#errors === "surrogateescape" ? "strict" : this.#errors);
+    const text = bad_byte(bytes[at], at, "utf-16", this.#errors === "surrogateescape" ? "strict" : this.#errors);
+    const both = this.#errors === "backslashreplace" && at + 1 < bytes.length;
+    return both ? text + escaped(bytes[at + 1]) : text;
   }
 }
 
@@ -294,14 +310,19 @@ class SingleByte implements Decoder {
         const code = this.#table[bytes[from + i]];
         if (code !== NO_CHARACTER) codes[n++] = code;
         else {
-          const other = bad_byte(bytes[from + i], from + i, this.#encoding, this.#errors);
-          if (other !== "") codes[n++] = other.charCodeAt(0);
+          text += text_of(codes, n) + bad_byte(bytes[from + i], from + i, this.#encoding, this.#errors);
+          n = 0;
         }
       }
-      text += String.fromCharCode.apply(null, codes.subarray(0, n) as unknown as number[]);
+      text += text_of(codes, n);
     }
     return text;
   }
+}
+
+/** The text of the first `n` codes. */
+function text_of(codes: Uint16Array, n: number): string {
+  return String.fromCharCode.apply(null, codes.subarray(0, n) as unknown as number[]);
 }
 
 /** Another encoding, by TextDecoder. */
@@ -311,8 +332,8 @@ class Foreign implements Decoder {
   readonly #ignoring: boolean;
 
   constructor(encoding: string, errors: Errors) {
-    if (errors === "surrogateescape") {
-      throw new RangeError(`encoding ${encoding}: 'surrogateescape' is only for UTF-8 and encodings of single bytes`);
+    if (errors !== "strict" && errors !== "replace" && errors !== "ignore") {
+      throw new RangeError(`encoding ${encoding}: ${repr(errors)} is only for Unicode and encodings of single bytes`);
     }
     this.#encoding = encoding;
     this.#ignoring = errors === "ignore";
@@ -330,13 +351,19 @@ class Foreign implements Decoder {
   }
 }
 
-/** What to write for a character that the encoding lacks: bytes; `undefined` for nothing. */
-function bad_character(code: number, position: number, encoding: string, errors: Errors, reason: string) {
-  if (errors === "replace") return 0x3f;
-  if (errors === "ignore") return undefined;
-  if (errors === "surrogateescape" && code >= 0xdc80 && code <= 0xdcff) return code - 0xdc00;
+/** What to write for a character that the encoding lacks: bytes, which are ASCII or the one that it stands for. */
+function bad_character(code: number, position: number, encoding: string, errors: Errors, reason: string): number[] {
+  if (errors === "replace") return [0x3f];
+  if (errors === "ignore") return [];
+  if (errors === "surrogateescape" && code >= 0xdc80 && code <= 0xdcff) return [code - 0xdc00];
+  if (errors === "backslashreplace") return ascii(escaped(code));
+  if (errors === "xmlcharrefreplace") return ascii(`&#${code};`);
   const name = escaped(code);
   throw new RangeError(`'${encoding}' codec can't encode character '${name}' in position ${position}: ${reason}`);
+}
+
+function ascii(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** An encoder that asks for the byte of each character. */
@@ -347,13 +374,20 @@ function by_character(
   reason: string,
 ): Encode {
   return (text) => {
-    const bytes = new Uint8Array(text.length);
+    let bytes = new Uint8Array(text.length);
     let n = 0;
     for (let i = 0, position = 0; i < text.length; position++) {
       const code = text.codePointAt(i)!;
       i += code > 0xffff ? 2 : 1;
-      const byte = byte_of(code) ?? bad_character(code, position, encoding, errors, reason);
+      const byte = byte_of(code);
       if (byte !== undefined) bytes[n++] = byte;
+      else {
+        const other = bad_character(code, position, encoding, errors, reason);
+        const needed = n + other.length + text.length - i;
+        if (needed > bytes.length) bytes = concat(bytes, new Uint8Array(needed));
+        bytes.set(other, n);
+        n += other.length;
+      }
     }
     return bytes.subarray(0, n);
   };
@@ -370,10 +404,7 @@ function utf8_encoder(errors: Errors): Encode {
     for (const character of text) {
       const code = character.codePointAt(0)!;
       if (code < 0xd800 || code > 0xdfff) pieces.push(...encoder.encode(character));
-      else {
-        const byte = bad_character(code, position, "utf-8", errors, "surrogates not allowed");
-        if (byte !== undefined) pieces.push(byte);
-      }
+      else pieces.push(...bad_character(code, position, "utf-8", errors, "surrogates not allowed"));
       position++;
     }
     return Uint8Array.from(pieces);
@@ -385,8 +416,7 @@ function utf16_encoder(name: string, errors: Errors): Encode {
   return (text) => {
     const whole = text.isWellFormed() ? text : text.replace(SURROGATE, (surrogate, at) => {
       const mode = errors === "surrogateescape" ? "strict" : errors;
-      const unit = bad_character(surrogate.charCodeAt(0), at, name, mode, "surrogates not allowed");
-      return unit === undefined ? "" : String.fromCharCode(unit);
+      return String.fromCharCode(...bad_character(surrogate.charCodeAt(0), at, name, mode, "surrogates not allowed"));
     });
     const bytes = new Uint8Array(2 * whole.length), view = new DataView(bytes.buffer);
     for (let i = 0; i < whole.length; i++) view.setUint16(2 * i, whole.charCodeAt(i), name !== "utf-16be");

@@ -220,6 +220,16 @@ test("MK-3: an address that cannot be taken apart is refused", () => {
   }
 });
 
+test("MK-3: create_connection() loses no argument that follows an object of options", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  const at = server.getsockname();
+  const connect = socket.create_connection as (...given: unknown[]) => socket.Socket;
+  assertThrows(() => connect(at, { timeout: 1 }, ["127.0.0.1", 0]), TypeError, "timeout: ");
+  assertThrows(() => connect(at, { timeout: 1 }, undefined, { all_errors: true }), TypeError, "timeout: ");
+  using client = connect(at, { timeout: 1 }, undefined);
+  assertEquals(client.gettimeout(), 1);
+});
+
 test("LSN-1, MK-7: a backlog that is undefined is absent", () => {
   using server = socket.create_server(["127.0.0.1", 0], { backlog: undefined });
   server.listen(undefined);

@@ -150,6 +150,9 @@ const TEXTS = [
   "\0",
 ];
 const encode = (text: string) => new TextEncoder().encode(text);
+/** What may be done about errors of an encoding. */
+const READING = ["strict", "replace", "ignore", "surrogateescape", "backslashreplace"];
+const WRITING = [...READING, "xmlcharrefreplace"];
 
 function some_text(length: number): string {
   return Array.from({ length }, () => pick(TEXTS)).join("");
@@ -176,7 +179,7 @@ pythonTest("lines and characters of UTF-8 in random pieces, with every newline r
 pythonTest("broken UTF-8 with every way to deal with it", () => {
   const cases: Case[] = [];
   const BROKEN = ["ff", "80", "c0af", "c3", "e282", "eda080", "f4908080", "f09f98", "f0", "e0a0", "c328", "fe"];
-  for (const errors of ["strict", "replace", "ignore", "surrogateescape"]) {
+  for (const errors of READING) {
     for (let i = 0; i < 120; i++) {
       const parts = Array.from({ length: 1 + random(8) }, () => {
         return random(2) === 0 ? Uint8Array.fromHex(pick(BROKEN)) : encode(pick(TEXTS));
@@ -221,7 +224,7 @@ pythonTest("other encodings: single bytes, UTF-16, several bytes", () => {
       calls: [["read"]],
     });
   };
-  for (const errors of ["strict", "replace", "ignore", "surrogateescape"]) {
+  for (const errors of READING) {
     for (const encoding of ["ascii", "us-ascii", "latin-1", "iso8859-1", "L1", "koi8-r", ...OTHERS]) {
       read(encoding, all, errors);
       read(encoding, all.subarray(0, 128), errors);
@@ -238,10 +241,11 @@ pythonTest("other encodings: single bytes, UTF-16, several bytes", () => {
     read("UTF_16BE", utf16(text, false));
     read("utf-16", utf16("\ufeff" + text, i % 2 === 0));
   }
-  for (const errors of ["strict", "replace", "ignore"]) {
+  for (const errors of ["strict", "replace", "ignore", "backslashreplace"]) {
     read("utf-16-le", utf16("a\ud83db", true), errors);
     read("utf-16-le", utf16("a\udc00b", true), errors);
     read("utf-16", utf16("no mark", true), errors);
+    read("utf-16-be", utf16("odd", false).subarray(0, 5), errors);
   }
   const SEVERAL = [["shift_jis", "93fa967b8cea0a"], ["euc-jp", "c6fccbdcb8ec"], ["gbk", "d6d0cec4"], [
     "big5",
@@ -255,7 +259,7 @@ pythonTest("text written in every encoding, with every newline rule and way to d
   const cases: { options: Record<string, string | null>; text: string }[] = [];
   const TEXT = ["plain\nlines\n", "é\r\nü\n", "€\n", "😀", "\udce9\udc80\n", "\ud800", "a\udfffb"];
   for (const encoding of ["utf-8", "ascii", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "koi8-r"]) {
-    for (const errors of ["strict", "replace", "ignore", "surrogateescape"]) {
+    for (const errors of WRITING) {
       for (const text of TEXT) {
         const escapes_in_utf16 = errors === "surrogateescape" && encoding.startsWith("utf-16");
         if (escapes_in_utf16) continue; // Python has none there either, and another error.
