@@ -5,12 +5,12 @@
  */
 
 import { kind } from "../check.ts";
-import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { CLOSED } from "./timeout.ts";
+import { CLOSED, INTERRUPTED } from "./timeout.ts";
 import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } from "./reactor.ts";
 
 /** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
@@ -67,7 +67,7 @@ export function awaited<T>(
     const limits = limits_of(options);
     const queued = d.watch !== null && d.watch[direction].head !== null; // First come, first served.
     let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;
-    while (result === -EINTR) result = attempt();
+    while (result === INTERRUPTED) result = attempt();
     if (!failed(result)) return Promise.resolve(result);
     if (result !== -EWOULDBLOCK && result !== NEXT_TURN) throw os_error(result);
     const queue = watch_of(d)[direction];
@@ -154,7 +154,7 @@ class Wait<T> implements Waiter {
       settle(() => this.#resolve(result));
       return true;
     }
-    if (result === -EINTR) return this.run();
+    if (result === INTERRUPTED) return this.run();
     if (result === -EWOULDBLOCK) this.queue!.check();
     else if (result === NEXT_TURN) this.queue!.hurry();
     else this.fail(os_error(result));

@@ -6,7 +6,7 @@
  */
 
 import { audit, audited } from "../audit.ts";
-import { EBADF, ECONNRESET, EINPROGRESS, EINTR, EISCONN, ENOTSOCK, EWOULDBLOCK } from "../constants/errno.ts";
+import { EBADF, ECONNRESET, EINPROGRESS, EISCONN, ENOTSOCK, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK } from "../constants/socket_type.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -19,7 +19,7 @@ import { sys } from "../ffi/mod.ts";
 import { repr } from "../repr.ts";
 import type { Watch } from "./reactor.ts";
 import { system } from "./system.ts";
-import { deadline_of, parse_timeout, poll_until, POLLERR, POLLOUT, type Timed } from "./timeout.ts";
+import { deadline_of, INTERRUPTED, parse_timeout, poll_until, POLLERR, POLLOUT, type Timed } from "./timeout.ts";
 
 let default_timeout: number | null = null;
 
@@ -192,7 +192,8 @@ export class Descriptor implements Timed {
     const failure = sys.connect(this.fd);
     if (failure >= 0) return 0;
     const { timeout } = this;
-    const under_way = failure === -EINTR ? timeout !== 0 : failure === -UNDER_WAY && timeout !== 0 && timeout !== null;
+    const interrupted = failure === INTERRUPTED && timeout !== 0;
+    const under_way = interrupted || (failure === -UNDER_WAY && timeout !== 0 && timeout !== null);
     if (!under_way) return failure;
     const deadline = timeout === null ? Infinity : deadline_of(timeout);
     const revents = poll_until(this.fd, POLLOUT | POLLERR, deadline);

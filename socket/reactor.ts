@@ -10,14 +10,13 @@
  * @module
  */
 
-import { EINTR } from "../constants/errno.ts";
 import { os_error } from "../errors.ts";
 import type { Poller, Watched } from "../ffi/events.ts";
 import { keep_alive } from "../ffi/keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../ffi/poll.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { CLOSED } from "./timeout.ts";
+import { CLOSED, INTERRUPTED } from "./timeout.ts";
 
 /** One who waits. */
 export interface Waiter {
@@ -293,7 +292,7 @@ function ended(watch: Watch): void {
 function turn(): void {
   const patient = performance.now() - turned < NOTHING_ELSE;
   const news = poller === undefined ? 0 : collect(poller, patient);
-  if (news < 0 && news !== -EINTR) return break_down(os_error(news));
+  if (news < 0 && news !== INTERRUPTED) return break_down(os_error(news));
   budget = BUDGET + BUDGET_FOR_NEWS * news;
   quiet = news > 0 ? 0 : quiet + 1;
   if (waiting === 0) {

@@ -5,7 +5,7 @@
  */
 
 import { bytes_of, type Integer } from "../check.ts";
-import { EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error } from "../errors.ts";
 import type { FamilyName } from "../families/registry.ts";
@@ -22,6 +22,7 @@ import {
   shaped,
 } from "./sendfile.ts";
 import type { Socket } from "./socket.ts";
+import { INTERRUPTED } from "./timeout.ts";
 import { sock_sendall } from "./transfers.ts";
 
 /** How much is read at once where there is no sendfile(2). */
@@ -109,7 +110,7 @@ async function by_system(
     await awaited<void>(sock, "writers", scope, (d) => () => {
       for (let calls = 0; calls < AT_ONCE; calls++) {
         const n = sys.sendfile!(d.fd, fd, offset + sent, Math.min(MOST, count - sent));
-        if (n < 0 && (sent > 0 || n === -EWOULDBLOCK || n === -EINTR)) return n;
+        if (n < 0 && (sent > 0 || n === -EWOULDBLOCK || n === INTERRUPTED)) return n;
         if (n < 0) return void (refusal = n);
         sent += n;
         if (n === 0 || sent === count) return;

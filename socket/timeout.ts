@@ -21,6 +21,9 @@ export { POLLERR, POLLIN, POLLOUT };
 /** What a call on a closed socket returns: minus EBADF, in the numbering of the platform's calls. */
 export const CLOSED: number = by({ linux: -EBADF, darwin: -EBADF, windows: -10009, freebsd: -EBADF });
 
+/** What a call returns that was interrupted, in the same numbering: minus EINTR. */
+export const INTERRUPTED: number = by({ linux: -EINTR, darwin: -EINTR, windows: -10004, freebsd: -EINTR });
+
 /** What the loop must know of a socket. */
 export interface Timed {
   /** The descriptor. */
@@ -74,7 +77,7 @@ export function parse_timeout(value: unknown): number | null {
  * @throws {TimeoutError} when that moment passes; the failure's exception when it is final.
  */
 export function ready(socket: Timed, failure: number, events: number, deadline: Deadline): Deadline {
-  if (failure === -EINTR) return deadline; // PEP 475: an interrupted call is made again.
+  if (failure === INTERRUPTED) return deadline; // PEP 475: an interrupted call is made again.
   const { timeout } = socket;
   if (failure !== -EWOULDBLOCK || timeout === null || timeout === 0) throw os_error(failure);
   // What poll promised somebody else may have taken, again and again.
@@ -97,7 +100,7 @@ export function deadline_of(seconds: number): Deadline {
  * has no such error but the one of POSIX, which may be tried again.
  */
 function interrupted(failure: number): boolean {
-  return failure === -EINTR || failure === -EWOULDBLOCK;
+  return failure === INTERRUPTED || failure === -EWOULDBLOCK;
 }
 
 /**

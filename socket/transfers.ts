@@ -8,7 +8,7 @@
  */
 
 import { byte_count, bytes_of, type BytesLike, c_int, type Integer, size_of } from "../check.ts";
-import { EALREADY, EINTR, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import { BlockingIOError } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
@@ -22,7 +22,7 @@ import { Descriptor, int_option, UNDER_WAY } from "./descriptor.ts";
 import { ancillary_size, recvmsg, sendmsg_attempt } from "./message.ts";
 import { has_name, with_address } from "./named.ts";
 import { Socket } from "./socket.ts";
-import { CLOSED } from "./timeout.ts";
+import { CLOSED, INTERRUPTED } from "./timeout.ts";
 
 /** What {@linkcode sock_recvmsg} gives. */
 export type ReceivedMessage<Name extends FamilyName> = [
@@ -353,7 +353,7 @@ export function sock_connect<Name extends FamilyName>(
       aim();
       const result = sys.connect(d.fd);
       if (result >= 0) return;
-      begun = result === -UNDER_WAY || result === -EINTR || result === -EALREADY;
+      begun = result === -UNDER_WAY || result === INTERRUPTED || result === -EALREADY;
       return begun ? -EWOULDBLOCK : result; // An AF_UNIX listener whose backlog is full answers EAGAIN: again, later.
     };
   });

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { EWOULDBLOCK } from "../../constants/errno.ts";
 import type { Backend } from "../backend.ts";
 import { POLLFD, PROTOCOL_INFO } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
@@ -58,8 +59,10 @@ export const winsock: Backend = {
     return wsa_socket(family, type, protocol, null);
   },
   close(fd) {
-    const n = (c_closesocket ??= bind("closesocket"))(handle(fd));
-    return n < 0 ? failed(fd, last_error()) : n;
+    const n = (c_closesocket ??= bind("closesocket"))(handle(fd)), error = n < 0 ? last_error() : 0;
+    // One that shall linger and does not block stays open. The other systems let it linger all the same.
+    if (error === EWOULDBLOCK && winsock.set_nonblocking(fd, false) === 0) return winsock.close(fd);
+    return n < 0 ? failed(fd, error) : n;
   },
   dup(fd) {
     const info = new Uint8Array(PROTOCOL_INFO.size);

@@ -8,9 +8,9 @@
  */
 
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
-import { MSG_TRUNC } from "../../constants/message_flag.ts";
+import { MSG_CTRUNC, MSG_TRUNC } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
-import { MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
+import { CMSGHDR, MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
 import { Region, sockaddr } from "../memory.ts";
 import { compose, control, message, receive, release } from "../message.ts";
 import { bind, failed, handle, last_error } from "./bind.ts";
@@ -23,6 +23,12 @@ const WSAID_WSARECVMSG = Uint8Array.of(
   ...[0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22],
 );
 const WSAEINVAL = 10022;
+
+/**
+ * Room for the control data of any message. Had it less room than there are, Windows would answer with an error, which
+ * does not say how long the data are.
+ */
+const AMPLE = 4096;
 
 // What calls need beside the message.
 const moved = new Region(4), flag = new Region(4);
@@ -88,7 +94,7 @@ function find_WSARecvMsg(fd: number): number {
 
 /**
  * By a function pointer, whose call Deno makes in JavaScript and so may allocate before the error is read. An error that
- * is none of Winsock's says that this happened; what failed has received nothing, and is called again.
+ * is none of Winsock's says that this happened; what has received nothing is called again.
  */
 function receive_message(fd: number, flags: number): number {
   const failure = c_WSARecvMsg === undefined ? find_WSARecvMsg(fd) : 0;
@@ -100,7 +106,27 @@ function receive_message(fd: number, flags: number): number {
     const error = n < 0 ? last_error() : 0;
     if (error === 0) return count();
     if (error >= 10000 || attempts === 0) return failed(fd, error);
+    if (has_name()) return -EMSGSIZE; // A message came, cut short.
   }
+}
+
+/** Whether the call has left an address. */
+function has_name(): boolean {
+  return sockaddr.view.getUint16(0, true) !== 0;
+}
+
+/** Leaves of the control data that came the whole items that the caller has room for, as Windows itself does. */
+function cut_control(room: number): void {
+  if (control.length <= room) return;
+  const { view } = control.region;
+  let end = 0;
+  while (end + CMSGHDR.size <= room) {
+    const length = view.getUint32(end + CMSGHDR.len, true);
+    if (length < CMSGHDR.size || length > room - end) break;
+    end += (length + CMSGHDR.align - 1) & -CMSGHDR.align;
+  }
+  if (end < control.length) control.flags |= MSG_CTRUNC;
+  control.length = end;
 }
 
 /** The calls of messages over ws2_32.dll. */
@@ -112,17 +138,24 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     return n;
   },
   recvmsg(fd, buffers, flags) {
+    const room = control.length;
+    if (room > 0 && room < AMPLE) control.offer(AMPLE);
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the name alone.
     compose(buffers, false, SOCKADDR_STORAGE);
-    let n = control.length === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
+    let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     if (n === -EMSGSIZE) { // Elsewhere a message that is cut short is received all the same.
       n = buffers.reduce((sum, { length }) => sum + length, 0);
       message.view.setUint32(MSGHDR.flags, message.view.getUint32(MSGHDR.flags, true) | MSG_TRUNC, true);
     }
-    if (n < 0) release();
-    else receive(buffers, n);
-    if (sockaddr.view.getUint16(0, true) === 0) sockaddr.size = 0;
+    if (n < 0) {
+      release();
+      control.length = room; // The call may be made again.
+      return n;
+    }
+    receive(buffers, n);
+    cut_control(room);
+    if (!has_name()) sockaddr.size = 0;
     return n;
   },
 };

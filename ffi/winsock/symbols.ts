@@ -69,8 +69,8 @@ export const libraries = {
     getsockopt: { parameters: ["usize", "i32", "i32", "pointer", "pointer"], result: "i32" },
     // int setsockopt(SOCKET s, int level, int optname, const char *optval, int optlen): a value of ours, …
     setsockopt: { parameters: ["usize", "i32", "i32", "pointer", "i32"], result: "i32" },
-    // … and one of the caller's
-    setsockopt_bytes: { name: "setsockopt", parameters: ["usize", "i32", "i32", "buffer", "i32"], result: "i32" },
+    // … and one of the caller's, with any 32 bits for its length
+    setsockopt_bytes: { name: "setsockopt", parameters: ["usize", "i32", "i32", "buffer", "u32"], result: "i32" },
 
     // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
     select: { parameters: ["i32", "pointer", "pointer", "pointer", "pointer"], result: "i32" },

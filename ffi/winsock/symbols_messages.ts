@@ -4,13 +4,13 @@
  * @module
  */
 
-/** The signatures, all of `ws2_32.dll`. */
+/** The signatures, all of `ws2_32.dll`. Flags are a DWORD there; here a C int, as callers have them. */
 export const message_symbols = {
   // int WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent, DWORD dwFlags,
   //   const struct sockaddr *lpTo, int iTolen, LPWSAOVERLAPPED lpOverlapped,
   //   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
   WSASendTo: {
-    parameters: ["usize", "usize", "u32", "pointer", "u32", "pointer", "i32", "pointer", "pointer"],
+    parameters: ["usize", "usize", "u32", "pointer", "i32", "pointer", "i32", "pointer", "pointer"],
     result: "i32",
   },
   // int WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags,
@@ -22,7 +22,7 @@ export const message_symbols = {
   },
   // int WSASendMsg(SOCKET Handle, LPWSAMSG lpMsg, DWORD dwFlags, LPDWORD lpNumberOfBytesSent,
   //   LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
-  WSASendMsg: { parameters: ["usize", "pointer", "u32", "pointer", "pointer", "pointer"], result: "i32" },
+  WSASendMsg: { parameters: ["usize", "pointer", "i32", "pointer", "pointer", "pointer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /**

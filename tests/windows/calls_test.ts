@@ -1,6 +1,8 @@
 // What Windows does otherwise, or alone.
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
+import { backend_with } from "../support/backend.ts";
 import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
 
 const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
@@ -67,6 +69,67 @@ test("a datagram that is longer than the room for it is WSAEMSGSIZE, and to recv
   a.sendto(bytes("too long"), b.getsockname());
   const [data, , flags] = b.recvmsg(3);
   assertEquals([text(data), (flags & socket.MSG_TRUNC) !== 0], ["too", true]);
+});
+
+test("MSG_CTRUNC: what the ancillary data have no room for is left out, whole, and the data are as they came", () => {
+  using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+  for (const sock of [a, b]) sock.bind(["127.0.0.1", 0]);
+  b.setsockopt(IPPROTO_IP, socket.IP_PKTINFO, 1);
+  a.sendto(bytes("a longer message before, of which nothing must be seen"), b.getsockname());
+  b.recvmsg(100, 100);
+  const { MSG_CTRUNC, MSG_TRUNC } = socket;
+  const whole = socket.CMSG_LEN(8); // struct in_pktinfo
+  for (
+    const [bufsize, room, data, items, flags] of [
+      [100, 1, "hello", 0, MSG_CTRUNC],
+      [100, 16, "hello", 0, MSG_CTRUNC],
+      [100, whole - 1, "hello", 0, MSG_CTRUNC],
+      [100, whole, "hello", 1, 0],
+      [100, 5000, "hello", 1, 0],
+      [3, whole - 1, "hel", 0, MSG_CTRUNC | MSG_TRUNC],
+      [3, whole, "hel", 1, MSG_TRUNC],
+    ] as const
+  ) {
+    a.sendto(bytes("hello"), b.getsockname());
+    const [came, ancdata, msg_flags, from] = b.recvmsg(bufsize, room);
+    assertEquals([text(came), ancdata.length, msg_flags, from], [data, items, flags, a.getsockname()], `room: ${room}`);
+  }
+});
+
+test("sendmsg() takes flags and setsockopt() lengths that only C makes sense of", () => {
+  const [one, other] = socket.socketpair();
+  using _one = one, _other = other;
+  const outcome = (call: () => number) => {
+    try {
+      return call();
+    } catch (error) {
+      return (error as socket.OSError).code;
+    }
+  };
+  assertEquals(outcome(() => one.sendmsg([bytes("x")], [], -1)), outcome(() => one.send(bytes("x"), -1)));
+  const { SO_KEEPALIVE, SOL_SOCKET } = socket;
+  assertThrows(() => one.setsockopt(SOL_SOCKET, SO_KEEPALIVE, null, 2 ** 31), OSError);
+});
+
+test("PEP 475: a call that was interrupted is made again", () => {
+  const [one, other] = socket.socketpair();
+  using _one = one, _other = other;
+  const { recv } = sys;
+  let calls = 0;
+  using _ = backend_with({ recv: (...args) => calls++ === 0 ? -10004 : recv(...args) });
+  other.send(bytes("x"));
+  assertEquals([text(one.recv(1)), calls], ["x", 2]);
+});
+
+test("a socket that shall linger and does not block is closed", () => {
+  const [one, other] = socket.socketpair();
+  using _other = other;
+  const fd = one.fileno();
+  one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, Uint8Array.of(1, 0, 1, 0)); // struct linger: on, 1 s
+  one.setblocking(false);
+  one.send(bytes("x"));
+  one.close();
+  assertEquals(sys.getpeername(fd), -10038);
 });
 
 test("sendmsg() gathers and recvmsg() scatters, on streams and datagrams", () => {

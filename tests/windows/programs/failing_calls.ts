@@ -3,6 +3,7 @@
 
 import { sys } from "../../../ffi/mod.ts";
 import { sockaddr } from "../../../ffi/memory.ts";
+import { control } from "../../../ffi/message.ts";
 
 const AF_INET = 2, SOCK_STREAM = 1, SOCK_DGRAM = 2, SOL_SOCKET = 0xffff;
 const WSAEBADF = 10009, WSAEINVAL = 10022, WSAEWOULDBLOCK = 10035, WSAENOTSOCK = 10038, WSAENOPROTOOPT = 10042;
@@ -16,6 +17,13 @@ sockaddr.view.setUint32(4, 0x7f000001);
 sockaddr.size = 16;
 sys.bind(datagram);
 sys.set_nonblocking(datagram, true);
+
+function receive(into: Uint8Array): number {
+  control.offer(64);
+  const n = sys.recvmsg(datagram, [into], 0);
+  control.offer(0);
+  return n;
+}
 
 const calls: [name: string, error: number, call: () => number][] = [
   ["recv", WSAEWOULDBLOCK, () => sys.recv(datagram, data, data.length, 0)],
@@ -34,6 +42,12 @@ const calls: [name: string, error: number, call: () => number][] = [
   ["get_inheritable", ERROR_INVALID_HANDLE, () => sys.get_inheritable(nowhere)],
   ["sendmsg", WSAENOTSOCK, () => sys.sendmsg(nowhere, [data], false, 0)],
   ["recvmsg", WSAEWOULDBLOCK, () => sys.recvmsg(datagram, [data], 0)],
+  ["recvmsg with ancillary data", WSAEWOULDBLOCK, () => receive(data)],
+  ["recvmsg of a datagram that is cut short", -4, () => {
+    sys.getsockname(datagram);
+    sys.sendto(datagram, data, data.length, 0);
+    return receive(data.subarray(0, 4));
+  }],
   ["dup", WSAENOTSOCK, () => sys.dup(nowhere)],
 ];
 
