@@ -68,10 +68,10 @@ export interface Backend {
    */
   sendfile?(fd: number, file: number, offset: number, count: number): number;
   /**
-   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. Whatever the socket's mode it
-   * waits itself, `milliseconds` long or, if they are negative, for as long as it takes: ECANCELED when nothing went.
+   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. Whatever the socket's mode
+   * it waits until all is sent.
    */
-  TransmitFile?(fd: number, file: number, offset: number, count: number, milliseconds: number): number;
+  TransmitFile?(fd: number, file: number, offset: number, count: number): number;
   /** `CreateFileW(path)`: a handle to read a file, not inherited. Windows only. */
   CreateFile?(path: string): number;
   /** `CloseHandle(file)`. Windows only. */

@@ -219,9 +219,9 @@ export function guarded(inner: Backend): Backend {
       use(fd);
       return inner.sendfile!(fd, file, offset, count);
     }),
-    TransmitFile: inner.TransmitFile && ((fd, file, offset, count, milliseconds) => {
+    TransmitFile: inner.TransmitFile && ((fd, file, offset, count) => {
       use(fd);
-      return inner.TransmitFile!(fd, file, offset, count, milliseconds);
+      return inner.TransmitFile!(fd, file, offset, count);
     }),
     recv(fd, data, length, flags) {
       use(fd);

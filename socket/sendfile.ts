@@ -5,7 +5,7 @@
  */
 
 import { bytes_of, type BytesLike, c_int, type Integer, integer, size_of } from "../check.ts";
-import { ECANCELED, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error, timed_out, UnsupportedOperation } from "../errors.ts";
 import { sys } from "../ffi/mod.ts";
@@ -13,7 +13,7 @@ import { repr } from "../repr.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
-import { CLOSED, deadline_of, poll_until, POLLOUT } from "./timeout.ts";
+import { CLOSED, deadline_of, INTERRUPTED, poll_until, POLLOUT } from "./timeout.ts";
 
 /** A file as Python's binary files are shaped. A way to read is enough. */
 export interface FileLike {
@@ -128,6 +128,7 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   if (size === 0) return 0;
   refuse_nonblocking(d);
   if (d.fd < 0) throw os_error(CLOSED); // Reading finds out only when there is something to send.
+  if (sys.sendfile === undefined && d.timeout !== null) return new _GiveupOnSendfile("TransmitFile knows no timeout");
   const block = Math.min(task.count === Infinity ? size : task.count, MOST);
   const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
   let sent = 0;
@@ -161,20 +162,15 @@ function sendfile_block(d: Descriptor, fd: number, offset: number, count: number
   let n, deadline = 0;
   while ((n = sys.sendfile!(d.fd, fd, offset, count)) < 0) {
     if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
-    else if (n !== -EINTR) return n;
+    else if (n !== INTERRUPTED) return n;
   }
   return n;
 }
 
-/** One TransmitFile, which has the whole timeout and waits itself. */
+/** One TransmitFile, which waits itself. */
 function transmit_block(d: Descriptor, file: number, offset: number, count: number): number {
-  const milliseconds = d.timeout === null ? -1 : Math.ceil(d.timeout * 1000);
   let n, deadline = 0;
-  while ((n = sys.TransmitFile!(d.fd, file, offset, count, milliseconds)) < 0) {
-    if (n === -ECANCELED) throw timed_out();
-    if (n !== -EWOULDBLOCK) return n;
-    deadline = wait(d, deadline);
-  }
+  while ((n = sys.TransmitFile!(d.fd, file, offset, count)) === -EWOULDBLOCK) deadline = wait(d, deadline);
   return n;
 }
 
@@ -226,7 +222,7 @@ function send(d: Descriptor, data: Uint8Array<ArrayBufferLike>): number {
   let n, deadline = 0;
   while ((n = sys.send(d.fd, data, size_of(data), 0)) < 0) {
     if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
-    else if (n !== -EINTR) throw os_error(n);
+    else if (n !== INTERRUPTED) throw os_error(n);
   }
   return n;
 }

@@ -1,13 +1,13 @@
 /**
  * TransmitFile of Windows, and the file handles that it takes.
  *
- * It knows no blocking mode: a call that has begun goes on until all is sent. So it is made overlapped, waited for as
- * long as the caller wants, and then cancelled; nothing is under way when the method returns.
+ * A call that has begun goes on until all is sent. It could be cancelled, but nothing is promised then of the
+ * connection nor of what has been sent, so that it is no call for sockets with a timeout. It is made overlapped, which
+ * takes an offset, and waited for: nothing is under way when the method returns.
  *
  * @module
  */
 
-import { ECANCELED } from "../../constants/errno.ts";
 import type { Backend } from "../backend.ts";
 import { OVERLAPPED } from "../layout.ts";
 import { Region } from "../memory.ts";
@@ -16,18 +16,15 @@ import type { C } from "./symbols.ts";
 
 // Bits and numbers of winnt.h, fileapi.h and winerror.h.
 const GENERIC_READ = 0x8000_0000, SHARE_ALL = 7, OPEN_EXISTING = 3, SEQUENTIAL_SCAN = 0x0800_0000;
-const WSA_IO_PENDING = 997, WSA_OPERATION_ABORTED = 995, WAIT_TIMEOUT = 258;
-const NOT_ENOUGH_MEMORY = 8, INFINITE = 0xffff_ffff;
+const WSA_IO_PENDING = 997, NOT_ENOUGH_MEMORY = 8;
 
-/** What a call takes that nobody waits for with a limit: TransmitFile's own is 2^31 - 2. */
+/** What a call takes: TransmitFile's own limit is 2^31 - 2. */
 const MOST = 2 ** 30;
-/** What a call takes that may be cancelled: little, so that a peer which takes it slowly is seen to take it. */
-const MOST_TIMED = 2 ** 16;
 
 // One variable for each function: see bind().
-let c_CancelIoEx: C["CancelIoEx"], c_CloseHandle: C["CloseHandle"], c_CreateEventW: C["CreateEventW"];
+let c_CloseHandle: C["CloseHandle"], c_CreateEventW: C["CreateEventW"];
 let c_CreateFileW: C["CreateFileW"], c_GetFileSizeEx: C["GetFileSizeEx"], c_TransmitFile: C["TransmitFile"];
-let c_WSAGetOverlappedResult: C["WSAGetOverlappedResult"], c_WaitForSingleObject: C["WaitForSingleObject"];
+let c_WSAGetOverlappedResult: C["WSAGetOverlappedResult"];
 
 const size_t = new Region(8);
 const overlapped = new Region(OVERLAPPED.size);
@@ -54,36 +51,31 @@ function begin(socket: bigint, file: number, offset: number, count: number): num
   return done === 0 ? last_error() : 0;
 }
 
-/** Waits for the end, which a call that takes too long is brought to: 0, or an error. */
-function end(socket: bigint, milliseconds: number): number {
-  const { pointer } = overlapped;
-  const limit = milliseconds < 0 ? INFINITE : Math.min(milliseconds, INFINITE - 1);
+/** Waits for the end: 0, or an error. */
+function end(socket: bigint): number {
   c_WSAGetOverlappedResult ??= bind("WSAGetOverlappedResult");
-  const waited = (c_WaitForSingleObject ??= bind("WaitForSingleObject"))(event, limit);
-  if (waited === WAIT_TIMEOUT) (c_CancelIoEx ??= bind("CancelIoEx"))(socket, pointer);
-  const done = c_WSAGetOverlappedResult(socket, pointer, moved.pointer, 1, flags.pointer);
+  const done = c_WSAGetOverlappedResult(socket, overlapped.pointer, moved.pointer, 1, flags.pointer);
   return done === 0 ? last_error() : 0;
 }
 
 /** The calls of files over mswsock.dll and kernel32.dll. */
 export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "CloseHandle" | "file_size"> = {
-  TransmitFile(fd, file, offset, count, milliseconds) {
+  TransmitFile(fd, file, offset, count) {
     const size = file_size(file);
     // Of 0 bytes it makes all, of those behind the end an error.
-    const length = Math.min(count, size - offset, milliseconds < 0 ? MOST : MOST_TIMED);
+    const length = Math.min(count, size - offset, MOST);
     if (size < 0) return size;
     if (length <= 0) return 0;
     const socket = handle(fd);
     const begun = begin(socket, file, offset, length);
     if (begun !== 0 && begun !== WSA_IO_PENDING) return failed(fd, begun);
-    const error = end(socket, milliseconds);
-    const sent = Number(overlapped.view.getBigUint64(OVERLAPPED.sent, true));
-    if (error === 0 || (error === WSA_OPERATION_ABORTED && sent > 0)) return sent;
-    return error === WSA_OPERATION_ABORTED ? -ECANCELED : failed(fd, error);
+    const error = end(socket);
+    return error === 0 ? Number(overlapped.view.getBigUint64(OVERLAPPED.sent, true)) : failed(fd, error);
   },
   file_size,
   CreateFile(path) {
-    const name = Uint16Array.from(`${path}\0`, (character) => character.charCodeAt(0));
+    const name = new Uint16Array(path.length + 1); // By units of UTF-16: iterating a string gives code points.
+    for (let i = 0; i < path.length; i++) name[i] = path.charCodeAt(i);
     c_CreateFileW ??= bind("CreateFileW");
     const file = c_CreateFileW(name, GENERIC_READ, SHARE_ALL, null, OPEN_EXISTING, SEQUENTIAL_SCAN, 0n);
     return file < 0 ? -last_error() : file;

@@ -34,9 +34,5 @@ export const files_symbols = {
     // HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset, BOOL bInitialState,
     //   LPCWSTR lpName)
     CreateEventW: { parameters: ["pointer", "i32", "i32", "pointer"], result: "usize" },
-    // DWORD WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
-    WaitForSingleObject: { parameters: ["usize", "u32"], result: "u32" },
-    // BOOL CancelIoEx(HANDLE hFile, LPOVERLAPPED lpOverlapped)
-    CancelIoEx: { parameters: ["usize", "pointer"], result: "i32" },
   },
 } as const satisfies Record<string, Deno.ForeignLibraryInterface>;
