@@ -47,15 +47,20 @@ export interface Limits {
   readonly timeout: number | null;
 }
 
+const LIMITS = ["signal", "timeout"];
+
 /**
  * The options of a call.
  *
+ * @param names Those that it has: another would be a time-out misspelt, and a wait without end.
  * @returns Them, or `undefined` when nothing ends the wait.
  * @throws {TypeError} when they are not what they should be; the signal's reason when it was aborted already.
  */
-export function limits_of(options: WaitOptions | null | undefined): Limits | undefined {
+export function limits_of(options: WaitOptions | null | undefined, names = LIMITS): Limits | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${kind(options)}'`);
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
   const signal = options.signal ?? undefined;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: an AbortSignal is required, not '${kind(signal)}'`);
@@ -118,9 +123,12 @@ export class Scope implements Disposable {
   /** Aborted with whatever each is to reject with. */
   readonly signal: AbortSignal = this.#controller.signal;
 
-  /** @param options The caller's. */
-  constructor(options: WaitOptions | null | undefined) {
-    const limits = limits_of(options);
+  /**
+   * @param options The caller's.
+   * @param names The options that there are.
+   */
+  constructor(options: WaitOptions | null | undefined, names?: string[]) {
+    const limits = limits_of(options, names);
     this.#cancellation = limits && new Cancellation(limits, (reason) => this.abort(reason));
   }
 

@@ -59,7 +59,7 @@ export async function create_connection(
   const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
   if (!Array.isArray(address) || address.length !== 2) throw new RangeError("address: a pair [host, port] is required");
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
-  using scope = new Scope(named);
+  using scope = new Scope({ signal: named.signal, timeout: named.timeout });
   const { signal } = scope;
   const found = await getaddrinfo(address[0], address[1], { type: SOCK_STREAM, signal });
   signal.throwIfAborted(); // It may have been between the answer and here.

@@ -68,7 +68,7 @@ export async function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, ..
   const [offset = 0, count = null, limits] = optional(given, defaults);
   const options: SendfileOptions | undefined = limits;
   awaitable(sock);
-  using scope = new Scope(options);
+  using scope = new Scope(options, ["signal", "timeout", "fallback"]);
   if (typeof file === "string" || file instanceof URL) {
     using opened = await Deno.open(file);
     return await sent_of(sock, opened, offset, count, options?.fallback ?? true, scope);

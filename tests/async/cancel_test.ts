@@ -46,6 +46,25 @@ function listener_that_is_closed(): socket.Socket<"AF_INET"> {
   return server;
 }
 
+test("an option that there is not is refused, and takes no data: misspelt, it would wait without end", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  other.send(bytes("kept"));
+  const options = { timeuot: 1 } as never;
+  const calls: (() => Promise<unknown>)[] = [
+    () => a.sock_recv(one, 10, options),
+    () => a.sock_recvmsg(one, 10, options),
+    () => a.sock_sendall(one, bytes("x"), options),
+    () => a.sock_connect(one, "", options),
+    () => a.sock_sendfile(one, new URL(import.meta.url), options),
+    () => a.wait_readable(one, options),
+    () => a.getnameinfo(["127.0.0.1", 80], options),
+  ];
+  for (const call of calls) await assertRejects(call, TypeError, "unexpected keyword argument 'timeuot'");
+  assertEquals(text(await a.sock_recv(one, 10)), "kept");
+  assertEquals(text(await a.sock_recv(one, 0, { signal: null, timeout: null })), "");
+});
+
 test("a time-out may be longer than a timer", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
