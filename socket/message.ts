@@ -38,6 +38,7 @@ import {
   write_ints,
 } from "./control.ts";
 import type { Descriptor } from "./descriptor.ts";
+import type { Socket } from "./socket.ts";
 import { POLLIN, POLLOUT, ready } from "./timeout.ts";
 
 /** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
@@ -219,7 +220,7 @@ export function recvmsg_into<Name extends FamilyName>(
  * @param sock The socket.
  * @param buffers The data; at least one byte on a stream, or nothing goes.
  * @param fds The descriptors. They stay open here, for the caller to close.
- * @param _flags Accepted and ignored, as in Python.
+ * @param flags Accepted and ignored, as in Python.
  * @param _address Accepted and ignored, as in Python.
  * @returns How many bytes of data were sent.
  * @throws {OSError} EBADF when a descriptor is not open, EINVAL when there are too many.
@@ -229,11 +230,11 @@ export function send_fds(
   sock: SocketBase,
   buffers: Iterable<BytesLike>,
   fds: Iterable<Integer>,
-  _flags?: Integer,
+  flags?: Integer,
   _address?: unknown,
 ): number {
   const d = descriptor_of(sock);
-  if (arguments.length > 3) c_int(_flags, "flags");
+  if (arguments.length > 3) c_int(flags, "flags");
   if (typeof fds?.[Symbol.iterator] !== "function") throw new TypeError("fds: an iterable is required");
   const list = each(fds, file_descriptor);
   if (audited) audit("socket.sendmsg", sock, null);
@@ -249,31 +250,31 @@ export function send_fds(
  * @param sock The socket.
  * @param bufsize The most bytes of data to receive.
  * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
- * @param _flags Accepted and ignored, as in Python: child processes inherit the descriptors.
+ * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
  * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
  * MSG_CTRUNC among the flags says that there were more descriptors; those are closed.
  * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
  * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
  */
 export function recv_fds<Name extends FamilyName>(
-  sock: SocketBase<Name>,
+  sock: Socket<Name>,
   bufsize: Integer,
   maxfds: Integer,
-  _flags?: Integer,
+  flags?: Integer,
 ): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
   const d = descriptor_of(sock);
-  if (arguments.length > 3) c_int(_flags, "flags");
+  if (arguments.length > 3) c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
   const space = message_room(size);
   const data = message_taken(space, receive_message(d, [space], offered, 0));
-  const { flags } = control;
+  const { flags: msg_flags } = control;
   const fds: number[] = [];
   const whole = read_fds(offered, fds);
   try {
     const address = d.address() as Address<Name>;
     if (!whole) warn();
-    return [data, fds, flags, address];
+    return [data, fds, msg_flags, address];
   } catch (error) {
     close_all(fds);
     throw error;

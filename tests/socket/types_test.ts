@@ -88,3 +88,14 @@ test("what is wrong does not compile", () => {
   // @ts-expect-error A parameter's name that is spelled wrong.
   assertThrows(() => new socket.socket({ famly: socket.AF_INET }), TypeError);
 });
+
+test("recv_fds knows the address of the socket that it is given, also of a subclass", needs_unix, () => {
+  class Mine extends socket.Socket<"AF_UNIX"> {}
+  const [a, b] = socket.socketpair();
+  using _a = a, mine = new Mine(socket.AF_UNIX, socket.SOCK_STREAM, 0, b.detach());
+  assertEquals(a.send(new Uint8Array(2)), 2);
+  const first = socket.recv_fds(mine, 1, 1), second = mine.recvmsg(1);
+  holds<Same<(typeof first)[3], string | Uint8Array>>();
+  holds<Same<(typeof first)[3], (typeof second)[3]>>();
+  assertEquals(first, [new Uint8Array(1), [], 0, second[3]]);
+});
