@@ -3,7 +3,8 @@
  * {@linkcode select} and {@linkcode poll}, which block the thread as everything in `mod.ts` does.
  *
  * A descriptor is a number, or any object whose method `fileno()` gives one, as sockets and file objects have. Both are
- * made of poll(2), on Windows of select(), so descriptors of any number are accepted and there is no limit to how many.
+ * made of poll(2), on Windows of select(), so descriptors of any number are accepted and there is no limit to how many;
+ * on macOS poll() is made of poll(2), which takes 10240, and select() of select(2), which takes any.
  * What waits without blocking is in `async.ts`; there is no need here for Python's `epoll` and `kqueue`.
  *
  * @example Read from whichever socket has something

@@ -58,6 +58,8 @@ export interface Events {
   open(watched: ReadonlyMap<number, Watched>): Poller | number;
   /** `poll(list, count, milliseconds)`: how many have events, 0 when the time is over, or minus an error number. */
   poll(list: Region, count: number, milliseconds: number): number;
+  /** The same of POLLIN, POLLOUT and POLLPRI alone, by select(2); there where `poll` does not do for select(). */
+  select?(list: Region, count: number, milliseconds: number): number;
   /** Lets whoever else wants the processor have it for a while; missing where asking again costs too much. */
   sched_yield?(): void;
 }

@@ -1,11 +1,12 @@
 /**
- * select and poll: the blocking calls about several descriptors, both over poll(2).
+ * select and poll: the blocking calls about several descriptors, both over poll(2); on macOS select over select(2).
  *
  * @module
  */
 
 import { INT_MAX, type Integer, integer, kind } from "../check.ts";
 import { ENOENT } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
 import { os_error } from "../errors.ts";
 import { POLLFD } from "../ffi/layout.ts";
 import { Region } from "../ffi/memory.ts";
@@ -43,17 +44,25 @@ class List {
   wait(deadline: Deadline): number {
     return polled(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
   }
+
+  /** The same by what is select(2) here. */
+  select(deadline: Deadline): number {
+    const { events } = sys;
+    if (events.select === undefined) return this.wait(deadline);
+    return polled(deadline, (milliseconds) => events.select!(this.#region, this.#length, milliseconds));
+  }
 }
 
-// What select(2) makes of poll's events: POLLIN_SET, POLLOUT_SET and POLLEX_SET in Linux' fs/select.c.
+// What select(2) makes of poll's events: POLLIN_SET, POLLOUT_SET and POLLEX_SET in Linux' fs/select.c, select_flags in
+// FreeBSD's sys_generic.c.
 const SETS = [
   { wanted: POLLIN, counts: POLLIN | POLLHUP | POLLERR },
-  { wanted: POLLOUT, counts: POLLOUT | POLLERR },
+  { wanted: POLLOUT, counts: POLLOUT | POLLERR | (by({ freebsd: POLLHUP }) ?? 0) },
   { wanted: POLLPRI, counts: POLLPRI },
 ] as const;
 
 /**
- * Waits until one of several descriptors is ready, by poll(2).
+ * Waits until one of several descriptors is ready, by poll(2), on macOS by select(2).
  *
  * @param rlist Those to wait for until they can be read from.
  * @param wlist Those to wait for until they can be written to.
@@ -74,7 +83,7 @@ export function select<R extends FileDescriptorLike, W extends FileDescriptorLik
   const deadline = seconds_from_now(timeout);
   const list = new List();
   const lists = [rlist, wlist, xlist].map((items, i) => add_all(list, items, SETS[i].wanted));
-  const n = list.wait(deadline);
+  const n = list.select(deadline);
   if (n < 0) throw os_error(n);
   let index = 0;
   const ready = lists.map((items, i) =>

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../mod.ts";
 import * as s from "../select.ts";
+import { sys } from "../ffi/mod.ts";
+import { select as select_by_sets } from "../ffi/posix/select.ts";
+import { backend_with } from "./support/backend.ts";
 import { has_python } from "./support/python.ts";
 import { test } from "./support/descriptors.ts";
 
@@ -69,6 +72,98 @@ test("select() of more descriptors than FD_SETSIZE", { ignore: !linux }, () => {
   assertEquals(select(all, [], [], 5)[0], [pairs[599][1]]);
   assertEquals(select([], all, [], 5)[1].length, 1200);
   all.forEach((sock) => sock.close());
+});
+
+/** A test of select() by select(2), as macOS has it; its descriptor sets are Linux' too. */
+function by_sets(name: string, fn: () => void): void {
+  test(`select() by select(2): ${name}`, { ignore: windows }, () => {
+    using _ = backend_with({ events: { ...sys.events, select: select_by_sets } });
+    fn();
+  });
+}
+
+by_sets("the very objects that are ready, one in several lists in each where it is", () => {
+  const [a, b] = pair(), [c, d] = pair();
+  using _a = a, _b = b, _c = c, _d = d;
+  b.send(data);
+  d.send(data);
+  assertEquals(select([c, d, a, a], [b, a], [a, b], 5), [[c, a, a], [b, a], []]);
+  assertEquals(select([a], [], [a]), [[a], [], []]);
+});
+
+by_sets("no longer than the timeout, and not at all for 0", () => {
+  const [a, b] = pair();
+  using _a = a, _b = b;
+  const begin = performance.now();
+  assertEquals(select([a, b], [], [], 0), [[], [], []]);
+  assertEquals(select([a], [], [a], 0.05), [[], [], []]);
+  assert(performance.now() - begin >= 50);
+  assertEquals(select([], [], [], 0.01), [[], [], []]);
+});
+
+by_sets("urgent data are an exceptional condition", () => {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  using client = socket.create_connection(server.getsockname());
+  const [conn] = server.accept();
+  using _conn = conn;
+  client.send(data.subarray(0, 1), socket.MSG_OOB);
+  assertEquals(select([], [], [conn], 5), [[], [], [conn]]);
+});
+
+by_sets("the end of a peer is no exceptional condition; it can be read, and what fails can be written", () => {
+  const [a, b] = pair();
+  using _a = a;
+  b.close();
+  assertEquals(select([a], [a], [a], 5), [[a], [a], []]);
+});
+
+by_sets("more descriptors than FD_SETSIZE", () => {
+  const pairs = Array.from({ length: linux ? 600 : 60 }, pair), last = pairs.at(-1)!;
+  const all = pairs.flat();
+  last[0].send(data);
+  assertEquals(select(all, [], [], 5)[0], [last[1]]);
+  assertEquals(select([], all, [], 5)[1], all);
+  all.forEach((sock) => sock.close());
+});
+
+by_sets("EBADF for one that is closed, be it the largest or not", () => {
+  const [a, b] = pair();
+  using _a = a, _b = b;
+  for (const fd of [12345, 1_000_000]) {
+    assertEquals(assertThrows(() => select([a, fd], [], []), socket.OSError).code, "EBADF");
+  }
+  const [c, d] = pair(), closed = c.fileno();
+  c.close();
+  assertEquals(assertThrows(() => select([closed], [], [d], 5), socket.OSError).code, "EBADF");
+  d.close();
+});
+
+/** What select() makes of descriptors that poll() calls hung up, on a system that a worker takes itself to be on. */
+async function hung_up_on(os: string): Promise<number[][]> {
+  const file = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const source = `Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "${os}" } });
+    const { select } = await import(${file("../socket/select.ts")});
+    const { sys, replace_backend } = await import(${file("../ffi/mod.ts")});
+    const poll = ({ view }, count) => {
+      for (let i = 0; i < count; i++) view.setInt16(i * 8 + 6, 0x10, true); // POLLHUP
+      return count;
+    };
+    replace_backend({ ...sys, events: { poll } });
+    postMessage(select([5], [6], [7]));`;
+  const worker = new Worker(`data:application/javascript,${encodeURIComponent(source)}`, { type: "module" });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+Deno.test("select() of what is hung up gives what the system's select(2) gives", async () => {
+  assertEquals(await hung_up_on("linux"), [[5], [], []]); // fs/select.c
+  assertEquals(await hung_up_on("freebsd"), [[5], [6], []]); // sys_generic.c: select_flags
 });
 
 test("select() refuses what is no descriptor", () => {
@@ -142,7 +237,7 @@ test("poll() reports what is registered, by descriptor", () => {
 test("poll() reports the peer's end, and descriptors that are closed", { ignore: windows }, () => {
   const [a, b] = pair();
   const set = poll();
-  set.register(a, 0);
+  set.register(a, linux ? 0 : POLLIN); // Of what nothing is wanted, macOS reports nothing.
   b.close();
   const [[fd, events]] = set.poll(5000);
   assertEquals([fd, events & POLLHUP], [a.fileno(), POLLHUP]);

@@ -10,6 +10,7 @@ import { size_t } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
 import { open_epoll } from "./events_epoll.ts";
 import { open_kqueue } from "./events_kqueue.ts";
+import { select } from "./select.ts";
 import type { C } from "./symbols.ts";
 
 let c_poll: C["poll"], c_sched_yield: C["sched_yield"];
@@ -21,6 +22,7 @@ export const posix_events: Events = {
     const n = (c_poll ??= bind("poll"))(list.pointer, size_t(count), milliseconds);
     return n < 0 ? -last_errno() : n;
   },
+  select: by({ darwin: select }),
   sched_yield() {
     (c_sched_yield ??= bind("sched_yield"))();
   },

@@ -5,6 +5,11 @@
  * @module
  */
 
+import { platform } from "../../constants/platform.ts";
+
+/** On macOS the plain name refuses more than 1024 descriptors. */
+const SELECT = platform === "darwin" ? "select$DARWIN_EXTSN" : "select";
+
 /** The signatures. */
 export const events_symbols = {
   // int epoll_create1(int flags)
@@ -24,6 +29,8 @@ export const events_symbols = {
   //   const struct timespec *timeout)
   kevent: { parameters: ["i32", "pointer", "i32", "pointer", "i32", "pointer"], result: "i32" },
 
+  // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, struct timeval *timeout)
+  select: { name: SELECT, parameters: ["i32", "pointer", "pointer", "pointer", "pointer"], result: "i32" },
   // int sched_yield(void)
   sched_yield: { parameters: [], result: "i32" },
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)

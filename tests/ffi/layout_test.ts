@@ -5,7 +5,7 @@ import { has } from "../support/python.ts";
 
 interface Printed {
   figures: Record<string, number | boolean>;
-  calls: { errno: string; fcntl: string[]; ioctl: string[]; fstat: string };
+  calls: { errno: string; fcntl: string[]; ioctl: string[]; fstat: string; select: string };
 }
 
 /** What ffi/ says on a platform. */
@@ -113,5 +113,12 @@ Deno.test("Apple's arm64 has variadic arguments on the stack, behind the eight r
     ...["__error", "__error", "__error"],
     "__errno_location",
   ]);
-  assertEquals([arm.fstat, intel.fstat, linux.fstat], ["fstat", "fstat$INODE64", "fstat"]);
+});
+
+Deno.test("macOS' names of functions whose plain name is an older form", () => {
+  const arm = printed("darwin", "aarch64").calls, intel = printed("darwin", "x86_64").calls;
+  const linux = printed("linux", "x86_64").calls, freebsd = printed("freebsd", "x86_64").calls;
+  assertEquals([arm.fstat, intel.fstat, linux.fstat, freebsd.fstat], ["fstat", "fstat$INODE64", "fstat", "fstat"]);
+  const unlimited = "select$DARWIN_EXTSN";
+  assertEquals([arm.select, intel.select, linux.select, freebsd.select], [unlimited, unlimited, "select", "select"]);
 });

@@ -10,6 +10,7 @@ for (const [name, value] of Object.entries(layout)) {
   if (typeof value !== "object") figures[name] = value;
   else for (const [field, figure] of Object.entries(value)) figures[`${name}_${field}`] = figure as number;
 }
-const { fcntl, ioctl, fstat } = symbols;
-const calls = { errno: ERRNO_LOCATION, fcntl: fcntl.parameters, ioctl: ioctl.parameters, fstat: fstat.name };
+const { fcntl, ioctl, fstat, select } = symbols;
+const names = { fstat: fstat.name, select: select.name };
+const calls = { errno: ERRNO_LOCATION, fcntl: fcntl.parameters, ioctl: ioctl.parameters, ...names };
 console.log(JSON.stringify({ figures, calls }));
