@@ -26,8 +26,8 @@ import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendabl
 import { CLOSED, POLLIN, ready } from "./timeout.ts";
 import { ioctl, type KeepaliveValues, share } from "./windows.ts";
 
-/** Whether an accepted descriptor has its listener's O_NONBLOCK. */
-const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: true });
+/** Whether an accepted descriptor has its listener's O_NONBLOCK: accept(2) of BSD gives it that, accept4(2) does not. */
+const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: false });
 
 /**
  * A socket. It is closed at the end of a `using` block, by {@linkcode close}, or, with a warning, when it is forgotten.

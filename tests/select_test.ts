@@ -6,6 +6,7 @@ import { select as select_by_sets } from "../ffi/posix/select.ts";
 import { backend_with } from "./support/backend.ts";
 import { has_python } from "./support/python.ts";
 import { test } from "./support/descriptors.ts";
+import { as_platform } from "./support/platforms.ts";
 
 const { poll, POLLHUP, POLLIN, POLLNVAL, POLLOUT, select } = s;
 const windows = Deno.build.os === "windows", linux = Deno.build.os === "linux";
@@ -138,27 +139,19 @@ by_sets("EBADF for one that is closed, be it the largest or not", () => {
   d.close();
 });
 
-/** What select() makes of descriptors that poll() calls hung up, on a system that a worker takes itself to be on. */
-async function hung_up_on(os: string): Promise<number[][]> {
-  const file = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
-  const source = `Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "${os}" } });
-    const { select } = await import(${file("../socket/select.ts")});
-    const { sys, replace_backend } = await import(${file("../ffi/mod.ts")});
+/** What select() makes of descriptors that poll() calls hung up. */
+function hung_up_on(os: string): Promise<number[][]> {
+  return as_platform(
+    os,
+    `const { select } = await load("socket/select.ts");
+    const { sys, replace_backend } = await load("ffi/mod.ts");
     const poll = ({ view }, count) => {
       for (let i = 0; i < count; i++) view.setInt16(i * 8 + 6, 0x10, true); // POLLHUP
       return count;
     };
     replace_backend({ ...sys, events: { poll } });
-    postMessage(select([5], [6], [7]));`;
-  const worker = new Worker(`data:application/javascript,${encodeURIComponent(source)}`, { type: "module" });
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-    });
-  } finally {
-    worker.terminate();
-  }
+    return select([5], [6], [7]);`,
+  );
 }
 
 Deno.test("select() of what is hung up gives what the system's select(2) gives", async () => {

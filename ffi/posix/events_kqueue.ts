@@ -18,7 +18,7 @@ const EVFILT_READ = -1, EVFILT_WRITE = -2; // sys/event.h
 const EVFILT_USER: number = by({ darwin: -10, freebsd: -11 });
 const EV_ADD = 1, EV_DELETE = 2, EV_ENABLE = 4, EV_CLEAR = 0x20, EV_RECEIPT = 0x40, EV_ERROR = 0x4000, EV_EOF = 0x8000;
 const NOTE_TRIGGER = 0x0100_0000;
-const ENOENT = 2, EINVAL = 22, EPIPE = 32; // errno.h, the same on both
+const EINVAL = 22, EPIPE = 32; // errno.h, the same on both
 
 /** `struct kevent`; FreeBSD's has four words more behind. */
 const KEVENT = {
@@ -103,7 +103,7 @@ class Kqueue implements Poller {
 
   has({ fd, generation }: Watched): boolean {
     put(0, fd, EVFILT_READ, EV_ENABLE | EV_CLEAR, 0, generation);
-    return this.#change(1) !== -ENOENT;
+    return this.#change(1) === 0; // One that is closed is ENOENT on macOS, EBADF on FreeBSD.
   }
 
   remove({ fd, generation }: Watched): void {

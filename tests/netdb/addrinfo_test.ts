@@ -8,6 +8,7 @@ import { sys } from "../../ffi/mod.ts";
 import { aside } from "../../ffi/names.ts";
 import { resolve } from "../../netdb/addrinfo.ts";
 import { getaddrinfo, if_nametoindex } from "../../netdb/mod.ts";
+import { as_platform } from "../support/platforms.ts";
 import { ignoreUnless } from "../support/where.ts";
 
 const linuxTest = ignoreUnless(platform === "linux", "glibc's numbers");
@@ -117,27 +118,19 @@ Deno.test("a resolver's error is a gaierror with the text of gai_strerror()", ()
   if (platform === "linux") assertEquals(String(error), "gaierror: [Errno -2] Name or service not known");
 });
 
-/** The services that getaddrinfo() hands to C, on a system that a worker takes itself to be on. */
-async function services_on(os: string, flags: number): Promise<string[]> {
-  const file = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
-  const source = `Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "${os}" } });
-    const { getaddrinfo } = await import(${file("../../netdb/mod.ts")});
-    const { sys, replace_backend } = await import(${file("../../ffi/mod.ts")});
+/** The services that getaddrinfo() hands to C. */
+function services_on(os: string, flags: number): Promise<string[]> {
+  return as_platform(
+    os,
+    `const { getaddrinfo } = await load("netdb/mod.ts");
+    const { sys, replace_backend } = await load("ffi/mod.ts");
     const services = [];
     const names = { ...sys.names, getaddrinfo: (_host, service) => (services.push(String(service)), 0) };
     replace_backend({ ...sys, names });
     for (const port of [null, "0", 0, new Uint8Array([48]), "1"]) getaddrinfo("::1", port, { flags: ${flags} });
     getaddrinfo("::1", "0");
-    postMessage(services);`;
-  const worker = new Worker(`data:application/javascript,${encodeURIComponent(source)}`, { type: "module" });
-  try {
-    return await new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = ({ message }) => reject(new Error(message));
-    });
-  } finally {
-    worker.terminate();
-  }
+    return services;`,
+  );
 }
 
 Deno.test("NS-17: on macOS AI_NUMERICSERV goes with the service 00 instead of 0 or none", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
+import { as_platform } from "../support/platforms.ts";
 import { onWindows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, BlockingIOError, OSError, SOCK_DGRAM, SOCK_STREAM, TimeoutError } = socket;
@@ -191,6 +192,33 @@ test("LSN-4: an accepted socket blocks, whatever the listener's timeout", () => 
     client.sendall(new Uint8Array([1]));
     assertEquals(conn.recv(1).length, 1);
   }
+});
+
+Deno.test("LSN-4: an accepted socket is made to block where accept(2) hands the listener's mode on", async () => {
+  const modes_set = (os: string) =>
+    as_platform<[number, boolean][]>(
+      os,
+      `const { socket } = await load("mod.ts");
+      const { sys, replace_backend } = await load("ffi/mod.ts");
+      const { sockaddr } = await load("ffi/memory.ts");
+      const calls = [];
+      replace_backend({
+        ...sys,
+        socket: () => 7,
+        accept: () => (sockaddr.size = 0, 8),
+        set_nonblocking: (...call) => (calls.push(call), 0),
+        close: () => 0,
+      });
+      const listener = new socket();
+      for (const timeout of [null, 5]) {
+        listener.settimeout(timeout);
+        listener.accept()[0].close();
+      }
+      listener.close();
+      return calls;`,
+    );
+  assertEquals(await modes_set("darwin"), [[7, false], [7, true], [8, false]]);
+  for (const os of ["linux", "freebsd"]) assertEquals(await modes_set(os), [[7, false], [7, true]]); // accept4(2)
 });
 
 test("accept() keeps to the mode of its socket", () => {
