@@ -141,5 +141,5 @@ export type { BufferedReader } from "./socket/file_reader.ts";
 export type { TextIOWrapper, TextOptions } from "./socket/file_text.ts";
 export type { BufferedRWPair, BufferedWriter } from "./socket/file_writer.ts";
 export type { FileLike, Sendable } from "./socket/sendfile.ts";
-export type { Errors } from "./socket/text_codec.ts";
+export type { Errors } from "./socket/text_errors.ts";
 export type { KeepaliveValues } from "./socket/windows.ts";

@@ -12,15 +12,8 @@ import { characters, closed_error, IOBase, size_argument } from "./file_base.ts"
 import type { SocketIO } from "./file_raw.ts";
 import { BufferedReader, take_chunk } from "./file_reader.ts";
 import { BufferedRWPair, type BufferedWriter, reader_of } from "./file_writer.ts";
-import {
-  type Decoder,
-  decoder_of,
-  type Encode,
-  encoder_of,
-  type Errors,
-  errors_argument,
-  is_utf8,
-} from "./text_codec.ts";
+import { type Decoder, decoder_of, type Encode, encoder_of, is_utf8 } from "./text_codec.ts";
+import { type Errors, errors_argument } from "./text_errors.ts";
 
 /** How text is written as bytes. */
 export interface TextOptions {

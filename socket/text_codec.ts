@@ -8,8 +8,8 @@
  * @module
  */
 
-import { kind } from "../check.ts";
 import { escaped, repr } from "../repr.ts";
+import { bad_byte, bad_character, type Errors } from "./text_errors.ts";
 
 /** Turns bytes into text. */
 export interface Decoder {
@@ -25,21 +25,6 @@ export interface Decoder {
 
 /** Turns text into bytes. */
 export type Encode = (text: string) => Uint8Array<ArrayBuffer>;
-
-/**
- * What to do about what has no place in the other: Python's names. Those that are missing here are `namereplace`, which
- * needs the names of all characters, and `surrogatepass`.
- */
-export type Errors =
-  | "strict"
-  | "replace"
-  | "ignore"
-  | "surrogateescape"
-  | "backslashreplace"
-  | "xmlcharrefreplace";
-const ERRORS: readonly string[] = [
-  ...["strict", "replace", "ignore", "surrogateescape", "backslashreplace", "xmlcharrefreplace"],
-];
 
 /** Python's names, without the `-`, `_` and blanks that it does not care about, of what TextDecoder calls otherwise. */
 const ALIASES: { readonly [name: string]: string } = {
@@ -70,18 +55,6 @@ function canonical(encoding: string): string {
     }
   }
   throw new RangeError(`unknown encoding: ${encoding}`);
-}
-
-/**
- * The way to deal with errors, checked.
- *
- * @throws {RangeError} for a name that Python does not have either, or that is not to be had here.
- */
-export function errors_argument(errors: unknown): Errors {
-  if (errors === undefined || errors === null) return "strict";
-  if (typeof errors !== "string") throw new TypeError(`errors: str or null are required, not ${kind(errors)}`);
-  if (!ERRORS.includes(errors)) throw new RangeError(`unknown error handler name ${repr(errors)}`);
-  return errors as Errors;
 }
 
 /**
@@ -125,17 +98,6 @@ const REASONS: { readonly [name: string]: string } = {
 /** Whether an encoding is UTF-8, by whatever name. */
 export function is_utf8(encoding: string): boolean {
   return canonical(encoding) === "utf-8";
-}
-
-/** The exception, or what stands in for one byte that is no text. */
-function bad_byte(byte: number, position: number, encoding: string, errors: Errors): string {
-  if (errors === "replace") return "\ufffd";
-  if (errors === "ignore") return "";
-  if (errors === "surrogateescape" && byte >= 0x80) return String.fromCharCode(0xdc00 + byte);
-  if (errors === "backslashreplace") return escaped(byte);
-  if (errors === "xmlcharrefreplace") throw new TypeError("errors: 'xmlcharrefreplace' is for what is written");
-  const hex = byte.toString(16).padStart(2, "0");
-  throw new RangeError(`'${encoding}' codec can't decode byte 0x${hex} in position ${position}`);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -349,21 +311,6 @@ class Foreign implements Decoder {
       throw new RangeError(`'${this.#encoding}' codec can't decode bytes`);
     }
   }
-}
-
-/** What to write for a character that the encoding lacks: bytes, which are ASCII or the one that it stands for. */
-function bad_character(code: number, position: number, encoding: string, errors: Errors, reason: string): number[] {
-  if (errors === "replace") return [0x3f];
-  if (errors === "ignore") return [];
-  if (errors === "surrogateescape" && code >= 0xdc80 && code <= 0xdcff) return [code - 0xdc00];
-  if (errors === "backslashreplace") return ascii(escaped(code));
-  if (errors === "xmlcharrefreplace") return ascii(`&#${code};`);
-  const name = escaped(code);
-  throw new RangeError(`'${encoding}' codec can't encode character '${name}' in position ${position}: ${reason}`);
-}
-
-function ascii(text: string): number[] {
-  return Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** An encoder that asks for the byte of each character. */

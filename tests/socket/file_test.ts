@@ -796,3 +796,18 @@ test("makefile() has the type that its mode says", () => {
   assertStrictEquals(any.constructor, BufferedReader);
   assertStrictEquals(either.constructor, SocketIO);
 });
+
+test("text: xmlcharrefreplace is a way to write, and encodings of several bytes know fewer ways to deal with errors", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  a.send(Uint8Array.of(0xff));
+  const file = b.makefile("r", null, { encoding: "ascii", errors: "xmlcharrefreplace" });
+  assertThrows(() => file.read(1), TypeError, "errors: 'xmlcharrefreplace' is for what is written");
+  assertThrows(() => b.makefile("r", null, { errors: "namereplace" as never }), RangeError, "'namereplace'");
+  assertThrows(
+    () => b.makefile("r", null, { encoding: "gbk", errors: "backslashreplace" }),
+    RangeError,
+    "'backslashreplace' is only for Unicode and encodings of single bytes",
+  );
+  file.close();
+});
