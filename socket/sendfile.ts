@@ -6,8 +6,9 @@
 
 import { bytes_of, type BytesLike, c_int, type Integer, integer, size_of } from "../check.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { os_error, timed_out, UnsupportedOperation } from "../errors.ts";
+import { checked, os_error, timed_out, UnsupportedOperation } from "../errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../repr.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
@@ -39,6 +40,11 @@ export class _GiveupOnSendfile extends Error {}
 export const MOST: number = 2 ** 30;
 /** How much is read at once. */
 const BLOCK = 8192;
+/**
+ * Whether sendfile(2) may wait. On macOS it may not: it writes how much went to where it was told how much shall go, and
+ * begins anew, with that, when a signal has come whose handler restarts calls (Deno's do). What went would go again.
+ */
+const MAY_WAIT: boolean = by({ linux: true, darwin: false, windows: true, freebsd: true });
 
 /** Socket.sendfile(). */
 export function sendfile(sock: SocketBase, file: Sendable, offset: Integer, count: unknown): number {
@@ -131,8 +137,10 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
   if (sys.sendfile === undefined && d.timeout !== null) return new _GiveupOnSendfile("TransmitFile knows no timeout");
   const block = Math.min(task.count === Infinity ? size : task.count, MOST);
   const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
+  const must_not_block = !MAY_WAIT && d.timeout === null;
   let sent = 0;
   try {
+    if (must_not_block) checked(sys.set_nonblocking(d.fd, true));
     while (sent < task.count) {
       const n = send_block(d, fd, task.offset + sent, Math.min(block, task.count - sent));
       if (n < 0 && sent === 0) return new _GiveupOnSendfile("sendfile failed", { cause: os_error(n) });
@@ -142,6 +150,7 @@ function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: 
     }
     return sent;
   } finally {
+    if (must_not_block) sys.set_nonblocking(d.fd, false);
     if (sent > 0) file.seek?.(task.offset + sent);
   }
 }

@@ -6,6 +6,7 @@ import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { drain } from "../support/drain.ts";
+import { as_platform } from "../support/platforms.ts";
 import { has_python, Python } from "../support/python.ts";
 import { inEmulation, onWindows } from "../support/where.ts";
 
@@ -340,6 +341,36 @@ systemTest("SF-7: sendfile(2) starts at the offset also when it is 0, wherever t
   it.file.seekSync(5, Deno.SeekMode.Start);
   assertEquals(both.a.sendfile(it.file), 7);
   assertEquals(text(both.b.recv(10)), "content");
+});
+
+Deno.test("on macOS sendfile(2) never waits, for a signal would have it send again what went", async () => {
+  const calls_on = (os: string, EAGAIN: number, timeout: number | null) =>
+    as_platform<unknown[]>(
+      os,
+      `const { socket } = await load("mod.ts");
+      const { sys, replace_backend } = await load("ffi/mod.ts");
+      const calls = [], results = [6, -${EAGAIN}, 4];
+      replace_backend({
+        ...sys,
+        socket: () => 7,
+        close: () => 0,
+        file_size: () => 10,
+        set_nonblocking: (_fd, on) => (calls.push(on), 0),
+        sendfile: (_fd, _file, offset, count) => (calls.push([offset, count]), results.shift()),
+        poll_one: (_fd, events) => events,
+      });
+      const sock = new socket();
+      sock.settimeout(${timeout});
+      calls.length = 0;
+      calls.push(sock.sendfile({ fileno: () => 5, seek() {} }, 0, 10));
+      sock.close();
+      return calls;`,
+    );
+  const sent = [[0, 10], [6, 4], [6, 4]];
+  assertEquals(await calls_on("darwin", 35, null), [true, ...sent, false, 10]);
+  assertEquals(await calls_on("darwin", 35, 5), [...sent, 10]);
+  assertEquals(await calls_on("freebsd", 35, null), [...sent, 10]);
+  assertEquals(await calls_on("linux", 11, null), [...sent, 10]);
 });
 
 test("SF-8: the number of bytes that were sent is returned; 0 for an offset behind the end", () => {
