@@ -8,7 +8,7 @@ import { by } from "../constants/platform.ts";
 
 /** There is something to read. */
 export const POLLIN: number = by({ linux: 1, darwin: 1, windows: 0x300, freebsd: 1 });
-/** There is something urgent to read. */
+/** There is something urgent to read; of sockets macOS' poll() does not say so, its select() does. */
 export const POLLPRI: number = by({ linux: 2, darwin: 2, windows: 0x400, freebsd: 2 });
 /** Writing does not block. */
 export const POLLOUT: number = by({ linux: 4, darwin: 4, windows: 0x10, freebsd: 4 });
