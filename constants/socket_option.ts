@@ -27,7 +27,10 @@ export const SO_KEEPALIVE: number = by({ linux: 9, darwin: 8, windows: 8, freebs
 export const SO_DONTROUTE: number = by({ linux: 5, darwin: 0x10, windows: 0x10, freebsd: 0x10 });
 /** Allow sending to broadcast addresses. */
 export const SO_BROADCAST: number = by({ linux: 6, darwin: 0x20, windows: 0x20, freebsd: 0x20 });
-/** Wait at close() until data is sent; struct linger: two ints on Linux, macOS and FreeBSD, two u_short on Windows. */
+/**
+ * Wait at close() until data is sent; struct linger: two ints on Linux, macOS and FreeBSD, two u_short on Windows. In
+ * seconds, on macOS in hundredths of one.
+ */
 export const SO_LINGER: number = by({ linux: 13, darwin: 0x80, windows: 0x80, freebsd: 0x80 });
 /** Leave out-of-band data in the stream. */
 export const SO_OOBINLINE: number = by({ linux: 10, darwin: 0x100, windows: 0x100, freebsd: 0x100 });

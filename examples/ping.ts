@@ -25,7 +25,7 @@ function open(family: number, raw: boolean): socket.Socket {
     try {
       return new socket.socket(family, socket.SOCK_DGRAM, proto);
     } catch (error) {
-      if (!(error instanceof socket.PermissionError)) throw error;
+      if (!(error instanceof socket.OSError)) throw error; // EACCES; FreeBSD has no such sockets.
     }
   }
   return new socket.socket(family, socket.SOCK_RAW, proto);

@@ -27,15 +27,16 @@ const LINGER_FIELD: number = by({ linux: 4, darwin: 4, freebsd: 4, windows: 2 })
 export interface Linger {
   /** Whether close(2) waits. */
   onoff: boolean;
-  /** For how long, in seconds. With 0 a connection is reset. */
+  /** For how long, in seconds; on macOS in hundredths of one. With 0 a connection is reset. */
   linger: number;
 }
 
 /**
- * The value of `SO_LINGER`, a `struct linger`.
+ * The value of `SO_LINGER`, a `struct linger`; on macOS also of `SO_LINGER_SEC`, which is the one in seconds there.
  *
  * @param onoff Whether close(2) shall wait until the peer has everything.
- * @param linger For how many seconds; 0 drops what is left and resets the connection.
+ * @param linger For how many seconds, of macOS' `SO_LINGER` hundredths of one; 0 drops what is left and resets the
+ * connection.
  * @throws {RangeError} when the seconds do not fit.
  * @see https://man7.org/linux/man-pages/man7/socket.7.html
  */
