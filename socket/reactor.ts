@@ -44,6 +44,11 @@ const NOTHING_ELSE = 0.02;
 const BUDGET = 16;
 /** How many more for each descriptor that there was news of. */
 const BUDGET_FOR_NEWS = 4;
+/**
+ * How many are served before those go on. An echo of 64 KiB on 1,000 connections takes 0.93 of the time that it takes
+ * when all are served first; with one at a time an echo of 64 bytes takes 1.15 of it.
+ */
+const AT_A_TIME = 8;
 /** When to try again what the system has no news of, in milliseconds. */
 const RETRY = 1;
 
@@ -69,6 +74,13 @@ let call: Promise<unknown> | undefined;
 let hurried: { run(): void }[] = [];
 /** What is to be settled when the waiting call has ended. */
 let postponed: (() => void)[] = [];
+/** What has happened: of each event the descriptor, the generation and the events, one behind the other. */
+const news: number[] = [];
+/** How many of these numbers count, and which is the next to be looked at. */
+let noted = 0, next = 0;
+/** How many waits have ended in this isolate. */
+let settled = 0;
+const done = Promise.resolve();
 
 /** Those who wait for one direction of a descriptor, in order. */
 export class Queue {
@@ -284,6 +296,7 @@ function began(watch: Watch): void {
 
 function ended(watch: Watch): void {
   waiting--;
+  settled++;
   if (watch.referenced && --holding === 0 && call !== undefined && waiting > 0) keep_alive(call, false);
   if (waiting === 0 && phase === "sleeps") wake();
   if (--watch.waiting === 0 && watch.bare) watch.end();
@@ -291,10 +304,29 @@ function ended(watch: Watch): void {
 
 function turn(): void {
   const patient = performance.now() - turned < NOTHING_ELSE;
-  const news = poller === undefined ? 0 : collect(poller, patient);
-  if (news < 0 && news !== INTERRUPTED) return break_down(os_error(news));
-  budget = BUDGET + BUDGET_FOR_NEWS * news;
-  quiet = news > 0 ? 0 : quiet + 1;
+  const count = poller === undefined ? 0 : collect(poller, patient);
+  if (count < 0 && count !== INTERRUPTED) return break_down(os_error(count));
+  budget = BUDGET + BUDGET_FOR_NEWS * count;
+  quiet = count > 0 ? 0 : quiet + 1;
+  serve();
+}
+
+/**
+ * Serves those who wait for what has happened, in turn. After every few whoever was served goes on before the next: what
+ * he has received he sends on while it is in the processor's cache.
+ */
+function serve(): void {
+  const pause = settled + AT_A_TIME;
+  while (next < noted) {
+    happened(news[next++], news[next++], news[next++]);
+    if (settled >= pause) return void done.then(serve);
+  }
+  noted = next = 0;
+  go_on();
+}
+
+/** What follows a turn: another, sleep, or rest when nobody waits. */
+function go_on(): void {
   if (waiting === 0) {
     phase = "rests";
     put_away();
@@ -316,13 +348,19 @@ function turn(): void {
  */
 function collect(poller: Poller, patient: boolean): number {
   const { events } = sys;
-  if (!patient || events.sched_yield === undefined) return poller.collect(happened);
+  if (!patient || events.sched_yield === undefined) return poller.collect(note);
   const end = performance.now() + MOMENT;
   while (true) {
-    const news = poller.collect(happened);
-    if (news !== 0 || performance.now() > end) return news;
+    const count = poller.collect(note);
+    if (count !== 0 || performance.now() > end) return count;
     events.sched_yield();
   }
+}
+
+function note(fd: number, generation: number, events: number): void {
+  news[noted++] = fd;
+  news[noted++] = generation;
+  news[noted++] = events;
 }
 
 function happened(fd: number, generation: number, events: number): void {
