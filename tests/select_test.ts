@@ -7,6 +7,7 @@ import { backend_with } from "./support/backend.ts";
 import { has_python } from "./support/python.ts";
 import { test } from "./support/descriptors.ts";
 import { as_platform } from "./support/platforms.ts";
+import { inEmulation } from "./support/where.ts";
 
 const { poll, POLLHUP, POLLIN, POLLNVAL, POLLOUT, select } = s;
 const windows = Deno.build.os === "windows", linux = Deno.build.os === "linux";
@@ -76,8 +77,8 @@ test("select() of more descriptors than FD_SETSIZE", { ignore: !linux }, () => {
 });
 
 /** A test of select() by select(2), as macOS has it; its descriptor sets are Linux' too. */
-function by_sets(name: string, fn: () => void): void {
-  test(`select() by select(2): ${name}`, { ignore: windows }, () => {
+function by_sets(name: string, fn: () => void, ignore = windows): void {
+  test(`select() by select(2): ${name}`, { ignore }, () => {
     using _ = backend_with({ events: { ...sys.events, select: select_by_sets } });
     fn();
   });
@@ -118,14 +119,15 @@ by_sets("the end of a peer is no exceptional condition; it can be read, and what
   assertEquals(select([a], [a], [a], 5), [[a], [a], []]);
 });
 
-by_sets("more descriptors than FD_SETSIZE", () => {
+const beyond = `more descriptors than FD_SETSIZE${inEmulation ? " [qemu's own sets have no more, and it ends]" : ""}`;
+by_sets(beyond, () => {
   const pairs = Array.from({ length: linux ? 600 : 60 }, pair), last = pairs.at(-1)!;
   const all = pairs.flat();
   last[0].send(data);
   assertEquals(select(all, [], [], 5)[0], [last[1]]);
   assertEquals(select([], all, [], 5)[1], all);
   all.forEach((sock) => sock.close());
-});
+}, windows || inEmulation);
 
 by_sets("EBADF for one that is closed, be it the largest or not", () => {
   const [a, b] = pair();
