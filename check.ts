@@ -6,7 +6,7 @@
  * @module
  */
 
-import { is_view, length_of } from "./intrinsics.ts";
+import { is_view } from "./intrinsics.ts";
 
 const { getPrototypeOf, hasOwn } = Object;
 
@@ -157,9 +157,18 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
 ): { [name in keyof T]: unknown } {
   if (named === undefined) return defaults;
   if (!names_parameters(named)) throw new TypeError(`an object of options is required, not ${kind(named)}`);
-  const unknown = Object.keys(named).find((name) => !Object.hasOwn(defaults, name));
-  if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
+  only_parameters(named, Object.keys(defaults));
   return { ...defaults, ...named };
+}
+
+/**
+ * Refuses an object with a property that is no parameter.
+ *
+ * @throws {TypeError} naming it.
+ */
+export function only_parameters(named: object, names: readonly string[]): void {
+  const unknown = Object.keys(named).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
 }
 
 const PLAIN = Uint8Array.prototype;
@@ -188,21 +197,13 @@ export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLi
 }
 
 /**
- * The same for bytes that nobody but C reads or writes, as many as {@linkcode size_of} says: a subclass may pass as it
+ * The same for bytes that nobody but C reads or writes, as many as `length_of` says: a subclass may pass as it
  * is. Asking for the class of each array would add 3 % to a send and a receive of 64 bytes.
  *
  * @throws {TypeError} when it is neither a view nor a buffer, or its memory was transferred away.
  */
 export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   return value instanceof Uint8Array && value.length !== 0 ? value : bytes_of(value, name);
-}
-
-/**
- * How many bytes an array has, whatever it says itself. Where code of the caller's may have run since the array was
- * looked at, it may say anything.
- */
-export function size_of(bytes: Uint8Array<ArrayBufferLike>): number {
-  return length_of(bytes);
 }
 
 /** Whether a value is a view or a buffer. */

@@ -17,7 +17,10 @@ function uncurried<F>(method: unknown): F {
 
 const array = Object.getPrototypeOf(Uint8Array.prototype);
 
-/** How many elements a typed array has, whatever it says itself; a TypeError for what is none. */
+/**
+ * How many elements a typed array has, whatever it says itself; a TypeError for what is none. Where code of the caller's
+ * may have run since the array was looked at, it may say anything.
+ */
 export const length_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
   Object.getOwnPropertyDescriptor(array, "length")!.get,
 );

@@ -45,8 +45,7 @@ export class Words extends Region {
 /** A `struct sockaddr_storage` and the length of the address in it, as calls take and give them. */
 export class Sockaddr extends Region {
   /** The `socklen_t`: the room offered before a call, the length of the address after it. */
-  readonly length = new Region(8);
-  readonly #lengths = new Uint32Array(this.length.bytes.buffer);
+  readonly length = new Words(8);
 
   constructor() {
     super(SOCKADDR_STORAGE);
@@ -54,17 +53,17 @@ export class Sockaddr extends Region {
 
   /** The address' length in bytes: at most what there is room for, whatever the kernel claims. */
   get size(): number {
-    const length = this.#lengths[0];
+    const length = this.length.words[0];
     return length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
   }
 
   set size(size: number) {
-    this.#lengths[0] = size;
+    this.length.words[0] = size;
   }
 
   /** Offers all of the room to a call that answers with an address. */
   offer(): void {
-    this.#lengths[0] = SOCKADDR_STORAGE;
+    this.length.words[0] = SOCKADDR_STORAGE;
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kind } from "../check.ts";
+import { kind, only_parameters } from "../check.ts";
 import { timed_out } from "../errors.ts";
 import { parse_timeout } from "./timeout.ts";
 
@@ -59,8 +59,7 @@ const LIMITS = ["signal", "timeout"];
 export function limits_of(options: WaitOptions | null | undefined, names = LIMITS): Limits | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${kind(options)}'`);
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
+  only_parameters(options, names);
   const signal = options.signal ?? undefined;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: an AbortSignal is required, not '${kind(signal)}'`);

@@ -4,20 +4,12 @@
  * @module
  */
 
-import {
-  byte_count,
-  bytes_of,
-  type BytesLike,
-  c_buffer,
-  c_int,
-  type Integer,
-  size_of,
-  writable_bytes,
-} from "../check.ts";
+import { byte_count, bytes_of, type BytesLike, c_buffer, c_int, type Integer, writable_bytes } from "../check.ts";
 import { timed_out } from "../errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
+import { length_of } from "../intrinsics.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
 import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
 
@@ -33,7 +25,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   send(data: BytesLike, flags?: Integer): number {
     const d = descriptor_of(this);
-    const bytes = c_buffer(data, "data"), size = size_of(bytes);
+    const bytes = c_buffer(data, "data"), size = length_of(bytes);
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
     while ((n = sys.send(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
@@ -49,14 +41,14 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
    */
   sendall(data: BytesLike, flags?: Integer): void {
     const d = descriptor_of(this);
-    let rest = c_buffer(data, "data"), left = size_of(rest);
+    let rest = c_buffer(data, "data"), left = length_of(rest);
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
     while (true) {
       while ((n = sys.send(d.fd, rest, left, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
       if (n >= left) return;
       rest = bytes_of(rest, "data").subarray(n); // A method that the array may have hidden
-      left = size_of(rest);
+      left = length_of(rest);
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);
       if (d.timeout > 0 && performance.now() >= deadline) throw timed_out();
@@ -81,7 +73,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     const bytes = c_buffer(data, "data");
     const options = given === 2 ? 0 : c_int(first, "flags");
     d.aim(given === 2 ? first : second, "sendto", this, "socket.sendto");
-    const size = size_of(bytes); // Not before: the address may be an object that transfers the data away when it is read.
+    const size = length_of(bytes); // Not before: the address may be an object that transfers the data away when it is read.
     let n, deadline = 0;
     while ((n = sys.sendto(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
     return n;
@@ -119,7 +111,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     const d = descriptor_of(this);
     const space = writable_bytes(buffer, "recv_into");
     const size = arguments.length < 2
-      ? size_of(space)
+      ? length_of(space)
       : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
     const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
     if (size === 0) return 0;
@@ -160,7 +152,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
     const d = descriptor_of(this);
     const space = writable_bytes(buffer, "recvfrom_into");
     const size = arguments.length < 2
-      ? size_of(space)
+      ? length_of(space)
       : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
     const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
     d.expect_address();
@@ -172,7 +164,7 @@ export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase
 
 /** How many bytes to receive into a buffer; 0 and nothing mean all that fit. */
 function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
-  const room = size_of(space);
+  const room = length_of(space);
   if (nbytes === undefined) return room;
   const size = byte_count(nbytes, "nbytes", `negative buffersize in ${caller}`);
   if (size > room) throw new RangeError(too_large);

@@ -4,13 +4,14 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, integer, size_of } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../check.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { checked, os_error, timed_out, UnsupportedOperation } from "../errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../repr.ts";
+import { length_of } from "../intrinsics.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
@@ -229,7 +230,7 @@ function use_send(sock: SocketBase, file: FileLike, offset: Integer, count: unkn
 /** One send(2), which has the whole timeout. */
 function send(d: Descriptor, data: Uint8Array<ArrayBufferLike>): number {
   let n, deadline = 0;
-  while ((n = sys.send(d.fd, data, size_of(data), 0)) < 0) {
+  while ((n = sys.send(d.fd, data, length_of(data), 0)) < 0) {
     if (n === -EWOULDBLOCK) deadline = wait(d, deadline);
     else if (n !== INTERRUPTED) throw os_error(n);
   }

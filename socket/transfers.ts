@@ -7,7 +7,7 @@
  * @module
  */
 
-import { byte_count, bytes_of, type BytesLike, c_int, type Integer, size_of } from "../check.ts";
+import { byte_count, bytes_of, type BytesLike, c_int, type Integer } from "../check.ts";
 import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import { BlockingIOError } from "../errors.ts";
@@ -15,6 +15,7 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, sockaddr, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../ffi/poll.ts";
+import { length_of } from "../intrinsics.ts";
 import { AT_ONCE, type Attempt, awaited, NEXT_TURN } from "./awaiting.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
@@ -76,7 +77,7 @@ export function sock_recv_into(
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
     return () => {
-      const size = size_of(space); // It may have shrunk meanwhile.
+      const size = length_of(space); // It may have shrunk meanwhile.
       return size === 0 ? 0 : sys.recv(d.fd, space, size, 0);
     };
   });
@@ -140,10 +141,10 @@ export function sock_recvfrom_into<Name extends FamilyName>(
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
     const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into");
-    if (most > size_of(space)) throw new RangeError("nbytes is greater than the length of the buffer");
+    if (most > length_of(space)) throw new RangeError("nbytes is greater than the length of the buffer");
     d.expect_address();
     return () => {
-      const size = size_of(space);
+      const size = length_of(space);
       const n = sys.recvfrom(d.fd, space, Math.min(most || size, size), 0);
       return n < 0 ? n : [n, d.address() as Address<Name>];
     };
@@ -210,7 +211,7 @@ export function sock_recvmsg<Name extends FamilyName>(
 export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<number> {
   return awaited(sock, "writers", options, (d) => {
     const bytes = bytes_of(data, "data");
-    return () => sys.send(d.fd, bytes, size_of(bytes), 0);
+    return () => sys.send(d.fd, bytes, length_of(bytes), 0);
   });
 }
 
@@ -225,10 +226,10 @@ export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: W
  */
 export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<void> {
   return awaited<void>(sock, "writers", options, (d) => {
-    let rest = bytes_of(data, "data"), left = size_of(rest);
+    let rest = bytes_of(data, "data"), left = length_of(rest);
     return () => {
       for (let calls = 0; calls < AT_ONCE; calls++) {
-        if (size_of(rest) !== left) throw new TypeError("data: the buffer was detached or resized");
+        if (length_of(rest) !== left) throw new TypeError("data: the buffer was detached or resized");
         const n = sys.send(d.fd, rest, left, 0);
         if (n === left) return;
         if (n < 0) return n;
@@ -265,7 +266,7 @@ export function sock_sendto<Name extends FamilyName>(
     const aim = aimed(d, sock, address, "sendto");
     return () => {
       aim();
-      return sys.sendto(d.fd, bytes, size_of(bytes), 0);
+      return sys.sendto(d.fd, bytes, length_of(bytes), 0);
     };
   });
 }
