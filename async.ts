@@ -64,11 +64,11 @@
  * @module
  */
 
-export * from "./socket/transfers.ts";
-export { type SendfileOptions, sock_sendfile } from "./socket/sendfile_awaitable.ts";
-export { accepting, readable, writable } from "./socket/streams.ts";
-export { create_connection, type CreateConnectionOptions } from "./socket/eyeballs.ts";
-export { getaddrinfo, getnameinfo } from "./socket/resolver.ts";
-export { ref, unref, wait_readable, wait_writable } from "./socket/readiness.ts";
-export type { WaitOptions } from "./socket/cancel.ts";
-export type { FileDescriptorLike } from "./socket/fileno.ts";
+export * from "./async/sock.ts";
+export { type SendfileOptions, sock_sendfile } from "./async/sendfile.ts";
+export { accepting, readable, writable } from "./async/streams.ts";
+export { create_connection, type CreateConnectionOptions } from "./async/create_connection.ts";
+export { getaddrinfo, getnameinfo } from "./async/resolver.ts";
+export { ref, unref, wait_readable, wait_writable } from "./async/readiness.ts";
+export type { WaitOptions } from "./async/cancel.ts";
+export type { FileDescriptorLike } from "./select/fileno.ts";

@@ -76,12 +76,12 @@ export * from "./constants/mod.ts";
 
 // Sockets
 export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
-export { getdefaulttimeout, setdefaulttimeout } from "./socket/descriptor.ts";
+export { getdefaulttimeout, setdefaulttimeout } from "./descriptor/descriptor.ts";
 export * from "./socket/create.ts";
 export { socketpair, type SocketpairOptions } from "./socket/pair.ts";
 export { CMSG_LEN, CMSG_SPACE } from "./socket/control.ts";
 export { recv_fds, send_fds } from "./socket/message.ts";
-export { SocketIO } from "./socket/file_raw.ts";
+export { SocketIO } from "./file/socket_io.ts";
 export { _GiveupOnSendfile } from "./socket/sendfile.ts";
 export { errorTab } from "./socket/windows.ts";
 
@@ -111,10 +111,10 @@ export {
   timeout,
   TimeoutError,
   UnsupportedOperation,
-} from "./errors.ts";
+} from "./base/errors.ts";
 
 // Types
-export type { BytesLike, Integer } from "./check.ts";
+export type { BytesLike, Integer } from "./base/arguments.ts";
 export type { Host } from "./families/codec.ts";
 export type { Address, Families, FamilyName, Other, Target } from "./families/registry.ts";
 export type { Alg } from "./families/alg.ts";
@@ -134,12 +134,12 @@ export type { AfalgOptions } from "./socket/afalg.ts";
 export type { SocketBase, SocketOptions } from "./socket/base.ts";
 export type { Ancillary, AncillaryTarget } from "./socket/control.ts";
 export type { DataSocket } from "./socket/data.ts";
-export type { Binary, Buffered, FileOf, SocketFile } from "./socket/file.ts";
-export type { IOBase } from "./socket/file_base.ts";
-export type { BufferedFile, BufferedIOBase } from "./socket/file_buffered.ts";
-export type { BufferedReader } from "./socket/file_reader.ts";
-export type { TextIOWrapper, TextOptions } from "./socket/file_text.ts";
-export type { BufferedRWPair, BufferedWriter } from "./socket/file_writer.ts";
+export type { Binary, Buffered, FileOf, SocketFile } from "./file/makefile.ts";
+export type { IOBase } from "./file/io_base.ts";
+export type { BufferedFile, BufferedIOBase } from "./file/buffered.ts";
+export type { BufferedReader } from "./file/reader.ts";
+export type { TextIOWrapper, TextOptions } from "./file/text_io.ts";
+export type { BufferedRWPair, BufferedWriter } from "./file/writer.ts";
 export type { FileLike, Sendable } from "./socket/sendfile.ts";
-export type { Errors } from "./socket/text_errors.ts";
+export type { Errors } from "./file/text_errors.ts";
 export type { KeepaliveValues } from "./socket/windows.ts";

@@ -26,10 +26,10 @@
 
 import { by } from "./constants/platform.ts";
 
-export { type Poll, poll, select } from "./socket/select.ts";
-export { OSError as error } from "./errors.ts";
-export type { FileDescriptorLike } from "./socket/fileno.ts";
-export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "./ffi/poll.ts";
+export { type Poll, poll, select } from "./select/select.ts";
+export { OSError as error } from "./base/errors.ts";
+export type { FileDescriptorLike } from "./select/fileno.ts";
+export { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "./constants/poll.ts";
 
 /** There are normal data to read. */
 export const POLLRDNORM: number = by({ linux: 0x40, darwin: 0x40, windows: 0x100, freebsd: 0x40 });

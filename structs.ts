@@ -63,4 +63,4 @@ export {
   type Xucred,
 } from "./structs/socket.ts";
 export * from "./structs/tcp.ts";
-export type { BytesLike, Integer } from "./check.ts";
+export type { BytesLike, Integer } from "./base/arguments.ts";

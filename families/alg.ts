@@ -20,7 +20,7 @@
  * @module
  */
 
-import { type Integer, masked } from "../check.ts";
+import { type Integer, masked } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { begin, type Codec, text_argument, tuple } from "./codec.ts";
 

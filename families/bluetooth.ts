@@ -47,7 +47,7 @@
  * @module
  */
 
-import { bytes_of, type Integer, masked } from "../check.ts";
+import { bytes_of, type Integer, masked } from "../base/arguments.ts";
 import { AF_BLUETOOTH } from "../constants/address_family.ts";
 import {
   BDADDR_BREDR,
@@ -58,7 +58,7 @@ import {
   HCI_CHANNEL_RAW,
 } from "../constants/bluetooth.ts";
 import { by } from "../constants/platform.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
 import { begin, type Codec, text_argument } from "./codec.ts";
 

@@ -24,11 +24,11 @@
  * @module
  */
 
-import { big_integer, bytes_of, type Integer, kind, masked } from "../check.ts";
+import { big_integer, bytes_of, type Integer, kind, masked } from "../base/arguments.ts";
 import { AF_CAN } from "../constants/address_family.ts";
 import { CAN_BCM, CAN_ISOTP, CAN_J1939, CAN_RAW } from "../constants/can.ts";
-import { encode_name } from "../encoding.ts";
-import { OSError } from "../errors.ts";
+import { encode_name } from "../base/fs_encoding.ts";
+import { OSError } from "../base/errors.ts";
 import { begin, type Codec, type Host, type System, tuple } from "./codec.ts";
 
 /** The forms of a CAN address. */

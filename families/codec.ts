@@ -9,7 +9,7 @@
 
 import type { Sockaddr } from "../ffi/memory.ts";
 import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
-import { bytes_of, kind, within } from "../check.ts";
+import { bytes_of, kind, within } from "../base/arguments.ts";
 
 const encoder = new TextEncoder();
 

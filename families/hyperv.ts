@@ -21,7 +21,7 @@
 
 import { AF_HYPERV } from "../constants/address_family.ts";
 import { HV_PROTOCOL_RAW } from "../constants/hyperv.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import { begin, type Codec, tuple } from "./codec.ts";
 
 /** The forms of a Hyper-V address. */

@@ -16,7 +16,7 @@
  * @module
  */
 
-import type { Integer } from "../check.ts";
+import type { Integer } from "../base/arguments.ts";
 import { AF_INET } from "../constants/address_family.ts";
 import { INADDR_ANY, INADDR_BROADCAST } from "../constants/protocol.ts";
 import {

@@ -19,9 +19,9 @@
  * @module
  */
 
-import { type Integer, masked } from "../check.ts";
+import { type Integer, masked } from "../base/arguments.ts";
 import { AF_INET6 } from "../constants/address_family.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import {
   begin,
   type Codec,

@@ -17,7 +17,7 @@
  * @module
  */
 
-import { type Integer, masked } from "../check.ts";
+import { type Integer, masked } from "../base/arguments.ts";
 import { AF_NETLINK } from "../constants/address_family.ts";
 import { begin, type Codec, tuple } from "./codec.ts";
 

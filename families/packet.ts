@@ -22,7 +22,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, within } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer, within } from "../base/arguments.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
 import { PACKET_HOST } from "../constants/packet.ts";
 import { begin, type Codec, text_argument, tuple } from "./codec.ts";

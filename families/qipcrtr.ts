@@ -15,7 +15,7 @@
  * @module
  */
 
-import { type Integer, kind, masked } from "../check.ts";
+import { type Integer, kind, masked } from "../base/arguments.ts";
 import { AF_QIPCRTR } from "../constants/address_family.ts";
 import { begin, type Codec } from "./codec.ts";
 

@@ -19,11 +19,11 @@
  * @module
  */
 
-import { type Integer, masked } from "../check.ts";
+import { type Integer, masked } from "../base/arguments.ts";
 import { AF_SYSTEM } from "../constants/address_family.ts";
 import { AF_SYS_CONTROL, MAX_KCTL_NAME, SYSPROTO_CONTROL } from "../constants/system.ts";
-import { encode_name } from "../encoding.ts";
-import { OSError } from "../errors.ts";
+import { encode_name } from "../base/fs_encoding.ts";
+import { OSError } from "../base/errors.ts";
 import { begin, type Codec, type System } from "./codec.ts";
 
 /** The forms of a kernel control's address. */

@@ -27,7 +27,7 @@
  * @module
  */
 
-import { type Integer, masked } from "../check.ts";
+import { type Integer, masked } from "../base/arguments.ts";
 import { AF_TIPC } from "../constants/address_family.ts";
 import { TIPC_ADDR_ID, TIPC_ADDR_NAME, TIPC_ADDR_NAMESEQ, TIPC_CLUSTER_SCOPE } from "../constants/tipc.ts";
 import { begin, type Codec, tuple } from "./codec.ts";

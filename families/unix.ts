@@ -14,11 +14,11 @@
  * @module
  */
 
-import { bytes_of } from "../check.ts";
+import { bytes_of } from "../base/arguments.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { by } from "../constants/platform.ts";
-import { decode_name, encode_name } from "../encoding.ts";
-import { OSError } from "../errors.ts";
+import { decode_name, encode_name } from "../base/fs_encoding.ts";
+import { OSError } from "../base/errors.ts";
 import { UNIX_PATH } from "../ffi/layout.ts";
 import { begin, type Codec } from "./codec.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_into, length_of } from "../intrinsics.ts";
+import { copy_into, length_of } from "../base/intrinsics.ts";
 import type { Bytes } from "./backend.ts";
 import { IOVEC, MSGHDR } from "./layout.ts";
 import { Region, room, sockaddr, taken, Words } from "./memory.ts";

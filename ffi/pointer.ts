@@ -9,7 +9,7 @@
  * @module
  */
 
-import { bigint_of } from "../intrinsics.ts";
+import { bigint_of } from "../base/intrinsics.ts";
 import { bind_symbol } from "./library.ts";
 
 // void *memcpy(void *dest, const void *src, size_t n), once for each way in which it is called

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_into, encode, length_of } from "../intrinsics.ts";
+import { copy_into, encode, length_of } from "../base/intrinsics.ts";
 import type { TakeAddress, Text } from "./names.ts";
 
 /** The calls: as those of {@linkcode Names}, but that what they return comes later. */

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { audit, audited } from "../audit.ts";
-import { by_name, c_int, type Integer } from "../check.ts";
+import { audit, audited } from "../base/audit.ts";
+import { by_name, c_int, type Integer } from "../base/arguments.ts";
 import { AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_NUMERICSERV } from "../constants/addrinfo.ts";
 import { by } from "../constants/platform.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import type { Host, System } from "../families/codec.ts";
 import { type Address, read_address } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";

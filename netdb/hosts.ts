@@ -4,14 +4,14 @@
  * @module
  */
 
-import { audit, audited } from "../audit.ts";
-import { bytes_of, kind } from "../check.ts";
+import { audit, audited } from "../base/audit.ts";
+import { bytes_of, kind } from "../base/arguments.ts";
 import { AF_INET, AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_PASSIVE } from "../constants/addrinfo.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
-import { encode_name } from "../encoding.ts";
-import { checked, herror, os_error, OSError } from "../errors.ts";
+import { encode_name } from "../base/fs_encoding.ts";
+import { checked, herror, os_error, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { sys } from "../ffi/mod.ts";

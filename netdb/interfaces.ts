@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type Integer, kind, within } from "../check.ts";
+import { type Integer, kind, within } from "../base/arguments.ts";
 import { ENODEV } from "../constants/errno.ts";
-import { encode_name } from "../encoding.ts";
-import { checked, os_error, OSError } from "../errors.ts";
+import { encode_name } from "../base/fs_encoding.ts";
+import { checked, os_error, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { BytesLike, Integer } from "../check.ts";
+export type { BytesLike, Integer } from "../base/arguments.ts";
 export type { Host } from "../families/codec.ts";
 export type { Address } from "../families/registry.ts";
 export { type AddrInfo, type AddrInfoOptions, getaddrinfo } from "./addrinfo.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { audit, audited } from "../audit.ts";
-import { c_int, type Integer, masked } from "../check.ts";
+import { audit, audited } from "../base/audit.ts";
+import { c_int, type Integer, masked } from "../base/arguments.ts";
 import { AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_NUMERICHOST } from "../constants/addrinfo.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { found } from "../ffi/names.ts";
 import { resolver_error, text_argument } from "./arguments.ts";

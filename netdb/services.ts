@@ -4,9 +4,9 @@
  * @module
  */
 
-import { audit, audited } from "../audit.ts";
-import { c_int, type Integer } from "../check.ts";
-import { OSError } from "../errors.ts";
+import { audit, audited } from "../base/audit.ts";
+import { c_int, type Integer } from "../base/arguments.ts";
+import { OSError } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { text_argument } from "./arguments.ts";
 

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { by_name, bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer, within } from "../check.ts";
+import { by_name, bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer, within } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP } from "../constants/alg.ts";
 import { SOL_ALG } from "../constants/socket_level.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import { type ControlItem, write_control } from "./control.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
 import { send_message } from "./message.ts";
 
 /** How an operation is done. */

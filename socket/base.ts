@@ -4,16 +4,16 @@
  * @module
  */
 
-import { audit, audited } from "../audit.ts";
-import { type BytesLike, c_int, in_order, type Integer, one_argument } from "../check.ts";
+import { audit, audited } from "../base/audit.ts";
+import { type BytesLike, c_int, in_order, type Integer, one_argument } from "../base/arguments.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { checked } from "../errors.ts";
+import { checked } from "../base/errors.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { Descriptor } from "./descriptor.ts";
+import { Descriptor } from "../descriptor/descriptor.ts";
 import { getsockopt, setsockopt } from "./options.ts";
-import { parse_timeout } from "./timeout.ts";
+import { parse_timeout } from "../descriptor/timeout.ts";
 import { facts_of, is_shared, open_shared } from "./windows.ts";
 
 /** The constructor's parameters by name. */

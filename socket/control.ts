@@ -5,10 +5,10 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../base/arguments.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { CMSGHDR } from "../ffi/layout.ts";
 import { room, taken } from "../ffi/memory.ts";

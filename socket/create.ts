@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type BytesLike, c_int, type Integer } from "../check.ts";
+import { by_name, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6, type Family } from "../constants/address_family.ts";
 import { ECONNRESET } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
@@ -13,13 +13,13 @@ import { IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SO_REUSEADDR, SO_REUSEPORT } from "../constants/socket_option.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { checked, os_error, OSError } from "../errors.ts";
+import { checked, os_error, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { getaddrinfo } from "../netdb/addrinfo.ts";
-import { repr } from "../repr.ts";
-import { Descriptor } from "./descriptor.ts";
+import { repr } from "../base/repr.ts";
+import { Descriptor } from "../descriptor/descriptor.ts";
 import { Socket } from "./socket.ts";
 
 /** Whether the library speaks IPv6; a fact of the library, not of the machine. */

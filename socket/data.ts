@@ -4,14 +4,22 @@
  * @module
  */
 
-import { byte_count, bytes_of, type BytesLike, c_buffer, c_int, type Integer, writable_bytes } from "../check.ts";
-import { timed_out } from "../errors.ts";
+import {
+  byte_count,
+  bytes_of,
+  type BytesLike,
+  c_buffer,
+  c_int,
+  type Integer,
+  writable_bytes,
+} from "../base/arguments.ts";
+import { timed_out } from "../base/errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
-import { length_of } from "../intrinsics.ts";
+import { length_of } from "../base/intrinsics.ts";
 import { descriptor_of, SocketBase } from "./base.ts";
-import { deadline_of, POLLIN, POLLOUT, ready } from "./timeout.ts";
+import { deadline_of, POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
 
 /** What {@linkcode Socket} sends and receives with. */
 export class DataSocket<Name extends FamilyName = FamilyName> extends SocketBase<Name> {

@@ -5,7 +5,7 @@
  */
 
 import { EBADF, EINVAL } from "../constants/errno.ts";
-import { os_error, UnsupportedOperation } from "../errors.ts";
+import { os_error, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 
 /** So many numbers in a row without a descriptor end the search. */

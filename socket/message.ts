@@ -5,7 +5,7 @@
  * @module
  */
 
-import { audit, audited } from "../audit.ts";
+import { audit, audited } from "../base/audit.ts";
 import {
   byte_count,
   bytes_of,
@@ -16,10 +16,10 @@ import {
   integer,
   is_bytes,
   within,
-} from "../check.ts";
+} from "../base/arguments.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { OSError } from "../errors.ts";
+import { OSError } from "../base/errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -37,9 +37,9 @@ import {
   write_control,
   write_ints,
 } from "./control.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
 import type { Socket } from "./socket.ts";
-import { POLLIN, POLLOUT, ready } from "./timeout.ts";
+import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
 
 /** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
 type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { big_integer, bytes_of, c_int, type Integer, kind, masked } from "../check.ts";
+import { big_integer, bytes_of, c_int, type Integer, kind, masked } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
-import { checked, OSError } from "../errors.ts";
+import { checked, OSError } from "../base/errors.ts";
 import { option } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
 import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./windows.ts";
 
 const INT = 4, UINT64 = 8;

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { c_int, in_order, type Integer } from "../check.ts";
+import { c_int, in_order, type Integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
 import { by } from "../constants/platform.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { BlockingIOError, checked, ConnectionError } from "../errors.ts";
+import { BlockingIOError, checked, ConnectionError } from "../base/errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { Descriptor } from "./descriptor.ts";
+import { Descriptor } from "../descriptor/descriptor.ts";
 import { Socket } from "./socket.ts";
 
 const PARAMETERS = { family: null, type: SOCK_STREAM, proto: 0 };

@@ -4,18 +4,18 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../check.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { checked, os_error, timed_out, UnsupportedOperation } from "../errors.ts";
+import { checked, os_error, timed_out, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
-import { repr } from "../repr.ts";
-import { length_of } from "../intrinsics.ts";
+import { repr } from "../base/repr.ts";
+import { length_of } from "../base/intrinsics.ts";
 import { descriptor_of, type SocketBase } from "./base.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
-import { CLOSED, deadline_of, INTERRUPTED, poll_until, POLLOUT } from "./timeout.ts";
+import { CLOSED, deadline_of, INTERRUPTED, poll_until, POLLOUT } from "../descriptor/timeout.ts";
 
 /** A file as Python's binary files are shaped. A way to read is enough. */
 export interface FileLike {

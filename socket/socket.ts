@@ -7,23 +7,23 @@
  * @module
  */
 
-import { type BytesLike, c_int, type Integer, one_argument } from "../check.ts";
+import { type BytesLike, c_int, type Integer, one_argument } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
 import { SOMAXCONN } from "../constants/socket_option.ts";
-import { checked, os_error, timed_out } from "../errors.ts";
+import { checked, os_error, timed_out } from "../base/errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { type AfalgOptions, sendmsg_afalg } from "./afalg.ts";
 import { descriptor_of } from "./base.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { DataSocket } from "./data.ts";
-import { Descriptor, getdefaulttimeout, TIMED_OUT } from "./descriptor.ts";
-import { type FileOf, makefile } from "./file.ts";
-import type { TextOptions } from "./file_text.ts";
+import { Descriptor, getdefaulttimeout, TIMED_OUT } from "../descriptor/descriptor.ts";
+import { type FileOf, makefile } from "../file/makefile.ts";
+import type { TextOptions } from "../file/text_io.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
-import { CLOSED, POLLIN, ready } from "./timeout.ts";
+import { CLOSED, POLLIN, ready } from "../descriptor/timeout.ts";
 import { ioctl, type KeepaliveValues, share } from "./windows.ts";
 
 /** Whether an accepted descriptor has its listener's O_NONBLOCK: accept(2) of BSD gives it that, accept4(2) does not. */

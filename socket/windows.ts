@@ -4,14 +4,14 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, is_bytes, kind, masked } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer, is_bytes, kind, masked } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
 import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL } from "../constants/windows.ts";
-import { checked } from "../errors.ts";
+import { checked } from "../base/errors.ts";
 import { PROTOCOL_INFO } from "../ffi/layout.ts";
 import { sys } from "../ffi/mod.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
 
 /** What SIO_KEEPALIVE_VALS takes: on or off, milliseconds before the first probe, milliseconds between probes. */
 export type KeepaliveValues = readonly [onoff: Integer, keepalivetime: Integer, keepaliveinterval: Integer];

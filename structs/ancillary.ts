@@ -25,7 +25,7 @@
  * @module
  */
 
-import type { BytesLike, Integer } from "../check.ts";
+import type { BytesLike, Integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import {
   SCM_CREDENTIALS,

@@ -31,7 +31,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, kind } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer, kind } from "../base/arguments.ts";
 import { bits, fields, named, rows, struct, unsigned } from "./fields.ts";
 import { put_timeval, take_timeval } from "./socket.ts";
 

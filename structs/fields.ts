@@ -5,7 +5,7 @@
  * @module
  */
 
-import { bytes_of, integer, kind } from "../check.ts";
+import { bytes_of, integer, kind } from "../base/arguments.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 
 /** An integer that a field has room for. */

@@ -32,7 +32,7 @@
  * @module
  */
 
-import type { Integer } from "../check.ts";
+import type { Integer } from "../base/arguments.ts";
 import { address_of } from "../ffi/pointer.ts";
 import { bits, rows, unsigned } from "./fields.ts";
 

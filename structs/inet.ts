@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { Integer } from "../check.ts";
+import type { Integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { ipv4, put_ipv6, signed, struct, unsigned } from "./fields.ts";
 

@@ -35,7 +35,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, named, struct, unsigned } from "./fields.ts";
 
 /** What a `struct nlmsghdr` says. */

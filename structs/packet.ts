@@ -18,7 +18,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer } from "../check.ts";
+import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, signed, struct, unsigned } from "./fields.ts";
 
 /** What AF_PACKET knows of a frame beside its bytes. */

@@ -60,7 +60,7 @@
  * @module
  */
 
-import type { BytesLike } from "../check.ts";
+import type { BytesLike } from "../base/arguments.ts";
 import { bits, fields, named, signed, struct, unsigned } from "./fields.ts";
 import { type NlAttr, unpack_nlattrs } from "./netlink.ts";
 

@@ -14,7 +14,7 @@
  * @module
  */
 
-import type { BytesLike } from "../check.ts";
+import type { BytesLike } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { fields } from "./fields.ts";
 

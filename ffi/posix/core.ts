@@ -6,7 +6,7 @@
 
 import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";
-import { decode_name } from "../../encoding.ts";
+import { decode_name } from "../../base/fs_encoding.ts";
 import { POLLFD } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
 import { size_t, string_bytes } from "../pointer.ts";

@@ -8,8 +8,8 @@ import { by } from "../../constants/platform.ts";
 import type { Events, Poller } from "../events.ts";
 import { size_t } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
-import { open_epoll } from "./events_epoll.ts";
-import { open_kqueue } from "./events_kqueue.ts";
+import { open_epoll } from "./epoll.ts";
+import { open_kqueue } from "./kqueue.ts";
 import { select } from "./select.ts";
 import type { C } from "./symbols.ts";
 

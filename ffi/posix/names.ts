@@ -12,7 +12,7 @@ import { ADDRINFO, HOSTENT } from "../layout.ts";
 import { Region, Words } from "../memory.ts";
 import { pointer_to, read, size_t } from "../pointer.ts";
 import { aside, found, type HostEntry, type Names, type Text } from "../names.ts";
-import * as structs from "../structs.ts";
+import * as structs from "../netdb_structs.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 

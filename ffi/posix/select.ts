@@ -16,7 +16,7 @@
 import { EBADF } from "../../constants/errno.ts";
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
-import { POLLIN, POLLOUT, POLLPRI } from "../poll.ts";
+import { POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";
 import { posix_files } from "./files.ts";
 import type { C } from "./symbols.ts";

@@ -7,11 +7,11 @@
  * @module
  */
 
-import { length_of } from "../../intrinsics.ts";
+import { length_of } from "../../base/intrinsics.ts";
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
 import { size_t } from "../pointer.ts";
-import { POLLIN } from "../poll.ts";
+import { POLLIN } from "../../constants/poll.ts";
 import { bind } from "./bind.ts";
 import type { C } from "./symbols.ts";
 

@@ -10,7 +10,7 @@ import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
 import { Region, Words } from "../memory.ts";
 import { found, type Names, type TakeInterface } from "../names.ts";
 import { read } from "../pointer.ts";
-import * as structs from "../structs.ts";
+import * as structs from "../netdb_structs.ts";
 import { bind, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
 

@@ -8,7 +8,7 @@ import { ADDRINFO } from "../layout.ts";
 import { Region, Words } from "../memory.ts";
 import { found } from "../names.ts";
 import { CallMemory, type Resolver } from "../resolver.ts";
-import { read_addrinfo, text_in, write_hints } from "../structs.ts";
+import { read_addrinfo, text_in, write_hints } from "../netdb_structs.ts";
 import { bind } from "./bind.ts";
 import type { C } from "./symbols.ts";
 import { Outside } from "./thread.ts";

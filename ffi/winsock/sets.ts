@@ -6,7 +6,7 @@
 
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
-import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../poll.ts";
+import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 
 /** An `fd_set` begins with how many sockets there are in it, in 8 bytes; then come their handles, 8 bytes each. */
 const HEAD = 8, HANDLE = 8;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PollCalls } from "../events_poll.ts";
+import type { PollCalls } from "./list_poller.ts";
 import { read } from "../pointer.ts";
 import { bind } from "./bind.ts";
 import { Sets } from "./sets.ts";

@@ -6,7 +6,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { ListPoller, type PollCalls, type Waker } from "../../ffi/events_poll.ts";
+import { ListPoller, type PollCalls, type Waker } from "../../ffi/winsock/list_poller.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import { bytes, datagram, listener, moment, pair, test, text } from "./support.ts";
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { interleaved } from "../../socket/eyeballs.ts";
+import { interleaved } from "../../async/create_connection.ts";
 import { inet } from "../../families/inet.ts";
 import { found } from "../../ffi/names.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
-import { system } from "../../socket/system.ts";
+import { system } from "../../descriptor/lookup.ts";
 import { listener, moment, stream, test } from "./support.ts";
 
 const { AF_INET, AF_INET6, AI_CANONNAME, AI_NUMERICHOST, IPPROTO_TCP, NI_NUMERICHOST, NI_NUMERICSERV, SOCK_STREAM } =

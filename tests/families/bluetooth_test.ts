@@ -1,7 +1,7 @@
 import "./support/as_linux.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { BTPROTO_HCI, BTPROTO_L2CAP, BTPROTO_RFCOMM, BTPROTO_SCO, HCI_CHANNEL_USER } from "../../constants/mod.ts";
-import { OSError } from "../../errors.ts";
+import { OSError } from "../../base/errors.ts";
 import { bluetooth } from "../../families/bluetooth.ts";
 import { cut, decode, encode, fuzz, golden_tests, on, type Random, refused, through } from "./support/mod.ts";
 

@@ -1,7 +1,7 @@
 import "./support/as_linux.ts";
 import { assertEquals } from "@std/assert";
 import { CAN_BCM, CAN_ISOTP, CAN_J1939, CAN_RAW } from "../../constants/mod.ts";
-import { OSError } from "../../errors.ts";
+import { OSError } from "../../base/errors.ts";
 import { can } from "../../families/can.ts";
 import { cut, decode, fuzz, golden_tests, type Random, refused, through } from "./support/mod.ts";
 

@@ -1,7 +1,7 @@
 import "./support/as_linux.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { AF_INET6 } from "../../constants/mod.ts";
-import { gaierror, OSError } from "../../errors.ts";
+import { gaierror, OSError } from "../../base/errors.ts";
 import { inet6 } from "../../families/inet6.ts";
 import { asked, cut, decode, encode, fuzz, golden_tests, type Random, refused, through } from "./support/mod.ts";
 

@@ -1,7 +1,7 @@
 import "./support/as_linux.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { AF_INET, AF_INET6 } from "../../constants/mod.ts";
-import { gaierror } from "../../errors.ts";
+import { gaierror } from "../../base/errors.ts";
 import { inet } from "../../families/inet.ts";
 import { asked, decode, encode, fuzz, golden_tests, on, type Random, refused, through } from "./support/mod.ts";
 

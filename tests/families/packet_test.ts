@@ -1,6 +1,6 @@
 import "./support/as_linux.ts";
 import { assertEquals } from "@std/assert";
-import { OSError } from "../../errors.ts";
+import { OSError } from "../../base/errors.ts";
 import { packet } from "../../families/packet.ts";
 import { cut, decode, encode, fuzz, golden_tests, type Random, refused, through } from "./support/mod.ts";
 

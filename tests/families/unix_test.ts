@@ -1,6 +1,6 @@
 import "./support/as_linux.ts";
 import { assertEquals } from "@std/assert";
-import { OSError } from "../../errors.ts";
+import { OSError } from "../../base/errors.ts";
 import { unix } from "../../families/unix.ts";
 import { decode, encode, fuzz, golden_tests, on, type Random, refused, through } from "./support/mod.ts";
 

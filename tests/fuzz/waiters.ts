@@ -10,7 +10,7 @@ import { assert } from "@std/assert";
 import * as a from "../../async.ts";
 import { EINTR } from "../../constants/errno.ts";
 import { sys } from "../../ffi/mod.ts";
-import { POLLIN, POLLOUT } from "../../ffi/poll.ts";
+import { POLLIN, POLLOUT } from "../../constants/poll.ts";
 import * as socket from "../../mod.ts";
 import type { Random } from "../support/random.ts";
 import { FOR_EVER, in_time, type Limit, Limits } from "./limits.ts";

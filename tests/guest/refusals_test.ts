@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
-import { repr } from "../../repr.ts";
+import { repr } from "../../base/repr.ts";
 import { inGuest } from "../support/where.ts";
 import { bytes, on_kernel, python } from "./support/mod.ts";
 

@@ -3,7 +3,7 @@ import { AF_INET, AF_INET6 } from "../../constants/address_family.ts";
 import * as A from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
 import { SOCK_DGRAM, SOCK_STREAM } from "../../constants/socket_type.ts";
-import { gaierror, OSError } from "../../errors.ts";
+import { gaierror, OSError } from "../../base/errors.ts";
 import { sys } from "../../ffi/mod.ts";
 import { aside } from "../../ffi/names.ts";
 import { resolve } from "../../netdb/addrinfo.ts";

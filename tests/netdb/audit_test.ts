@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { addaudithook } from "../../audit.ts";
+import { addaudithook } from "../../base/audit.ts";
 import { AF_INET } from "../../constants/address_family.ts";
 import { AI_NUMERICHOST, NI_NUMERICHOST, NI_NUMERICSERV } from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";

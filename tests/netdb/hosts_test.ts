@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { EINVAL } from "../../constants/errno.ts";
 import { platform } from "../../constants/platform.ts";
-import { gaierror, herror, OSError, PermissionError } from "../../errors.ts";
+import { gaierror, herror, OSError, PermissionError } from "../../base/errors.ts";
 import { getfqdn, gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, sethostname } from "../../netdb/mod.ts";
 import { sys } from "../../ffi/mod.ts";
 import { ignoreUnless } from "../support/where.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ENODEV, ENXIO } from "../../constants/errno.ts";
 import { platform } from "../../constants/platform.ts";
-import { OSError } from "../../errors.ts";
+import { OSError } from "../../base/errors.ts";
 import { if_indextoname, if_nameindex, if_nametoindex } from "../../netdb/mod.ts";
 import { interface_index, interface_name } from "../../netdb/interfaces.ts";
 

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { assert, assertThrows } from "@std/assert";
 import { AI_CANONNAME, AI_NUMERICHOST } from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
-import { gaierror } from "../../errors.ts";
+import { gaierror } from "../../base/errors.ts";
 import * as netdb from "../../netdb/mod.ts";
 import { ignoreUnless, rounds } from "../support/where.ts";
 

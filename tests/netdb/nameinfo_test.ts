@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as A from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
-import { gaierror, OSError } from "../../errors.ts";
+import { gaierror, OSError } from "../../base/errors.ts";
 import { getnameinfo, if_nameindex } from "../../netdb/mod.ts";
 import { ignoreUnless } from "../support/where.ts";
 

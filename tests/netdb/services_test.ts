@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { OSError } from "../../errors.ts";
+import { OSError } from "../../base/errors.ts";
 import { ignoreUnless } from "../support/where.ts";
 import { getprotobyname, getservbyname, getservbyport } from "../../netdb/mod.ts";
 

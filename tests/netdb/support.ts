@@ -5,7 +5,7 @@
  */
 
 import { assertEquals } from "@std/assert";
-import * as errors from "../../errors.ts";
+import * as errors from "../../base/errors.ts";
 import { encode_idna } from "../../netdb/idna.ts";
 import * as netdb from "../../netdb/mod.ts";
 

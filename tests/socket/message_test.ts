@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { addaudithook } from "../../audit.ts";
+import { addaudithook } from "../../base/audit.ts";
 import { control } from "../../ffi/message.ts";
 import { sockaddr } from "../../ffi/memory.ts";
 import { sys } from "../../ffi/mod.ts";

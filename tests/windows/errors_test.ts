@@ -1,6 +1,6 @@
 // Errors of Windows: Winsock's numbers, and that none is lost on the way.
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { errno_of } from "../../ffi/winsock/errno.ts";
+import { errno_of } from "../../constants/winerror.ts";
 import * as socket from "../../mod.ts";
 import { ignoreUnless, onWindows } from "../support/where.ts";
 

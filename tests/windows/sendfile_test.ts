@@ -1,7 +1,7 @@
 // TransmitFile: what sendfile() is on Windows.
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { sys } from "../../ffi/mod.ts";
-import { POLLIN } from "../../ffi/poll.ts";
+import { POLLIN } from "../../constants/poll.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { drain } from "../support/drain.ts";

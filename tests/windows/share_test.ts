@@ -1,6 +1,6 @@
 // Sockets that go from one process to another: share(), fromshare().
 import { assertEquals, assertThrows } from "@std/assert";
-import { addaudithook } from "../../audit.ts";
+import { addaudithook } from "../../base/audit.ts";
 import * as socket from "../../mod.ts";
 import { ignoreUnless, onWindows } from "../support/where.ts";
 

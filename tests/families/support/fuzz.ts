@@ -5,7 +5,7 @@
  */
 
 import { assert, assertEquals } from "@std/assert";
-import { OSError } from "../../../errors.ts";
+import { OSError } from "../../../base/errors.ts";
 import type { Codec } from "../../../families/codec.ts";
 import { read_address } from "../../../families/registry.ts";
 import { Sockaddr } from "../../../ffi/memory.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { Host, System } from "../../../families/codec.ts";
-import { gaierror, OSError } from "../../../errors.ts";
+import { gaierror, OSError } from "../../../base/errors.ts";
 import { AF_INET } from "../../../constants/address_family.ts";
 
 const INTERFACES = ["", "lo", "eth0", "vcan0"];

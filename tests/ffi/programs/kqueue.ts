@@ -61,7 +61,7 @@ Deno.dlopen = ((_path: string, symbols: Record<string, any>) => {
 }) as any;
 Object.defineProperty(Deno, "build", { value: { ...Deno.build, os } });
 
-const { open_kqueue } = await import("../../../ffi/posix/events_kqueue.ts");
+const { open_kqueue } = await import("../../../ffi/posix/kqueue.ts");
 
 const watched = (fd: number, generation: number) => ({ fd, generation, wanted: 0 });
 const steps: Record<string, unknown> = {};

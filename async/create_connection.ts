@@ -1,0 +1,161 @@
+/**
+ * Connecting to whichever of a host's addresses answers first: Happy Eyeballs, RFC 8305.
+ *
+ * @module
+ */
+
+import { by_name, type Integer, integer } from "../base/arguments.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { OSError } from "../base/errors.ts";
+import type { Host } from "../families/codec.ts";
+import type { Target } from "../families/registry.ts";
+import type { AddrInfo } from "../netdb/addrinfo.ts";
+import { LONGEST_TIMER, Scope, type WaitOptions } from "./cancel.ts";
+import { numeric } from "./named.ts";
+import { getaddrinfo } from "./resolver.ts";
+import { Socket } from "../socket/socket.ts";
+import { parse_timeout } from "../descriptor/timeout.ts";
+import { sock_connect } from "./sock.ts";
+
+/** A TCP socket of either family. */
+type Connection = Socket<"AF_INET" | "AF_INET6">;
+
+/** What {@linkcode create_connection} takes by name. */
+export interface CreateConnectionOptions extends WaitOptions {
+  /** The address to connect from. */
+  source_address?: Target<"AF_INET" | "AF_INET6"> | null;
+  /** Whether to throw the errors of all attempts rather than the last. */
+  all_errors?: boolean;
+  /** Seconds after which the next address is tried beside the ones under way: 0.25; `null` to wait until each fails. */
+  happy_eyeballs_delay?: number | null;
+  /** How many addresses of the first family to try before the other family has its turn: 1; 0 to keep the order. */
+  interleave?: Integer;
+}
+
+const DEFAULTS = {
+  source_address: null,
+  all_errors: false,
+  happy_eyeballs_delay: 0.25, // "Connection Attempt Delay" in RFC 8305, section 8
+  interleave: 1, // "First Address Family Count"
+  signal: null,
+  timeout: null,
+};
+
+/**
+ * Connects to a TCP service. The host's addresses are tried in the resolver's order, the families in turn: each gets a
+ * moment's head start before the next, and the first that connects wins. The others are closed.
+ *
+ * @param address The host, a name or an address, and the port or the service's name.
+ * @param options How to try, a signal, and a time-out for the whole: name, addresses and all.
+ * @returns The connected socket, non-blocking.
+ * @throws {OSError} The last address' error; with `all_errors` an AggregateError of all. {@linkcode gaierror} when the
+ * host cannot be resolved.
+ * @see https://www.rfc-editor.org/rfc/rfc8305
+ */
+export async function create_connection(
+  address: readonly [host: Host | null, port: Integer | string | null],
+  options: CreateConnectionOptions = {},
+): Promise<Socket<"AF_INET" | "AF_INET6">> {
+  const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
+  if (!Array.isArray(address) || address.length !== 2) throw new RangeError("address: a pair [host, port] is required");
+  const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
+  using scope = new Scope({ signal: named.signal, timeout: named.timeout });
+  const { signal } = scope;
+  const found = await getaddrinfo(address[0], address[1], { type: SOCK_STREAM, signal });
+  signal.throwIfAborted(); // It may have been between the answer and here.
+  if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
+  const connect = (info: AddrInfo) => connected(info, named.source_address, signal);
+  const result = await new Race(interleaved(found, count), connect, delay, scope).run();
+  if (result instanceof Socket) return result;
+  throw named.all_errors ? new AggregateError(result, "create_connection failed") : result.at(-1);
+}
+
+/** The addresses with the families in turn, after `first` of the first one's. */
+export function interleaved(found: AddrInfo[], first: number): AddrInfo[] {
+  if (first <= 0 || found.length === 0) return found;
+  const [[family]] = found;
+  const ours = found.filter((info) => info[0] === family), others = found.filter((info) => info[0] !== family);
+  const list = ours.splice(0, first);
+  while (others.length > 0 || ours.length > 0) list.push(...others.splice(0, 1), ...ours.splice(0, 1));
+  return list;
+}
+
+async function connected(
+  [family, type, proto, , address]: AddrInfo,
+  source: Target<"AF_INET" | "AF_INET6"> | null,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
+  try {
+    sock.setblocking(false);
+    if (source) sock.bind(await numeric(sock, source, signal));
+    await sock_connect(sock, address as Target<"AF_INET" | "AF_INET6">, { signal });
+    return sock;
+  } catch (error) {
+    sock.close();
+    throw error;
+  }
+}
+
+/** Attempts of which the first to succeed ends all others. */
+class Race {
+  readonly #addresses: AddrInfo[];
+  readonly #connect: (info: AddrInfo) => Promise<Connection>;
+  readonly #delay: number | null;
+  readonly #stop: Scope;
+  readonly #attempts: Promise<void>[] = [];
+  readonly #errors: unknown[] = [];
+  readonly #finish = Promise.withResolvers<void>();
+  #failed = 0;
+  #winner: Connection | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    addresses: AddrInfo[],
+    connect: (info: AddrInfo) => Promise<Connection>,
+    delay: number | null,
+    stop: Scope,
+  ) {
+    this.#addresses = addresses;
+    this.#connect = connect;
+    this.#delay = delay;
+    this.#stop = stop;
+  }
+
+  /** The winner, or the errors of all. Nothing is left under way by then. */
+  async run(): Promise<Connection | unknown[]> {
+    const { signal } = this.#stop;
+    this.#next();
+    await this.#finish.promise;
+    const cancelled = signal.aborted;
+    clearTimeout(this.#timer);
+    if (!cancelled) this.#stop.abort();
+    await Promise.all(this.#attempts);
+    if (cancelled && this.#winner === undefined) throw signal.reason;
+    return this.#winner ?? this.#errors;
+  }
+
+  #next(): void {
+    clearTimeout(this.#timer);
+    const index = this.#attempts.length;
+    if (this.#stop.signal.aborted || index === this.#addresses.length) return;
+    this.#attempts.push(this.#attempt(index));
+    const more = index + 1 < this.#addresses.length;
+    if (!more || this.#delay === null) return;
+    this.#timer = setTimeout(() => this.#next(), Math.min(this.#delay * 1000, LONGEST_TIMER));
+  }
+
+  async #attempt(index: number): Promise<void> {
+    try {
+      const sock = await this.#connect(this.#addresses[index]);
+      if (this.#winner !== undefined) return sock.close(); // Two in the same moment
+      this.#winner = sock;
+      this.#finish.resolve();
+    } catch (error) {
+      this.#errors[index] = error;
+      this.#failed++;
+      if (this.#failed === this.#addresses.length || this.#stop.signal.aborted) this.#finish.resolve();
+      else if (this.#failed === this.#attempts.length || this.#delay !== null) this.#next();
+    }
+  }
+}

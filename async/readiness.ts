@@ -1,0 +1,89 @@
+/**
+ * Waiting for a descriptor without reading or writing, and whether waits keep the process alive.
+ *
+ * @module
+ */
+
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { os_error } from "../base/errors.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
+import { type Attempt, descriptor_in, type Direction, watched } from "./wait.ts";
+import { descriptor_of, SocketBase } from "../socket/base.ts";
+import { limits_of, type WaitOptions } from "./cancel.ts";
+import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
+import { next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
+import type { Socket } from "../socket/socket.ts";
+import { CLOSED } from "../descriptor/timeout.ts";
+
+/**
+ * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error. A
+ * regular file always can.
+ *
+ * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`. Only of a socket object is
+ * it known when it is closed; whoever closes another descriptor ends the wait for it first.
+ * @param options A signal and a time-out.
+ * @throws {OSError} EBADF when it is not open, or the socket is closed meanwhile.
+ */
+export function wait_readable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
+  return ready(target, "readers", POLLIN, options);
+}
+
+/**
+ * Waits until a descriptor can be written to without waiting: there is room, or an error.
+ *
+ * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`.
+ * @param options A signal and a time-out.
+ * @throws {OSError} As {@linkcode wait_readable} does.
+ */
+export function wait_writable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
+  return ready(target, "writers", POLLOUT, options);
+}
+
+async function ready(
+  target: FileDescriptorLike,
+  direction: Direction,
+  events: number,
+  options: WaitOptions | undefined,
+): Promise<void> {
+  while (!within_budget()) await next_turn();
+  const limits = limits_of(options);
+  const d = target instanceof SocketBase ? descriptor_of(target) : undefined;
+  const fd = d === undefined ? fileno_of(target) : d.fd;
+  if (fd < 0) throw os_error(CLOSED);
+  const attempt = asks(fd, events);
+  const now = attempt();
+  if (now === undefined) return;
+  if (now !== -EWOULDBLOCK) throw os_error(now);
+  return watched(target, d === undefined ? watch_bare(fd) : watch_of(d), direction, limits, attempt);
+}
+
+function asks(fd: number, events: number): Attempt<void> {
+  return () => {
+    const revents = sys.poll_one(fd, events, 0);
+    if (revents === 0) return -EWOULDBLOCK;
+    if (revents < 0) return revents;
+    if ((revents & POLLNVAL) !== 0) return CLOSED;
+  };
+}
+
+/**
+ * Has whatever waits for the socket keep the process alive, as it does at first.
+ *
+ * @param sock The socket.
+ * @throws {OSError} EBADF when it is closed.
+ */
+export function ref(sock: Socket<FamilyName>): void {
+  watch_of(descriptor_in(sock)).refer(true);
+}
+
+/**
+ * Lets the process end although something waits for the socket, as `Deno.Listener.unref` does.
+ *
+ * @param sock The socket.
+ * @throws {OSError} EBADF when it is closed.
+ */
+export function unref(sock: Socket<FamilyName>): void {
+  watch_of(descriptor_in(sock)).refer(false);
+}

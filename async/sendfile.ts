@@ -1,0 +1,148 @@
+/**
+ * The awaitable twin of sendfile: asyncio's `loop.sock_sendfile`.
+ *
+ * @module
+ */
+
+import { bytes_of, type Integer } from "../base/arguments.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { os_error } from "../base/errors.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { AT_ONCE, awaitable, awaited, NEXT_TURN } from "./wait.ts";
+import { optional, Scope, type WaitOptions } from "./cancel.ts";
+import {
+  _GiveupOnSendfile,
+  checked_task,
+  type FileLike,
+  fileno_if_any,
+  MOST,
+  type Sendable,
+  shaped,
+} from "../socket/sendfile.ts";
+import type { Socket } from "../socket/socket.ts";
+import { INTERRUPTED } from "../descriptor/timeout.ts";
+import { sock_sendall } from "./sock.ts";
+
+/** How much is read at once where there is no sendfile(2). */
+const BLOCK = 65536;
+
+/** What {@linkcode sock_sendfile} takes by name. */
+export interface SendfileOptions extends WaitOptions {
+  /** Whether to read and send where sendfile(2) cannot be used; else that is an error. True when it is missing. */
+  fallback?: boolean;
+}
+
+/**
+ * Sends a file: sendfile(2), from the page cache into the socket; or by reading and sending where that cannot be used.
+ *
+ * @param sock A stream socket, non-blocking.
+ * @param file An open file, the path of one, or an object in the shape of Python's binary files. Its position is behind
+ * what was sent afterwards.
+ * @param offset Where in the file to begin.
+ * @param count How many bytes; `null` for all.
+ * @param options A signal and a time-out for the whole, and whether to fall back. When it is ended, a part was sent.
+ * @returns How many bytes were sent.
+ * @throws {OSError} EPIPE …; {@linkcode RangeError} when the socket is no stream, or the file not open in binary mode.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile
+ */
+export function sock_sendfile(
+  sock: Socket<FamilyName>,
+  file: Sendable,
+  offset?: Integer,
+  count?: Integer | null,
+  options?: SendfileOptions,
+): Promise<number>;
+/** The same until the file's end. */
+export function sock_sendfile(
+  sock: Socket<FamilyName>,
+  file: Sendable,
+  offset: Integer,
+  options: SendfileOptions,
+): Promise<number>;
+/** The same for the whole file. */
+export function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, options: SendfileOptions): Promise<number>;
+export async function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, ...given: unknown[]): Promise<number> {
+  const defaults: [Integer, Integer | null] = [0, null];
+  const [offset = 0, count = null, limits] = optional(given, defaults);
+  const options: SendfileOptions | undefined = limits;
+  awaitable(sock);
+  using scope = new Scope(options, ["signal", "timeout", "fallback"]);
+  if (typeof file === "string" || file instanceof URL) {
+    using opened = await Deno.open(file);
+    return await sent_of(sock, opened, offset, count, options?.fallback ?? true, scope);
+  }
+  return await sent_of(sock, file, offset, count, options?.fallback ?? true, scope);
+}
+
+async function sent_of(
+  sock: Socket<FamilyName>,
+  file: Deno.FsFile | FileLike,
+  offset: Integer,
+  count: Integer | null,
+  fallback: boolean,
+  scope: Scope,
+): Promise<number> {
+  const like = shaped(file);
+  const task = checked_task(sock, like, offset, count);
+  // asyncio wants the very type, where socket.sendfile() is content with its bit.
+  if (task.d.type !== SOCK_STREAM) throw new RangeError("only SOCK_STREAM type sockets are supported");
+  if (task.offset < 0) throw new RangeError(`offset must be a non-negative integer (got ${task.offset})`);
+  const sent = await by_system(sock, like, task.offset, task.count, scope);
+  if (typeof sent === "number") return sent;
+  if (!fallback) throw sent;
+  return await by_hand(sock, like, task.offset, task.count, scope);
+}
+
+/** By sendfile(2); gives the reason when that is not possible, before anything is sent. */
+async function by_system(
+  sock: Socket<FamilyName>,
+  file: FileLike,
+  offset: number,
+  count: number,
+  scope: Scope,
+): Promise<number | _GiveupOnSendfile> {
+  const fd = fileno_if_any(file);
+  if (sys.sendfile === undefined || fd === undefined) return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
+  let sent = 0, refusal = 0;
+  try {
+    await awaited<void>(sock, "writers", scope, (d) => () => {
+      for (let calls = 0; calls < AT_ONCE; calls++) {
+        const n = sys.sendfile!(d.fd, fd, offset + sent, Math.min(MOST, count - sent));
+        if (n < 0 && (sent > 0 || n === -EWOULDBLOCK || n === INTERRUPTED)) return n;
+        if (n < 0) return void (refusal = n);
+        sent += n;
+        if (n === 0 || sent === count) return;
+      }
+      return NEXT_TURN;
+    });
+  } finally {
+    if (sent > 0) file.seek?.(offset + sent);
+  }
+  return refusal === 0 ? sent : new _GiveupOnSendfile("sendfile failed", { cause: os_error(refusal) });
+}
+
+/** By reading and sending; with offset 0 from where the file stands. */
+async function by_hand(
+  sock: Socket<FamilyName>,
+  file: FileLike,
+  offset: number,
+  count: number,
+  scope: Scope,
+): Promise<number> {
+  if (typeof file.read !== "function") throw new TypeError("file: a file with a read() method is required");
+  if (offset !== 0) file.seek!(offset);
+  let sent = 0;
+  try {
+    while (sent < count) {
+      const data = bytes_of(file.read(Math.min(BLOCK, count - sent)), "read()");
+      if (data.length === 0) break;
+      await sock_sendall(sock, data, scope);
+      sent += data.length;
+    }
+    return sent;
+  } finally {
+    if (sent > 0) file.seek?.(offset + sent);
+  }
+}

@@ -1,0 +1,421 @@
+/**
+ * The awaitable twins of a socket's methods: asyncio's `loop.sock_*`.
+ *
+ * Each is the attempt that {@linkcode awaited} makes: arguments checked once, then one system call on a descriptor that
+ * does not block, made again whenever there is news of it.
+ *
+ * @module
+ */
+
+import { byte_count, bytes_of, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
+import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { SO_ERROR } from "../constants/socket_option.ts";
+import { BlockingIOError } from "../base/errors.ts";
+import type { Address, FamilyName, Target } from "../families/registry.ts";
+import { room, sockaddr, taken } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
+import { length_of } from "../base/intrinsics.ts";
+import { AT_ONCE, type Attempt, awaited, NEXT_TURN } from "./wait.ts";
+import { optional, type WaitOptions } from "./cancel.ts";
+import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
+import { Descriptor, int_option, UNDER_WAY } from "../descriptor/descriptor.ts";
+import { ancillary_size, recvmsg, sendmsg_attempt } from "../socket/message.ts";
+import { has_name, with_address } from "./named.ts";
+import { Socket } from "../socket/socket.ts";
+import { CLOSED, INTERRUPTED } from "../descriptor/timeout.ts";
+
+/** What {@linkcode sock_recvmsg} gives. */
+export type ReceivedMessage<Name extends FamilyName> = [
+  data: Uint8Array<ArrayBuffer>,
+  ancdata: Ancillary[],
+  msg_flags: number,
+  address: Address<Name>,
+];
+
+/**
+ * Receives bytes: recv(2), when there are any.
+ *
+ * @param sock The socket, non-blocking.
+ * @param nbytes The most bytes to receive.
+ * @param options A signal and a time-out, neither of which loses what has arrived.
+ * @returns What arrived, the caller's own; empty at the end of a stream. It may share its `.buffer` with others.
+ * @throws {OSError} ECONNRESET …; EBADF when the socket is closed meanwhile. {@linkcode TimeoutError} after `timeout`.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
+ */
+export function sock_recv(
+  sock: Socket<FamilyName>,
+  nbytes: Integer,
+  options?: WaitOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return awaited(sock, "readers", options, (d) => {
+    const size = byte_count(nbytes, "nbytes", "negative buffersize in recv");
+    if (size === 0) return () => new Uint8Array(0);
+    return () => {
+      const space = room(size);
+      const n = sys.recv(d.fd, space, size, 0);
+      return n < 0 ? n : taken(space, n);
+    };
+  });
+}
+
+/**
+ * Receives bytes into a buffer: recv(2) without a copy.
+ *
+ * @param sock The socket, non-blocking.
+ * @param buffer Where to; leave it alone until the promise settles.
+ * @param options A signal and a time-out.
+ * @returns How many bytes arrived; 0 at the end of a stream.
+ * @throws {OSError} As {@linkcode sock_recv} does.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv_into
+ */
+export function sock_recv_into(
+  sock: Socket<FamilyName>,
+  buffer: BytesLike,
+  options?: WaitOptions,
+): Promise<number> {
+  return awaited(sock, "readers", options, (d) => {
+    const space = bytes_of(buffer, "buffer");
+    return () => {
+      const size = length_of(space); // It may have shrunk meanwhile.
+      return size === 0 ? 0 : sys.recv(d.fd, space, size, 0);
+    };
+  });
+}
+
+/**
+ * Receives a datagram and where it came from: recvfrom(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param bufsize The most bytes to receive; the rest of the datagram is lost.
+ * @param options A signal and a time-out.
+ * @returns The bytes, the caller's own, and the sender's address.
+ * @throws {OSError} As {@linkcode sock_recv} does.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom
+ */
+export function sock_recvfrom<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  options?: WaitOptions,
+): Promise<[data: Uint8Array<ArrayBuffer>, address: Address<Name>]> {
+  return awaited(sock, "readers", options, (d) => {
+    const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
+    d.expect_address();
+    return () => {
+      const space = room(size);
+      const n = sys.recvfrom(d.fd, space, size, 0);
+      return n < 0 ? n : [taken(space, n), d.address() as Address<Name>];
+    };
+  });
+}
+
+/**
+ * Receives a datagram into a buffer, and where it came from: recvfrom(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param buffer Where to; leave it alone until the promise settles.
+ * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+ * @param options A signal and a time-out.
+ * @returns How many bytes arrived, and the sender's address.
+ * @throws {OSError} As {@linkcode sock_recv} does. {@linkcode RangeError} when `nbytes` is more than there is room for.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom_into
+ */
+export function sock_recvfrom_into<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffer: BytesLike,
+  nbytes?: Integer,
+  options?: WaitOptions,
+): Promise<[nbytes: number, address: Address<Name>]>;
+/** The same with all that fits. */
+export function sock_recvfrom_into<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffer: BytesLike,
+  options: WaitOptions,
+): Promise<[nbytes: number, address: Address<Name>]>;
+export function sock_recvfrom_into<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffer: BytesLike,
+  ...given: unknown[]
+): Promise<[nbytes: number, address: Address<Name>]> {
+  const [nbytes = 0, options] = optional(given, [0]);
+  return awaited(sock, "readers", options, (d) => {
+    const space = bytes_of(buffer, "buffer");
+    const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into");
+    if (most > length_of(space)) throw new RangeError("nbytes is greater than the length of the buffer");
+    d.expect_address();
+    return () => {
+      const size = length_of(space);
+      const n = sys.recvfrom(d.fd, space, Math.min(most || size, size), 0);
+      return n < 0 ? n : [n, d.address() as Address<Name>];
+    };
+  });
+}
+
+/**
+ * Receives data and what travels beside them: recvmsg(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param bufsize The most bytes of data to receive.
+ * @param ancbufsize The room for ancillary data, in bytes: see `CMSG_SPACE`.
+ * @param flags `MSG_*` flags.
+ * @param options A signal and a time-out.
+ * @returns The data, the ancillary data, the message's flags, and the sender's address, as `Socket.recvmsg` does.
+ * @throws {OSError} As {@linkcode sock_recv} does.
+ * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
+ */
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  ancbufsize?: Integer,
+  flags?: Integer,
+  options?: WaitOptions,
+): Promise<ReceivedMessage<Name>>;
+/** The same without flags. */
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  ancbufsize: Integer,
+  options: WaitOptions,
+): Promise<ReceivedMessage<Name>>;
+/** The same without ancillary data. */
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  options: WaitOptions,
+): Promise<ReceivedMessage<Name>>;
+export function sock_recvmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  ...given: unknown[]
+): Promise<ReceivedMessage<Name>> {
+  const [ancbufsize = 0, flags, options] = optional(given, [0, 0]);
+  return awaited(sock, "readers", options, (d) => {
+    const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
+    const offered = ancillary_size(ancbufsize);
+    const bits = c_int(flags, "flags");
+    const attempt = blocking_as_result(() => recvmsg(sock, size, offered, bits));
+    // An exception costs more than asking whether there will be one.
+    return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
+  });
+}
+
+/**
+ * Sends bytes, as many as there is room for: send(2).
+ *
+ * @param sock The socket, non-blocking.
+ * @param data What to send.
+ * @param options A signal and a time-out.
+ * @returns How many bytes the kernel took, which may be fewer than there are.
+ * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
+ */
+export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<number> {
+  return awaited(sock, "writers", options, (d) => {
+    const bytes = bytes_of(data, "data");
+    return () => sys.send(d.fd, bytes, length_of(bytes), 0);
+  });
+}
+
+/**
+ * Sends all of the bytes, however many calls of send(2) that takes. What another call sends meanwhile follows behind.
+ *
+ * @param sock The socket, non-blocking.
+ * @param data What to send; leave it alone until the promise settles.
+ * @param options A signal and a time-out. When one of them ends the call, a part may have been sent.
+ * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendall
+ */
+export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<void> {
+  return awaited<void>(sock, "writers", options, (d) => {
+    let rest = bytes_of(data, "data"), left = length_of(rest);
+    return () => {
+      for (let calls = 0; calls < AT_ONCE; calls++) {
+        if (length_of(rest) !== left) throw new TypeError("data: the buffer was detached or resized");
+        const n = sys.send(d.fd, rest, left, 0);
+        if (n === left) return;
+        if (n < 0) return n;
+        rest = rest.subarray(n);
+        left -= n;
+      }
+      return NEXT_TURN;
+    };
+  });
+}
+
+/**
+ * Sends a datagram: sendto(2). A host name is resolved on another thread first.
+ *
+ * @param sock The socket, non-blocking.
+ * @param data What to send.
+ * @param address Where to, in the family's form.
+ * @param options A signal and a time-out.
+ * @returns How many bytes were sent.
+ * @throws {OSError} EMSGSIZE, ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendto
+ */
+export function sock_sendto<Name extends FamilyName>(
+  sock: Socket<Name>,
+  data: BytesLike,
+  address: Target<Name>,
+  options?: WaitOptions,
+): Promise<number> {
+  if (has_name(sock, address)) {
+    return with_address(sock, address, options, (address, options) => sock_sendto(sock, data, address, options));
+  }
+  return awaited(sock, "writers", options, (d) => {
+    const bytes = bytes_of(data, "data");
+    const aim = aimed(d, sock, address, "sendto");
+    return () => {
+      aim();
+      return sys.sendto(d.fd, bytes, length_of(bytes), 0);
+    };
+  });
+}
+
+/**
+ * Sends data, and ancillary data beside them: sendmsg(2). A host name is resolved on another thread first.
+ *
+ * @param sock The socket, non-blocking.
+ * @param buffers The data.
+ * @param ancdata The ancillary data: `[level, type, data]` each.
+ * @param flags `MSG_*` flags.
+ * @param address Where to, in the family's form; `null` where the socket is connected.
+ * @param options A signal and a time-out.
+ * @returns How many bytes of data the kernel took.
+ * @throws {OSError} As {@linkcode sock_sendto} does.
+ * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg
+ */
+export function sock_sendmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffers: Iterable<BytesLike>,
+  ancdata?: Iterable<AncillaryTarget>,
+  flags?: Integer,
+  address?: Target<Name> | null,
+  options?: WaitOptions,
+): Promise<number>;
+/** The same to a connected socket's peer. */
+export function sock_sendmsg(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget>,
+  flags: Integer,
+  options: WaitOptions,
+): Promise<number>;
+/** The same without flags. */
+export function sock_sendmsg(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  ancdata: Iterable<AncillaryTarget>,
+  options: WaitOptions,
+): Promise<number>;
+/** The same without ancillary data. */
+export function sock_sendmsg(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  options: WaitOptions,
+): Promise<number>;
+export function sock_sendmsg<Name extends FamilyName>(
+  sock: Socket<Name>,
+  buffers: Iterable<BytesLike>,
+  ...given: unknown[]
+): Promise<number> {
+  const defaults: [Iterable<AncillaryTarget>, Integer, Target<Name> | null] = [[], 0, null];
+  const [ancdata = [], flags, address = null, options] = optional(given, defaults);
+  if (has_name(sock, address)) {
+    return with_address(sock, address, options, (address, options) => {
+      return sock_sendmsg(sock, buffers, ancdata, flags, address, options);
+    });
+  }
+  return awaited(sock, "writers", options, () => sendmsg_attempt(sock, buffers, ancdata, flags, address));
+}
+
+/**
+ * Connects to a peer: connect(2), then what SO_ERROR says. A host name is resolved on another thread first.
+ *
+ * @param sock The socket, non-blocking.
+ * @param address The peer's address, in the family's form.
+ * @param options A signal and a time-out. When one of them ends the call, the attempt goes on in the kernel: close the
+ * socket. Another call on it waits for that attempt, whatever its address.
+ * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_connect
+ */
+export function sock_connect<Name extends FamilyName>(
+  sock: Socket<Name>,
+  address: Target<Name>,
+  options?: WaitOptions,
+): Promise<void> {
+  if (has_name(sock, address)) {
+    return with_address(sock, address, options, (address, options) => sock_connect(sock, address, options));
+  }
+  return awaited<void>(sock, "writers", options, (d) => {
+    const aim = aimed(d, sock, address, "connect");
+    let begun = false;
+    return () => {
+      if (begun) return outcome(d.fd);
+      aim();
+      const result = sys.connect(d.fd);
+      if (result >= 0) return;
+      begun = result === -UNDER_WAY || result === INTERRUPTED || result === -EALREADY;
+      return begun ? -EWOULDBLOCK : result; // An AF_UNIX listener whose backlog is full answers EAGAIN: again, later.
+    };
+  });
+}
+
+/** How the connection attempt that is under way went, or that it still is. */
+function outcome(fd: number): void | number {
+  if (sys.poll_one(fd, POLLOUT | POLLERR, 0) === 0) return -EWOULDBLOCK;
+  const error = int_option(fd, SO_ERROR);
+  if (error !== 0 && error !== EISCONN) return -error;
+}
+
+/**
+ * Accepts a connection: accept4(2), when there is one.
+ *
+ * @param sock The listening socket, non-blocking.
+ * @param options A signal and a time-out.
+ * @returns The connected socket, non-blocking too, and the peer's address.
+ * @throws {OSError} EMFILE, ECONNABORTED …; EBADF when the socket is closed meanwhile.
+ * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_accept
+ */
+export function sock_accept<Name extends FamilyName>(
+  sock: Socket<Name>,
+  options?: WaitOptions,
+): Promise<[conn: Socket<Name>, address: Address<Name>]> {
+  return awaited(sock, "readers", options, (d) => {
+    d.expect_address();
+    const nameless = d.codec!.nameless === true;
+    return () => {
+      const fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd);
+      if (fd < 0) return fd;
+      const address = d.peer_of(fd) as Address<Name>;
+      const accepted = new Descriptor(fd, d.family, d.type, d.proto);
+      accepted.set_nonblocking(true);
+      accepted.timeout = 0;
+      const conn = new Socket<Name>(accepted as never);
+      if (d.fd >= 0) return [conn, address];
+      conn.close(); // An audit hook has closed the listener.
+      return CLOSED;
+    };
+  });
+}
+
+/** Makes `address` the destination of each attempt: it is encoded, and the audit event raised, once. */
+function aimed(d: Descriptor, sock: Socket<FamilyName>, address: unknown, caller: "connect" | "sendto"): () => void {
+  d.aim(address, caller, sock, `socket.${caller}`);
+  const bytes = sockaddr.bytes.slice(0, sockaddr.size);
+  return () => {
+    sockaddr.bytes.set(bytes);
+    sockaddr.size = bytes.length;
+  };
+}
+
+/** An attempt made of a method that throws when it would block. */
+function blocking_as_result<T>(call: () => T): Attempt<T> {
+  return () => {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof BlockingIOError) return -error.errno!;
+      throw error;
+    }
+  };
+}

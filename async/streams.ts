@@ -1,0 +1,143 @@
+/**
+ * Sockets as Web Streams and as async iterators, for the rest of Deno's world.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike } from "../base/arguments.ts";
+import { EBADF, ECONNABORTED, ENOTCONN } from "../constants/errno.ts";
+import { SHUT_WR } from "../constants/shutdown.ts";
+import { SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
+import { OSError } from "../base/errors.ts";
+import type { Address, FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { awaited } from "./wait.ts";
+import type { WaitOptions } from "./cancel.ts";
+import type { Socket } from "../socket/socket.ts";
+import { sock_accept, sock_recv_into, sock_sendall } from "./sock.ts";
+
+/** How much a stream receives at once, for a reader that brings no buffer of its own: what fits in most datagrams. */
+const CHUNK = 65536;
+
+/**
+ * What the socket receives, as a stream of bytes: recv(2) whenever the reader asks and not before, so that what
+ * nobody asked for is still in the socket when the stream is cancelled. The end of the peer's stream closes it. It does not close the socket.
+ *
+ * A reader in `"byob"` mode receives straight into its own buffer. Of datagrams each is a chunk; what does not fit in
+ * the reader's buffer is lost, and empty ones are passed over.
+ *
+ * @param sock The socket, non-blocking.
+ * @returns The stream. An error of the socket is an error of the stream.
+ * @see https://streams.spec.whatwg.org/#readable-byte-stream-controller-class
+ */
+export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const cancelled = new AbortController();
+  const { signal } = cancelled;
+  let pulling: Promise<void> | undefined;
+  async function receive(controller: ReadableByteStreamController): Promise<void> {
+    const request = controller.byobRequest;
+    let n, chunk;
+    do {
+      if (request) n = await sock_recv_into(sock, request.view!, { signal });
+      else n = (chunk = await received(sock, signal)).length;
+    } while (n === 0 && !ends(sock));
+    if (signal.aborted) return;
+    if (n === 0) controller.close();
+    if (request) request.respond(n);
+    else if (n > 0) controller.enqueue(chunk!);
+  }
+  return new ReadableStream({
+    type: "bytes",
+    pull: (controller) => pulling = receive(controller),
+    async cancel(reason) {
+      cancelled.abort(reason);
+      await pulling?.catch(() => {}); // Nothing is left under way.
+    },
+  });
+}
+
+/** Where all streams receive into, each for a moment: one that waits needs no memory. */
+let scratch: Uint8Array<ArrayBuffer> | undefined;
+
+/** Receives bytes in memory of their own: what is enqueued is the stream's, memory and all. */
+function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  return awaited(sock, "readers", { signal }, (d) => () => {
+    scratch ??= new Uint8Array(CHUNK);
+    const n = sys.recv(d.fd, scratch, CHUNK, 0);
+    return n < 0 ? n : scratch.slice(0, n);
+  });
+}
+
+/** Whether receiving nothing means the end; else it is a datagram without data. */
+function ends({ type }: Socket<FamilyName>): boolean {
+  return type === SOCK_STREAM || type === SOCK_SEQPACKET;
+}
+
+/**
+ * A stream that sends what is written to it: send(2), as fast as the peer takes it. Closing the stream is half a close:
+ * `shutdown(SHUT_WR)`, after which the socket still receives. Aborting it stops what is under way and sends no end, for
+ * the peer must not take what it has for the whole. Neither closes the socket.
+ *
+ * @param sock The socket, non-blocking.
+ * @returns The stream. A chunk is whatever is bytes; on a datagram socket each is one datagram.
+ * @see https://streams.spec.whatwg.org/#ws-class
+ */
+export function writable(sock: Socket<FamilyName>): WritableStream<BytesLike> {
+  return new WritableStream({
+    async write(chunk, controller) {
+      await sock_sendall(sock, bytes_of(chunk, "chunk"), { signal: controller.signal });
+    },
+    close() {
+      if (sock.fileno() >= 0) shutdown(sock);
+    },
+  });
+}
+
+function shutdown(sock: Socket<FamilyName>): void {
+  try {
+    sock.shutdown(SHUT_WR);
+  } catch (error) {
+    if (!(error instanceof OSError) || error.errno !== ENOTCONN) throw error; // The peer was faster.
+  }
+}
+
+/**
+ * The connections to a listening socket, as they come. Closing the socket ends the iteration; ending the iteration does
+ * not close the socket.
+ *
+ * ```ts
+ * import { create_connection, create_server } from "jsr:@bsd/socket";
+ * import { accepting } from "jsr:@bsd/socket/async";
+ *
+ * const listener = create_server(["127.0.0.1", 0]);
+ * listener.setblocking(false);
+ * using client = create_connection(listener.getsockname());
+ * for await (const [conn, address] of accepting(listener)) {
+ *   console.log(address);
+ *   conn.close();
+ *   listener.close();
+ * }
+ * ```
+ *
+ * @param sock The listening socket, non-blocking.
+ * @param options A signal, and a time-out for each connection.
+ * @returns What {@linkcode sock_accept} gives, again and again. A connection that its peer has given up is passed over.
+ * @throws {OSError} EMFILE …; the iteration can be begun anew.
+ */
+export async function* accepting<Name extends FamilyName>(
+  sock: Socket<Name>,
+  options?: WaitOptions,
+): AsyncGenerator<[conn: Socket<Name>, address: Address<Name>], void, void> {
+  while (true) {
+    let accepted;
+    try {
+      accepted = await sock_accept(sock, options);
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error;
+      if (error.errno === ECONNABORTED) continue;
+      if (error.errno === EBADF && sock.fileno() < 0) return;
+      throw error;
+    }
+    yield accepted;
+  }
+}

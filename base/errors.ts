@@ -1,0 +1,191 @@
+/**
+ * Python's exceptions: `OSError`, its subclasses by error number, `gaierror` and `herror`. Nothing else in the library
+ * makes an exception of an error number, but for those of the resolver's own, which `netdb/` does.
+ *
+ * @module
+ */
+
+import * as RESOLVER from "../constants/addrinfo.ts";
+import * as E from "../constants/errno.ts";
+import { error_name } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
+import { sys } from "../ffi/mod.ts";
+import { errno_of } from "../constants/winerror.ts";
+import { repr } from "./repr.ts";
+
+/**
+ * An operation failed in the operating system.
+ *
+ * Constructed with an error number it is an instance of the subclass for it: `new OSError(111, "…")` is a
+ * {@linkcode ConnectionRefusedError}. Constructed with a message alone it has no number.
+ *
+ * @see https://docs.python.org/3/library/exceptions.html#OSError
+ */
+export class OSError extends Error {
+  /** The error number; `null` when the library itself, not the system, found the error. */
+  readonly errno: number | null;
+  /** The system's text for the number. */
+  readonly strerror: string | null;
+  /** The symbolic name of the number, `"ECONNREFUSED"`; `null` without a number. */
+  readonly code: string | null;
+  /** The file that the call was about, where it was about one. */
+  readonly filename: string | null;
+  /** The error as Windows numbers it, of which `errno` is a translation (Windows); elsewhere there is no such property. */
+  declare readonly winerror?: number | null;
+
+  /**
+   * An error with a number and the system's text for it, or with a message alone.
+   *
+   * @param errno The error number, or the message of an error without one.
+   * @param strerror The system's text for the number.
+   * @param filename The file that the call was about.
+   * @param winerror Windows' number, from which the error number follows; other systems ignore it.
+   */
+  constructor(
+    errno?: number | string | null,
+    strerror?: string | null,
+    filename?: string | null,
+    winerror?: number | null,
+  ) {
+    const native = by<number | null>({ windows: winerror ?? null });
+    const number = native == null ? errno : errno_of(native);
+    super(message(native == null ? `Errno ${errno ?? "None"}` : `WinError ${native}`, errno, strerror, filename));
+    const subclass = new.target === OSError ? SUBCLASSES.get(number as number) : undefined;
+    if (subclass !== undefined) Object.setPrototypeOf(this, subclass.prototype);
+    const numbered = strerror !== undefined;
+    this.errno = numbered ? number as number | null : null;
+    this.strerror = numbered ? strerror : null;
+    this.code = this.errno === null ? null : symbol_of(this, this.errno);
+    this.filename = filename ?? null;
+    if (native !== undefined) this.winerror = native;
+  }
+}
+
+function message(number: string, text: unknown, strerror?: string | null, filename?: string | null): string {
+  if (strerror === undefined) return String(text ?? "");
+  return filename == null ? `[${number}] ${strerror}` : `[${number}] ${strerror}: ${repr(filename)}`;
+}
+
+/** A non-blocking call would have had to wait: EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */
+export class BlockingIOError extends OSError {}
+/** An operation on a child process failed: ECHILD. */
+export class ChildProcessError extends OSError {}
+/** What the errors of connections have in common. */
+export class ConnectionError extends OSError {}
+/** The peer no longer reads, or this side was shut down for writing: EPIPE, ESHUTDOWN. */
+export class BrokenPipeError extends ConnectionError {}
+/** The connection attempt was aborted by the peer: ECONNABORTED. */
+export class ConnectionAbortedError extends ConnectionError {}
+/** The peer refused the connection: ECONNREFUSED. */
+export class ConnectionRefusedError extends ConnectionError {}
+/** The peer reset the connection: ECONNRESET. */
+export class ConnectionResetError extends ConnectionError {}
+/** What was to be made exists: EEXIST. */
+export class FileExistsError extends OSError {}
+/** What was asked for does not exist: ENOENT. */
+export class FileNotFoundError extends OSError {}
+/** A signal interrupted the call: EINTR. Calls that can be repeated are, so it is rarely seen. */
+export class InterruptedError extends OSError {}
+/** A file operation met a directory: EISDIR. */
+export class IsADirectoryError extends OSError {}
+/** A directory operation met something else: ENOTDIR. */
+export class NotADirectoryError extends OSError {}
+/** The privileges do not suffice: EACCES, EPERM. */
+export class PermissionError extends OSError {}
+/** There is no such process: ESRCH. */
+export class ProcessLookupError extends OSError {}
+/** The socket's timeout passed (then without an error number), or the system's own did: ETIMEDOUT. */
+export class TimeoutError extends OSError {}
+
+/** A name or an address could not be resolved; `errno` is one of `EAI_*`, `strerror` what `gai_strerror(3)` says. */
+export class gaierror extends OSError {}
+
+/** `gethostbyname_ex` or `gethostbyaddr` found nothing; `errno` is the `h_errno`, `strerror` what `hstrerror(3)` says. */
+export class herror extends OSError {}
+
+/** The file object does not offer the operation; Python's `io.UnsupportedOperation`. */
+export class UnsupportedOperation extends OSError {}
+
+/** The name of an error number: each of the two kinds of resolver has a numbering of its own. */
+function symbol_of(error: OSError, errno: number): string | null {
+  if (error instanceof gaierror) {
+    const names = Object.entries(RESOLVER).filter(([name]) => name.startsWith("EAI_"));
+    return names.findLast(([, number]) => number === errno)?.[0] ?? null; // Windows' EAI_NODATA is EAI_NONAME.
+  }
+  if (error instanceof herror) return H_ERRNO[errno] ?? H_ERRNO[errno - 11000] ?? null; // Windows' begin at 11000.
+  return error_name(errno) ?? null;
+}
+const H_ERRNO = ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"];
+
+/** Python's older name of {@linkcode OSError}. */
+export const error: typeof OSError = OSError;
+/** Python's older name of {@linkcode TimeoutError}. */
+export const timeout: typeof TimeoutError = TimeoutError;
+
+const ALL = {
+  OSError,
+  BlockingIOError,
+  ChildProcessError,
+  ConnectionError,
+  BrokenPipeError,
+  ConnectionAbortedError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  FileExistsError,
+  FileNotFoundError,
+  InterruptedError,
+  IsADirectoryError,
+  NotADirectoryError,
+  PermissionError,
+  ProcessLookupError,
+  TimeoutError,
+  gaierror,
+  herror,
+  UnsupportedOperation,
+};
+for (const [name, { prototype }] of Object.entries(ALL)) {
+  Object.defineProperty(prototype, "name", { value: name, writable: true, configurable: true });
+}
+
+const SUBCLASSES = new Map<number | undefined, typeof OSError>([
+  [E.EAGAIN, BlockingIOError],
+  [E.EWOULDBLOCK, BlockingIOError],
+  [E.EALREADY, BlockingIOError],
+  [E.EINPROGRESS, BlockingIOError],
+  [E.ECHILD, ChildProcessError],
+  [E.EPIPE, BrokenPipeError],
+  [E.ESHUTDOWN, BrokenPipeError],
+  [E.ECONNABORTED, ConnectionAbortedError],
+  [E.ECONNREFUSED, ConnectionRefusedError],
+  [E.ECONNRESET, ConnectionResetError],
+  [E.EEXIST, FileExistsError],
+  [E.ENOENT, FileNotFoundError],
+  [E.EINTR, InterruptedError],
+  [E.EISDIR, IsADirectoryError],
+  [E.ENOTDIR, NotADirectoryError],
+  [E.EACCES, PermissionError],
+  [E.EPERM, PermissionError],
+  [E.ESRCH, ProcessLookupError],
+  [E.ETIMEDOUT, TimeoutError],
+]);
+
+/**
+ * The exception for a failed system call.
+ *
+ * @param result What the backend returned: minus the error number.
+ * @param filename The file that the call was about.
+ */
+export function os_error(result: number, filename?: string): OSError {
+  return new OSError(-result, sys.strerror(-result), filename, -result);
+}
+
+/** The exception for a timeout that passed; it has no error number, as in Python. */
+export function timed_out(): TimeoutError {
+  return new TimeoutError("timed out");
+}
+
+/** The result of a system call, or the exception for its failure. */
+export function checked(result: number): number {
+  if (result < 0) throw os_error(result);
+  return result;
+}

@@ -1,0 +1,285 @@
+/**
+ * What stands behind a socket object: the open descriptor and all that calls must know of it. The public class holds
+ * one and hides it; message.ts, file.ts and the awaitable API work on it too.
+ *
+ * @module
+ */
+
+import { audit, audited } from "../base/audit.ts";
+import { EBADF, ECONNRESET, EINPROGRESS, EISCONN, ENOTSOCK, EWOULDBLOCK } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
+import { SOCK_CLOEXEC, SOCK_NONBLOCK } from "../constants/socket_type.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { SO_ERROR, SO_PROTOCOL, SO_TYPE } from "../constants/socket_option.ts";
+import { checked, os_error, OSError } from "../base/errors.ts";
+import { type Codec, family_of } from "../families/codec.ts";
+import { type Address, codec_of, read_address } from "../families/registry.ts";
+import { option, sockaddr } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { repr } from "../base/repr.ts";
+import type { Watch } from "../async/reactor.ts";
+import { system } from "./lookup.ts";
+import { deadline_of, INTERRUPTED, parse_timeout, poll_until, POLLERR, POLLOUT, type Timed } from "./timeout.ts";
+
+let default_timeout: number | null = null;
+
+/**
+ * The timeout that new sockets get: seconds, or `null` for none, which it is at first.
+ *
+ * @see https://docs.python.org/3/library/socket.html#socket.getdefaulttimeout
+ */
+export function getdefaulttimeout(): number | null {
+  return default_timeout;
+}
+
+/**
+ * Sets the timeout that sockets get which are created from now on, in whatever way.
+ *
+ * @param timeout Seconds, 0 for non-blocking, `null` for blocking.
+ * @throws {TypeError} when it is neither a number nor `null`, {@linkcode RangeError} when it is negative or too large.
+ * @see https://docs.python.org/3/library/socket.html#socket.setdefaulttimeout
+ */
+export function setdefaulttimeout(timeout: number | null): void {
+  default_timeout = parse_timeout(timeout);
+}
+
+/** What `connect` answers when its time was over. */
+export const TIMED_OUT = -Infinity;
+
+/** What connect(2) answers on a descriptor that does not block, when it could not connect at once. */
+export const UNDER_WAY: number = by({
+  linux: EINPROGRESS,
+  darwin: EINPROGRESS,
+  windows: EWOULDBLOCK,
+  freebsd: EINPROGRESS,
+});
+
+/** Flags that socket(2) takes in the type, and which are no part of it. */
+const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
+
+/** The descriptors of open socket objects. */
+const forgotten = new FinalizationRegistry((d: Descriptor) => {
+  try {
+    console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
+  } catch {
+    // An address that cannot be read is no reason to keep the descriptor.
+  }
+  try {
+    d.close();
+  } catch {
+    // Nobody is left to whom it would matter.
+  }
+});
+
+/** An open descriptor and its socket's state. */
+export class Descriptor implements Timed {
+  /** The descriptor; -1 once it is closed or given away. */
+  fd: number;
+  readonly family: number;
+  readonly type: number;
+  readonly proto: number;
+  /** How its family's addresses are written; `undefined` for a family that the library does not know. */
+  readonly codec: Codec | undefined;
+  timeout: number | null = default_timeout;
+  /** Whether `close` was called; the descriptor stays open while a file object uses it. */
+  closed = false;
+  /** How many file objects use it. */
+  files = 0;
+  /** What knows who waits for it in the event loop; `null` while nobody ever has. */
+  watch: Watch | null = null;
+
+  /**
+   * Takes over an open descriptor. When it cannot, the descriptor is closed.
+   *
+   * @param type The type, with the flags that socket(2) takes.
+   */
+  constructor(fd: number, family: number, type: number, proto: number) {
+    this.fd = fd;
+    this.family = family;
+    this.type = type & ~TYPE_FLAGS;
+    this.proto = proto;
+    this.codec = codec_of(family);
+    // The two flags are in force already; a default timeout is not.
+    if ((type & (SOCK_NONBLOCK ?? 0)) !== 0) this.timeout = 0;
+    else if (default_timeout !== null && fd >= 0) this.set_nonblocking(true);
+  }
+
+  /** socket(2). */
+  static open(family: number, type: number, proto: number): Descriptor {
+    return new Descriptor(checked(sys.socket(family, type, proto)), family, type, proto);
+  }
+
+  /**
+   * A descriptor that was opened elsewhere. What is -1 is asked of the kernel.
+   *
+   * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+   */
+  static adopt(fd: number, family: number, type: number, proto: number): Descriptor {
+    const offered = Descriptor.#offered;
+    if (offered !== null && offered.fd === fd) return offered;
+    return new Descriptor(fd, ...Descriptor.identify(fd, family, type, proto));
+  }
+
+  static #offered: Descriptor | null = null;
+
+  /**
+   * Calls a constructor that shall take this descriptor over by its number, as {@linkcode adopt} then does: whatever a
+   * subclass makes of it, the number has one owner, which can close it.
+   */
+  offer_to<T>(construct: () => T): T {
+    const before = Descriptor.#offered;
+    Descriptor.#offered = this;
+    try {
+      return construct();
+    } finally {
+      Descriptor.#offered = before;
+    }
+  }
+
+  /**
+   * The family, the type and the protocol of a descriptor that was opened elsewhere. What is -1 is asked of the kernel.
+   *
+   * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+   */
+  static identify(fd: number, family: number, type: number, proto: number): [number, number, number] {
+    const failure = sys.getsockname(fd);
+    if (failure < 0 && (family === -1 || failure === -EBADF || failure === -ENOTSOCK)) throw os_error(failure);
+    if (family === -1) family = family_of(sockaddr);
+    if (type === -1) type = int_option(fd, SO_TYPE);
+    if (proto === -1) proto = SO_PROTOCOL === undefined ? 0 : int_option(fd, SO_PROTOCOL);
+    return [family, type, proto];
+  }
+
+  /**
+   * Makes `address` the destination of the next call, and raises the audit event.
+   *
+   * @param caller The method, for error texts.
+   * @param socket The socket object, for the event's hooks.
+   */
+  aim(address: unknown, caller: string, socket: unknown, event: string): void {
+    if (this.codec === undefined) throw new OSError(`${caller}(): bad family`);
+    this.codec.write(sockaddr, address, caller, this.proto, system);
+    if (!audited) return;
+    const written = sockaddr.bytes.slice(0, sockaddr.size);
+    audit(event, socket, address); // A hook may use sockets itself, and thereby the same memory.
+    sockaddr.bytes.set(written);
+    sockaddr.size = written.length;
+  }
+
+  /** Refuses a call that answers with an address when its family or protocol is unknown. */
+  expect_address(): void {
+    if (this.codec === undefined) throw new OSError("getsockaddrlen: bad family");
+    this.codec.expect?.(this.proto);
+  }
+
+  /** The address that the last call left. */
+  address(): Address {
+    return read_address(sockaddr, this.proto, system);
+  }
+
+  /** The address of the peer that `fd` was accepted from. When it cannot be read, `fd` is closed. */
+  peer_of(fd: number): Address {
+    try {
+      return this.address();
+    } catch (error) {
+      sys.close(fd);
+      throw error;
+    }
+  }
+
+  /** connect(2) to the address aimed at: 0, minus an error number, or {@linkcode TIMED_OUT}. */
+  connect(): number {
+    const failure = sys.connect(this.fd);
+    if (failure >= 0) return 0;
+    const { timeout } = this;
+    const interrupted = failure === INTERRUPTED && timeout !== 0;
+    const under_way = interrupted || (failure === -UNDER_WAY && timeout !== 0 && timeout !== null);
+    if (!under_way) return failure;
+    const deadline = timeout === null ? Infinity : deadline_of(timeout);
+    const revents = poll_until(this.fd, POLLOUT | POLLERR, deadline);
+    if (revents <= 0) return revents === 0 ? TIMED_OUT : revents;
+    const error = int_option(this.fd, SO_ERROR);
+    return error === EISCONN ? 0 : -error;
+  }
+
+  /** Puts the descriptor in or out of non-blocking mode; closes it when that fails. */
+  set_nonblocking(on: boolean): void {
+    const failure = sys.set_nonblocking(this.fd, on);
+    if (failure < 0) {
+      sys.close(this.fd);
+      throw os_error(failure);
+    }
+  }
+
+  /** Sets the timeout, and the descriptor's mode with it. The timeout has changed even when that fails. */
+  settimeout(timeout: number | null): void {
+    this.timeout = timeout;
+    checked(sys.set_nonblocking(this.fd, timeout !== null));
+  }
+
+  /**
+   * Closes the descriptor, with a warning, when its socket object is forgotten: once the garbage is collected and the
+   * event loop has its turn.
+   */
+  belongs_to(socket: object): void {
+    forgotten.register(socket, this, this);
+  }
+
+  /**
+   * Gives the descriptor up, open as it is: -1 when there is none any more. Nobody waits for it from now on.
+   *
+   * The registry would keep this object until the event loop has its turn, which it never has in a program that only
+   * blocks: 165 bytes for each socket that was ever closed.
+   */
+  release(): number {
+    const { fd, watch } = this;
+    this.fd = -1;
+    forgotten.unregister(this);
+    if (watch !== null) {
+      this.watch = null;
+      watch.end();
+    }
+    return fd;
+  }
+
+  /** close(2), once. ECONNRESET is no news to one who closes. */
+  close(): void {
+    const fd = this.release();
+    if (fd < 0) return;
+    const failure = sys.close(fd);
+    if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
+  }
+
+  /** Closes the descriptor if `close` was called and no file object uses it any more. */
+  close_if_unused(): void {
+    if (this.closed && this.files <= 0) this.close();
+  }
+
+  /** The socket in Python's notation, `name` being its class. */
+  repr(name: string): string {
+    const { family, type, proto } = this;
+    const facts = [`fd=${this.fd}`, `family=${family}`, `type=${type}`, `proto=${proto}`];
+    if (!this.closed) {
+      facts.push(...this.#fact("laddr", () => sys.getsockname(this.fd)));
+      facts.push(...this.#fact("raddr", () => sys.getpeername(this.fd)));
+    }
+    return `<${name}${this.closed ? " [closed]" : ""} ${facts.join(", ")}>`;
+  }
+
+  /** An address, if there is one that can be read. */
+  #fact(label: string, call: () => number): string[] {
+    try {
+      this.expect_address();
+      const address = call() < 0 ? null : this.address();
+      return address === null || address === "" ? [] : [`${label}=${repr(address)}`];
+    } catch {
+      return []; // A family or a kind of address that is not known.
+    }
+  }
+}
+
+/** An option of SOL_SOCKET that is a C int. */
+export function int_option(fd: number, name: number): number {
+  checked(sys.getsockopt(fd, SOL_SOCKET, name, 4));
+  return option.view.getInt32(0, true);
+}

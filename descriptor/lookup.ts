@@ -1,0 +1,27 @@
+/**
+ * What address families ask of the system: see {@linkcode System}.
+ *
+ * @module
+ */
+
+import { AF_SYSTEM } from "../constants/address_family.ts";
+import { SOCK_DGRAM } from "../constants/socket_type.ts";
+import { SYSPROTO_CONTROL } from "../constants/system.ts";
+import { checked } from "../base/errors.ts";
+import type { System } from "../families/codec.ts";
+import { sys } from "../ffi/mod.ts";
+import { resolve } from "../netdb/addrinfo.ts";
+import { interface_index, interface_name } from "../netdb/interfaces.ts";
+
+/** The answers of this machine. */
+export const system: System = {
+  resolve,
+  if_nametoindex: interface_index,
+  if_indextoname: interface_name,
+  control_id(name) {
+    const fd = checked(sys.socket(AF_SYSTEM, SOCK_DGRAM, SYSPROTO_CONTROL));
+    const id = sys.control_id!(fd, name);
+    sys.close(fd);
+    return id < 0 ? undefined : id;
+  },
+};

@@ -1,0 +1,133 @@
+/**
+ * Timeouts: how they are given, and the one loop that every blocking call waits in.
+ *
+ * A socket is in one of three modes. With the timeout `null` its descriptor blocks, and the kernel waits. With `0` the
+ * descriptor does not block, and neither does the call. With anything else the descriptor does not block, and the call
+ * waits here: it is tried first, and only when it would block does `poll` wait for what is left of the time. CPython
+ * polls first; in the usual case, when data are there, that is one system call more.
+ *
+ * @module
+ */
+
+import { INT_MAX, kind } from "../base/arguments.ts";
+import { EBADF, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
+import { os_error, timed_out } from "../base/errors.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
+
+export { POLLERR, POLLIN, POLLOUT };
+
+/** What a call on a closed socket returns: minus EBADF, in the numbering of the platform's calls. */
+export const CLOSED: number = by({ linux: -EBADF, darwin: -EBADF, windows: -10009, freebsd: -EBADF });
+
+/** What a call returns that was interrupted, in the same numbering: minus EINTR. */
+export const INTERRUPTED: number = by({ linux: -EINTR, darwin: -EINTR, windows: -10004, freebsd: -EINTR });
+
+/** What the loop must know of a socket. */
+export interface Timed {
+  /** The descriptor. */
+  readonly fd: number;
+  /** Seconds to wait, 0 for not at all, `null` for as long as it takes. */
+  readonly timeout: number | null;
+}
+
+/** A moment on the clock of `performance.now()`; 0 while nothing has had to wait. */
+export type Deadline = number;
+
+const NANOSECONDS = 1e9;
+/** What fits in 64 bits of nanoseconds, as CPython keeps timeouts: 292 years. */
+export const LONGEST: number = 2 ** 63 / NANOSECONDS;
+
+/**
+ * A timeout as callers give it, rounded up to whole nanoseconds.
+ *
+ * @param value Seconds, or `null`.
+ * @throws {TypeError} when it is neither.
+ * @throws {RangeError} when it is negative, not a number, or beyond 292 years.
+ */
+export function parse_timeout(value: unknown): number | null {
+  if (value === null) return null;
+  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") {
+    throw new TypeError(`timeout: seconds or null are required, not '${kind(value)}'`);
+  }
+  const seconds = Number(value);
+  if (Number.isNaN(seconds)) throw new RangeError("timeout: Invalid value NaN (not a number)");
+  if (seconds < 0) throw new RangeError("timeout: Timeout value out of range");
+  if (seconds >= LONGEST) throw new RangeError("timeout: timestamp out of range for platform time_t");
+  return Number.isInteger(seconds) ? seconds + 0 : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
+}
+
+/**
+ * Called when a call failed: comes back when it should be tried again, and throws when the failure is final. A call is
+ * written
+ *
+ * ```ts ignore
+ * let n, deadline = 0;
+ * while ((n = sys.recv(d.fd, …)) < 0) deadline = ready(d, n, POLLIN, deadline);
+ * ```
+ *
+ * so that the usual case, in which nothing waits, costs one comparison.
+ *
+ * @param socket The socket.
+ * @param failure What the call returned: minus the error number.
+ * @param events What to wait for when it would have blocked.
+ * @param deadline 0 the first time, then what this function returned.
+ * @returns The moment at which the whole call must be done.
+ * @throws {TimeoutError} when that moment passes; the failure's exception when it is final.
+ */
+export function ready(socket: Timed, failure: number, events: number, deadline: Deadline): Deadline {
+  if (failure === INTERRUPTED) return deadline; // PEP 475: an interrupted call is made again.
+  const { timeout } = socket;
+  if (failure !== -EWOULDBLOCK || timeout === null || timeout === 0) throw os_error(failure);
+  // What poll promised somebody else may have taken, again and again.
+  if (deadline !== 0 && deadline <= performance.now()) throw timed_out();
+  const until = deadline || deadline_of(timeout);
+  const revents = poll_until(socket.fd, events, until);
+  if (revents < 0) throw os_error(revents);
+  if (revents === 0) throw timed_out();
+  return until;
+}
+
+/** The moment `seconds` from now. */
+export function deadline_of(seconds: number): Deadline {
+  return performance.now() + seconds * 1000;
+}
+
+/**
+ * Whether a poll that failed is to be made again: a signal came (PEP 475). EAGAIN stands for the same: Deno's signal
+ * handler leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191), and poll itself
+ * has no such error but the one of POSIX, which may be tried again.
+ */
+function interrupted(failure: number): boolean {
+  return failure === INTERRUPTED || failure === -EWOULDBLOCK;
+}
+
+/**
+ * Polls until something happens, however often a signal interrupts that.
+ *
+ * @param deadline The moment to give up at; `Infinity` never comes.
+ * @param poll Called with how many milliseconds are left, -1 for all: at most 24 days, which fit in poll's C int.
+ * @returns What `poll` answered, 0 when the moment came first, or minus an error number.
+ */
+export function polled(deadline: Deadline, poll: (milliseconds: number) => number): number {
+  while (true) {
+    const left = deadline - performance.now();
+    const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), INT_MAX));
+    const result = poll(milliseconds);
+    if (result > 0 || (result < 0 && !interrupted(result))) return result;
+    if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
+  }
+}
+
+/**
+ * Waits for one descriptor.
+ *
+ * @param fd The descriptor.
+ * @param events What to wait for.
+ * @param deadline The moment to give up at; `Infinity` never comes.
+ * @returns What happened, 0 when the moment came first, or minus an error number.
+ */
+export function poll_until(fd: number, events: number, deadline: Deadline): number {
+  return polled(deadline, (milliseconds) => sys.poll_one(fd, events, milliseconds));
+}

@@ -1,0 +1,141 @@
+/**
+ * The poller of macOS and FreeBSD: kqueue(2), each descriptor registered once for both filters, edge-triggered
+ * (EV_CLEAR).
+ *
+ * @module
+ */
+
+import { by } from "../../constants/platform.ts";
+import type { Happened, Poller, Watched } from "../events.ts";
+import { Region } from "../memory.ts";
+import { POLLHUP, POLLIN, POLLOUT } from "../../constants/poll.ts";
+import { bind, last_errno } from "./bind.ts";
+
+import type { C } from "./symbols.ts";
+import { readable_on_thread } from "./thread.ts";
+
+const EVFILT_READ = -1, EVFILT_WRITE = -2; // sys/event.h
+const EVFILT_USER: number = by({ darwin: -10, freebsd: -11 });
+const EV_ADD = 1, EV_DELETE = 2, EV_ENABLE = 4, EV_CLEAR = 0x20, EV_RECEIPT = 0x40, EV_ERROR = 0x4000, EV_EOF = 0x8000;
+const NOTE_TRIGGER = 0x0100_0000;
+const EINVAL = 22, EPIPE = 32; // errno.h, the same on both
+
+/** `struct kevent`; FreeBSD's has four words more behind. */
+const KEVENT = {
+  size: by({ darwin: 32, freebsd: 64 }),
+  ident: 0,
+  filter: 8,
+  flags: 10,
+  fflags: 12,
+  data: 16,
+  udata: 24,
+};
+/** How many events one call brings; with more, the next call brings the rest. */
+const MOST = 512;
+
+// One variable for each function: see bind().
+let c_close: C["close"], c_kqueue: C["kqueue"], c_kevent: C["kevent"];
+
+const changes = new Region(2 * KEVENT.size || 1);
+const events = new Region(MOST * KEVENT.size || 1);
+const at_once = new Region(16); // struct timespec
+
+function put(index: number, ident: number, filter: number, flags: number, fflags: number, generation: number): void {
+  const at = index * KEVENT.size, { view } = changes;
+  view.setBigUint64(at + KEVENT.ident, BigInt(ident), true);
+  view.setInt16(at + KEVENT.filter, filter, true);
+  view.setUint16(at + KEVENT.flags, flags, true);
+  view.setUint32(at + KEVENT.fflags, fflags, true);
+  view.setBigInt64(at + KEVENT.data, 0n, true);
+  view.setBigUint64(at + KEVENT.udata, BigInt(generation), true);
+}
+
+/** A new poller, or minus errno. */
+export function open_kqueue(): Poller | number {
+  const kqueue = (c_kqueue ??= bind("kqueue"))(); // Not inherited by child processes, by nature.
+  if (kqueue < 0) return -last_errno();
+  const poller = new Kqueue(kqueue);
+  const failure = poller.start();
+  if (failure === 0) return poller;
+  poller.close();
+  return failure;
+}
+
+class Kqueue implements Poller {
+  readonly remembers = true;
+  readonly #kqueue: number;
+
+  constructor(kqueue: number) {
+    this.#kqueue = kqueue;
+  }
+
+  /** Adds the event that wakes: 0, or minus errno. */
+  start(): number {
+    put(0, 0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0);
+    return this.#change(1);
+  }
+
+  /** Makes the changes that were put: minus the first one's error number, or 0. */
+  #change(count: number): number {
+    c_kevent ??= bind("kevent");
+    for (let i = 0; i < count; i++) {
+      const at = i * KEVENT.size + KEVENT.flags;
+      changes.view.setUint16(at, changes.view.getUint16(at, true) | EV_RECEIPT, true);
+    }
+    const n = c_kevent(this.#kqueue, changes.pointer, count, changes.pointer, count, at_once.pointer);
+    if (n < 0) return -last_errno();
+    for (let i = 0; i < n; i++) {
+      const at = i * KEVENT.size;
+      const error = Number(changes.view.getBigInt64(at + KEVENT.data, true));
+      // A pipe's end has one direction, and the peer of the other may be gone; what is left is watched.
+      if ((changes.view.getUint16(at + KEVENT.flags, true) & EV_ERROR) !== 0 && error !== 0) {
+        if (i === 0 || (error !== EINVAL && error !== EPIPE)) return -error;
+      }
+    }
+    return 0;
+  }
+
+  add({ fd, generation }: Watched): number {
+    put(0, fd, EVFILT_READ, EV_ADD | EV_CLEAR, 0, generation);
+    put(1, fd, EVFILT_WRITE, EV_ADD | EV_CLEAR, 0, generation);
+    return this.#change(2);
+  }
+
+  has({ fd, generation }: Watched): boolean {
+    put(0, fd, EVFILT_READ, EV_ENABLE | EV_CLEAR, 0, generation);
+    return this.#change(1) === 0; // One that is closed is ENOENT on macOS, EBADF on FreeBSD.
+  }
+
+  remove({ fd, generation }: Watched): void {
+    put(0, fd, EVFILT_READ, EV_DELETE, 0, generation);
+    put(1, fd, EVFILT_WRITE, EV_DELETE, 0, generation);
+    this.#change(2);
+  }
+
+  collect(happened: Happened): number {
+    const { view, pointer } = events;
+    const n = (c_kevent ??= bind("kevent"))(this.#kqueue, null, 0, pointer, MOST, at_once.pointer);
+    if (n < 0) return -last_errno();
+    for (let i = 0; i < n; i++) {
+      const at = i * KEVENT.size;
+      const direction = view.getInt16(at + KEVENT.filter, true) === EVFILT_READ ? POLLIN : POLLOUT;
+      const ended = (view.getUint16(at + KEVENT.flags, true) & EV_EOF) !== 0 && direction === POLLOUT;
+      const fd = Number(view.getBigUint64(at + KEVENT.ident, true));
+      happened(fd, view.getInt32(at + KEVENT.udata, true), ended ? direction | POLLHUP : direction);
+    }
+    return n;
+  }
+
+  wait(): Promise<unknown> {
+    return readable_on_thread(this.#kqueue);
+  }
+
+  wake(): void {
+    put(0, 0, EVFILT_USER, 0, NOTE_TRIGGER, 0);
+    this.#change(1);
+  }
+
+  close(): void {
+    (c_close ??= bind("close"))(this.#kqueue);
+  }
+}

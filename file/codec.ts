@@ -1,0 +1,372 @@
+/**
+ * Character encodings of text files: bytes to text piece by piece, a character split between two pieces included, and
+ * text to bytes, with Python's ways to deal with what has no place in the other.
+ *
+ * UTF-8, UTF-16, ASCII, Latin-1 and every encoding of one byte to a character are read and written; what else
+ * TextDecoder knows is read.
+ *
+ * @module
+ */
+
+import { escaped, repr } from "../base/repr.ts";
+import { bad_byte, bad_character, type Errors } from "./text_errors.ts";
+
+/** Turns bytes into text. */
+export interface Decoder {
+  /**
+   * The text of the next bytes. What may yet become a character is kept for the next call.
+   *
+   * @param bytes The bytes, not kept.
+   * @param final Whether nothing follows.
+   * @throws {RangeError} for what is no text, when errors are strict.
+   */
+  decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string;
+}
+
+/** Turns text into bytes. */
+export type Encode = (text: string) => Uint8Array<ArrayBuffer>;
+
+/** Python's names, without the `-`, `_` and blanks that it does not care about, of what TextDecoder calls otherwise. */
+const ALIASES: { readonly [name: string]: string } = {
+  ...{ u8: "utf-8", utf: "utf-8", cp65001: "utf-8", u16: "utf-16", utf16: "utf-16" },
+  ...{ utf16le: "utf-16le", utf16be: "utf-16be" },
+  ...{ ascii: "ascii", usascii: "ascii", "646": "ascii", latin: "latin-1", l1: "latin-1", "8859": "latin-1" },
+  ...{ latin1: "latin-1", iso88591: "latin-1", cp819: "latin-1", ibm819: "latin-1" },
+  ...{ csisolatin1: "latin-1", isoir100: "latin-1", iso8859: "latin-1" },
+  ...{ iso88599: "iso-8859-9", latin5: "iso-8859-9", l5: "iso-8859-9", csisolatin5: "iso-8859-9" },
+  ...{ isoir148: "iso-8859-9", iso885911: "iso-8859-11", thai: "iso-8859-11", tis620: "iso-8859-11" },
+};
+/** The encodings that TextDecoder takes for one of Windows', which has other characters where these have controls. */
+const TAKEN_FOR: { readonly [name: string]: string } = { "iso-8859-9": "windows-1254", "iso-8859-11": "windows-874" };
+/** The encodings of TextDecoder with one byte to a character. */
+const SINGLE_BYTE = /^(windows-|iso-8859-|koi8-|ibm866|macintosh|x-mac-)/;
+const NONE = new Uint8Array(0);
+
+/** An encoding by its one name. */
+function canonical(encoding: string): string {
+  const name = encoding.toLowerCase();
+  const alias = ALIASES[name.replace(/[-_ ]/g, "")];
+  if (alias !== undefined) return alias;
+  for (const label of [name, name.replaceAll("_", "-"), name.replace(/[-_]/g, "")]) {
+    try {
+      return new TextDecoder(label).encoding;
+    } catch {
+      // Not a label of TextDecoder's.
+    }
+  }
+  throw new RangeError(`unknown encoding: ${encoding}`);
+}
+
+/**
+ * A decoder.
+ *
+ * @param encoding The encoding, by Python's name or TextDecoder's.
+ * @param errors What to do about bytes that are no text.
+ * @throws {RangeError} for an unknown encoding.
+ */
+export function decoder_of(encoding: string, errors: Errors): Decoder {
+  const name = canonical(encoding);
+  if (name === "utf-8") return new Utf8(errors);
+  if (name.startsWith("utf-16")) return new Utf16(name, errors);
+  const table = table_of(name);
+  return table === undefined ? new Foreign(name, errors) : new SingleByte(table, encoding, errors);
+}
+
+/**
+ * An encoder.
+ *
+ * @param encoding The encoding, by Python's name or TextDecoder's.
+ * @param errors What to do about characters that the encoding lacks.
+ * @throws {RangeError} for an encoding that is unknown, or that can only be read.
+ */
+export function encoder_of(encoding: string, errors: Errors): Encode {
+  const name = canonical(encoding);
+  if (name === "utf-8") return utf8_encoder(errors);
+  if (name.startsWith("utf-16")) return utf16_encoder(name, errors);
+  const table = table_of(name);
+  if (table === undefined) throw new RangeError(`encoding ${encoding}: can be read here, not written`);
+  const bytes = new Map<number, number>();
+  table.forEach((code, byte) => code === NO_CHARACTER || bytes.set(code, byte));
+  return by_character((code) => bytes.get(code), encoding, errors, REASONS[name] ?? "character maps to <undefined>");
+}
+
+const REASONS: { readonly [name: string]: string } = {
+  "ascii": "ordinal not in range(128)",
+  "latin-1": "ordinal not in range(256)",
+};
+
+/** Whether an encoding is UTF-8, by whatever name. */
+export function is_utf8(encoding: string): boolean {
+  return canonical(encoding) === "utf-8";
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8_replacing = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** UTF-8. Whole sequences are decoded at once, which is several times faster than TextDecoder's own streaming. */
+class Utf8 implements Decoder {
+  readonly #errors: Errors;
+  #rest: Uint8Array<ArrayBuffer> = NONE;
+
+  constructor(errors: Errors) {
+    this.#errors = errors;
+  }
+
+  decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string {
+    const all = this.#rest.length === 0 ? bytes : concat(this.#rest, bytes);
+    const whole = final ? all.length : whole_sequences(all);
+    const text = this.#text_of(whole === all.length ? all : all.subarray(0, whole));
+    this.#rest = whole === all.length ? NONE : all.slice(whole); // What failed is forgotten.
+    return text;
+  }
+
+  #text_of(bytes: Uint8Array<ArrayBuffer>): string {
+    if (this.#errors === "replace") return utf8_replacing.decode(bytes);
+    try {
+      return utf8.decode(bytes);
+    } catch {
+      return this.#decode_broken(bytes);
+    }
+  }
+
+  #decode_broken(bytes: Uint8Array<ArrayBuffer>): string {
+    let text = "", from = 0;
+    for (let i = 0; i < bytes.length;) {
+      const length = sequence_length(bytes, i);
+      if (length === 0) {
+        text += utf8.decode(bytes.subarray(from, i)) + bad_byte(bytes[i], i, "utf-8", this.#errors);
+        from = i + 1;
+      }
+      i += length || 1;
+    }
+    return text + utf8.decode(bytes.subarray(from));
+  }
+}
+
+function concat(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** How many bytes a sequence that begins so has; 0 when none does. */
+function expected_length(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/** How many bytes there are before a sequence that is not complete. */
+function whole_sequences(bytes: Uint8Array): number {
+  const { length } = bytes;
+  for (let back = 1; back <= 3 && back <= length; back++) {
+    const byte = bytes[length - back];
+    if ((byte & 0xc0) !== 0x80) return expected_length(byte) > back ? length - back : length;
+  }
+  return length;
+}
+
+/** How many bytes the well-formed sequence at `at` has; 0 when there is none. The Unicode Standard, table 3-7. */
+function sequence_length(bytes: Uint8Array, at: number): number {
+  const first = bytes[at], second = bytes[at + 1], length = expected_length(first);
+  if (length <= 1) return length;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (at + length > bytes.length || second < least || second > most) return 0;
+  for (let i = at + 2; i < at + length; i++) if ((bytes[i] & 0xc0) !== 0x80) return 0;
+  return length;
+}
+
+/** UTF-16: `utf-16` begins with a byte order mark, `utf-16le` and `utf-16be` say it by their name. */
+class Utf16 implements Decoder {
+  readonly #errors: Errors;
+  #little: boolean | undefined;
+  #rest: Uint8Array<ArrayBuffer> = NONE;
+
+  constructor(name: string, errors: Errors) {
+    this.#errors = errors;
+    if (name !== "utf-16") this.#little = name === "utf-16le";
+  }
+
+  decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string {
+    let all = concat(this.#rest, bytes);
+    this.#rest = NONE;
+    if (this.#little === undefined && all.length >= 2) {
+      this.#little = this.#byte_order(all);
+      all = all.subarray(2);
+    }
+    const view = new DataView(all.buffer, all.byteOffset);
+    let units = this.#little === undefined ? 0 : all.length >> 1;
+    // Half a pair of surrogates, and half a unit, wait for the other half.
+    if (!final && units > 0 && is_high(view.getUint16(2 * units - 2, this.#little))) units--;
+    if (!final) this.#rest = all.slice(2 * units);
+    let text = "";
+    for (let i = 0; i < units; i++) text += String.fromCharCode(view.getUint16(2 * i, this.#little));
+    if (!text.isWellFormed()) text = this.#without_surrogates(text, all);
+    return final && all.length > 2 * units ? text + this.#bad(all, 2 * units) : text;
+  }
+
+  #byte_order(bytes: Uint8Array): boolean {
+    const mark = bytes[0] << 8 | bytes[1];
+    if (mark !== 0xfffe && mark !== 0xfeff) throw new RangeError("UTF-16 stream does not start with BOM");
+    return mark === 0xfffe;
+  }
+
+  #without_surrogates(text: string, bytes: Uint8Array): string {
+    return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, (_unit, at) => {
+      return this.#bad(bytes, 2 * at);
+    });
+  }
+
+  /** What stands in for half a pair of surrogates, or for half a unit at the end. */
+  #bad(bytes: Uint8Array, at: number): string {
+    const text = bad_byte(bytes[at], at, "utf-16", this.#errors === "surrogateescape" ? "strict" : this.#errors);
+    const both = this.#errors === "backslashreplace" && at + 1 < bytes.length;
+    return both ? text + escaped(bytes[at + 1]) : text;
+  }
+}
+
+function is_high(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** A code that no encoding of one byte to a character has. */
+const NO_CHARACTER = 0xffff;
+
+/** The characters of an encoding of one byte each, by byte; `undefined` for another encoding. */
+function table_of(name: string): Uint16Array | undefined {
+  if (name === "latin-1") return Uint16Array.from({ length: 256 }, (_, byte) => byte);
+  if (name === "ascii") return Uint16Array.from({ length: 256 }, (_, byte) => byte < 0x80 ? byte : NO_CHARACTER);
+  if (!SINGLE_BYTE.test(name)) return undefined;
+  const decoder = new TextDecoder(TAKEN_FOR[name] ?? name);
+  return Uint16Array.from({ length: 256 }, (_, byte) => {
+    const control = byte >= 0x80 && byte < 0xa0;
+    if (control && name in TAKEN_FOR) return byte;
+    const code = decoder.decode(Uint8Array.of(byte)).charCodeAt(0);
+    // Where Windows' encodings have nothing TextDecoder has controls, which Python has not.
+    return code === 0xfffd || (control && code === byte && name.startsWith("windows-")) ? NO_CHARACTER : code;
+  });
+}
+
+/** An encoding of one byte to a character. */
+class SingleByte implements Decoder {
+  readonly #table: Uint16Array;
+  readonly #encoding: string;
+  readonly #errors: Errors;
+
+  constructor(table: Uint16Array, encoding: string, errors: Errors) {
+    this.#table = table;
+    this.#encoding = encoding;
+    this.#errors = errors;
+  }
+
+  decode(bytes: Uint8Array<ArrayBuffer>): string {
+    const PIECE = 4096; // Arguments go onto the stack.
+    const codes = new Uint16Array(Math.min(bytes.length, PIECE));
+    let text = "";
+    for (let from = 0; from < bytes.length; from += PIECE) {
+      const length = Math.min(bytes.length - from, PIECE);
+      let n = 0;
+      for (let i = 0; i < length; i++) {
+        const code = this.#table[bytes[from + i]];
+        if (code !== NO_CHARACTER) codes[n++] = code;
+        else {
+          text += text_of(codes, n) + bad_byte(bytes[from + i], from + i, this.#encoding, this.#errors);
+          n = 0;
+        }
+      }
+      text += text_of(codes, n);
+    }
+    return text;
+  }
+}
+
+/** The text of the first `n` codes. */
+function text_of(codes: Uint16Array, n: number): string {
+  return String.fromCharCode.apply(null, codes.subarray(0, n) as unknown as number[]);
+}
+
+/** Another encoding, by TextDecoder. */
+class Foreign implements Decoder {
+  readonly #decoder: TextDecoder;
+  readonly #encoding: string;
+  readonly #ignoring: boolean;
+
+  constructor(encoding: string, errors: Errors) {
+    if (errors !== "strict" && errors !== "replace" && errors !== "ignore") {
+      throw new RangeError(`encoding ${encoding}: ${repr(errors)} is only for Unicode and encodings of single bytes`);
+    }
+    this.#encoding = encoding;
+    this.#ignoring = errors === "ignore";
+    this.#decoder = new TextDecoder(encoding, { fatal: errors === "strict", ignoreBOM: true });
+  }
+
+  decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string {
+    try {
+      const text = this.#decoder.decode(bytes, { stream: !final });
+      // None of these encodings has this character itself, but gb18030.
+      return this.#ignoring ? text.replaceAll("\ufffd", "") : text;
+    } catch {
+      throw new RangeError(`'${this.#encoding}' codec can't decode bytes`);
+    }
+  }
+}
+
+/** An encoder that asks for the byte of each character. */
+function by_character(
+  byte_of: (code: number) => number | undefined,
+  encoding: string,
+  errors: Errors,
+  reason: string,
+): Encode {
+  return (text) => {
+    let bytes = new Uint8Array(text.length);
+    let n = 0;
+    for (let i = 0, position = 0; i < text.length; position++) {
+      const code = text.codePointAt(i)!;
+      i += code > 0xffff ? 2 : 1;
+      const byte = byte_of(code);
+      if (byte !== undefined) bytes[n++] = byte;
+      else {
+        const other = bad_character(code, position, encoding, errors, reason);
+        const needed = n + other.length + text.length - i;
+        if (needed > bytes.length) bytes = concat(bytes, new Uint8Array(needed));
+        bytes.set(other, n);
+        n += other.length;
+      }
+    }
+    return bytes.subarray(0, n);
+  };
+}
+
+const encoder = new TextEncoder();
+const SURROGATE = /\p{Surrogate}/gu;
+
+function utf8_encoder(errors: Errors): Encode {
+  return (text) => {
+    if (text.isWellFormed()) return encoder.encode(text);
+    const pieces: number[] = [];
+    let position = 0;
+    for (const character of text) {
+      const code = character.codePointAt(0)!;
+      if (code < 0xd800 || code > 0xdfff) pieces.push(...encoder.encode(character));
+      else pieces.push(...bad_character(code, position, "utf-8", errors, "surrogates not allowed"));
+      position++;
+    }
+    return Uint8Array.from(pieces);
+  };
+}
+
+/** Without a byte order mark: Python writes one only at the beginning of what has a beginning. */
+function utf16_encoder(name: string, errors: Errors): Encode {
+  return (text) => {
+    const whole = text.isWellFormed() ? text : text.replace(SURROGATE, (surrogate, at) => {
+      const mode = errors === "surrogateescape" ? "strict" : errors;
+      return String.fromCharCode(...bad_character(surrogate.charCodeAt(0), at, name, mode, "surrogates not allowed"));
+    });
+    const bytes = new Uint8Array(2 * whole.length), view = new DataView(bytes.buffer);
+    for (let i = 0; i < whole.length; i++) view.setUint16(2 * i, whole.charCodeAt(i), name !== "utf-16be");
+    return bytes;
+  };
+}

@@ -1,0 +1,243 @@
+/**
+ * BufferedReader: a socket as a file of bytes to read.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
+import { UnsupportedOperation } from "../base/errors.ts";
+import { room, taken } from "../ffi/memory.ts";
+import { closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./io_base.ts";
+import { BufferedFile } from "./buffered.ts";
+import { join, no_bytes, type SocketIO } from "./socket_io.ts";
+
+const NOTHING = new Uint8Array(0);
+const NEWLINE = 10;
+/** What is decoded at once at least, however small the buffer is, as in Python. */
+const CHUNK = 8192;
+
+/**
+ * What the file has buffered, or else what one recv(2) brings; none of it is read again. It is good until the next
+ * read. Empty at the end, `null` when the socket does not block and there is nothing.
+ */
+export let take_chunk: (reader: BufferedReader) => Uint8Array<ArrayBuffer> | null;
+
+/** A line as {@linkcode BufferedReader.readline} reads it; an OSError when it has no end yet and the socket does not block. */
+export let whole_line: (reader: BufferedReader, limit?: Integer | null) => Uint8Array<ArrayBuffer>;
+
+/**
+ * A socket as a file of bytes to read: recv(2) fills a buffer, reads are served from it. Made by `makefile("rb")`.
+ *
+ * @see https://docs.python.org/3/library/io.html#io.BufferedReader
+ */
+export class BufferedReader extends BufferedFile {
+  #space: Uint8Array<ArrayBuffer> = NOTHING; // Made when something is read.
+  #filled: Uint8Array<ArrayBuffer> = NOTHING; // What recv brought: the beginning of `#space`, …
+  #at = 0; // … and how much of it was read.
+
+  static {
+    take_chunk = (reader) => {
+      const size = Math.max(reader.buffer_size, CHUNK);
+      if (reader.#at === reader.#filled.length && reader.#fill(size) === null) return null;
+      const chunk = reader.#at === 0 ? reader.#filled : reader.#filled.subarray(reader.#at);
+      reader.#at = reader.#filled.length;
+      return chunk;
+    };
+    whole_line = (reader, limit) => reader.#read_line(limit, true);
+  }
+
+  /**
+   * A reader of a raw file.
+   *
+   * @param raw The file to read from.
+   * @param buffer_size Bytes; at least 1.
+   */
+  constructor(raw: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
+    if (!raw.readable()) throw new UnsupportedOperation("File or stream is not readable.");
+    super(raw, buffer_size);
+  }
+
+  /** Whether the file can be read. */
+  override readable(): boolean {
+    return this.raw.readable();
+  }
+
+  /** Whether the file can be written: never. */
+  override writable(): boolean {
+    return false;
+  }
+
+  #open(caller: string): SocketIO {
+    const { raw } = this;
+    if (raw.closed) throw closed_error(`${caller} of closed file`);
+    return raw;
+  }
+
+  /** Receives into the buffer, of which all was read; returns how much, `null` when the socket would have had to wait. */
+  #fill(size: number = this.buffer_size): number | null {
+    const { raw } = this;
+    if (this.#space.length < size) this.#space = new Uint8Array(size);
+    const n = raw.readinto(this.#space.length === size ? this.#space : this.#space.subarray(0, size));
+    this.#at = 0;
+    this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
+    return n;
+  }
+
+  get #buffered(): number {
+    return this.#filled.length - this.#at;
+  }
+
+  /** What is buffered, up to `end`, as the caller's own. */
+  #take(end: number): Uint8Array<ArrayBuffer> {
+    const length = end - this.#at;
+    const space = room(length);
+    space.set(this.#filled.subarray(this.#at, end));
+    this.#at = end;
+    return taken(space, length);
+  }
+
+  /**
+   * Reads until there are `size` bytes, however many calls of recv(2) that takes.
+   *
+   * @param size The most bytes; nothing, `null` and -1 mean all there are until the end.
+   * @returns The bytes, fewer at the end, or what there was when the socket does not block; `null` when that is
+   * nothing.
+   * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
+   */
+  override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
+    const most = size_argument(size);
+    if (Number(size) < -1) throw new RangeError("read length must be non-negative or -1");
+    const raw = this.#open("read");
+    if (most < 0) return this.#read_all(raw);
+    if (most <= this.#buffered) return this.#take(this.#at + most);
+    const space = room(most);
+    const n = this.#read_into(raw, space, true);
+    return n === null ? null : taken(space, n);
+  }
+
+  #read_all(raw: SocketIO): Uint8Array<ArrayBuffer> | null {
+    const first = this.#take(this.#filled.length);
+    const rest = raw.readall();
+    if (rest === null) return first.length === 0 ? null : first;
+    return first.length === 0 ? rest : join([first, rest]);
+  }
+
+  /**
+   * Reads what is buffered, or else what one recv(2) brings.
+   *
+   * @param size The most bytes; nothing and what is negative mean the size of the buffer.
+   * @returns The bytes; none at the end, and none when the socket does not block and there is nothing.
+   */
+  override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
+    const raw = this.#open("read");
+    const asked = integer(size, "size"), most = asked < 0 ? this.buffer_size : asked;
+    if (most === 0) return new Uint8Array(0);
+    if (this.#buffered > 0) return this.#take(Math.min(this.#filled.length, this.#at + most));
+    const space = room(most);
+    return taken(space, raw.readinto(space) ?? 0);
+  }
+
+  /**
+   * Reads into a buffer until it is full, however many calls of recv(2) that takes.
+   *
+   * @param buffer Where to.
+   * @returns How many bytes, fewer at the end; `null` when the socket does not block and there is nothing.
+   * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
+   */
+  override readinto(buffer: BytesLike): number | null {
+    return this.#read_into(this.#open("readinto"), bytes_of(buffer, "buffer"), false);
+  }
+
+  /**
+   * Reads into a buffer what is buffered, or else what one recv(2) brings; both when the rest of it is larger than the
+   * file's own buffer.
+   *
+   * @param buffer Where to.
+   * @returns How many bytes; `null` when the socket does not block and there is nothing.
+   */
+  override readinto1(buffer: BytesLike): number | null {
+    const raw = this.#open("readinto"), space = bytes_of(buffer, "buffer");
+    const n = this.#move(space), rest = space.subarray(n);
+    if (rest.length > this.buffer_size) {
+      const more = raw.readinto(rest);
+      return more === null ? n || null : n + more;
+    }
+    if (n > 0 || rest.length === 0) return n;
+    return this.#fill() === null ? null : this.#move(rest);
+  }
+
+  /**
+   * Reads until `space` is full. What need not go through the buffer does not: whole buffers, as `read` has it, or all
+   * that is larger than the buffer, as `readinto`.
+   */
+  #read_into(raw: SocketIO, space: Uint8Array<ArrayBufferLike>, whole_buffers: boolean): number | null {
+    const size = this.buffer_size;
+    let n = this.#move(space), free = size;
+    while (n < space.length) {
+      const left = space.length - n;
+      const past = whole_buffers ? left - left % size : left > size ? left : 0;
+      const more = past > 0 ? raw.readinto(space.subarray(n, n + past)) : this.#fill(free);
+      if (more === null && n === 0) return null;
+      if (more === null || more === 0) break;
+      if (past === 0) free -= more;
+      n += past > 0 ? more : this.#move(space.subarray(n));
+    }
+    return n;
+  }
+
+  /** Moves what is buffered, as far as there is room. */
+  #move(to: Uint8Array<ArrayBufferLike>): number {
+    const length = Math.min(to.length, this.#buffered);
+    to.set(this.#filled.subarray(this.#at, this.#at + length));
+    this.#at += length;
+    return length;
+  }
+
+  /**
+   * Shows what is buffered, or else what one recv(2) brings, without reading it.
+   *
+   * @param _size Accepted and ignored, as in Python.
+   * @returns A copy of the buffered bytes.
+   */
+  peek(_size?: Integer): Uint8Array<ArrayBuffer> {
+    this.#open("peek");
+    if (this.#buffered === 0) this.#fill();
+    return this.#filled.slice(this.#at);
+  }
+
+  /**
+   * Reads up to the next newline.
+   *
+   * @param limit The most bytes.
+   * @returns The line with its newline; without one at the end, at the limit, or when the socket does not block and
+   * there is no more yet. Empty at the end.
+   * @throws {TimeoutError} when it does not come in time, after which the file can no longer be read.
+   */
+  override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
+    return this.#read_line(limit, false);
+  }
+
+  #read_line(limit: Integer | null | undefined, whole: boolean): Uint8Array<ArrayBuffer> {
+    this.#open("readline");
+    let most = limit === undefined ? Infinity : size_argument(limit);
+    if (most < 0) most = Infinity;
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    while (true) {
+      const { length } = this.#filled;
+      const newline = this.#filled.indexOf(NEWLINE, this.#at);
+      const end = Math.min(newline < 0 ? length : newline + 1, this.#at + most);
+      const piece = this.#take(end);
+      most -= piece.length;
+      if (newline >= 0 || most === 0) return pieces.length === 0 ? piece : join([...pieces, piece]);
+      if (piece.length > 0) pieces.push(piece);
+      const more = this.#fill();
+      if (more === null && whole) throw no_bytes();
+      if (!more) return pieces.length === 0 ? piece : join(pieces);
+    }
+  }
+
+  /** Does nothing: there is nothing to send. */
+  override flush(): void {
+    this.check_closed();
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * SocketIO: a socket as a file without a buffer, on which the others are built.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { OSError, TimeoutError, UnsupportedOperation } from "../base/errors.ts";
+import { room, taken } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { repr } from "../base/repr.ts";
+import { descriptor_of, type SocketBase } from "../socket/base.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
+import { closed_error, DEFAULT_BUFFER_SIZE, IOBase, size_argument } from "./io_base.ts";
+import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
+
+const MODES: readonly unknown[] = ["r", "w", "rw", "rb", "wb", "rwb"];
+
+/** A file that was forgotten no longer keeps its socket from closing. */
+const forgotten = new FinalizationRegistry((d: Descriptor) => {
+  try {
+    drop(d);
+  } catch {
+    // Nobody is left to whom it would matter.
+  }
+});
+
+function drop(d: Descriptor): void {
+  if (d.files > 0) d.files--;
+  d.close_if_unused();
+}
+
+/** The exception of a line that cannot be read to its end without waiting. */
+export function no_bytes(): OSError {
+  return new OSError("read() should have returned a bytes object, not 'null'");
+}
+
+/** Pieces of bytes as one. */
+export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (pieces.length === 1) return pieces[0];
+  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/**
+ * A socket as a raw file: each read is one recv(2), each write one send(2). What would have to wait on a socket that
+ * does not block gives `null`. Made by `makefile` with `buffering` 0.
+ *
+ * After a timeout the file can no longer be read, since nobody knows what was lost; the socket, and other files of it,
+ * can.
+ *
+ * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
+ */
+export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
+  readonly #socket: SocketBase;
+  readonly #d: Descriptor;
+  readonly #mode: string;
+  readonly #reading: boolean;
+  readonly #writing: boolean;
+  #closed = false;
+  #timed_out = false;
+
+  /**
+   * A file of a socket, as `makefile` makes it; but it does not keep the socket open.
+   *
+   * @param sock The socket. Closing the file does not close it; closing it first waits for the file.
+   * @param mode `"r"`, `"w"` or `"rw"`, with a `b` behind it or not.
+   */
+  constructor(sock: SocketBase, mode: string) {
+    super();
+    if (!MODES.includes(mode)) throw new RangeError(`invalid mode: ${repr(mode)}`);
+    this.#socket = sock;
+    this.#d = descriptor_of(sock);
+    this.#mode = mode.includes("b") ? mode : mode + "b";
+    this.#reading = mode.includes("r");
+    this.#writing = mode.includes("w");
+    forgotten.register(this, this.#d, this);
+  }
+
+  /** What the file is for: `"rb"`, `"wb"` or `"rwb"`. */
+  get mode(): string {
+    return this.#mode;
+  }
+
+  /** The descriptor; -1 when the file is closed. */
+  get name(): number {
+    return this.#closed ? -1 : this.#socket.fileno();
+  }
+
+  /** Whether the file is closed. */
+  override get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The descriptor. */
+  override fileno(): number {
+    this.check_closed();
+    return this.#socket.fileno();
+  }
+
+  /** Whether the file can be read. */
+  override readable(): boolean {
+    return this.#is(this.#reading);
+  }
+
+  /** Whether the file can be written. */
+  override writable(): boolean {
+    return this.#is(this.#writing);
+  }
+
+  /** Whether the file has positions: never. */
+  override seekable(): boolean {
+    return this.#is(false);
+  }
+
+  #is(answer: boolean): boolean {
+    if (this.#closed) throw closed_error("I/O operation on closed socket.");
+    return answer;
+  }
+
+  /**
+   * Receives into a buffer: recv(2).
+   *
+   * @param buffer Where to.
+   * @returns How many bytes arrived, 0 at the end, `null` when none has and the socket does not block.
+   * @throws {TimeoutError} when nothing comes in time; every later read then throws too.
+   */
+  readinto(buffer: BytesLike): number | null {
+    this.check_closed();
+    if (!this.#reading) throw new UnsupportedOperation("File or stream is not readable.");
+    if (this.#timed_out) throw new OSError("cannot read from timed out object");
+    const bytes = bytes_of(buffer, "buffer");
+    if (bytes.length === 0) return 0;
+    const d = this.#d;
+    try {
+      let n, deadline = 0;
+      while ((n = sys.recv(d.fd, bytes, bytes.length, 0)) < 0) {
+        if (n === -EWOULDBLOCK && !d.timeout) return null;
+        deadline = ready(d, n, POLLIN, deadline);
+      }
+      return n;
+    } catch (error) {
+      if (error instanceof TimeoutError) this.#timed_out = true;
+      throw error;
+    }
+  }
+
+  /**
+   * Receives up to `size` bytes: recv(2).
+   *
+   * @param size The most bytes; nothing and what is negative mean all there are, as {@linkcode readall}.
+   * @returns The bytes, empty at the end, `null` when there are none and the socket does not block.
+   * @throws {TimeoutError} when nothing comes in time, as {@linkcode readinto}.
+   */
+  read(size: Integer = -1): Uint8Array<ArrayBuffer> | null {
+    const most = integer(size, "size");
+    if (most < 0) return this.readall();
+    const space = room(most);
+    const n = this.readinto(space);
+    return n === null ? null : taken(space, n);
+  }
+
+  /**
+   * Receives all until the end.
+   *
+   * @returns The bytes; on a socket that does not block what there was, `null` when that is nothing.
+   * @throws {TimeoutError} when a piece does not come in time, as {@linkcode readinto}.
+   */
+  readall(): Uint8Array<ArrayBuffer> | null {
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    while (true) {
+      const piece = this.read(DEFAULT_BUFFER_SIZE);
+      if (piece === null && pieces.length === 0) return null;
+      if (piece === null || piece.length === 0) return join(pieces);
+      pieces.push(piece);
+    }
+  }
+
+  /**
+   * Receives up to the next newline, byte by byte, for what follows is another's to read.
+   *
+   * @param limit The most bytes.
+   * @returns The line with its newline; without one at the end or at the limit.
+   * @throws {TimeoutError} when a byte does not come in time, {@linkcode OSError} when the socket does not block.
+   */
+  override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
+    const most = size_argument(limit);
+    const line: number[] = [];
+    const byte = new Uint8Array(1);
+    while (line.length !== most && line.at(-1) !== 10) {
+      const n = this.readinto(byte);
+      if (n === null) throw no_bytes();
+      if (n === 0) break;
+      line.push(byte[0]);
+    }
+    return Uint8Array.from(line);
+  }
+
+  /**
+   * Sends bytes: send(2).
+   *
+   * @param data What to send.
+   * @returns How many bytes the kernel took; `null` when it takes none and the socket does not block.
+   * @throws {TimeoutError} when it takes none in time, {@linkcode BrokenPipeError} when the peer no longer reads.
+   */
+  override write(data: BytesLike): number | null {
+    this.check_closed();
+    if (!this.#writing) throw new UnsupportedOperation("File or stream is not writable.");
+    const bytes = bytes_of(data, "data"), d = this.#d;
+    let n, deadline = 0;
+    while ((n = sys.send(d.fd, bytes, bytes.length, 0)) < 0) {
+      if (n === -EWOULDBLOCK && !d.timeout) return null;
+      deadline = ready(d, n, POLLOUT, deadline);
+    }
+    return n;
+  }
+
+  /** Does nothing: there is nothing to send. */
+  override flush(): void {
+    this.check_closed();
+  }
+
+  /** Closes the file. When the socket was closed before, and this was the last file of it, now it really is. */
+  override close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    forgotten.unregister(this);
+    drop(this.#d);
+  }
+}

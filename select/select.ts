@@ -1,0 +1,218 @@
+/**
+ * select and poll: the blocking calls about several descriptors, both over poll(2); on macOS select over select(2).
+ *
+ * @module
+ */
+
+import { INT_MAX, type Integer, integer, kind } from "../base/arguments.ts";
+import { ENOENT } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
+import { os_error } from "../base/errors.ts";
+import { POLLFD } from "../ffi/layout.ts";
+import { Region } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
+import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
+import { CLOSED, type Deadline, deadline_of, LONGEST, polled } from "../descriptor/timeout.ts";
+
+/** An array of `struct pollfd`. */
+class List {
+  #region = new Region(64 * POLLFD.size);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(fd: number, events: number): void {
+    if (this.#region.bytes.length < (this.#length + 1) * POLLFD.size) {
+      const larger = new Region(this.#region.bytes.length * 2);
+      larger.bytes.set(this.#region.bytes);
+      this.#region = larger;
+    }
+    const at = this.#length++ * POLLFD.size, { view } = this.#region;
+    view.setInt32(at, fd, true);
+    view.setInt16(at + POLLFD.events, events, true);
+  }
+
+  /** What happened to the descriptor of that index. */
+  revents(index: number): number {
+    return this.#region.view.getUint16(index * POLLFD.size + POLLFD.revents, true);
+  }
+
+  /** poll(2) until something happens or the moment comes; a signal that interrupts it does not end it (PEP 475). */
+  wait(deadline: Deadline): number {
+    return polled(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
+  }
+
+  /** The same by what is select(2) here. */
+  select(deadline: Deadline): number {
+    const { events } = sys;
+    if (events.select === undefined) return this.wait(deadline);
+    return polled(deadline, (milliseconds) => events.select!(this.#region, this.#length, milliseconds));
+  }
+}
+
+// What select(2) makes of poll's events: POLLIN_SET, POLLOUT_SET and POLLEX_SET in Linux' fs/select.c, select_flags in
+// FreeBSD's sys_generic.c.
+const SETS = [
+  { wanted: POLLIN, counts: POLLIN | POLLHUP | POLLERR },
+  { wanted: POLLOUT, counts: POLLOUT | POLLERR | (by({ freebsd: POLLHUP }) ?? 0) },
+  { wanted: POLLPRI, counts: POLLPRI },
+] as const;
+
+/**
+ * Waits until one of several descriptors is ready, by poll(2), on macOS by select(2).
+ *
+ * @param rlist Those to wait for until they can be read from.
+ * @param wlist Those to wait for until they can be written to.
+ * @param xlist Those to wait for until they have an exceptional condition, such as urgent data.
+ * @param timeout Seconds; 0 to look and not wait, `null` or missing to wait for as long as it takes.
+ * @returns Those of each list that are ready, the very objects in their order; three empty lists when the time is over.
+ * @throws {OSError} EBADF when one of them is not open.
+ * @throws {TypeError} when one of them is no descriptor, {@linkcode RangeError} when it is negative, and for a timeout
+ * that is negative or beyond 292 years.
+ * @see https://docs.python.org/3/library/select.html#select.select
+ */
+export function select<R extends FileDescriptorLike, W extends FileDescriptorLike, X extends FileDescriptorLike>(
+  rlist: Iterable<R>,
+  wlist: Iterable<W>,
+  xlist: Iterable<X>,
+  timeout?: number | null,
+): [readable: R[], writable: W[], exceptional: X[]] {
+  const deadline = seconds_from_now(timeout);
+  const list = new List();
+  const lists = [rlist, wlist, xlist].map((items, i) => add_all(list, items, SETS[i].wanted));
+  const n = list.select(deadline);
+  if (n < 0) throw os_error(n);
+  let index = 0;
+  const ready = lists.map((items, i) =>
+    items.filter(() => {
+      const revents = list.revents(index++);
+      if ((revents & POLLNVAL) !== 0) throw os_error(CLOSED);
+      return (revents & SETS[i].counts) !== 0;
+    })
+  );
+  return ready as [R[], W[], X[]];
+}
+
+/** Adds one descriptor after the other, and says whose they are: `fileno()` may change the list that it is called of. */
+function add_all(list: List, items: Iterable<unknown>, events: number): unknown[] {
+  if (typeof items?.[Symbol.iterator] !== "function") throw new TypeError("arguments 1-3 must be sequences");
+  const added: unknown[] = [];
+  for (const item of items) {
+    list.add(fileno_of(item), events);
+    added.push(item);
+  }
+  return added;
+}
+
+function seconds_from_now(timeout: unknown): Deadline {
+  if (timeout === null || timeout === undefined) return Infinity;
+  const seconds = duration(timeout, "a float");
+  if (seconds < 0) throw new RangeError("timeout must be non-negative");
+  if (seconds >= LONGEST) throw new RangeError("timestamp out of range for platform time_t");
+  return deadline_of(seconds);
+}
+
+/** A number of seconds or milliseconds. */
+function duration(timeout: unknown, expected: string): number {
+  if (typeof timeout !== "number" && typeof timeout !== "bigint" && typeof timeout !== "boolean") {
+    throw new TypeError(`timeout must be ${expected} or None, not '${kind(timeout)}'`);
+  }
+  if (Number.isNaN(timeout)) throw new RangeError("Invalid value NaN (not a number)");
+  return Number(timeout);
+}
+
+/**
+ * A set of descriptors to poll: poll(2). Made by {@linkcode poll}.
+ *
+ * @see https://docs.python.org/3/library/select.html#polling-objects
+ */
+export class Poll {
+  readonly #registered = new Map<number, number>();
+
+  /**
+   * Adds a descriptor, or changes what is wanted of one that is there.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @param eventmask What to wait for; POLLIN, POLLPRI and POLLOUT when it is missing. POLLERR, POLLHUP and POLLNVAL
+   * are always reported.
+   * @throws {TypeError} when it is no descriptor, {@linkcode RangeError} when that or the mask is negative.
+   */
+  register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
+    this.#registered.set(fileno_of(fd), mask(eventmask));
+  }
+
+  /**
+   * Changes what is wanted of a descriptor.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @param eventmask What to wait for.
+   * @throws {FileNotFoundError} ENOENT when it was not registered.
+   */
+  modify(fd: FileDescriptorLike, eventmask: Integer): void {
+    const number = fileno_of(fd), events = mask(eventmask);
+    if (!this.#registered.has(number)) throw os_error(-ENOENT);
+    this.#registered.set(number, events);
+  }
+
+  /**
+   * Removes a descriptor. One that is closed stays until it is removed.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @throws {Error} named `KeyError` when it was not registered.
+   */
+  unregister(fd: FileDescriptorLike): void {
+    const number = fileno_of(fd);
+    if (!this.#registered.delete(number)) throw key_error(number);
+  }
+
+  /**
+   * Waits until something happens: poll(2).
+   *
+   * @param timeout Milliseconds, rounded up; `null`, negative or missing to wait for as long as it takes.
+   * @returns `[fd, events]` for each descriptor with events; none when the time is over.
+   * @throws {RangeError} for more milliseconds than a C int holds, 24 days.
+   */
+  poll(timeout?: Integer | null): [fd: number, events: number][] {
+    const deadline = milliseconds_from_now(timeout);
+    const list = new List();
+    const fds = [...this.#registered.keys()];
+    for (const fd of fds) list.add(fd, this.#registered.get(fd)!);
+    const n = list.wait(deadline);
+    if (n < 0) throw os_error(n);
+    return fds.map((fd, i): [number, number] => [fd, list.revents(i)]).filter(([, events]) => events !== 0);
+  }
+}
+
+/**
+ * A new set of descriptors to poll, empty.
+ *
+ * @see https://docs.python.org/3/library/select.html#select.poll
+ */
+export function poll(): Poll {
+  return new Poll();
+}
+
+/** An unsigned C short. */
+function mask(eventmask: unknown): number {
+  const events = integer(eventmask, "eventmask");
+  if (events < 0) throw new RangeError("value must be positive");
+  if (events > 0xffff) throw new RangeError("Python int too large for C unsigned short");
+  return events;
+}
+
+function milliseconds_from_now(timeout: unknown): Deadline {
+  if (timeout === null || timeout === undefined) return Infinity;
+  const milliseconds = duration(timeout, "an integer");
+  const whole = milliseconds < 0 ? Math.floor(milliseconds) : Math.ceil(milliseconds);
+  if (whole < -0x8000_0000 || whole > INT_MAX) throw new RangeError("timeout is too large");
+  return whole < 0 ? Infinity : performance.now() + whole;
+}
+
+function key_error(key: number): Error {
+  const error = new Error(String(key));
+  error.name = "KeyError";
+  return error;
+}

@@ -1,0 +1,92 @@
+// What an import needs, what a call needs, and what is said when it is missing.
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { inEmulation, onWindows } from "../support/where.ts";
+
+const MOD = new URL("../../mod.ts", import.meta.url).href;
+const linux = Deno.build.os === "linux";
+
+/** Runs a program with some flags: its status and what it printed. */
+async function run(flags: string[], program: string): Promise<{ code: number; out: string; err: string }> {
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, program);
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", ...flags, file],
+    env: { NO_COLOR: "1" },
+  }).output();
+  await Deno.remove(file);
+  return { code, out: new TextDecoder().decode(stdout).trim(), err: new TextDecoder().decode(stderr) };
+}
+
+const PAIR = `
+  import * as socket from "${MOD}";
+  const [a, b] = socket.socketpair();
+  a.sendall(new TextEncoder().encode("hello"));
+  console.log(new TextDecoder().decode(b.recv(10)), socket.getaddrinfo("127.0.0.1", 80)[0][4].join(":"));`;
+
+/** Where this machine keeps its C library. */
+function libc(): string | undefined {
+  const names = [`/lib/${Deno.build.arch}-linux-gnu/libc.so.6`, "/lib64/libc.so.6", "/lib/libc.so.6"];
+  return names.find((name) => {
+    try {
+      Deno.openSync(name).close(); // qemu's user emulation looks for arm64's files when one is opened.
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+Deno.test("importing the module needs no permission and opens nothing", async () => {
+  const { code, out } = await run(
+    [],
+    `import * as socket from "${MOD}"; console.log(socket.AF_INET, socket.has_ipv6);`,
+  );
+  assertEquals([code, out], [0, "2 true"]);
+});
+
+Deno.test("--allow-ffi suffices", async () => {
+  assertEquals((await run(["--allow-ffi"], PAIR)).out, "hello 127.0.0.1:80");
+});
+
+// The emulator finds the library below a folder of its own, whatever path is named.
+Deno.test("--allow-ffi with the path of the C library suffices", { ignore: !linux || inEmulation }, async () => {
+  const { out, err } = await run([`--allow-ffi=${libc()}`], PAIR);
+  assertEquals([out, err], ["hello 127.0.0.1:80", ""]);
+});
+
+/** The libraries of Windows that README lists. */
+const SYSTEM32 = ["ws2_32", "ntdll", "kernel32", "iphlpapi", "mswsock"]
+  .map((name) => `C:\\Windows\\System32\\${name}.dll`);
+
+Deno.test("--allow-ffi with the libraries of Windows that README lists suffices", { ignore: !onWindows }, async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "content");
+  const flags = [`--allow-ffi=${SYSTEM32}`, `--allow-read=${path}`];
+  const { out, err } = await run(
+    flags,
+    `${PAIR}
+      console.log(a.sendfile(${JSON.stringify(path)}), b.recv(10).length, socket.gethostname().length > 0);
+      console.log(socket.if_nameindex().length > 0, a.get_inheritable(), socket.fromshare(a.share(Deno.pid)).family);
+      try { b.close(); b.recv(1); } catch (error) { console.log(error.code); }`,
+  );
+  await Deno.remove(path);
+  assertEquals([out.split("\n"), err], [["hello 127.0.0.1:80", "7 7 true", "true false 2", "EBADF"], ""]);
+});
+
+Deno.test(
+  "without the permission the first call says which flag to add",
+  { ignore: !linux || inEmulation },
+  async () => {
+    const { code, err } = await run([], PAIR);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "NotCapable: Requires ffi access to the C library: run again with --allow-ffi");
+    const flag = /--allow-ffi=(\S+)/.exec(err)![0];
+    assertEquals((await run([flag], PAIR)).out, libc() === flag.split("=")[1] ? "hello 127.0.0.1:80" : "");
+  },
+);
+
+Deno.test("a permission for something else does not help, and nobody is asked", { ignore: !linux }, async () => {
+  const { code, err } = await run(["--allow-ffi=/nowhere/libx.so"], PAIR);
+  assertEquals(code, 1);
+  assertStringIncludes(err, "run again with --allow-ffi");
+});
