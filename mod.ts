@@ -75,12 +75,24 @@
 export * from "./constants/mod.ts";
 
 // Sockets
-export { Socket, Socket as socket, Socket as SocketType } from "./socket/socket.ts";
+export { Socket, Socket as socket, Socket as SocketType, type SocketOptions } from "./socket/socket.ts";
 export { getdefaulttimeout, setdefaulttimeout } from "./descriptor/descriptor.ts";
-export * from "./socket/create.ts";
-export { socketpair, type SocketpairOptions } from "./socket/pair.ts";
+export {
+  close,
+  create_connection,
+  create_server,
+  type CreateConnectionOptions,
+  type CreateServerOptions,
+  dup,
+  fromfd,
+  fromshare,
+  has_dualstack_ipv6,
+  has_ipv6,
+  socketpair,
+  type SocketpairOptions,
+} from "./socket/create.ts";
 export { CMSG_LEN, CMSG_SPACE } from "./socket/control.ts";
-export { recv_fds, send_fds } from "./socket/message.ts";
+export { recv_fds, send_fds } from "./socket/fds.ts";
 export { SocketIO } from "./file/socket_io.ts";
 export { _GiveupOnSendfile } from "./socket/sendfile.ts";
 export { errorTab } from "./socket/windows.ts";
@@ -131,9 +143,7 @@ export type { Tipc } from "./families/tipc.ts";
 export type { Unix } from "./families/unix.ts";
 export type { Vsock } from "./families/vsock.ts";
 export type { AfalgOptions } from "./socket/afalg.ts";
-export type { SocketBase, SocketOptions } from "./socket/base.ts";
 export type { Ancillary, AncillaryTarget } from "./socket/control.ts";
-export type { DataSocket } from "./socket/data.ts";
 export type { Binary, Buffered, FileOf, SocketFile } from "./file/makefile.ts";
 export type { IOBase } from "./file/io_base.ts";
 export type { BufferedFile, BufferedIOBase } from "./file/buffered.ts";

@@ -10,11 +10,11 @@ import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
 import { type Attempt, descriptor_in, type Direction, watched } from "./wait.ts";
-import { descriptor_of, SocketBase } from "../socket/base.ts";
+import { descriptor_of } from "../descriptor/descriptor.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
 import { next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
-import type { Socket } from "../socket/socket.ts";
+import { Socket } from "../socket/socket.ts";
 import { CLOSED } from "../descriptor/timeout.ts";
 
 /**
@@ -49,7 +49,7 @@ async function ready(
 ): Promise<void> {
   while (!within_budget()) await next_turn();
   const limits = limits_of(options);
-  const d = target instanceof SocketBase ? descriptor_of(target) : undefined;
+  const d = target instanceof Socket ? descriptor_of(target) : undefined;
   const fd = d === undefined ? fileno_of(target) : d.fd;
   if (fd < 0) throw os_error(CLOSED);
   const attempt = asks(fd, events);

@@ -10,7 +10,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { os_error } from "../base/errors.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { AT_ONCE, awaitable, awaited, NEXT_TURN } from "./wait.ts";
+import { AT_ONCE, awaitable, awaited, descriptor_in, NEXT_TURN } from "./wait.ts";
 import { optional, Scope, type WaitOptions } from "./cancel.ts";
 import {
   _GiveupOnSendfile,
@@ -85,9 +85,10 @@ async function sent_of(
   scope: Scope,
 ): Promise<number> {
   const like = shaped(file);
-  const task = checked_task(sock, like, offset, count);
+  const d = descriptor_in(sock);
+  const task = checked_task(d, like, offset, count);
   // asyncio wants the very type, where socket.sendfile() is content with its bit.
-  if (task.d.type !== SOCK_STREAM) throw new RangeError("only SOCK_STREAM type sockets are supported");
+  if (d.type !== SOCK_STREAM) throw new RangeError("only SOCK_STREAM type sockets are supported");
   if (task.offset < 0) throw new RangeError(`offset must be a non-negative integer (got ${task.offset})`);
   const sent = await by_system(sock, like, task.offset, task.count, scope);
   if (typeof sent === "number") return sent;

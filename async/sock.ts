@@ -12,7 +12,7 @@ import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
-import { room, sockaddr, taken } from "../ffi/memory.ts";
+import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
 import { length_of } from "../base/intrinsics.ts";
@@ -20,9 +20,10 @@ import { AT_ONCE, type Attempt, awaited, NEXT_TURN } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option, UNDER_WAY } from "../descriptor/descriptor.ts";
+import { destination, restore_destination, set_destination } from "../socket/destination.ts";
 import { ancillary_size, recvmsg, sendmsg_attempt } from "../socket/message.ts";
 import { has_name, with_address } from "./named.ts";
-import { Socket } from "../socket/socket.ts";
+import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED } from "../descriptor/timeout.ts";
 
 /** What {@linkcode sock_recvmsg} gives. */
@@ -193,7 +194,7 @@ export function sock_recvmsg<Name extends FamilyName>(
     const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
     const offered = ancillary_size(ancbufsize);
     const bits = c_int(flags, "flags");
-    const attempt = blocking_as_result(() => recvmsg(sock, size, offered, bits));
+    const attempt = blocking_as_result(() => recvmsg<Name>(d, size, offered, bits));
     // An exception costs more than asking whether there will be one.
     return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
   });
@@ -325,7 +326,7 @@ export function sock_sendmsg<Name extends FamilyName>(
       return sock_sendmsg(sock, buffers, ancdata, flags, address, options);
     });
   }
-  return awaited(sock, "writers", options, () => sendmsg_attempt(sock, buffers, ancdata, flags, address));
+  return awaited(sock, "writers", options, (d) => sendmsg_attempt(d, sock, buffers, ancdata, flags, address));
 }
 
 /**
@@ -390,7 +391,7 @@ export function sock_accept<Name extends FamilyName>(
       const accepted = new Descriptor(fd, d.family, d.type, d.proto);
       accepted.set_nonblocking(true);
       accepted.timeout = 0;
-      const conn = new Socket<Name>(accepted as never);
+      const conn = socket_of<Name>(accepted);
       if (d.fd >= 0) return [conn, address];
       conn.close(); // An audit hook has closed the listener.
       return CLOSED;
@@ -400,12 +401,9 @@ export function sock_accept<Name extends FamilyName>(
 
 /** Makes `address` the destination of each attempt: it is encoded, and the audit event raised, once. */
 function aimed(d: Descriptor, sock: Socket<FamilyName>, address: unknown, caller: "connect" | "sendto"): () => void {
-  d.aim(address, caller, sock, `socket.${caller}`);
-  const bytes = sockaddr.bytes.slice(0, sockaddr.size);
-  return () => {
-    sockaddr.bytes.set(bytes);
-    sockaddr.size = bytes.length;
-  };
+  set_destination(d, sock, address, caller, `socket.${caller}`);
+  const bytes = destination();
+  return () => restore_destination(bytes);
 }
 
 /** An attempt made of a method that throws when it would block. */

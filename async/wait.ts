@@ -7,10 +7,11 @@
 import { kind } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { os_error } from "../base/errors.ts";
-import { descriptor_of, SocketBase } from "../socket/base.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
-import type { Descriptor } from "../descriptor/descriptor.ts";
+import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import { CLOSED, INTERRUPTED } from "../descriptor/timeout.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { Socket } from "../socket/socket.ts";
 import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } from "./reactor.ts";
 
 /** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
@@ -40,7 +41,7 @@ function expect_nonblocking({ timeout }: Mode): void {
 }
 
 /** What is behind a socket object that may be awaited: one that does not block. That a socket is closed comes first. */
-export function awaitable(sock: SocketBase): Descriptor {
+export function awaitable(sock: Socket<FamilyName>): Descriptor {
   const d = descriptor_in(sock);
   if (d.timeout !== 0 && d.fd < 0) throw os_error(CLOSED);
   expect_nonblocking(d);
@@ -56,7 +57,7 @@ export function awaitable(sock: SocketBase): Descriptor {
  * @param prepare Checks the arguments, and gives the attempt. It may throw.
  */
 export function awaited<T>(
-  sock: SocketBase,
+  sock: Socket<FamilyName>,
   direction: Direction,
   options: WaitOptions | undefined,
   prepare: (d: Descriptor) => Attempt<T>,
@@ -101,8 +102,8 @@ export function watched(
 }
 
 /** What is behind a socket object. */
-export function descriptor_in(sock: SocketBase): Descriptor {
-  if (!(sock instanceof SocketBase)) throw new TypeError(`sock: a socket is required, not '${kind(sock)}'`);
+export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
+  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${kind(sock)}'`);
   return descriptor_of(sock);
 }
 

@@ -1,11 +1,10 @@
 /**
- * What stands behind a socket object: the open descriptor and all that calls must know of it. The public class holds
- * one and hides it; message.ts, file.ts and the awaitable API work on it too.
+ * What stands behind a socket object: the open descriptor and all that calls must know of it. The public class hides
+ * it in a private field; files and the awaitable functions reach it by {@linkcode descriptor_of}.
  *
  * @module
  */
 
-import { audit, audited } from "../base/audit.ts";
 import { EBADF, ECONNRESET, EINPROGRESS, EISCONN, ENOTSOCK, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK } from "../constants/socket_type.ts";
@@ -70,6 +69,18 @@ const forgotten = new FinalizationRegistry((d: Descriptor) => {
     // Nobody is left to whom it would matter.
   }
 });
+
+/**
+ * The descriptor of a socket object.
+ *
+ * @throws {TypeError} when the object is not a socket.
+ */
+export let descriptor_of: (socket: object) => Descriptor;
+
+/** Sets {@linkcode descriptor_of}. Socket calls it once, from its static block: only there can its field be read. */
+export function fill_descriptor_of(read: (socket: object) => Descriptor): void {
+  descriptor_of = read;
+}
 
 /** An open descriptor and its socket's state. */
 export class Descriptor implements Timed {
@@ -151,19 +162,13 @@ export class Descriptor implements Timed {
   }
 
   /**
-   * Makes `address` the destination of the next call, and raises the audit event.
+   * Makes `address` the destination of the next call.
    *
    * @param caller The method, for error texts.
-   * @param socket The socket object, for the event's hooks.
    */
-  aim(address: unknown, caller: string, socket: unknown, event: string): void {
+  set_destination(address: unknown, caller: string): void {
     if (this.codec === undefined) throw new OSError(`${caller}(): bad family`);
     this.codec.write(sockaddr, address, caller, this.proto, system);
-    if (!audited) return;
-    const written = sockaddr.bytes.slice(0, sockaddr.size);
-    audit(event, socket, address); // A hook may use sockets itself, and thereby the same memory.
-    sockaddr.bytes.set(written);
-    sockaddr.size = written.length;
   }
 
   /** Refuses a call that answers with an address when its family or protocol is unknown. */

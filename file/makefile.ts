@@ -6,7 +6,7 @@
 
 import { by_name, kind, within } from "../base/arguments.ts";
 import { repr } from "../base/repr.ts";
-import { descriptor_of, type SocketBase } from "../socket/base.ts";
+import { descriptor_of } from "../descriptor/descriptor.ts";
 import { DEFAULT_BUFFER_SIZE } from "./io_base.ts";
 import { SocketIO } from "./socket_io.ts";
 import { BufferedReader } from "./reader.ts";
@@ -39,7 +39,12 @@ function buffer_size(buffering: unknown): number {
 }
 
 /** Socket.makefile(). */
-export function makefile(sock: SocketBase, mode: unknown, buffering: unknown, options: TextOptions): SocketFile {
+export function makefile(
+  sock: { fileno(): number },
+  mode: unknown,
+  buffering: unknown,
+  options: TextOptions,
+): SocketFile {
   if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
   if (/[^rwb]/.test(mode)) throw new RangeError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
   by_name(options, { encoding: null, errors: null, newline: null });

@@ -10,8 +10,7 @@ import { OSError, TimeoutError, UnsupportedOperation } from "../base/errors.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import { descriptor_of, type SocketBase } from "../socket/base.ts";
-import type { Descriptor } from "../descriptor/descriptor.ts";
+import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, IOBase, size_argument } from "./io_base.ts";
 import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
 
@@ -58,7 +57,7 @@ export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<Arr
  * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
  */
 export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
-  readonly #socket: SocketBase;
+  readonly #socket: { fileno(): number };
   readonly #d: Descriptor;
   readonly #mode: string;
   readonly #reading: boolean;
@@ -72,7 +71,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    * @param sock The socket. Closing the file does not close it; closing it first waits for the file.
    * @param mode `"r"`, `"w"` or `"rw"`, with a `b` behind it or not.
    */
-  constructor(sock: SocketBase, mode: string) {
+  constructor(sock: { fileno(): number }, mode: string) {
     super();
     if (!MODES.includes(mode)) throw new RangeError(`invalid mode: ${repr(mode)}`);
     this.#socket = sock;

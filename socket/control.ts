@@ -6,8 +6,6 @@
  */
 
 import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../base/arguments.ts";
-import { SCM_RIGHTS } from "../constants/ancillary.ts";
-import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { CMSGHDR } from "../ffi/layout.ts";
@@ -130,7 +128,7 @@ function write_header(at: number, level: number, type: number, length: number): 
  * @param take Called with where each item begins and the length of its data, or of what there is of them.
  * @returns Whether all was well-formed.
  */
-function walk<T>(offered: number, list: T[], take: (list: T[], at: number, length: number) => void): boolean {
+export function walk<T>(offered: number, list: T[], take: (list: T[], at: number, length: number) => void): boolean {
   const { view } = control.region;
   const end = Math.min(control.length, offered);
   for (let at = 0; at + CMSGHDR.size <= end;) {
@@ -150,14 +148,6 @@ function take_item(list: Ancillary[], at: number, length: number): void {
   list.push([view.getInt32(at + CMSGHDR.level, true), view.getInt32(at + CMSGHDR.type, true), taken(data, length)]);
 }
 
-function take_fds(list: number[], at: number, length: number): void {
-  const { view } = control.region;
-  const data = at + CMSGHDR.size;
-  if (view.getInt32(at + CMSGHDR.level, true) !== SOL_SOCKET) return;
-  if (view.getInt32(at + CMSGHDR.type, true) !== SCM_RIGHTS) return;
-  for (let i = 0; i + INT <= length; i += INT) list.push(view.getInt32(data + i, true));
-}
-
 /**
  * Reads the control data that came into a list of items.
  *
@@ -167,11 +157,6 @@ function take_fds(list: number[], at: number, length: number): void {
  */
 export function read_control(offered: number, items: Ancillary[]): boolean {
   return walk(offered, items, take_item);
-}
-
-/** Reads the descriptors in the control data that came into a list; returns whether all was well-formed. */
-export function read_fds(offered: number, fds: number[]): boolean {
-  return walk(offered, fds, take_fds);
 }
 
 /** Closes descriptors that were received for nobody. */

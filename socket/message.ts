@@ -1,11 +1,9 @@
 /**
- * sendmsg and recvmsg: data from several buffers or into several, with ancillary data beside them. Descriptors travel
- * this way between processes.
+ * sendmsg and recvmsg: data from several buffers or into several, with ancillary data beside them.
  *
  * @module
  */
 
-import { audit, audited } from "../base/audit.ts";
 import {
   byte_count,
   bytes_of,
@@ -13,33 +11,28 @@ import {
   c_int,
   INT_MAX,
   type Integer,
-  integer,
   is_bytes,
   within,
 } from "../base/arguments.ts";
+import { audit, audited } from "../base/audit.ts";
+import { OSError } from "../base/errors.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { OSError } from "../base/errors.ts";
-import type { Address, FamilyName, Target } from "../families/registry.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
+import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
+import type { Address, FamilyName } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
-import { sockaddr } from "../ffi/memory.ts";
 import { control, message_room, message_taken } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
-import { descriptor_of, type SocketBase } from "./base.ts";
 import {
   type Ancillary,
   type AncillaryTarget,
   close_all,
-  CMSG_LEN,
   control_items,
   read_control,
-  read_fds,
   write_control,
-  write_ints,
 } from "./control.ts";
-import type { Descriptor } from "../descriptor/descriptor.ts";
-import type { Socket } from "./socket.ts";
-import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
+import { destination, restore_destination, set_destination } from "./destination.ts";
 
 /** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
 type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];
@@ -47,7 +40,7 @@ type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, a
 const INT = 4;
 
 /** A list of buffers as a caller passes it, each item made bytes by `bytes`. */
-function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unknown) => Bytes): Bytes[] {
+export function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unknown) => Bytes): Bytes[] {
   if (typeof buffers?.[Symbol.iterator] !== "function") {
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
   }
@@ -56,18 +49,15 @@ function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unk
 }
 
 /** Every item, checked once all are there. A loop over an array costs 60 ns less than copying and mapping it. */
-function each<T, R>(items: Iterable<T>, check: (item: T) => R): R[] {
+export function each<T, R>(items: Iterable<T>, check: (item: T) => R): R[] {
   const all = Array.isArray(items) ? items : [...items], checked: R[] = new Array(all.length);
   for (let i = 0; i < all.length; i++) checked[i] = check(all[i]);
   return checked;
 }
 
-function readable(item: unknown): Bytes {
+/** A buffer to send. */
+export function readable(item: unknown): Bytes {
   return bytes_of(item, "sendmsg() argument 1");
-}
-
-function file_descriptor(item: Integer): number {
-  return c_int(item, "fds");
 }
 
 function writable(item: unknown): Bytes {
@@ -76,57 +66,51 @@ function writable(item: unknown): Bytes {
 }
 
 /** Socket.sendmsg(). */
-export function sendmsg<Name extends FamilyName>(
-  socket: SocketBase<Name>,
+export function sendmsg(
+  d: Descriptor,
+  socket: object,
   buffers: Iterable<BytesLike>,
   ancdata: Iterable<AncillaryTarget>,
   flags: Integer,
-  address: Target<Name> | null | undefined,
+  address: unknown,
 ): number {
-  const d = descriptor_of(socket);
   const options = c_int(flags, "flags");
-  const aimed = aim(d, socket, address);
+  const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
-  if (aimed !== undefined) restore(aimed); // Iterables run the caller's code, which may have used a socket.
+  if (named !== undefined) restore_destination(named); // Iterables run the caller's code, which may have used a socket.
   write_control(items);
-  return send_message(d, data, aimed !== undefined, options);
+  return send_message(d, data, named !== undefined, options);
 }
 
 /**
  * The same as an attempt that does not wait and may be made many times: what is wrong is said, and the audit event
  * raised, before it is made. It gives how many bytes were sent, or minus an error number.
  */
-export function sendmsg_attempt<Name extends FamilyName>(
-  socket: SocketBase<Name>,
+export function sendmsg_attempt(
+  d: Descriptor,
+  socket: object,
   buffers: Iterable<BytesLike>,
   ancdata: Iterable<AncillaryTarget>,
   flags: Integer,
-  address: Target<Name> | null | undefined,
+  address: unknown,
 ): () => number {
-  const d = descriptor_of(socket);
   const options = c_int(flags, "flags");
-  const aimed = aim(d, socket, address);
+  const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
   return () => {
-    if (aimed !== undefined) restore(aimed);
+    if (named !== undefined) restore_destination(named);
     write_control(items);
-    return sys.sendmsg(d.fd, data, aimed !== undefined, options);
+    return sys.sendmsg(d.fd, data, named !== undefined, options);
   };
 }
 
 /** Makes `address` the destination, if there is one, and raises the audit event: the address as C has it. */
-function aim(d: Descriptor, socket: SocketBase, address: unknown): Uint8Array<ArrayBuffer> | undefined {
+function message_destination(d: Descriptor, socket: object, address: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (address !== null && address !== undefined) {
-    d.aim(address, "sendmsg", socket, "socket.sendmsg");
-    return sockaddr.bytes.slice(0, sockaddr.size);
+    set_destination(d, socket, address, "sendmsg", "socket.sendmsg");
+    return destination();
   }
   if (audited) audit("socket.sendmsg", socket, null);
-}
-
-/** Makes an address the destination again. */
-function restore(address: Uint8Array<ArrayBuffer>): void {
-  sockaddr.bytes.set(address);
-  sockaddr.size = address.length;
 }
 
 /**
@@ -144,7 +128,7 @@ export function send_message(d: Descriptor, data: readonly Bytes[], named: boole
 }
 
 /** recvmsg(2), waiting as the socket's timeout says. */
-function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbufsize: number, flags: number): number {
+export function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbufsize: number, flags: number): number {
   d.expect_address();
   control.offer(ancbufsize);
   let n, deadline = 0;
@@ -174,7 +158,8 @@ function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Re
   }
 }
 
-function warn(): void {
+/** Warns of ancillary data that are not well-formed. */
+export function warn(): void {
   console.warn("RuntimeWarning: received malformed or improperly-truncated ancillary data");
 }
 
@@ -186,12 +171,11 @@ function ints(data: Uint8Array): number[] {
 
 /** Socket.recvmsg(). */
 export function recvmsg<Name extends FamilyName>(
-  socket: SocketBase<Name>,
+  d: Descriptor,
   bufsize: Integer,
   ancbufsize: Integer,
   flags: Integer,
 ): [data: Uint8Array<ArrayBuffer>, ...Rest<Name>] {
-  const d = descriptor_of(socket);
   const options = c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize);
@@ -202,81 +186,13 @@ export function recvmsg<Name extends FamilyName>(
 
 /** Socket.recvmsg_into(). */
 export function recvmsg_into<Name extends FamilyName>(
-  socket: SocketBase<Name>,
+  d: Descriptor,
   buffers: Iterable<BytesLike>,
   ancbufsize: Integer,
   flags: Integer,
 ): [nbytes: number, ...Rest<Name>] {
-  const d = descriptor_of(socket);
   const options = c_int(flags, "flags");
   const list = list_of(buffers, "recvmsg_into", writable), offered = ancillary_size(ancbufsize);
   const n = receive_message(d, list, offered, options);
   return [n, ...rest_of<Name>(d, offered)];
-}
-
-/**
- * Sends descriptors to another process, with some data: sendmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX socket.
- *
- * @param sock The socket.
- * @param buffers The data; at least one byte on a stream, or nothing goes.
- * @param fds The descriptors. They stay open here, for the caller to close.
- * @param flags Accepted and ignored, as in Python.
- * @param _address Accepted and ignored, as in Python.
- * @returns How many bytes of data were sent.
- * @throws {OSError} EBADF when a descriptor is not open, EINVAL when there are too many.
- * @see https://docs.python.org/3/library/socket.html#socket.send_fds
- */
-export function send_fds(
-  sock: SocketBase,
-  buffers: Iterable<BytesLike>,
-  fds: Iterable<Integer>,
-  flags?: Integer,
-  _address?: unknown,
-): number {
-  const d = descriptor_of(sock);
-  if (arguments.length > 3) c_int(flags, "flags");
-  if (typeof fds?.[Symbol.iterator] !== "function") throw new TypeError("fds: an iterable is required");
-  const list = each(fds, file_descriptor);
-  if (audited) audit("socket.sendmsg", sock, null);
-  const data = list_of(buffers, "sendmsg", readable);
-  write_ints(SOL_SOCKET, SCM_RIGHTS, list);
-  return send_message(d, data, false, 0);
-}
-
-/**
- * Receives descriptors from another process, with some data: recvmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX
- * socket.
- *
- * @param sock The socket.
- * @param bufsize The most bytes of data to receive.
- * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
- * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
- * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
- * MSG_CTRUNC among the flags says that there were more descriptors; those are closed.
- * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
- * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
- */
-export function recv_fds<Name extends FamilyName>(
-  sock: Socket<Name>,
-  bufsize: Integer,
-  maxfds: Integer,
-  flags?: Integer,
-): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
-  const d = descriptor_of(sock);
-  if (arguments.length > 3) c_int(flags, "flags");
-  const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
-  const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
-  const space = message_room(size);
-  const data = message_taken(space, receive_message(d, [space], offered, 0));
-  const { flags: msg_flags } = control;
-  const fds: number[] = [];
-  const whole = read_fds(offered, fds);
-  try {
-    const address = d.address() as Address<Name>;
-    if (!whole) warn();
-    return [data, fds, msg_flags, address];
-  } catch (error) {
-    close_all(fds);
-    throw error;
-  }
 }

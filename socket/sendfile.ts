@@ -12,7 +12,6 @@ import { checked, os_error, timed_out, UnsupportedOperation } from "../base/erro
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import { length_of } from "../base/intrinsics.ts";
-import { descriptor_of, type SocketBase } from "./base.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
 import { CLOSED, deadline_of, INTERRUPTED, poll_until, POLLOUT } from "../descriptor/timeout.ts";
@@ -48,13 +47,13 @@ const BLOCK = 8192;
 const MAY_WAIT: boolean = by({ linux: true, darwin: false, windows: true, freebsd: true });
 
 /** Socket.sendfile(). */
-export function sendfile(sock: SocketBase, file: Sendable, offset: Integer, count: unknown): number {
+export function sendfile(d: Descriptor, file: Sendable, offset: Integer, count: unknown): number {
   if (typeof file === "string" || file instanceof URL) {
     using opened = Deno.openSync(file);
     using beside = open_beside(file);
-    return sendfile_shaped(sock, new FsFileReader(opened, beside.fd), offset, count);
+    return sendfile_shaped(d, new FsFileReader(opened, beside.fd), offset, count);
   }
-  return sendfile_shaped(sock, shaped(file), offset, count);
+  return sendfile_shaped(d, shaped(file), offset, count);
 }
 
 /** A file in the shape of Python's. */
@@ -62,26 +61,25 @@ export function shaped(file: Deno.FsFile | FileLike): FileLike {
   return file instanceof Deno.FsFile ? new FsFileReader(file) : file;
 }
 
-function sendfile_shaped(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
-  const sent = use_sendfile(sock, file, offset, count);
-  return typeof sent === "number" ? sent : use_send(sock, file, offset, count);
+function sendfile_shaped(d: Descriptor, file: FileLike, offset: Integer, count: unknown): number {
+  const sent = use_sendfile(d, file, offset, count);
+  return typeof sent === "number" ? sent : use_send(d, file, offset, count);
 }
 
 /** Socket._sendfile_use_sendfile(). */
 export function _sendfile_use_sendfile(
-  sock: SocketBase,
+  d: Descriptor,
   file: Deno.FsFile | FileLike,
   offset: Integer,
   count: unknown,
 ): number {
-  const sent = use_sendfile(sock, shaped(file), offset, count);
+  const sent = use_sendfile(d, shaped(file), offset, count);
   if (typeof sent !== "number") throw sent;
   return sent;
 }
 
 /** What to send, checked. */
 interface Task {
-  readonly d: Descriptor;
   readonly offset: number;
   /** How many bytes; `Infinity` for all. */
   readonly count: number;
@@ -94,13 +92,12 @@ interface Task {
  * @throws {RangeError} when the file is not binary, the socket no stream, the count not positive, or the offset too large
  * for a file.
  */
-export function checked_task(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): Task {
+export function checked_task(d: Descriptor, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
   if (typeof mode === "string" && !mode.includes("b")) throw new RangeError("file should be opened in binary mode");
-  const d = descriptor_of(sock);
   if ((d.type & SOCK_STREAM) === 0) throw new RangeError("only SOCK_STREAM type sockets are supported");
   const most = checked_count(count);
-  return { d, offset: checked_offset(offset), count: most };
+  return { offset: checked_offset(offset), count: most };
 }
 
 /** What fits in an `off_t`; C would take a larger one modulo 2^64. */
@@ -124,8 +121,8 @@ function refuse_nonblocking(d: Descriptor): void {
 }
 
 /** By sendfile(2), or TransmitFile; gives the reason when that is not possible, before anything is sent. */
-function use_sendfile(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number | _GiveupOnSendfile {
-  const task = checked_task(sock, file, offset, count), { d } = task;
+function use_sendfile(d: Descriptor, file: FileLike, offset: Integer, count: unknown): number | _GiveupOnSendfile {
+  const task = checked_task(d, file, offset, count);
   const fd = fileno_if_any(file);
   if (fd === undefined || (sys.sendfile ?? sys.TransmitFile) === undefined) {
     return new _GiveupOnSendfile("no descriptor, or no sendfile(2)");
@@ -195,17 +192,17 @@ function wait(d: Descriptor, deadline: number): number {
 
 /** Socket._sendfile_use_send(). */
 export function _sendfile_use_send(
-  sock: SocketBase,
+  d: Descriptor,
   file: Deno.FsFile | FileLike,
   offset: Integer,
   count: unknown,
 ): number {
-  return use_send(sock, shaped(file), offset, count);
+  return use_send(d, shaped(file), offset, count);
 }
 
 /** By reading and sending; with offset 0 from where the file stands. */
-function use_send(sock: SocketBase, file: FileLike, offset: Integer, count: unknown): number {
-  const { d, offset: start, count: most } = checked_task(sock, file, offset, count);
+function use_send(d: Descriptor, file: FileLike, offset: Integer, count: unknown): number {
+  const { offset: start, count: most } = checked_task(d, file, offset, count);
   refuse_nonblocking(d);
   if (typeof file.read !== "function") throw new TypeError("file: a file with a read() method is required");
   if (start !== 0) file.seek!(start);

@@ -7,24 +7,59 @@
  * @module
  */
 
-import { type BytesLike, c_int, type Integer, one_argument } from "../base/arguments.ts";
-import { by } from "../constants/platform.ts";
-import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
-import { SOMAXCONN } from "../constants/socket_option.ts";
+import {
+  byte_count,
+  bytes_of,
+  type BytesLike,
+  c_buffer,
+  c_int,
+  in_order,
+  type Integer,
+  one_argument,
+  writable_bytes,
+} from "../base/arguments.ts";
+import { audit, audited } from "../base/audit.ts";
 import { checked, os_error, timed_out } from "../base/errors.ts";
+import { length_of } from "../base/intrinsics.ts";
+import { AF_INET, type Family } from "../constants/address_family.ts";
+import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
+import { SOMAXCONN } from "../constants/socket_option.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import {
+  Descriptor,
+  descriptor_of,
+  fill_descriptor_of,
+  getdefaulttimeout,
+  TIMED_OUT,
+} from "../descriptor/descriptor.ts";
+import { CLOSED, deadline_of, parse_timeout, POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
+import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
-import { type AfalgOptions, sendmsg_afalg } from "./afalg.ts";
-import { descriptor_of } from "./base.ts";
-import type { Ancillary, AncillaryTarget } from "./control.ts";
-import { DataSocket } from "./data.ts";
-import { Descriptor, getdefaulttimeout, TIMED_OUT } from "../descriptor/descriptor.ts";
 import { type FileOf, makefile } from "../file/makefile.ts";
 import type { TextOptions } from "../file/text_io.ts";
+import { type AfalgOptions, sendmsg_afalg } from "./afalg.ts";
+import type { Ancillary, AncillaryTarget } from "./control.ts";
+import { set_destination } from "./destination.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
+import { getsockopt, setsockopt } from "./options.ts";
 import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
-import { CLOSED, POLLIN, ready } from "../descriptor/timeout.ts";
-import { ioctl, type KeepaliveValues, share } from "./windows.ts";
+import { facts_of, ioctl, is_shared, type KeepaliveValues, open_shared, share } from "./windows.ts";
+
+/** The constructor's parameters by name. */
+export interface SocketOptions<F extends Integer = Integer> {
+  /** An `AF_*`; AF_INET when it is missing, and with `fileno` what the descriptor is. */
+  family?: F;
+  /** A `SOCK_*`, with SOCK_NONBLOCK if wanted; SOCK_STREAM when it is missing. */
+  type?: Integer;
+  /** An `IPPROTO_*`, `CAN_*`, `BTPROTO_*` …; 0 when it is missing. */
+  proto?: Integer;
+  /** A descriptor to take over instead of opening one; on Windows also the bytes that `share` gave. */
+  fileno?: Integer | BytesLike | null;
+}
+
+const PARAMETERS = { family: -1, type: -1, proto: -1, fileno: null };
 
 /** Whether an accepted descriptor has its listener's O_NONBLOCK: accept(2) of BSD gives it that, accept4(2) does not. */
 const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: false });
@@ -34,9 +69,6 @@ const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: 
  *
  * TypeScript knows the addresses of a socket from the family that it is made with: `new socket(AF_UNIX)` takes and
  * gives strings and bytes. A family that is a plain `number` falls back to the union of all.
- *
- * `send`, `recv` and their siblings are described at {@linkcode DataSocket}; names, options, timeouts and the life of a
- * socket at {@linkcode SocketBase}.
  *
  * @example A client
  * ```ts
@@ -55,7 +87,237 @@ const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: 
  *
  * @see https://docs.python.org/3/library/socket.html#socket-objects
  */
-export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Name> {
+export class Socket<Name extends FamilyName = FamilyName> {
+  #d: Descriptor;
+
+  static {
+    // Other files of the library reach the private field by descriptor_of(); only code in this class can read it.
+    fill_descriptor_of((socket) => (socket as Socket).#d);
+  }
+
+  /**
+   * socket(2), or with `fileno` a descriptor that is open already. It is not inherited by child processes.
+   *
+   * @param family An `AF_*`; -1 and nothing mean AF_INET, or with `fileno` what the descriptor is.
+   * @param type A `SOCK_*`; -1 and nothing mean SOCK_STREAM, or what the descriptor is.
+   * @param proto A protocol; -1 and nothing mean 0, or what the descriptor is.
+   * @param fileno A descriptor to take over, and to close in the end; it is not duplicated.
+   * @throws {OSError} when the kernel refuses, {@linkcode RangeError} for a negative descriptor.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket
+   */
+  constructor(family: Family<Name>, type?: Integer, proto?: Integer, fileno?: Integer | null);
+  /** The same with the parameters by name. */
+  constructor(options: SocketOptions<Family<Name>>);
+  /** The same with a family that TypeScript cannot tell. */
+  constructor(family?: Integer | SocketOptions, type?: Integer, proto?: Integer, fileno?: Integer | null);
+  constructor(...given: unknown[]) {
+    const [first, ...event] = given;
+    this.#d = first instanceof Descriptor ? this.#take(first, event as number[]) : this.#open(given);
+    this.#d.belongs_to(this);
+  }
+
+  /** A descriptor of our own making; with what the event shall say of it where that is something else. */
+  #take(d: Descriptor, [family = d.family, type = d.type, proto = d.proto]: number[]): Descriptor {
+    if (!audited) return d;
+    try {
+      this.#announce(family, type, proto);
+    } catch (error) {
+      d.close();
+      throw error;
+    }
+    return d;
+  }
+
+  /** Raises the event of a new socket. Its hooks see one that is not open yet. */
+  #announce(family: number, type: number, proto: number): void {
+    this.#d = new Descriptor(-1, 0, 0, 0);
+    audit("socket.__new__", this, family, type, proto);
+  }
+
+  #open(given: unknown[]): Descriptor {
+    const list = in_order("socket", given, PARAMETERS);
+    let family = list.length < 1 ? -1 : c_int(list[0], "family");
+    let type = list.length < 2 ? -1 : c_int(list[1], "type");
+    let proto = list.length < 3 ? -1 : c_int(list[2], "proto");
+    const fileno = list[3] ?? null;
+    if (fileno === null) {
+      if (family === -1) family = AF_INET;
+      if (type === -1) type = SOCK_STREAM;
+      if (proto === -1) proto = 0;
+      if (audited) this.#announce(family, type, proto);
+      return Descriptor.open(family, type, proto);
+    }
+    if (is_shared(fileno)) return this.#open_shared(fileno);
+    const fd = c_int(fileno, "fileno");
+    if (fd < 0) throw new RangeError("fileno: negative file descriptor");
+    if (audited) this.#announce(family, type, proto);
+    return Descriptor.adopt(fd, family, type, proto);
+  }
+
+  /** What `share` gave, here or in another process (Windows). */
+  #open_shared(shared: BytesLike): Descriptor {
+    const facts = facts_of(shared);
+    if (audited) this.#announce(...facts);
+    return new Descriptor(open_shared(shared), ...facts);
+  }
+
+  /** The family, an `AF_*`. */
+  get family(): number {
+    return this.#d.family;
+  }
+
+  /** The type, a `SOCK_*`, without the flags that it may have been created with. */
+  get type(): number {
+    return this.#d.type;
+  }
+
+  /** The protocol. */
+  get proto(): number {
+    return this.#d.proto;
+  }
+
+  /** The timeout, as {@linkcode gettimeout} gives it. */
+  get timeout(): number | null {
+    return this.#d.timeout;
+  }
+
+  /** The descriptor; -1 once the socket is closed. Useful with `select`. */
+  fileno(): number {
+    return this.#d.fd;
+  }
+
+  /**
+   * close(2), once the file objects made of the socket are closed too. Closing again does nothing.
+   *
+   * @throws {OSError} when the kernel reports an error; the descriptor is gone all the same.
+   */
+  close(): void {
+    this.#d.closed = true;
+    this.#d.close_if_unused();
+  }
+
+  /** Closes the socket at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * Gives the descriptor away: the object is closed, the descriptor is not.
+   *
+   * @returns The descriptor; -1 when there is none any more.
+   */
+  detach(): number {
+    this.#d.closed = true;
+    return this.#d.release();
+  }
+
+  /**
+   * Whether child processes inherit the descriptor: `fcntl(F_GETFD)`.
+   *
+   * @throws {OSError} EBADF when the socket is closed.
+   */
+  get_inheritable(): boolean {
+    return checked(sys.get_inheritable(this.#d.fd)) !== 0;
+  }
+
+  /**
+   * Lets child processes inherit the descriptor, or not: `ioctl(FIONCLEX)`, `ioctl(FIOCLEX)`.
+   *
+   * @param inheritable Whether they shall.
+   * @throws {OSError} EBADF when the socket is closed.
+   */
+  set_inheritable(inheritable: boolean | Integer): void {
+    checked(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
+  }
+
+  /** The timeout: seconds, 0 for a socket that does not block, `null` for one that waits as long as it takes. */
+  gettimeout(): number | null {
+    return this.#d.timeout;
+  }
+
+  /**
+   * Sets how long calls wait: `ioctl(FIONBIO)` puts the descriptor into the mode that this needs.
+   *
+   * @param timeout Seconds, rounded up to nanoseconds; 0 for not at all, `null` for as long as it takes.
+   * @throws {TypeError} when it is neither a number nor `null`, {@linkcode RangeError} when it is negative or too large.
+   * @see https://docs.python.org/3/library/socket.html#socket-timeouts
+   */
+  settimeout(timeout: number | bigint | null): void {
+    this.#d.settimeout(parse_timeout(timeout));
+  }
+
+  /** Whether calls wait at all: `gettimeout() !== 0`. */
+  getblocking(): boolean {
+    return this.#d.timeout !== 0;
+  }
+
+  /**
+   * `settimeout(null)` when `flag` is true, `settimeout(0)` when it is false.
+   *
+   * @param flag Whether calls shall wait.
+   * @throws {OSError} EBADF when the socket is closed.
+   */
+  setblocking(flag: unknown): void {
+    one_argument(arguments.length, "setblocking"); // Without one it would be false, and nothing would say so.
+    this.#d.settimeout(flag ? null : 0);
+  }
+
+  /**
+   * The socket's own address: getsockname(2).
+   *
+   * @throws {OSError} EBADF when the socket is closed.
+   */
+  getsockname(): Address<Name> {
+    this.#d.expect_address();
+    checked(sys.getsockname(this.#d.fd));
+    return this.#d.address() as Address<Name>;
+  }
+
+  /**
+   * The address of the peer: getpeername(2).
+   *
+   * @throws {OSError} ENOTCONN when there is none.
+   */
+  getpeername(): Address<Name> {
+    this.#d.expect_address();
+    checked(sys.getpeername(this.#d.fd));
+    return this.#d.address() as Address<Name>;
+  }
+
+  /**
+   * Reads an option: getsockopt(2).
+   *
+   * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
+   * @param optname The option.
+   * @param buflen For an option that is a struct: its size in bytes, at most 1024. Without it the option is a C int.
+   * @returns The number, or the bytes that the kernel gave.
+   * @throws {OSError} ENOPROTOOPT when there is no such option; "getsockopt buflen out of range" for another size.
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
+   */
+  getsockopt(level: Integer, optname: Integer): number;
+  /** The same of an option that is a struct of at most `buflen` bytes. */
+  getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
+  getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | Uint8Array<ArrayBuffer> {
+    return getsockopt(this.#d, level, optname, buflen);
+  }
+
+  /**
+   * Sets an option: setsockopt(2).
+   *
+   * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
+   * @param optname The option.
+   * @param value A C int, the bytes of a struct, or `null` to pass no value but a length.
+   * @param optlen The length that goes with `null`.
+   * @throws {OSError} ENOPROTOOPT when there is no such option, EINVAL for a value that it does not take …
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.setsockopt
+   */
+  setsockopt(level: Integer, optname: Integer, value: Integer | boolean | BytesLike): void;
+  /** The same with no value, but a length: what `AF_ALG` takes for the size of a tag. */
+  setsockopt(level: Integer, optname: Integer, value: null, optlen: Integer): void;
+  setsockopt(level: Integer, optname: Integer, value: unknown, optlen?: Integer): void {
+    setsockopt(this.#d, level, optname, value, optlen);
+  }
+
   /**
    * Gives the socket an address: bind(2).
    *
@@ -63,9 +325,9 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @throws {OSError} EADDRINUSE, EACCES …; {@linkcode gaierror} when a host name cannot be resolved.
    */
   bind(address: Target<Name>): void {
-    const d = descriptor_of(this);
+    const d = this.#d;
     one_argument(arguments.length, "bind");
-    d.aim(address, "bind", this, "socket.bind");
+    set_destination(d, this, address, "bind", "socket.bind");
     checked(sys.bind(d.fd));
   }
 
@@ -77,7 +339,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    */
   listen(backlog?: Integer): void {
     const length = backlog === undefined ? Math.min(SOMAXCONN, 128) : Math.max(c_int(backlog, "backlog"), 0);
-    checked(sys.listen(descriptor_of(this).fd, length));
+    checked(sys.listen(this.#d.fd, length));
   }
 
   /**
@@ -87,16 +349,16 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @throws {TimeoutError} when none comes in time, {@linkcode BlockingIOError} when the socket does not block.
    */
   accept(): [conn: Socket<Name>, address: Address<Name>] {
-    const d = descriptor_of(this);
+    const d = this.#d;
     const [fd, address] = this._accept();
     const accepted = new Descriptor(fd, d.family, d.type, d.proto);
     if (ACCEPT_INHERITS_MODE && getdefaulttimeout() === null && d.timeout) accepted.set_nonblocking(false);
-    return [new Socket<Name>(accepted as never), address];
+    return [socket_of<Name>(accepted), address];
   }
 
   /** accept4(2) alone: the new descriptor and the peer's address. */
   _accept(): [fd: number, address: Address<Name>] {
-    const d = descriptor_of(this);
+    const d = this.#d;
     d.expect_address();
     const nameless = d.codec!.nameless === true;
     let fd, deadline = 0;
@@ -113,9 +375,9 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @throws {TimeoutError} when the peer does not answer in time, {@linkcode ConnectionRefusedError} …
    */
   connect(address: Target<Name>): void {
-    const d = descriptor_of(this);
+    const d = this.#d;
     one_argument(arguments.length, "connect");
-    d.aim(address, "connect", this, "socket.connect");
+    set_destination(d, this, address, "connect", "socket.connect");
     const result = d.connect();
     if (result < 0) throw result === TIMED_OUT ? timed_out() : os_error(result);
   }
@@ -129,9 +391,9 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @throws {gaierror} when a host name cannot be resolved, {@linkcode TypeError} for an address of another form.
    */
   connect_ex(address: Target<Name>): number {
-    const d = descriptor_of(this);
+    const d = this.#d;
     one_argument(arguments.length, "connect_ex");
-    d.aim(address, "connect_ex", this, "socket.connect");
+    set_destination(d, this, address, "connect_ex", "socket.connect");
     const result = d.connect();
     return result === TIMED_OUT ? EWOULDBLOCK : result === CLOSED ? EBADF : 0 - result; // Not -0.
   }
@@ -143,7 +405,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @throws {OSError} ENOTCONN when there is no connection, or none any more.
    */
   shutdown(how: Integer): void {
-    checked(sys.shutdown(descriptor_of(this).fd, c_int(how, "how")));
+    checked(sys.shutdown(this.#d.fd, c_int(how, "how")));
   }
 
   /**
@@ -154,18 +416,164 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @throws {OSError} EBADF when the socket is closed, EMFILE …
    */
   dup(): this {
-    const { fd, family, type, proto, timeout } = descriptor_of(this);
+    const { fd, family, type, proto, timeout } = this.#d;
     const copy = new Descriptor(checked(sys.dup(fd)), family, type, proto);
     const Class = this.constructor as new (family: number, type: number, proto: number, fileno: number) => this;
     let kept = false;
     try {
-      const other = copy.offer_to(() => new Class(family, type, proto, copy.fd)), d = descriptor_of(other);
+      const other = copy.offer_to(() => new Class(family, type, proto, copy.fd)), d = other.#d;
       d.settimeout(timeout); // The mode is common to both sockets, and a default timeout has just changed it.
       kept = d === copy;
       return other;
     } finally {
       if (!kept) copy.close();
     }
+  }
+
+  /**
+   * Sends bytes: send(2).
+   *
+   * @param data What to send.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes the kernel took, which may be fewer than there are.
+   * @throws {BrokenPipeError} when the peer no longer reads, {@linkcode TimeoutError} when it does not in time.
+   */
+  send(data: BytesLike, flags?: Integer): number {
+    const d = this.#d;
+    const bytes = c_buffer(data, "data"), size = length_of(bytes);
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    let n, deadline = 0;
+    while ((n = sys.send(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    return n;
+  }
+
+  /**
+   * Sends all of the bytes, however many calls of send(2) that takes. The timeout is for the whole, not for each call.
+   *
+   * @param data What to send.
+   * @param flags `MSG_*` flags.
+   * @throws {TimeoutError} when not all was taken in time; how much was, is not known.
+   */
+  sendall(data: BytesLike, flags?: Integer): void {
+    const d = this.#d;
+    let rest = c_buffer(data, "data"), left = length_of(rest);
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    let n, deadline = 0;
+    while (true) {
+      while ((n = sys.send(d.fd, rest, left, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+      if (n >= left) return;
+      rest = bytes_of(rest, "data").subarray(n); // A method that the array may have hidden
+      left = length_of(rest);
+      if (d.timeout === null) continue;
+      deadline ||= deadline_of(d.timeout);
+      if (d.timeout > 0 && performance.now() >= deadline) throw timed_out();
+    }
+  }
+
+  /**
+   * Sends a datagram: sendto(2).
+   *
+   * @param data What to send.
+   * @param address Where to, in the family's form; with three arguments the second is `MSG_*` flags.
+   * @returns How many bytes were sent; of a datagram, all.
+   * @throws {OSError} EMSGSIZE when it is too long, {@linkcode gaierror} when a host name cannot be resolved …
+   */
+  sendto(data: BytesLike, address: Target<Name>): number;
+  /** The same with `MSG_*` flags before the address. */
+  sendto(data: BytesLike, flags: Integer, address: Target<Name>): number;
+  sendto(data: BytesLike, first?: unknown, second?: unknown): number {
+    const given = arguments.length;
+    if (given < 2 || given > 3) throw new TypeError(`sendto() takes 2 or 3 arguments (${given} given)`);
+    const d = this.#d;
+    const bytes = c_buffer(data, "data");
+    const options = given === 2 ? 0 : c_int(first, "flags");
+    set_destination(d, this, given === 2 ? first : second, "sendto", "socket.sendto");
+    const size = length_of(bytes); // Not before: the address may be an object that transfers the data away when it is read.
+    let n, deadline = 0;
+    while ((n = sys.sendto(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    return n;
+  }
+
+  /**
+   * Receives bytes: recv(2).
+   *
+   * @param bufsize The most bytes to receive.
+   * @param flags `MSG_*` flags.
+   * @returns What arrived, the caller's own; empty at the end of a stream. It may share its `.buffer` with others.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode ConnectionResetError} …
+   */
+  recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
+    const d = this.#d;
+    const size = byte_count(bufsize, "bufsize", "negative buffersize in recv");
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    if (size === 0) return new Uint8Array(0);
+    const space = room(size);
+    let n, deadline = 0;
+    while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return taken(space, n);
+  }
+
+  /**
+   * Receives bytes into a buffer: recv(2) without a copy.
+   *
+   * @param buffer Where to.
+   * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes arrived; 0 at the end of a stream.
+   * @throws {RangeError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
+   */
+  recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
+    const d = this.#d;
+    const space = writable_bytes(buffer, "recv_into");
+    const size = arguments.length < 2
+      ? length_of(space)
+      : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
+    const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
+    if (size === 0) return 0;
+    let n, deadline = 0;
+    while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return n;
+  }
+
+  /**
+   * Receives a datagram and where it came from: recvfrom(2).
+   *
+   * @param bufsize The most bytes to receive; the rest of the datagram is lost.
+   * @param flags `MSG_*` flags.
+   * @returns The bytes, the caller's own, and the sender's address; `null` for it where there is none, as on streams.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
+   */
+  recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
+    const d = this.#d;
+    const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
+    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    d.expect_address();
+    const space = room(size);
+    let n, deadline = 0;
+    while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return [taken(space, n), d.address() as Address<Name>];
+  }
+
+  /**
+   * Receives a datagram into a buffer, and where it came from: recvfrom(2).
+   *
+   * @param buffer Where to.
+   * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+   * @param flags `MSG_*` flags.
+   * @returns How many bytes arrived, and the sender's address.
+   * @throws {RangeError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
+   */
+  recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
+    const d = this.#d;
+    const space = writable_bytes(buffer, "recvfrom_into");
+    const size = arguments.length < 2
+      ? length_of(space)
+      : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
+    const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
+    d.expect_address();
+    let n, deadline = 0;
+    while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    return [n, d.address() as Address<Name>];
   }
 
   /**
@@ -186,7 +594,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
     flags?: Integer,
     address?: Target<Name> | null,
   ): number {
-    return sendmsg(this, buffers, ancdata, arguments.length < 3 ? 0 : flags!, address);
+    return sendmsg(this.#d, this, buffers, ancdata, arguments.length < 3 ? 0 : flags!, address);
   }
 
   /**
@@ -205,7 +613,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
   sendmsg_afalg(options: AfalgOptions): number;
   sendmsg_afalg(...given: [Iterable<BytesLike>, AfalgOptions] | [AfalgOptions]): number {
     const [msg, options] = given.length === 1 && !(Symbol.iterator in Object(given[0])) ? [[], given[0]] : given;
-    return sendmsg_afalg(descriptor_of(this), msg as Iterable<BytesLike>, options as AfalgOptions);
+    return sendmsg_afalg(this.#d, msg as Iterable<BytesLike>, options as AfalgOptions);
   }
 
   /**
@@ -226,7 +634,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
     ancbufsize: Integer = 0,
     flags?: Integer,
   ): [data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
-    return recvmsg(this, bufsize, ancbufsize, arguments.length < 3 ? 0 : flags!);
+    return recvmsg(this.#d, bufsize, ancbufsize, arguments.length < 3 ? 0 : flags!);
   }
 
   /**
@@ -244,7 +652,7 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
     ancbufsize: Integer = 0,
     flags?: Integer,
   ): [nbytes: number, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
-    return recvmsg_into(this, buffers, ancbufsize, arguments.length < 3 ? 0 : flags!);
+    return recvmsg_into(this.#d, buffers, ancbufsize, arguments.length < 3 ? 0 : flags!);
   }
 
   /**
@@ -284,17 +692,17 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendfile
    */
   sendfile(file: Sendable, offset: Integer = 0, count?: Integer | null): number {
-    return sendfile(this, file, offset, count);
+    return sendfile(this.#d, file, offset, count);
   }
 
   /** {@linkcode sendfile} by reading and send(2) alone, as CPython names it. */
   _sendfile_use_send(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
-    return _sendfile_use_send(this, file, offset, count);
+    return _sendfile_use_send(this.#d, file, offset, count);
   }
 
   /** {@linkcode sendfile} by sendfile(2) alone, as CPython names it; throws {@linkcode _GiveupOnSendfile} otherwise. */
   _sendfile_use_sendfile(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
-    return _sendfile_use_sendfile(this, file, offset, count);
+    return _sendfile_use_sendfile(this.#d, file, offset, count);
   }
 
   /**
@@ -318,6 +726,40 @@ export class Socket<Name extends FamilyName = FamilyName> extends DataSocket<Nam
    * @see https://docs.python.org/3/library/socket.html#socket.socket.share
    */
   declare share: (process_id: Integer) => Uint8Array<ArrayBuffer>;
+
+  /** The socket as Python prints it: `<socket.socket fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`. */
+  toString(): string {
+    if (!(#d in this)) return Object.prototype.toString.call(this); // The prototype.
+    return this.#d.repr(this.constructor.name === "Socket" ? "socket.socket" : this.constructor.name);
+  }
+
+  /** What `console.log` prints: the same. */
+  [Symbol.for("Deno.customInspect")](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * A socket object of a descriptor that the library has opened itself.
+ *
+ * @param d The descriptor. When an audit hook throws, it is closed.
+ * @param event The family, the type and the protocol for the audit event, where they differ from the descriptor's.
+ */
+export function socket_of<Name extends FamilyName>(
+  d: Descriptor,
+  ...event: [family?: number, type?: number, proto?: number]
+): Socket<Name> {
+  // The constructor takes a descriptor in place of the family, but its types do not offer that to users.
+  return new Socket<Name>(d as never, ...event);
+}
+
+/** How many bytes to receive into a buffer; 0 and nothing mean all that fit. */
+function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
+  const room = length_of(space);
+  if (nbytes === undefined) return room;
+  const size = byte_count(nbytes, "nbytes", `negative buffersize in ${caller}`);
+  if (size > room) throw new RangeError(too_large);
+  return size || room;
 }
 
 /** What Python's sockets have on Windows alone, and ours too: elsewhere the methods are `undefined`. */

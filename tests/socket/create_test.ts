@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
-import { emulated_socketpair } from "../../socket/pair.ts";
+import { emulated_socketpair } from "../../socket/create.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 

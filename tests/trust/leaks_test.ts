@@ -63,7 +63,7 @@ const ways: Record<string, (way: Way) => socket.Socket[] | Promise<socket.Socket
     socket.create_connection(server.getsockname(), 5, ["127.0.0.1", 0]) as socket.Socket,
   ],
   "accept": ({ server }) => [server.accept()[0] as socket.Socket],
-  "the emulated socketpair": async () => (await import("../../socket/pair.ts")).emulated_socketpair(),
+  "the emulated socketpair": async () => (await import("../../socket/create.ts")).emulated_socketpair(),
   "awaitable accept": async ({ server }) => [(await asynchronous.sock_accept(server))[0] as socket.Socket],
   "awaitable create_connection": async ({ server }) => [
     await asynchronous.create_connection(server.getsockname()) as socket.Socket,
@@ -100,7 +100,7 @@ for (const [name, way] of Object.entries(ways)) {
 }
 
 test("the emulated socketpair waits for no client that was not told where to connect", { ignore: !linux }, async () => {
-  const { emulated_socketpair } = await import("../../socket/pair.ts");
+  const { emulated_socketpair } = await import("../../socket/create.ts");
   const open = open_sockets();
   const fault: Fault = (name, call, args) => name === "getsockname" ? -EAGAIN : call(...args as never[]);
   with_faults(fault, () => assertThrows(() => emulated_socketpair(), socket.BlockingIOError));

@@ -1,0 +1,103 @@
+/**
+ * send_fds and recv_fds: descriptors that travel between processes, in SCM_RIGHTS messages.
+ *
+ * @module
+ */
+
+import { byte_count, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
+import { audit, audited } from "../base/audit.ts";
+import { SCM_RIGHTS } from "../constants/ancillary.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { descriptor_of } from "../descriptor/descriptor.ts";
+import type { Address, FamilyName } from "../families/registry.ts";
+import { CMSGHDR } from "../ffi/layout.ts";
+import { control, message_room, message_taken } from "../ffi/message.ts";
+import { close_all, CMSG_LEN, walk, write_ints } from "./control.ts";
+import { each, list_of, readable, receive_message, send_message, warn } from "./message.ts";
+import type { Socket } from "./socket.ts";
+
+const INT = 4;
+
+/**
+ * Sends descriptors to another process, with some data: sendmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX socket.
+ *
+ * @param sock The socket.
+ * @param buffers The data; at least one byte on a stream, or nothing goes.
+ * @param fds The descriptors. They stay open here, for the caller to close.
+ * @param flags Accepted and ignored, as in Python.
+ * @param _address Accepted and ignored, as in Python.
+ * @returns How many bytes of data were sent.
+ * @throws {OSError} EBADF when a descriptor is not open, EINVAL when there are too many.
+ * @see https://docs.python.org/3/library/socket.html#socket.send_fds
+ */
+export function send_fds(
+  sock: Socket<FamilyName>,
+  buffers: Iterable<BytesLike>,
+  fds: Iterable<Integer>,
+  flags?: Integer,
+  _address?: unknown,
+): number {
+  const d = descriptor_of(sock);
+  if (arguments.length > 3) c_int(flags, "flags");
+  if (typeof fds?.[Symbol.iterator] !== "function") throw new TypeError("fds: an iterable is required");
+  const list = each(fds, file_descriptor);
+  if (audited) audit("socket.sendmsg", sock, null);
+  const data = list_of(buffers, "sendmsg", readable);
+  write_ints(SOL_SOCKET, SCM_RIGHTS, list);
+  return send_message(d, data, false, 0);
+}
+
+/**
+ * Receives descriptors from another process, with some data: recvmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX
+ * socket.
+ *
+ * @param sock The socket.
+ * @param bufsize The most bytes of data to receive.
+ * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
+ * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
+ * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
+ * MSG_CTRUNC among the flags says that there were more descriptors; those are closed.
+ * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
+ * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
+ */
+export function recv_fds<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer,
+  maxfds: Integer,
+  flags?: Integer,
+): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
+  const d = descriptor_of(sock);
+  if (arguments.length > 3) c_int(flags, "flags");
+  const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
+  const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);
+  const space = message_room(size);
+  const data = message_taken(space, receive_message(d, [space], offered, 0));
+  const { flags: msg_flags } = control;
+  const fds: number[] = [];
+  const whole = read_fds(offered, fds);
+  try {
+    const address = d.address() as Address<Name>;
+    if (!whole) warn();
+    return [data, fds, msg_flags, address];
+  } catch (error) {
+    close_all(fds);
+    throw error;
+  }
+}
+
+function file_descriptor(item: Integer): number {
+  return c_int(item, "fds");
+}
+
+/** Reads the descriptors in the control data that came into a list; returns whether all was well-formed. */
+export function read_fds(offered: number, fds: number[]): boolean {
+  return walk(offered, fds, take_fds);
+}
+
+function take_fds(list: number[], at: number, length: number): void {
+  const { view } = control.region;
+  const data = at + CMSGHDR.size;
+  if (view.getInt32(at + CMSGHDR.level, true) !== SOL_SOCKET) return;
+  if (view.getInt32(at + CMSGHDR.type, true) !== SCM_RIGHTS) return;
+  for (let i = 0; i + INT <= length; i += INT) list.push(view.getInt32(data + i, true));
+}
