@@ -160,6 +160,7 @@ async function open_libraries(): Promise<void> {
   await a.sock_sendfile(conn, path);
   await Deno.remove(path);
   conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096);
+  conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, new Uint8Array(8));
   conn.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF);
   socket.close(socket.dup(conn.fileno()));
   conn.dup().close();

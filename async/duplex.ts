@@ -1,0 +1,388 @@
+/**
+ * A socket as a Duplex of `node:stream` with the surface of `net.Socket`.
+ *
+ * `net.Socket` itself takes the descriptors of TCP and UNIX streams only, not on Windows, and moves them out of this
+ * library. This Duplex leaves the socket where it is and calls {@linkcode sock_recv} and {@linkcode sock_sendall}, so it
+ * works for a stream socket of every family. `node:tls`, `node:http` and npm packages take it for a connection.
+ *
+ * This is the only file that imports `node:` modules when it loads. `async.ts` imports it when it is first needed.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { nextTick } from "node:process";
+import { Duplex } from "node:stream";
+import { only_parameters } from "../base/arguments.ts";
+import { OSError } from "../base/errors.ts";
+import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
+import { ENOTCONN } from "../constants/errno.ts";
+import { IPPROTO_TCP } from "../constants/protocol.ts";
+import { SHUT_WR } from "../constants/shutdown.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { SO_ACCEPTCONN, SO_KEEPALIVE, SO_LINGER } from "../constants/socket_option.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { TCP_KEEPALIVE, TCP_KEEPIDLE, TCP_NODELAY } from "../constants/tcp.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { Socket } from "../socket/socket.ts";
+import { pack_linger } from "../structs/socket.ts";
+import { LONGEST_TIMER } from "./cancel.ts";
+import { ref, unref } from "./readiness.ts";
+import { sock_recv, sock_sendall } from "./sock.ts";
+
+/** Bytes received at once. */
+const CHUNK = 65536;
+
+/** What {@linkcode as_duplex} takes by name. */
+export interface DuplexOptions {
+  /**
+   * Whether the writable side stays open when the peer has ended its side. False when it is missing: the Duplex ends too,
+   * as `net.Socket` does.
+   */
+  allowHalfOpen?: boolean;
+  /** Whether to receive nothing until the Duplex is read from. False when it is missing, as of `net.Socket`. */
+  manualStart?: boolean;
+  /** Destroys the Duplex when it is aborted, with an `AbortError` whose `cause` is the signal's reason. */
+  signal?: AbortSignal | null;
+}
+
+/** An address as `net.Socket` gives it; empty when the socket is not AF_INET or AF_INET6. */
+export interface DuplexAddress {
+  /** The host's number. */
+  address?: string;
+  /** `"IPv4"` or `"IPv6"`. */
+  family?: string;
+  /** The port. */
+  port?: number;
+}
+
+/** What `server.emit("connection", duplex)` of `node:http` leaves at the Duplex. */
+interface HttpServer {
+  allowHalfOpen?: boolean;
+  listening?: boolean;
+  once?(event: "close", listener: () => void): unknown;
+}
+
+/** A stream socket as a Duplex with the surface of `net.Socket`. {@linkcode as_duplex} makes it. */
+export class SocketDuplex extends Duplex {
+  /** False: the socket is connected before the Duplex is made. */
+  readonly connecting: boolean = false;
+  /** The idle timeout in milliseconds; 0 for none. */
+  timeout: number = 0;
+  readonly #sock: Socket<FamilyName>;
+  #receiving = false;
+  #resets = false;
+  #received = 0;
+  #sent = 0;
+  #local: DuplexAddress | undefined;
+  #remote: DuplexAddress | undefined;
+  #server: unknown;
+  /** When data were last sent or received, while there is a timeout. */
+  #active = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param sock A connected stream socket, non-blocking. */
+  constructor(sock: Socket<FamilyName>, { allowHalfOpen = false, manualStart = false, signal }: DuplexOptions) {
+    super({ allowHalfOpen, emitClose: false, signal: signal ?? undefined });
+    this.#sock = sock;
+    // As net.Socket does: that the peer has ended or reset the connection is known before anybody reads.
+    if (!manualStart) this.read(0);
+  }
+
+  /** Whether the connection is still to be made, or is gone. */
+  get pending(): boolean {
+    return this.destroyed;
+  }
+
+  /** What can still be done: `"open"`, `"readOnly"`, `"writeOnly"` or `"closed"`. */
+  get readyState(): "open" | "readOnly" | "writeOnly" | "closed" {
+    if (this.readable) return this.writable ? "open" : "readOnly";
+    return this.writable ? "writeOnly" : "closed";
+  }
+
+  /** Bytes received. */
+  get bytesRead(): number {
+    return this.#received;
+  }
+
+  /** Bytes written, those that are still to be sent included. */
+  get bytesWritten(): number {
+    return this.#sent + this.writableLength;
+  }
+
+  /** Bytes that are still to be sent. */
+  get bufferSize(): number {
+    return this.writableLength;
+  }
+
+  /** The socket's own address. */
+  address(): DuplexAddress {
+    return this.#local ??= this.#address(() => this.#sock.getsockname()) ?? {};
+  }
+
+  #peer(): DuplexAddress {
+    return this.#remote ??= this.#address(() => this.#sock.getpeername()) ?? {};
+  }
+
+  #address(ask: () => unknown): DuplexAddress | undefined {
+    const { family } = this.#sock;
+    if (!is_inet(family) || this.#sock.fileno() < 0) return undefined;
+    try {
+      const [address, port] = ask() as [string, number];
+      return { address, family: family === AF_INET ? "IPv4" : "IPv6", port };
+    } catch (error) {
+      if (error instanceof OSError) return undefined; // The peer has reset the connection.
+      throw error;
+    }
+  }
+
+  /** The host's number of the socket's own address; `undefined` when it is not AF_INET or AF_INET6. */
+  get localAddress(): string | undefined {
+    return this.address().address;
+  }
+
+  /** The port of the socket's own address. */
+  get localPort(): number | undefined {
+    return this.address().port;
+  }
+
+  /** `"IPv4"` or `"IPv6"`. */
+  get localFamily(): string | undefined {
+    return this.address().family;
+  }
+
+  /** The host's number of the peer's address; `undefined` when it is not AF_INET or AF_INET6. */
+  get remoteAddress(): string | undefined {
+    return this.#peer().address;
+  }
+
+  /** The port of the peer's address. */
+  get remotePort(): number | undefined {
+    return this.#peer().port;
+  }
+
+  /** `"IPv4"` or `"IPv6"`. */
+  get remoteFamily(): string | undefined {
+    return this.#peer().family;
+  }
+
+  /**
+   * Sends small packets at once, or collects them: TCP_NODELAY. Does nothing for sockets that are not TCP.
+   *
+   * @param noDelay Whether to send them at once; true when it is omitted.
+   */
+  setNoDelay(noDelay: boolean = true): this {
+    if (is_inet(this.#sock.family)) this.#setsockopt(IPPROTO_TCP, TCP_NODELAY, noDelay);
+    return this;
+  }
+
+  /**
+   * Probes a connection that is idle: SO_KEEPALIVE.
+   *
+   * @param enable Whether to probe; false when it is omitted.
+   * @param initialDelay Milliseconds of idleness before the first probe, for TCP; 0 keeps what the system has.
+   */
+  setKeepAlive(enable: boolean = false, initialDelay: number = 0): this {
+    this.#setsockopt(SOL_SOCKET, SO_KEEPALIVE, enable);
+    const seconds = Math.floor(initialDelay / 1000);
+    if (enable && seconds > 0 && is_inet(this.#sock.family)) {
+      this.#setsockopt(IPPROTO_TCP, TCP_KEEPIDLE ?? TCP_KEEPALIVE, seconds);
+    }
+    return this;
+  }
+
+  /** Sets an option; as in `net.Socket`, a failure is no error. */
+  #setsockopt(level: number, optname: number, value: number | boolean | Uint8Array<ArrayBuffer>): void {
+    try {
+      this.#sock.setsockopt(level, optname, value);
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error;
+    }
+  }
+
+  /**
+   * Emits `"timeout"` when nothing was sent or received for so long. It does not end the connection.
+   *
+   * @param timeout Milliseconds; 0 for none.
+   * @param callback Called at the first `"timeout"`; with a timeout of 0 it is no longer called.
+   */
+  setTimeout(timeout: number, callback?: () => void): this {
+    if (typeof timeout !== "number" || !(timeout >= 0)) {
+      throw new RangeError(`timeout: a number of milliseconds that is not negative is required, not ${timeout}`);
+    }
+    if (this.destroyed) return this;
+    this.timeout = timeout;
+    clearTimeout(this.#timer);
+    if (timeout === 0) {
+      if (callback !== undefined) this.removeListener("timeout", callback);
+      return this;
+    }
+    this._unrefTimer();
+    this.#start_timer(timeout);
+    if (callback !== undefined) this.once("timeout", callback);
+    return this;
+  }
+
+  // One timer for each timeout, not for each chunk: it looks at the time of the last activity when it fires.
+  #start_timer(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      const left = this.#active + this.timeout - performance.now();
+      if (left > 0) return this.#start_timer(left);
+      this.emit("timeout");
+    }, Math.min(milliseconds, LONGEST_TIMER));
+    Deno.unrefTimer(this.#timer as unknown as number);
+  }
+
+  /** Begins the idle timeout anew. `node:http` calls it. */
+  _unrefTimer(): void {
+    if (this.timeout > 0) this.#active = performance.now();
+  }
+
+  /** Has what the Duplex waits for keep the process alive, as it does at first. */
+  ref(): this {
+    if (this.#sock.fileno() >= 0) ref(this.#sock);
+    return this;
+  }
+
+  /** Lets the process end although the Duplex waits. */
+  unref(): this {
+    if (this.#sock.fileno() >= 0) unref(this.#sock);
+    return this;
+  }
+
+  /** Destroys the Duplex when all that was written is sent. */
+  destroySoon(): void {
+    if (this.writable) this.end();
+    if (this.writableFinished) this.destroy();
+    else this.once("finish", () => this.destroy());
+  }
+
+  /** Destroys the Duplex; the peer of a TCP connection gets a reset rather than an end. */
+  resetAndDestroy(): this {
+    this.#resets = true;
+    return this.destroy();
+  }
+
+  /**
+   * The server that the connection belongs to, set by `server.emit("connection", duplex)`.
+   *
+   * `node:http` ends a connection after its first response when the server does not listen, since it takes that for a
+   * server that was closed. A server that is given its connections never listens: it is made to say that it does, until
+   * it is closed.
+   */
+  get server(): unknown {
+    return this.#server;
+  }
+
+  set server(server: unknown) {
+    this.#server = server;
+    if (typeof server !== "object" || server === null) return;
+    const { allowHalfOpen, listening, once } = server as HttpServer;
+    if (allowHalfOpen !== undefined) this.allowHalfOpen = allowHalfOpen; // Who has sent a request may end its side.
+    if (listening !== false || typeof once !== "function") return;
+    if (Object.hasOwn(server, "listening")) return; // The caller's own.
+    Object.defineProperty(server, "listening", { value: true, configurable: true, writable: true });
+    once.call(server, "close", () => delete (server as HttpServer).listening);
+  }
+
+  /** Receives a chunk. */
+  override _read(): void {
+    if (this.#receiving) return;
+    this.#receiving = true;
+    sock_recv(this.#sock, CHUNK).then((data) => this.#push(data), (error) => this.#fail(error));
+  }
+
+  #push(data: Uint8Array<ArrayBuffer>): void {
+    this.#receiving = false;
+    if (this.destroyed) return;
+    this._unrefTimer();
+    if (data.length === 0) {
+      this.push(null);
+      this.read(0); // "end" comes even if nobody reads, when there is nothing to read.
+      return;
+    }
+    this.#received += data.length;
+    this.push(data);
+  }
+
+  #fail(error: Error): void {
+    this.#receiving = false;
+    if (!this.destroyed) this.destroy(error); // Else it is EBADF: destroying has closed the socket.
+  }
+
+  /** Sends a chunk. */
+  override _write(chunk: Uint8Array, _encoding: unknown, done: (error?: Error | null) => void): void {
+    sock_sendall(this.#sock, chunk).then(() => {
+      this.#sent += chunk.length;
+      this._unrefTimer();
+      done();
+    }, done);
+  }
+
+  /** Sends several chunks with one system call. */
+  override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), undefined, done);
+  }
+
+  /** All is sent: shutdown(SHUT_WR). */
+  override _final(done: (error?: Error | null) => void): void {
+    try {
+      this.#sock.shutdown(SHUT_WR);
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error;
+      return done(error.errno === ENOTCONN ? null : error); // The peer was faster.
+    }
+    done();
+  }
+
+  /** Closes the socket. */
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    if (this.#resets && is_inet(this.#sock.family)) this.#setsockopt(SOL_SOCKET, SO_LINGER, pack_linger(true, 0));
+    let failure = error;
+    try {
+      this.#sock.close();
+    } catch (reason) {
+      failure ??= reason as Error;
+    }
+    done(failure);
+    nextTick(() => this.emit("close", failure !== null)); // Behind "error", which `done` emits at the next tick too.
+  }
+}
+
+function is_inet(family: number): boolean {
+  return family === AF_INET || family === AF_INET6;
+}
+
+/** Whether a socket listens; false where the system cannot tell. */
+function listens(sock: Socket<FamilyName>): boolean {
+  try {
+    return sock.getsockopt(SOL_SOCKET, SO_ACCEPTCONN) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A connected stream socket as a Duplex of `node:stream` with the surface of `net.Socket`, for `node:tls`, `node:http`
+ * and npm packages that take a connection.
+ *
+ * The socket is made non-blocking. From now on it belongs to the Duplex: destroying that, or its end on both sides,
+ * closes the socket. `server.emit("connection", as_duplex(conn))` of `node:http` keeps connections alive between
+ * requests.
+ *
+ * @param sock The socket, of any family.
+ * @param options Whether it may be half open, when to begin to receive, and a signal.
+ * @returns The Duplex. A failure is its `"error"`, an {@linkcode OSError} whose `code` is `"ECONNRESET"`, `"EPIPE"` …
+ * @throws {TypeError} when the socket is closed, listens, or is no stream.
+ * @see https://nodejs.org/api/net.html#class-netsocket
+ */
+export function as_duplex(sock: Socket<FamilyName>, options: DuplexOptions = {}): SocketDuplex {
+  if (!(sock instanceof Socket)) throw new TypeError("sock: a socket is required");
+  if (sock.fileno() < 0) throw new TypeError("sock: the socket is closed");
+  if (sock.type !== SOCK_STREAM) throw new TypeError("sock: a stream socket is required (SOCK_STREAM)");
+  if (listens(sock)) throw new TypeError("sock: a connected socket is required, not one that listens");
+  only_parameters(options, ["allowHalfOpen", "manualStart", "signal"]);
+  sock.setblocking(false);
+  return new SocketDuplex(sock, options);
+}
