@@ -5,6 +5,7 @@
  */
 
 import { kind, only_parameters } from "../base/arguments.ts";
+import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 
@@ -69,15 +70,12 @@ export function limits_of(options: WaitOptions | null | undefined, names = LIMIT
   return signal === undefined && timeout === null ? undefined : { signal, timeout };
 }
 
-/** What fits in a timer's 32 bits of milliseconds: 24 days. */
-export const LONGEST_TIMER = 0x7fff_ffff;
-
 /** One wait that may be cancelled. */
 export class Cancellation {
   readonly #signal: AbortSignal | undefined;
   readonly #cancel: (reason: unknown) => void;
   readonly #deadline: number = Infinity;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /**
    * @param limits What ends the wait.
@@ -89,17 +87,20 @@ export class Cancellation {
     this.#signal = signal;
     if (signal !== undefined) listen(signal, this);
     if (timeout === null) return;
-    this.#deadline = performance.now() + timeout * 1000;
+    this.#deadline = now() + timeout * 1000;
     this.#start(referenced);
   }
 
   #start(referenced: boolean): void {
-    const left = Math.max(0, this.#deadline - performance.now());
-    this.#timer = setTimeout(() => {
-      if (this.#deadline > performance.now()) this.#start(referenced);
-      else this.cancel(timed_out());
-    }, Math.min(left, LONGEST_TIMER));
-    if (!referenced) Deno.unrefTimer(this.#timer);
+    const left = Math.max(0, this.#deadline - now());
+    this.#timer = start_timer(
+      () => {
+        if (this.#deadline > now()) this.#start(referenced);
+        else this.cancel(timed_out());
+      },
+      left,
+      referenced,
+    );
   }
 
   /** Ends the wait with an error. */
@@ -110,7 +111,7 @@ export class Cancellation {
 
   /** The wait is over: nothing is left that could end it. */
   end(): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    stop_timer(this.#timer);
     if (this.#signal !== undefined) forget(this.#signal, this);
   }
 }

@@ -5,12 +5,13 @@
  */
 
 import { by_name, type Integer, integer } from "../base/arguments.ts";
+import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import type { Target } from "../families/registry.ts";
 import type { AddrInfo } from "../netdb/addrinfo.ts";
-import { LONGEST_TIMER, Scope, type WaitOptions } from "./cancel.ts";
+import { Scope, type WaitOptions } from "./cancel.ts";
 import { numeric } from "./named.ts";
 import { getaddrinfo } from "./resolver.ts";
 import { Socket } from "../socket/socket.ts";
@@ -108,7 +109,7 @@ class Race {
   readonly #finish = Promise.withResolvers<void>();
   #failed = 0;
   #winner: Connection | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   constructor(
     addresses: AddrInfo[],
@@ -128,7 +129,7 @@ class Race {
     this.#next();
     await this.#finish.promise;
     const cancelled = signal.aborted;
-    clearTimeout(this.#timer);
+    stop_timer(this.#timer);
     if (!cancelled) this.#stop.abort();
     await Promise.all(this.#attempts);
     if (cancelled && this.#winner === undefined) throw signal.reason;
@@ -136,13 +137,13 @@ class Race {
   }
 
   #next(): void {
-    clearTimeout(this.#timer);
+    stop_timer(this.#timer);
     const index = this.#attempts.length;
     if (this.#stop.signal.aborted || index === this.#addresses.length) return;
     this.#attempts.push(this.#attempt(index));
     const more = index + 1 < this.#addresses.length;
     if (!more || this.#delay === null) return;
-    this.#timer = setTimeout(() => this.#next(), Math.min(this.#delay * 1000, LONGEST_TIMER));
+    this.#timer = start_timer(() => this.#next(), this.#delay * 1000);
   }
 
   async #attempt(index: number): Promise<void> {

@@ -13,6 +13,7 @@
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
+import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { only_parameters } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
@@ -26,7 +27,6 @@ import { TCP_KEEPALIVE, TCP_KEEPIDLE, TCP_NODELAY } from "../constants/tcp.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";
 import { pack_linger } from "../structs/socket.ts";
-import { LONGEST_TIMER } from "./cancel.ts";
 import { ref, unref } from "./readiness.ts";
 import { sock_recv, sock_sendall } from "./sock.ts";
 
@@ -79,7 +79,7 @@ export class SocketDuplex extends Duplex {
   #server: unknown;
   /** When data were last sent or received, while there is a timeout. */
   #active = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /** @param sock A connected stream socket, non-blocking. */
   constructor(sock: Socket<FamilyName>, { allowHalfOpen = false, manualStart = false, signal }: DuplexOptions) {
@@ -212,7 +212,7 @@ export class SocketDuplex extends Duplex {
     }
     if (this.destroyed) return this;
     this.timeout = timeout;
-    clearTimeout(this.#timer);
+    stop_timer(this.#timer);
     if (timeout === 0) {
       if (callback !== undefined) this.removeListener("timeout", callback);
       return this;
@@ -225,17 +225,20 @@ export class SocketDuplex extends Duplex {
 
   // One timer for each timeout, not for each chunk: it looks at the time of the last activity when it fires.
   #start_timer(milliseconds: number): void {
-    this.#timer = setTimeout(() => {
-      const left = this.#active + this.timeout - performance.now();
-      if (left > 0) return this.#start_timer(left);
-      this.emit("timeout");
-    }, Math.min(milliseconds, LONGEST_TIMER));
-    Deno.unrefTimer(this.#timer as unknown as number);
+    this.#timer = start_timer(
+      () => {
+        const left = this.#active + this.timeout - now();
+        if (left > 0) return this.#start_timer(left);
+        this.emit("timeout");
+      },
+      milliseconds,
+      false,
+    );
   }
 
   /** Begins the idle timeout anew. `node:http` calls it. */
   _unrefTimer(): void {
-    if (this.timeout > 0) this.#active = performance.now();
+    if (this.timeout > 0) this.#active = now();
   }
 
   /** Has what the Duplex waits for keep the process alive, as it does at first. */
@@ -337,7 +340,7 @@ export class SocketDuplex extends Duplex {
 
   /** Closes the socket. */
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    clearTimeout(this.#timer);
+    stop_timer(this.#timer);
     if (this.#resets && is_inet(this.#sock.family)) this.#setsockopt(SOL_SOCKET, SO_LINGER, pack_linger(true, 0));
     let failure = error;
     try {

@@ -10,6 +10,7 @@
  * @module
  */
 
+import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { os_error } from "../base/errors.ts";
 import type { Poller, Watched } from "../ffi/events.ts";
 import { keep_alive } from "./keep_alive.ts";
@@ -89,7 +90,7 @@ export class Queue {
   /** Who is first; `null` when nobody waits. */
   head: Waiter | null = null;
   #tail: Waiter | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: Timer | undefined;
 
   /** @param watch Whose queue it is. */
   constructor(watch: Watch) {
@@ -115,7 +116,7 @@ export class Queue {
     if (next === null) this.#tail = previous;
     else next.previous = previous;
     waiter.queue = waiter.previous = waiter.next = null;
-    if (this.#timer !== undefined && this.head === null) this.#timer = void clearTimeout(this.#timer);
+    if (this.#timer !== undefined && this.head === null) this.#timer = void stop_timer(this.#timer);
     ended(this.watch);
   }
 
@@ -137,11 +138,14 @@ export class Queue {
   check(): void {
     if (this !== this.watch.writers || this.#timer !== undefined) return;
     if (sys.poll_one(this.watch.fd, POLLOUT, 0) === 0) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.run();
-    }, RETRY);
-    if (!this.watch.referenced) Deno.unrefTimer(this.#timer);
+    this.#timer = start_timer(
+      () => {
+        this.#timer = undefined;
+        this.run();
+      },
+      RETRY,
+      this.watch.referenced,
+    );
   }
 }
 
@@ -255,6 +259,11 @@ function watch(fd: number): Watch {
 function opened(poller: Poller | number): Poller {
   if (typeof poller === "number") throw os_error(poller);
   return poller;
+}
+
+/** Whether something is watched: the poller belongs to the backend that was in use when it was opened. */
+export function is_watching(): boolean {
+  return poller !== undefined;
 }
 
 /** Closes the poller if nothing is watched: a program that has closed its sockets has no descriptor left. */

@@ -10,6 +10,7 @@
  */
 
 import { INT_MAX, kind } from "../base/arguments.ts";
+import { now } from "../base/clock.ts";
 import { EBADF, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { os_error, timed_out } from "../base/errors.ts";
@@ -32,7 +33,7 @@ export interface Timed {
   readonly timeout: number | null;
 }
 
-/** A moment on the clock of `performance.now()`; 0 while nothing has had to wait. */
+/** A moment on the clock of `base/clock.ts`; 0 while nothing has had to wait. */
 export type Deadline = number;
 
 const NANOSECONDS = 1e9;
@@ -81,7 +82,7 @@ export function ready(socket: Timed, failure: number, events: number, deadline: 
   const { timeout } = socket;
   if (failure !== -EWOULDBLOCK || timeout === null || timeout === 0) throw os_error(failure);
   // What poll promised somebody else may have taken, again and again.
-  if (deadline !== 0 && deadline <= performance.now()) throw timed_out();
+  if (deadline !== 0 && deadline <= now()) throw timed_out();
   const until = deadline || deadline_of(timeout);
   const revents = poll_until(socket.fd, events, until);
   if (revents < 0) throw os_error(revents);
@@ -91,7 +92,7 @@ export function ready(socket: Timed, failure: number, events: number, deadline: 
 
 /** The moment `seconds` from now. */
 export function deadline_of(seconds: number): Deadline {
-  return performance.now() + seconds * 1000;
+  return now() + seconds * 1000;
 }
 
 /**
@@ -112,11 +113,11 @@ function interrupted(failure: number): boolean {
  */
 export function polled(deadline: Deadline, poll: (milliseconds: number) => number): number {
   while (true) {
-    const left = deadline - performance.now();
+    const left = deadline - now();
     const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), INT_MAX));
     const result = poll(milliseconds);
     if (result > 0 || (result < 0 && !interrupted(result))) return result;
-    if (deadline <= performance.now()) return 0; // Even when signals come so fast that poll is always interrupted.
+    if (deadline <= now()) return 0; // Even when signals come so fast that poll is always interrupted.
   }
 }
 

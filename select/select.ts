@@ -5,6 +5,7 @@
  */
 
 import { INT_MAX, type Integer, integer, kind } from "../base/arguments.ts";
+import { now } from "../base/clock.ts";
 import { ENOENT } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { os_error } from "../base/errors.ts";
@@ -208,7 +209,7 @@ function milliseconds_from_now(timeout: unknown): Deadline {
   const milliseconds = duration(timeout, "an integer");
   const whole = milliseconds < 0 ? Math.floor(milliseconds) : Math.ceil(milliseconds);
   if (whole < -0x8000_0000 || whole > INT_MAX) throw new RangeError("timeout is too large");
-  return whole < 0 ? Infinity : performance.now() + whole;
+  return whole < 0 ? Infinity : now() + whole;
 }
 
 function key_error(key: number): Error {

@@ -19,6 +19,7 @@ import {
   writable_bytes,
 } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
+import { now } from "../base/clock.ts";
 import { checked, os_error, timed_out } from "../base/errors.ts";
 import { length_of } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
@@ -466,7 +467,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
       left = length_of(rest);
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);
-      if (d.timeout > 0 && performance.now() >= deadline) throw timed_out();
+      if (d.timeout > 0 && now() >= deadline) throw timed_out();
     }
   }
 

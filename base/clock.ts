@@ -1,0 +1,73 @@
+/**
+ * The clock and the timers of everything that waits for a socket.
+ *
+ * A simulated kernel has a time of its own, which the library must go by as long as it is in place: whoever waits reads
+ * the clock and sets timers here, and nowhere else. The functions are those that the realm had when this was loaded.
+ *
+ * @module
+ */
+
+const { setTimeout, clearTimeout } = globalThis;
+const { unrefTimer } = Deno;
+const clock_of_the_machine: () => number = performance.now.bind(performance);
+
+/** What `start` gives and `stop` takes. */
+export type Timer = unknown;
+
+/** A time and what happens at a moment of it. */
+export interface Clock {
+  /** Milliseconds since some moment; never less than before. */
+  now(): number;
+  /**
+   * Calls a function once, later.
+   *
+   * @param callback What to call.
+   * @param milliseconds When: at most {@linkcode LONGEST_TIMER} from now.
+   * @param referenced Whether the process stays alive until then.
+   */
+  start(callback: () => void, milliseconds: number, referenced: boolean): Timer;
+  /** Ends a timer; `undefined`, and one that has ended, are left alone. */
+  stop(timer: Timer | undefined): void;
+}
+
+/** What fits in a timer's 32 bits of milliseconds: 24 days. */
+export const LONGEST_TIMER = 0x7fff_ffff;
+
+/** The machine's. */
+const machine: Clock = {
+  now: clock_of_the_machine,
+  start(callback, milliseconds, referenced) {
+    const timer = setTimeout(callback, milliseconds);
+    if (!referenced) unrefTimer(timer);
+    return timer;
+  },
+  stop(timer) {
+    if (timer !== undefined) clearTimeout(timer as ReturnType<typeof setTimeout>);
+  },
+};
+
+/** The clock in use. */
+let current: Clock = machine;
+
+/** Milliseconds since some moment. */
+export let now: () => number = clock_of_the_machine;
+
+/** Calls a function once, `milliseconds` from now: see {@linkcode Clock.start}. */
+export function start_timer(callback: () => void, milliseconds: number, referenced = true): Timer {
+  return current.start(callback, milliseconds < LONGEST_TIMER ? milliseconds : LONGEST_TIMER, referenced);
+}
+
+/** Ends a timer: see {@linkcode Clock.stop}. */
+export function stop_timer(timer: Timer | undefined): void {
+  current.stop(timer);
+}
+
+/**
+ * Puts another clock in place, as a simulated kernel does.
+ *
+ * @param clock The clock from now on; `null` for the machine's.
+ */
+export function replace_clock(clock: Clock | null): void {
+  current = clock ?? machine;
+  now = clock === null ? clock_of_the_machine : () => clock.now();
+}
