@@ -10,7 +10,7 @@ import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { IPPROTO_IP, IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import type { Bytes } from "../ffi/backend.ts";
-import { CMSGHDR } from "../ffi/layout.ts";
+import { ControlWalk, int_at } from "../ffi/cmsg.ts";
 import { control } from "../ffi/message.ts";
 import { ipv4_text, ipv6_text, require_address, require_everything } from "./granted.ts";
 
@@ -59,32 +59,18 @@ export function require_group(level: number, name: number, value: Bytes | null, 
   require_address(is_ip ? ipv4_text(value, 0) : ipv6_text(value, 0), port_of());
 }
 
-/** Walks through the headers of the control data. */
-function walk(take: (level: number, type: number, data: number, end: number) => void): void {
-  const { bytes } = control.region;
-  const int = (at: number) => bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24;
-  const end = control.length < bytes.length ? control.length : bytes.length;
-  for (let at = 0; at + CMSGHDR.size <= end;) {
-    const length = int(at + CMSGHDR.len);
-    if (length < CMSGHDR.size) return;
-    const next = at + length;
-    take(int(at + CMSGHDR.level), int(at + CMSGHDR.type), at + CMSGHDR.size, next < end ? next : end);
-    at += (length + CMSGHDR.align - 1) & -CMSGHDR.align;
-  }
-}
-
 /** Refuses a message whose control data send it elsewhere. */
 export function require_control(): void {
-  if (control.length !== 0) walk((level, type) => require_option(level, type));
+  if (control.length === 0) return;
+  const cmsg = new ControlWalk(control.region.bytes, control.length);
+  while (cmsg.next()) require_option(cmsg.level, cmsg.type);
 }
 
 /** Calls `take` with each descriptor that came with a message. */
 export function received_descriptors(take: (fd: number) => void): void {
-  const { bytes } = control.region;
-  walk((level, type, data, end) => {
-    if (level !== SOL_SOCKET || type !== SCM_RIGHTS) return;
-    for (let at = data; at + 4 <= end; at += 4) {
-      take(bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24);
-    }
-  });
+  const { bytes } = control.region, cmsg = new ControlWalk(bytes, control.length);
+  while (cmsg.next()) {
+    if (cmsg.level !== SOL_SOCKET || cmsg.type !== SCM_RIGHTS) continue;
+    for (let at = cmsg.start; at + 4 <= cmsg.end; at += 4) take(int_at(bytes, at));
+  }
 }

@@ -8,6 +8,7 @@
 import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
+import { cmsg_align, ControlWalk, put_cmsghdr } from "../ffi/cmsg.ts";
 import { CMSGHDR } from "../ffi/layout.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
@@ -24,13 +25,8 @@ export type ControlItem = readonly [level: number, type: number, data: Bytes];
 
 const INT = 4;
 
-/** A length with the padding behind it; below 2^31. */
-function aligned(length: number): number {
-  return (length + CMSGHDR.align - 1) & -CMSGHDR.align;
-}
-
 const LONGEST = INT_MAX - CMSGHDR.size; // Lengths of control data are C ints.
-const LONGEST_PADDED = LONGEST - aligned(1);
+const LONGEST_PADDED = LONGEST - cmsg_align(1);
 
 /**
  * The length of an item of ancillary data without the padding behind it: CMSG_LEN(3). A buffer for recvmsg of one item
@@ -59,7 +55,7 @@ export function CMSG_LEN(length: Integer): number {
 export function CMSG_SPACE(length: Integer): number {
   const n = integer(length, "length");
   if (n < 0 || n > LONGEST_PADDED) throw new RangeError("CMSG_SPACE() argument out of range");
-  return CMSGHDR.size + aligned(n);
+  return CMSGHDR.size + cmsg_align(n);
 }
 
 /**
@@ -91,61 +87,30 @@ export function write_control(items: readonly ControlItem[]): void {
   let size = 0;
   for (const [, , data] of items) {
     if (data.length > LONGEST_PADDED) throw new OSError("ancillary data item too large");
-    size += CMSGHDR.size + aligned(data.length);
+    size += CMSGHDR.size + cmsg_align(data.length);
     if (size > INT_MAX) throw new OSError("too much ancillary data");
   }
   control.offer(size);
   let at = 0;
   for (const [level, type, data] of items) {
-    write_header(at, level, type, data.length);
+    put_cmsghdr(control.region.bytes, at, level, type, data.length);
     control.region.bytes.set(data, at + CMSGHDR.size);
-    at += CMSGHDR.size + aligned(data.length);
+    at += CMSGHDR.size + cmsg_align(data.length);
   }
 }
 
 /** Makes the control data of the next call of one item, whose data are C ints. */
 export function write_ints(level: number, type: number, ints: readonly number[]): void {
   if (ints.length * INT > LONGEST_PADDED) throw new OSError("ancillary data item too large");
-  control.offer(CMSGHDR.size + aligned(ints.length * INT));
-  write_header(0, level, type, ints.length * INT);
+  control.offer(CMSGHDR.size + cmsg_align(ints.length * INT));
+  put_cmsghdr(control.region.bytes, 0, level, type, ints.length * INT);
   const { view } = control.region;
   for (let i = 0; i < ints.length; i++) view.setInt32(CMSGHDR.size + i * INT, ints[i], true);
 }
 
-function write_header(at: number, level: number, type: number, length: number): void {
-  const { view } = control.region;
-  view.setUint32(at + CMSGHDR.len, CMSGHDR.size + length, true);
-  view.setInt32(at + CMSGHDR.level, level, true);
-  view.setInt32(at + CMSGHDR.type, type, true);
-}
-
-/**
- * Walks through the control data that came. Nothing is read beyond the room that was offered, whatever lengths the
- * kernel reports.
- *
- * @param offered The room that was offered.
- * @param list What `take` adds to.
- * @param take Called with where each item begins and the length of its data, or of what there is of them.
- * @returns Whether all was well-formed.
- */
-export function walk<T>(offered: number, list: T[], take: (list: T[], at: number, length: number) => void): boolean {
-  const { view } = control.region;
-  const end = Math.min(control.length, offered);
-  for (let at = 0; at + CMSGHDR.size <= end;) {
-    const length = view.getUint32(at + CMSGHDR.len, true);
-    if (length < CMSGHDR.size) return false;
-    take(list, at, Math.min(length, end - at) - CMSGHDR.size);
-    if (length > end - at) return false;
-    at += aligned(length);
-  }
-  return true;
-}
-
-function take_item(list: Ancillary[], at: number, length: number): void {
-  const { view, bytes } = control.region;
-  const data = room(length);
-  data.set(bytes.subarray(at + CMSGHDR.size, at + CMSGHDR.size + length));
-  list.push([view.getInt32(at + CMSGHDR.level, true), view.getInt32(at + CMSGHDR.type, true), taken(data, length)]);
+/** A walk over the control data that came; not beyond the room that was offered, whatever length the kernel reports. */
+export function received(offered: number): ControlWalk {
+  return new ControlWalk(control.region.bytes, control.length < offered ? control.length : offered);
 }
 
 /**
@@ -156,7 +121,13 @@ function take_item(list: Ancillary[], at: number, length: number): void {
  * @returns Whether all was well-formed.
  */
 export function read_control(offered: number, items: Ancillary[]): boolean {
-  return walk(offered, items, take_item);
+  const cmsg = received(offered);
+  while (cmsg.next()) {
+    const length = cmsg.end - cmsg.start, data = room(length);
+    data.set(control.region.bytes.subarray(cmsg.start, cmsg.end));
+    items.push([cmsg.level, cmsg.type, taken(data, length)]);
+  }
+  return cmsg.well_formed;
 }
 
 /** Closes descriptors that were received for nobody. */

@@ -10,9 +10,9 @@ import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
-import { CMSGHDR } from "../ffi/layout.ts";
+import { int_at } from "../ffi/cmsg.ts";
 import { control, message_room, message_taken } from "../ffi/message.ts";
-import { close_all, CMSG_LEN, walk, write_ints } from "./control.ts";
+import { close_all, CMSG_LEN, received, write_ints } from "./control.ts";
 import { each, list_of, readable, receive_message, send_message, warn } from "./message.ts";
 import type { Socket } from "./socket.ts";
 
@@ -91,13 +91,10 @@ function file_descriptor(item: Integer): number {
 
 /** Reads the descriptors in the control data that came into a list; returns whether all was well-formed. */
 export function read_fds(offered: number, fds: number[]): boolean {
-  return walk(offered, fds, take_fds);
-}
-
-function take_fds(list: number[], at: number, length: number): void {
-  const { view } = control.region;
-  const data = at + CMSGHDR.size;
-  if (view.getInt32(at + CMSGHDR.level, true) !== SOL_SOCKET) return;
-  if (view.getInt32(at + CMSGHDR.type, true) !== SCM_RIGHTS) return;
-  for (let i = 0; i + INT <= length; i += INT) list.push(view.getInt32(data + i, true));
+  const cmsg = received(offered), { bytes } = control.region;
+  while (cmsg.next()) {
+    if (cmsg.level !== SOL_SOCKET || cmsg.type !== SCM_RIGHTS) continue;
+    for (let at = cmsg.start; at + INT <= cmsg.end; at += INT) fds.push(int_at(bytes, at));
+  }
+  return cmsg.well_formed;
 }

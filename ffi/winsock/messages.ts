@@ -10,7 +10,8 @@
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
 import { MSG_CTRUNC, MSG_TRUNC } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
-import { CMSGHDR, MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
+import { cmsg_align, ControlWalk } from "../cmsg.ts";
+import { MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
 import { Region, sockaddr } from "../memory.ts";
 import { compose, control, message, receive, release } from "../message.ts";
 import { bind, failed, handle, last_error } from "./bind.ts";
@@ -118,13 +119,9 @@ function has_name(): boolean {
 /** Leaves of the control data that came the whole items that the caller has room for, as Windows itself does. */
 function cut_control(room: number): void {
   if (control.length <= room) return;
-  const { view } = control.region;
+  const cmsg = new ControlWalk(control.region.bytes, room);
   let end = 0;
-  while (end + CMSGHDR.size <= room) {
-    const length = view.getUint32(end + CMSGHDR.len, true);
-    if (length < CMSGHDR.size || length > room - end) break;
-    end += (length + CMSGHDR.align - 1) & -CMSGHDR.align;
-  }
+  while (cmsg.next() && cmsg.well_formed) end = cmsg_align(cmsg.end);
   if (end < control.length) control.flags |= MSG_CTRUNC;
   control.length = end;
 }
