@@ -11,13 +11,12 @@
  */
 
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
-import { os_error } from "../base/errors.ts";
+import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Poller, Watched } from "../ffi/events.ts";
 import { keep_alive } from "./keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
-import type { Descriptor } from "../descriptor/descriptor.ts";
-import { CLOSED, INTERRUPTED } from "../descriptor/timeout.ts";
+import type { Descriptor, Watching } from "../descriptor/descriptor.ts";
 
 /** One who waits. */
 export interface Waiter {
@@ -169,7 +168,7 @@ export function next_turn(): Promise<void> {
 }
 
 /** A descriptor that somebody waits for, or did: it is watched until it is closed. */
-export class Watch implements Watched {
+export class Watch implements Watched, Watching {
   readonly fd: number;
   readonly generation: number;
   /** Who waits until there is something to read. */
@@ -227,19 +226,20 @@ export class Watch implements Watched {
 
 /** The watch of a socket. From now on closing the socket ends it. */
 export function watch_of(d: Descriptor): Watch {
-  if (d.watch === null || d.watch.over) d.watch = watch(d.fd);
-  d.watch.bare = false;
-  return d.watch;
+  let watch = d.watch as Watch | null; // Nothing but this function sets it.
+  if (watch === null || watch.over) watch = d.watch = watch_descriptor(d.fd);
+  watch.bare = false;
+  return watch;
 }
 
 /** The watch of a descriptor that may have no socket object: it ends when nobody waits any more. */
 export function watch_bare(fd: number): Watch {
-  const known = watches.get(fd), watched = watch(fd);
+  const known = watches.get(fd), watched = watch_descriptor(fd);
   if (watched !== known) watched.bare = true;
   return watched;
 }
 
-function watch(fd: number): Watch {
+function watch_descriptor(fd: number): Watch {
   const known = watches.get(fd);
   if (known !== undefined) {
     if (poller!.has(known)) return known;

@@ -5,7 +5,7 @@
  */
 
 import { EWOULDBLOCK } from "../constants/errno.ts";
-import { os_error } from "../base/errors.ts";
+import { CLOSED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
@@ -15,7 +15,6 @@ import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
 import { next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
 import { Socket } from "../socket/socket.ts";
-import { CLOSED } from "../descriptor/timeout.ts";
 
 /**
  * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error. A

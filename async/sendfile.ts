@@ -7,7 +7,7 @@
 import { bytes_of, type Integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { os_error } from "../base/errors.ts";
+import { INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { AT_ONCE, awaitable, awaited, descriptor_in, NEXT_TURN } from "./wait.ts";
@@ -22,7 +22,6 @@ import {
   shaped,
 } from "../socket/sendfile.ts";
 import type { Socket } from "../socket/socket.ts";
-import { INTERRUPTED } from "../descriptor/timeout.ts";
 import { sock_sendall } from "./sock.ts";
 
 /** How much is read at once where there is no sendfile(2). */

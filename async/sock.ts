@@ -19,12 +19,12 @@ import { length_of } from "../base/intrinsics.ts";
 import { AT_ONCE, type Attempt, awaited, NEXT_TURN } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
-import { Descriptor, int_option, UNDER_WAY } from "../descriptor/descriptor.ts";
+import { Descriptor, int_option } from "../descriptor/descriptor.ts";
 import { destination, restore_destination, set_destination } from "../socket/destination.ts";
 import { ancillary_size, recvmsg, sendmsg_attempt } from "../socket/message.ts";
 import { has_name, with_address } from "./named.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
-import { CLOSED, INTERRUPTED } from "../descriptor/timeout.ts";
+import { CLOSED, INTERRUPTED, UNDER_WAY } from "../ffi/result.ts";
 
 /** What {@linkcode sock_recvmsg} gives. */
 export type ReceivedMessage<Name extends FamilyName> = [
@@ -355,7 +355,7 @@ export function sock_connect<Name extends FamilyName>(
       aim();
       const result = sys.connect(d.fd);
       if (result >= 0) return;
-      begun = result === -UNDER_WAY || result === INTERRUPTED || result === -EALREADY;
+      begun = result === UNDER_WAY || result === INTERRUPTED || result === -EALREADY;
       return begun ? -EWOULDBLOCK : result; // An AF_UNIX listener whose backlog is full answers EAGAIN: again, later.
     };
   });

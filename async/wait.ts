@@ -6,10 +6,9 @@
 
 import { kind } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
-import { os_error } from "../base/errors.ts";
+import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
-import { CLOSED, INTERRUPTED } from "../descriptor/timeout.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";
 import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } from "./reactor.ts";

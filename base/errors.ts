@@ -1,6 +1,6 @@
 /**
- * Python's exceptions: `OSError`, its subclasses by error number, `gaierror` and `herror`. Nothing else in the library
- * makes an exception of an error number, but for those of the resolver's own, which `netdb/` does.
+ * Python's exceptions: `OSError`, its subclasses by error number, `gaierror` and `herror`. `ffi/result.ts` makes
+ * them of what a system call returned.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import * as RESOLVER from "../constants/addrinfo.ts";
 import * as E from "../constants/errno.ts";
 import { error_name } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
-import { sys } from "../ffi/mod.ts";
 import { errno_of } from "../constants/winerror.ts";
 import { repr } from "./repr.ts";
 
@@ -169,23 +168,7 @@ const SUBCLASSES = new Map<number | undefined, typeof OSError>([
   [E.ETIMEDOUT, TimeoutError],
 ]);
 
-/**
- * The exception for a failed system call.
- *
- * @param result What the backend returned: minus the error number.
- * @param filename The file that the call was about.
- */
-export function os_error(result: number, filename?: string): OSError {
-  return new OSError(-result, sys.strerror(-result), filename, -result);
-}
-
 /** The exception for a timeout that passed; it has no error number, as in Python. */
 export function timed_out(): TimeoutError {
   return new TimeoutError("timed out");
-}
-
-/** The result of a system call, or the exception for its failure. */
-export function checked(result: number): number {
-  if (result < 0) throw os_error(result);
-  return result;
 }

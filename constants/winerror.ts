@@ -7,6 +7,11 @@
 
 import * as E from "./errno.ts";
 
+/** WSAEINTR of winerror.h: a call was interrupted. */
+export const WSAEINTR = 10004;
+/** WSAEBADF of winerror.h: the socket is closed. */
+export const WSAEBADF = 10009;
+
 /** How far WSAEINTR is from EINTR, and the other five likewise. */
 const WSABASEERR = 10000;
 const OF_THE_C_LIBRARY = [E.EINTR, E.EBADF, E.EACCES, E.EFAULT, E.EINVAL, E.EMFILE];

@@ -5,20 +5,20 @@
  * @module
  */
 
-import { EBADF, ECONNRESET, EINPROGRESS, EISCONN, ENOTSOCK, EWOULDBLOCK } from "../constants/errno.ts";
-import { by } from "../constants/platform.ts";
+import { POLLERR, POLLOUT } from "../constants/poll.ts";
+import { INTERRUPTED, os_error, throw_if_failed, UNDER_WAY } from "../ffi/result.ts";
+import { EBADF, ECONNRESET, EISCONN, ENOTSOCK } from "../constants/errno.ts";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK } from "../constants/socket_type.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SO_ERROR, SO_PROTOCOL, SO_TYPE } from "../constants/socket_option.ts";
-import { checked, os_error, OSError } from "../base/errors.ts";
+import { OSError } from "../base/errors.ts";
 import { type Codec, family_of } from "../families/codec.ts";
 import { type Address, codec_of, read_address } from "../families/registry.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import type { Watch } from "../async/reactor.ts";
 import { system } from "./lookup.ts";
-import { deadline_of, INTERRUPTED, parse_timeout, poll_until, POLLERR, POLLOUT, type Timed } from "./timeout.ts";
+import { deadline_of, parse_timeout, poll_until, type Timed } from "./timeout.ts";
 
 let default_timeout: number | null = null;
 
@@ -44,14 +44,6 @@ export function setdefaulttimeout(timeout: number | null): void {
 
 /** What `connect` answers when its time was over. */
 export const TIMED_OUT = -Infinity;
-
-/** What connect(2) answers on a descriptor that does not block, when it could not connect at once. */
-export const UNDER_WAY: number = by({
-  linux: EINPROGRESS,
-  darwin: EINPROGRESS,
-  windows: EWOULDBLOCK,
-  freebsd: EINPROGRESS,
-});
 
 /** Flags that socket(2) takes in the type, and which are no part of it. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
@@ -82,6 +74,16 @@ export function fill_descriptor_of(read: (socket: object) => Descriptor): void {
   descriptor_of = read;
 }
 
+/** The calls of the event loop that wait for a descriptor. The reactor (`async/`) keeps them and implements this. */
+export interface Watching {
+  /** The calls that wait for data; `head` is the first, `null` when there is none. */
+  readonly readers: { readonly head: unknown };
+  /** The calls that wait for room to send. */
+  readonly writers: { readonly head: unknown };
+  /** Ends them all with EBADF, since the descriptor is about to be closed or given away. */
+  end(): void;
+}
+
 /** An open descriptor and its socket's state. */
 export class Descriptor implements Timed {
   /** The descriptor; -1 once it is closed or given away. */
@@ -96,8 +98,8 @@ export class Descriptor implements Timed {
   closed = false;
   /** How many file objects use it. */
   files = 0;
-  /** What knows who waits for it in the event loop; `null` while nobody ever has. */
-  watch: Watch | null = null;
+  /** The calls that wait for it in the event loop; `null` before the first. */
+  watch: Watching | null = null;
 
   /**
    * Takes over an open descriptor. When it cannot, the descriptor is closed.
@@ -117,7 +119,7 @@ export class Descriptor implements Timed {
 
   /** socket(2). */
   static open(family: number, type: number, proto: number): Descriptor {
-    return new Descriptor(checked(sys.socket(family, type, proto)), family, type, proto);
+    return new Descriptor(throw_if_failed(sys.socket(family, type, proto)), family, type, proto);
   }
 
   /**
@@ -198,7 +200,7 @@ export class Descriptor implements Timed {
     if (failure >= 0) return 0;
     const { timeout } = this;
     const interrupted = failure === INTERRUPTED && timeout !== 0;
-    const under_way = interrupted || (failure === -UNDER_WAY && timeout !== 0 && timeout !== null);
+    const under_way = interrupted || (failure === UNDER_WAY && timeout !== 0 && timeout !== null);
     if (!under_way) return failure;
     const deadline = timeout === null ? Infinity : deadline_of(timeout);
     const revents = poll_until(this.fd, POLLOUT | POLLERR, deadline);
@@ -219,7 +221,7 @@ export class Descriptor implements Timed {
   /** Sets the timeout, and the descriptor's mode with it. The timeout has changed even when that fails. */
   settimeout(timeout: number | null): void {
     this.timeout = timeout;
-    checked(sys.set_nonblocking(this.fd, timeout !== null));
+    throw_if_failed(sys.set_nonblocking(this.fd, timeout !== null));
   }
 
   /**
@@ -285,6 +287,6 @@ export class Descriptor implements Timed {
 
 /** An option of SOL_SOCKET that is a C int. */
 export function int_option(fd: number, name: number): number {
-  checked(sys.getsockopt(fd, SOL_SOCKET, name, 4));
+  throw_if_failed(sys.getsockopt(fd, SOL_SOCKET, name, 4));
   return option.view.getInt32(0, true);
 }

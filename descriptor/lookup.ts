@@ -7,7 +7,7 @@
 import { AF_SYSTEM } from "../constants/address_family.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { SYSPROTO_CONTROL } from "../constants/system.ts";
-import { checked } from "../base/errors.ts";
+import { throw_if_failed } from "../ffi/result.ts";
 import type { System } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { resolve } from "../netdb/addrinfo.ts";
@@ -19,7 +19,7 @@ export const system: System = {
   if_nametoindex: interface_index,
   if_indextoname: interface_name,
   control_id(name) {
-    const fd = checked(sys.socket(AF_SYSTEM, SOCK_DGRAM, SYSPROTO_CONTROL));
+    const fd = throw_if_failed(sys.socket(AF_SYSTEM, SOCK_DGRAM, SYSPROTO_CONTROL));
     const id = sys.control_id!(fd, name);
     sys.close(fd);
     return id < 0 ? undefined : id;

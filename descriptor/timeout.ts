@@ -9,21 +9,12 @@
  * @module
  */
 
+import { INTERRUPTED, os_error } from "../ffi/result.ts";
 import { INT_MAX, kind } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
-import { EBADF, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
-import { by } from "../constants/platform.ts";
-import { os_error, timed_out } from "../base/errors.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { timed_out } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
-import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
-
-export { POLLERR, POLLIN, POLLOUT };
-
-/** What a call on a closed socket returns: minus EBADF, in the numbering of the platform's calls. */
-export const CLOSED: number = by({ linux: -EBADF, darwin: -EBADF, windows: -10009, freebsd: -EBADF });
-
-/** What a call returns that was interrupted, in the same numbering: minus EINTR. */
-export const INTERRUPTED: number = by({ linux: -EINTR, darwin: -EINTR, windows: -10004, freebsd: -EINTR });
 
 /** What the loop must know of a socket. */
 export interface Timed {

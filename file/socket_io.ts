@@ -4,6 +4,7 @@
  * @module
  */
 
+import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { OSError, TimeoutError, UnsupportedOperation } from "../base/errors.ts";
@@ -12,7 +13,7 @@ import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, IOBase, size_argument } from "./io_base.ts";
-import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
+import { ready } from "../descriptor/timeout.ts";
 
 const MODES: readonly unknown[] = ["r", "w", "rw", "rb", "wb", "rwb"];
 

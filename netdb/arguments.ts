@@ -5,9 +5,10 @@
  * @module
  */
 
+import { os_error } from "../ffi/result.ts";
 import { bytes_of, kind } from "../base/arguments.ts";
 import { EAI_SYSTEM } from "../constants/addrinfo.ts";
-import { gaierror, os_error, type OSError } from "../base/errors.ts";
+import { gaierror, type OSError } from "../base/errors.ts";
 import { ascii_or_bytes, type Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { aside } from "../ffi/names.ts";

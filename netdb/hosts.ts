@@ -4,6 +4,7 @@
  * @module
  */
 
+import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { audit, audited } from "../base/audit.ts";
 import { bytes_of, kind } from "../base/arguments.ts";
 import { AF_INET, AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
@@ -11,7 +12,7 @@ import { AI_PASSIVE } from "../constants/addrinfo.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { encode_name } from "../base/fs_encoding.ts";
-import { checked, herror, os_error, OSError } from "../base/errors.ts";
+import { herror, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { sys } from "../ffi/mod.ts";
@@ -146,7 +147,7 @@ export function sethostname(name: string | Uint8Array): void {
   }
   if (audited) audit("socket.sethostname", bytes);
   if (sys.names.sethostname === undefined) throw new TypeError("sethostname() is not available on this platform");
-  checked(sys.names.sethostname(bytes_of(bytes, "name")));
+  throw_if_failed(sys.names.sethostname(bytes_of(bytes, "name")));
 }
 
 function hostname_bytes(name: string): Uint8Array {

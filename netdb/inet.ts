@@ -5,10 +5,11 @@
  * @module
  */
 
+import { os_error } from "../ffi/result.ts";
 import { bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
-import { os_error, OSError } from "../base/errors.ts";
+import { OSError } from "../base/errors.ts";
 import { format_ipv4, format_ipv6, parse_inet_aton, parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { type Integer, kind, within } from "../base/arguments.ts";
 import { ENODEV } from "../constants/errno.ts";
 import { encode_name } from "../base/fs_encoding.ts";
-import { checked, os_error, OSError } from "../base/errors.ts";
+import { OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 
@@ -23,7 +24,7 @@ export type Interface = [index: number, name: string];
  */
 export function if_nameindex(): Interface[] {
   const list: Interface[] = [];
-  checked(sys.names.if_nameindex((index, name) => list.push([index, name])));
+  throw_if_failed(sys.names.if_nameindex((index, name) => list.push([index, name])));
   return list;
 }
 

@@ -8,13 +8,13 @@ import { INT_MAX, type Integer, integer, kind } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
 import { ENOENT } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
-import { os_error } from "../base/errors.ts";
+import { CLOSED, os_error } from "../ffi/result.ts";
 import { POLLFD } from "../ffi/layout.ts";
 import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
-import { CLOSED, type Deadline, deadline_of, LONGEST, polled } from "../descriptor/timeout.ts";
+import { type Deadline, deadline_of, LONGEST, polled } from "../descriptor/timeout.ts";
 
 /** An array of `struct pollfd`. */
 class List {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { by_name, type BytesLike, c_int, in_order, type Integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
 import { ECONNRESET } from "../constants/errno.ts";
@@ -13,7 +14,7 @@ import { IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SO_REUSEADDR, SO_REUSEPORT } from "../constants/socket_option.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { BlockingIOError, checked, ConnectionError, os_error, OSError } from "../base/errors.ts";
+import { BlockingIOError, ConnectionError, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
@@ -231,7 +232,7 @@ export function socketpair(...given: unknown[]): [Socket, Socket] {
   const proto = list.length < 3 ? 0 : c_int(list[2], "proto");
   if (sys.socketpair === undefined) return emulated_socketpair(family, type, proto);
   const fds = new Int32Array(2);
-  checked(sys.socketpair(family, type, proto, fds));
+  throw_if_failed(sys.socketpair(family, type, proto, fds));
   const end = (fd: number) => socket_of(new Descriptor(fd, family, type, proto), family, type, proto);
   let first: Socket | undefined;
   try {
@@ -344,7 +345,7 @@ export const fromshare: (info: BytesLike) => Socket = by({
  * @throws {OSError} EBADF when there is no such descriptor, EMFILE …
  */
 export function dup(fd: Integer): number {
-  return checked(sys.dup(c_int(fd, "fd")));
+  return throw_if_failed(sys.dup(c_int(fd, "fd")));
 }
 
 /**

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { os_error } from "../ffi/result.ts";
 import { EBADF, EINVAL } from "../constants/errno.ts";
-import { os_error, UnsupportedOperation } from "../base/errors.ts";
+import { UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 
 /** So many numbers in a row without a descriptor end the search. */

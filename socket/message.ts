@@ -4,6 +4,7 @@
  * @module
  */
 
+import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
   byte_count,
   bytes_of,
@@ -19,7 +20,7 @@ import { OSError } from "../base/errors.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
-import { POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
+import { ready } from "../descriptor/timeout.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { control, message_room, message_taken } from "../ffi/message.ts";

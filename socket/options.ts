@@ -4,9 +4,10 @@
  * @module
  */
 
+import { throw_if_failed } from "../ffi/result.ts";
 import { big_integer, bytes_of, c_int, type Integer, kind, masked } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
-import { checked, OSError } from "../base/errors.ts";
+import { OSError } from "../base/errors.ts";
 import { option } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
@@ -29,19 +30,19 @@ export function getsockopt(
   if (size === 0) {
     if (is_ack_frequency(which)) return get_ack_frequency(d);
     option.view.setInt32(0, 0, true); // Some options have fewer bytes, or none.
-    checked(sys.getsockopt(d.fd, at, which, INT));
+    throw_if_failed(sys.getsockopt(d.fd, at, which, INT));
     return option.view.getInt32(0, true);
   }
   if (size < 0 || size > LONGEST) throw new OSError("getsockopt buflen out of range");
   option.bytes.fill(0, 0, size);
-  return option.bytes.slice(0, Math.min(size, checked(sys.getsockopt(d.fd, at, which, size))));
+  return option.bytes.slice(0, Math.min(size, throw_if_failed(sys.getsockopt(d.fd, at, which, size))));
 }
 
 /** The options of VSOCK sockets are unsigned numbers of 64 bits. */
 function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): number {
   if (length !== 0) throw new OSError("getsockopt string buffer not allowed");
   option.view.setBigUint64(0, 0n, true);
-  checked(sys.getsockopt(d.fd, level, name, UINT64));
+  throw_if_failed(sys.getsockopt(d.fd, level, name, UINT64));
   return Number(option.view.getBigUint64(0, true));
 }
 
@@ -52,15 +53,15 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
   if (d.family === AF_VSOCK) return setsockopt_vsock(d, at, which, value, length);
   if (value === null) {
     if (length === undefined) throw new TypeError("value: a bytes-like object is required, not 'null'");
-    checked(sys.setsockopt(d.fd, at, which, null, masked(length, 32, "optlen")));
+    throw_if_failed(sys.setsockopt(d.fd, at, which, null, masked(length, 32, "optlen")));
     return;
   }
   if (length !== undefined) throw new TypeError(FOUR_GIVEN);
   if (typeof value === "object") {
     const bytes = bytes_of(value, "value");
-    checked(sys.setsockopt(d.fd, at, which, bytes, bytes.length));
+    throw_if_failed(sys.setsockopt(d.fd, at, which, bytes, bytes.length));
   } else if (is_ack_frequency(which)) set_ack_frequency(d, option_int(value));
-  else checked(sys.setsockopt_int(d.fd, at, which, option_int(value)));
+  else throw_if_failed(sys.setsockopt_int(d.fd, at, which, option_int(value)));
 }
 
 /** A C int. Python takes what is none for bytes, and so speaks of those. */
@@ -77,5 +78,5 @@ function setsockopt_vsock(d: Descriptor, level: number, name: number, value: unk
   }
   const bytes = new Uint8Array(UINT64);
   new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, big_integer(value, "value")), true);
-  checked(sys.setsockopt(d.fd, level, name, bytes, UINT64));
+  throw_if_failed(sys.setsockopt(d.fd, level, name, bytes, UINT64));
 }

@@ -4,17 +4,19 @@
  * @module
  */
 
+import { POLLOUT } from "../constants/poll.ts";
+import { CLOSED, INTERRUPTED, os_error, throw_if_failed } from "../ffi/result.ts";
 import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { checked, os_error, timed_out, UnsupportedOperation } from "../base/errors.ts";
+import { timed_out, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import { length_of } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
-import { CLOSED, deadline_of, INTERRUPTED, poll_until, POLLOUT } from "../descriptor/timeout.ts";
+import { deadline_of, poll_until } from "../descriptor/timeout.ts";
 
 /** A file as Python's binary files are shaped. A way to read is enough. */
 export interface FileLike {
@@ -138,7 +140,7 @@ function use_sendfile(d: Descriptor, file: FileLike, offset: Integer, count: unk
   const must_not_block = !MAY_WAIT && d.timeout === null;
   let sent = 0;
   try {
-    if (must_not_block) checked(sys.set_nonblocking(d.fd, true));
+    if (must_not_block) throw_if_failed(sys.set_nonblocking(d.fd, true));
     while (sent < task.count) {
       const n = send_block(d, fd, task.offset + sent, Math.min(block, task.count - sent));
       if (n < 0 && sent === 0) return new _GiveupOnSendfile("sendfile failed", { cause: os_error(n) });

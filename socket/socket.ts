@@ -7,6 +7,8 @@
  * @module
  */
 
+import { POLLIN, POLLOUT } from "../constants/poll.ts";
+import { CLOSED, os_error, throw_if_failed } from "../ffi/result.ts";
 import {
   byte_count,
   bytes_of,
@@ -20,7 +22,7 @@ import {
 } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
-import { checked, os_error, timed_out } from "../base/errors.ts";
+import { timed_out } from "../base/errors.ts";
 import { length_of } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
@@ -34,7 +36,7 @@ import {
   getdefaulttimeout,
   TIMED_OUT,
 } from "../descriptor/descriptor.ts";
-import { CLOSED, deadline_of, parse_timeout, POLLIN, POLLOUT, ready } from "../descriptor/timeout.ts";
+import { deadline_of, parse_timeout, ready } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
@@ -218,7 +220,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @throws {OSError} EBADF when the socket is closed.
    */
   get_inheritable(): boolean {
-    return checked(sys.get_inheritable(this.#d.fd)) !== 0;
+    return throw_if_failed(sys.get_inheritable(this.#d.fd)) !== 0;
   }
 
   /**
@@ -228,7 +230,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @throws {OSError} EBADF when the socket is closed.
    */
   set_inheritable(inheritable: boolean | Integer): void {
-    checked(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
+    throw_if_failed(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
   }
 
   /** The timeout: seconds, 0 for a socket that does not block, `null` for one that waits as long as it takes. */
@@ -270,7 +272,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   getsockname(): Address<Name> {
     this.#d.expect_address();
-    checked(sys.getsockname(this.#d.fd));
+    throw_if_failed(sys.getsockname(this.#d.fd));
     return this.#d.address() as Address<Name>;
   }
 
@@ -281,7 +283,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   getpeername(): Address<Name> {
     this.#d.expect_address();
-    checked(sys.getpeername(this.#d.fd));
+    throw_if_failed(sys.getpeername(this.#d.fd));
     return this.#d.address() as Address<Name>;
   }
 
@@ -329,7 +331,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const d = this.#d;
     one_argument(arguments.length, "bind");
     set_destination(d, this, address, "bind", "socket.bind");
-    checked(sys.bind(d.fd));
+    throw_if_failed(sys.bind(d.fd));
   }
 
   /**
@@ -340,7 +342,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   listen(backlog?: Integer): void {
     const length = backlog === undefined ? Math.min(SOMAXCONN, 128) : Math.max(c_int(backlog, "backlog"), 0);
-    checked(sys.listen(this.#d.fd, length));
+    throw_if_failed(sys.listen(this.#d.fd, length));
   }
 
   /**
@@ -406,7 +408,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @throws {OSError} ENOTCONN when there is no connection, or none any more.
    */
   shutdown(how: Integer): void {
-    checked(sys.shutdown(this.#d.fd, c_int(how, "how")));
+    throw_if_failed(sys.shutdown(this.#d.fd, c_int(how, "how")));
   }
 
   /**
@@ -418,7 +420,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   dup(): this {
     const { fd, family, type, proto, timeout } = this.#d;
-    const copy = new Descriptor(checked(sys.dup(fd)), family, type, proto);
+    const copy = new Descriptor(throw_if_failed(sys.dup(fd)), family, type, proto);
     const Class = this.constructor as new (family: number, type: number, proto: number, fileno: number) => this;
     let kept = false;
     try {

@@ -8,7 +8,7 @@ import { bytes_of, type BytesLike, type Integer, is_bytes, kind, masked } from "
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
 import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL } from "../constants/windows.ts";
-import { checked } from "../base/errors.ts";
+import { throw_if_failed } from "../ffi/result.ts";
 import { PROTOCOL_INFO } from "../ffi/layout.ts";
 import { sys } from "../ffi/mod.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
@@ -22,9 +22,9 @@ export function ioctl(d: Descriptor, control: Integer, option: Integer | Keepali
   switch (code) {
     case SIO_RCVALL:
     case SIO_LOOPBACK_FAST_PATH:
-      return checked(sys.WSAIoctl!(d.fd, code, unsigned([option])));
+      return throw_if_failed(sys.WSAIoctl!(d.fd, code, unsigned([option])));
     case SIO_KEEPALIVE_VALS:
-      return checked(sys.WSAIoctl!(d.fd, code, unsigned(keepalive(option))));
+      return throw_if_failed(sys.WSAIoctl!(d.fd, code, unsigned(keepalive(option))));
   }
   throw new RangeError(`invalid ioctl command ${code}`);
 }
@@ -43,7 +43,7 @@ function unsigned(numbers: readonly unknown[]): Uint8Array<ArrayBuffer> {
 export function share(d: Descriptor, process_id: Integer): Uint8Array<ArrayBuffer> {
   const process = masked(process_id, 32, "process_id");
   const info = new Uint8Array(PROTOCOL_INFO.size);
-  checked(sys.WSADuplicateSocket!(d.fd, process, info));
+  throw_if_failed(sys.WSADuplicateSocket!(d.fd, process, info));
   return info;
 }
 
@@ -69,7 +69,7 @@ export function facts_of(shared: BytesLike): [family: number, type: number, prot
 
 /** WSASocketW(): a descriptor of a shared socket. */
 export function open_shared(shared: BytesLike): number {
-  return checked(sys.WSASocket!(bytes_of(shared, "info").slice()));
+  return throw_if_failed(sys.WSASocket!(bytes_of(shared, "info").slice()));
 }
 
 /** TCP_QUICKACK of Windows: not an option but SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
@@ -88,7 +88,7 @@ export function get_ack_frequency(d: Descriptor): number {
 
 /** WSAIoctl(SIO_TCP_SET_ACK_FREQUENCY). */
 export function set_ack_frequency(d: Descriptor, value: number): void {
-  checked(sys.WSAIoctl!(d.fd, ACK_FREQUENCY! >>> 0, new Uint8Array(Int32Array.of(value).buffer)));
+  throw_if_failed(sys.WSAIoctl!(d.fd, ACK_FREQUENCY! >>> 0, new Uint8Array(Int32Array.of(value).buffer)));
   ack_frequencies.set(d, value);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { WSAEBADF } from "../../constants/winerror.ts";
 import { bind_symbol, type Library } from "../library.ts";
 import { type C, libraries } from "./symbols.ts";
 
@@ -53,8 +54,6 @@ const handles: bigint[] = new Array(4097);
 export function handle(fd: number): bigint {
   return fd >= 0 && fd <= 4096 ? handles[fd] ??= BigInt(fd) : BigInt.asUintN(64, BigInt(fd));
 }
-
-const WSAEBADF = 10009;
 
 /** Minus the error of a call; on a closed socket, which to Winsock is none (10038), what the other systems say. */
 export function failed(fd: number, error: number): number {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as errors from "../../base/errors.ts";
+import { os_error } from "../../ffi/result.ts";
 import { by } from "../../constants/platform.ts";
 import * as E from "../../constants/errno.ts";
 import { has_python } from "../support/python.ts";
@@ -107,6 +108,6 @@ Deno.test("the text of an error is the system's", { ignore: !has_python || !linu
     args: ["-c", "import os; print('\\n'.join(os.strerror(n) for n in range(1, 134)))"],
     env: { LC_ALL: "C" },
   }).outputSync();
-  const ours = Array.from({ length: 133 }, (_, i) => errors.os_error(-(i + 1)).strerror);
+  const ours = Array.from({ length: 133 }, (_, i) => os_error(-(i + 1)).strerror);
   assertEquals(new TextDecoder().decode(stdout).trim().split("\n"), ours);
 });
