@@ -12,7 +12,7 @@
 const ROUNDS = Number(Deno.args[0] ?? 5), SECONDS = Number(Deno.args[1] ?? 1);
 const CONNECTIONS = [1, 64, 1000], SIZES = [64, 65536];
 
-const here = new URL("./async/", import.meta.url).pathname;
+const here = `${import.meta.dirname}/async/`;
 const SERVERS: Record<string, [program: string, ...args: string[]]> = {
   ours: [Deno.execPath(), "run", "--allow-ffi", "--no-check", `${here}ours.ts`],
   deno: [Deno.execPath(), "run", "--allow-net", "--no-check", `${here}deno.ts`],

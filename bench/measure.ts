@@ -6,7 +6,7 @@
 
 import { type Contestant, CONTESTANTS, type Row, ROWS } from "./rows.ts";
 
-const programs = new URL("programs/", import.meta.url).pathname;
+const programs = `${import.meta.dirname}/programs/`;
 
 /** What of the runner can be chosen. */
 export interface Options {

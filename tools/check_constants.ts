@@ -24,8 +24,10 @@ import { elsewhere, type Headers, installed, usable, values } from "./headers.ts
 export interface Result {
   /** How many values agree. */
   equal: number;
-  /** What differs or is missing without an excuse, a line each. */
+  /** What differs, a line each. */
   wrong: string[];
+  /** What no header has, without an excuse: headers that are older, or not all there, have fewer names. */
+  missing: string[];
 }
 
 /**
@@ -42,7 +44,7 @@ export async function check(platform: Platform, sources: readonly Headers[]): Pr
   const expressions = new Map([...constants.keys()].map((name) => [name, in_c(platform, name)]));
   const excused = exceptions(platform);
   const beyond = additions();
-  const wrong: string[] = [];
+  const wrong: string[] = [], missing: string[] = [];
   const found = new Set<string>();
   for (const headers of sources) {
     for (const [name, value] of await values(headers, expressions)) {
@@ -55,12 +57,12 @@ export async function check(platform: Platform, sources: readonly Headers[]): Pr
     }
   }
   for (const name of constants.keys()) {
-    if (!found.has(name) && !excused.has(name)) wrong.push(`${platform} ${name}: in no header`);
+    if (!found.has(name) && !excused.has(name)) missing.push(`${platform} ${name}: in no header`);
   }
   for (const name of excused.keys()) {
     if (!constants.has(name)) wrong.push(`${platform} ${name}: excused, but no constant`);
   }
-  return { equal: found.size, wrong };
+  return { equal: found.size, wrong, missing };
 }
 
 if (import.meta.main) {
@@ -71,13 +73,13 @@ if (import.meta.main) {
     if (folders.has(platform)) sources.push(elsewhere(platform, folders.get(platform)!.split(",")));
     if (sources.length === 0) continue;
     if (!sources.every(usable)) {
-      console.log(`${platform}: not compared, ${sources[0].compiler[0]} is missing`);
+      console.log(`${platform}: not compared, ${sources[0].compiler[0]} or ${sources[0].includes[0]} is missing`);
       continue;
     }
-    const { equal, wrong } = await check(platform, sources);
+    const { equal, wrong, missing } = await check(platform, sources);
     console.log(`${platform}: ${equal} values agree with ${sources.map(({ what }) => what).join(", ")}`);
-    for (const line of wrong) console.log(`  ${line}`);
-    failed ||= wrong.length > 0;
+    for (const line of [...wrong, ...missing]) console.log(`  ${line}`);
+    failed ||= wrong.length + missing.length > 0;
   }
   if (failed) Deno.exit(1);
 }

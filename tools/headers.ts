@@ -101,10 +101,13 @@ const sdk = [
   "-D__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__=150000",
 ];
 
-/** Whether the compiler of these headers is there. */
-export function usable(headers: Headers): boolean {
+/** Whether the compiler of these headers is there, and finds the first of them: it may be installed without. */
+export function usable({ compiler: [program, ...args], includes: [first] }: Headers): boolean {
   try {
-    return new Deno.Command(headers.compiler[0], { args: ["--version"], stdout: "null" }).outputSync().success;
+    return new Deno.Command(program, {
+      args: [...args, "-include", first, "-fsyntax-only", "-x", "c", "/dev/null"],
+      stderr: "null",
+    }).outputSync().success;
   } catch {
     return false;
   }

@@ -271,7 +271,7 @@ test(
         const { stdout } = await new Deno.Command("strace", {
           args: [
             ...["-f", "-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${call}:error=ENOMEM:when=${nth}`],
-            ...[Deno.execPath(), "run", "-A", "--no-check", program("open_poller.ts").pathname],
+            ...[Deno.execPath(), "run", "-A", "--no-check", `${import.meta.dirname}/programs/open_poller.ts`],
           ],
           stderr: "null",
         }).output();

@@ -5,8 +5,10 @@
  */
 
 import { assert } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import * as socket from "../../mod.ts";
 import { pack_linger } from "../../structs.ts";
+import { has, succeeds } from "../support/has.ts";
 import { ignoreUnless, inEmulation, inGuest, type Test } from "../support/where.ts";
 
 const FOLDER = new URL("../../examples/", import.meta.url);
@@ -44,7 +46,7 @@ export interface Options {
 }
 
 function command(name: string, args: string[], { flags = usages(name)[0][0], under = [], env, cwd }: Options) {
-  const program = decodeURIComponent(new URL(`${name}.ts`, FOLDER).pathname);
+  const program = fromFileUrl(new URL(`${name}.ts`, FOLDER));
   const [first, ...rest] = [...under, Deno.execPath(), "run", "--no-check", ...flags, program, ...args];
   return { first, options: { args: rest, cwd, env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env } } };
 }
@@ -146,14 +148,6 @@ export function resets(port: number, times: number): void {
     const conn = socket.create_connection(["127.0.0.1", port], 10);
     conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
     conn.close();
-  }
-}
-
-function succeeds(program: string, ...args: string[]): boolean {
-  try {
-    return new Deno.Command(program, { args, stdout: "null", stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
   }
 }
 

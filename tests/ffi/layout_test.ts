@@ -1,7 +1,7 @@
 // The layouts of every platform's structs: as this machine's C compilers lay them out, and as recorded from headers.
 import { assertEquals } from "@std/assert";
-import { platform } from "../../constants/platform.ts";
-import { has } from "../support/python.ts";
+import { compiles } from "../support/has.ts";
+import { ignoreUnless } from "../support/where.ts";
 
 interface Printed {
   figures: Record<string, number | boolean>;
@@ -89,11 +89,14 @@ for (const [name, os, arch, figures] of RECORDED) {
   });
 }
 
-for (const [compiler, os, arch] of [["x86_64-w64-mingw32-gcc", "windows", "x86_64"], ["gcc", "linux", "x86_64"]]) {
-  const there = platform === "linux" && has(compiler);
-  Deno.test(`${os}: every layout is what ${compiler} makes of it${there ? "" : ` (needs ${compiler})`}`, {
-    ignore: !there,
-  }, () => {
+for (
+  const [compiler, header, os, arch] of [
+    ["x86_64-w64-mingw32-gcc", "winsock2.h", "windows", "x86_64"],
+    ["gcc", "sys/socket.h", "linux", "x86_64"],
+  ]
+) {
+  const test = ignoreUnless(compiles(compiler, header), `needs ${compiler} with ${header}`);
+  test(`${os}: every layout is what ${compiler} makes of it`, () => {
     const figures = compiled(compiler);
     assertEquals(part(printed(os, arch).figures, figures), figures);
     assertEquals(Object.keys(figures).length > 40, true);

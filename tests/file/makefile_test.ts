@@ -776,7 +776,7 @@ test("bytes that are no text are forgotten, the half of a character before them 
 
 test("a file that is forgotten no longer keeps its socket open", async () => {
   if (inEmulation) return console.warn("not tested: the host does not start an emulated Deno");
-  const program = new URL("programs/forgotten_file.ts", import.meta.url).pathname.replace(/^\/(?=[A-Z]:)/, "");
+  const program = `${import.meta.dirname}/programs/forgotten_file.ts`;
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-ffi", "--no-check", "--v8-flags=--expose-gc", program],
   }).output();

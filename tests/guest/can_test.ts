@@ -136,7 +136,7 @@ function outcome(attempt: () => unknown[]): string[] {
 
 with_python("the documentation's CAN program echoes a frame and sends one of its own", async () => {
   using sock = open();
-  const program = new URL("../../examples/can.ts", import.meta.url).pathname;
+  const program = `${import.meta.dirname}/../../examples/can.ts`;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", "--allow-ffi", program],
     stdout: "piped",

@@ -66,7 +66,7 @@ with_python("the example tells this machine's context identifier", async () => {
 import fcntl
 with open('/dev/vsock', 'rb') as device:
     out = struct.unpack('I', fcntl.ioctl(device, IOCTL_VM_SOCKETS_GET_LOCAL_CID, bytes(4)))[0]`);
-  const program = new URL("../../examples/vsock_cid.ts", import.meta.url).pathname;
+  const program = `${import.meta.dirname}/../../examples/vsock_cid.ts`;
   const printed = await output(Deno.execPath(), "run", "--no-check", "--allow-ffi", program);
   assertEquals(printed.split(/[ \n]/)[0], String(cid));
 });

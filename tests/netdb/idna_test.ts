@@ -75,7 +75,7 @@ pythonTest("every kind of character is encoded as python3 does", async () => {
 });
 
 pythonTest("the tables are what tools/idna.py writes", async () => {
-  const tool = new URL("../../tools/idna.py", import.meta.url).pathname;
+  const tool = `${import.meta.dirname}/../../tools/idna.py`;
   const { stdout } = await new Deno.Command("python3", { args: [tool] }).output();
   assertEquals(
     new TextDecoder().decode(stdout),

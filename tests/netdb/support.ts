@@ -57,7 +57,7 @@ export function ours([name, ...args]: Call): Outcome {
   }
 }
 
-const reference = new URL("reference.py", import.meta.url).pathname;
+const reference = `${import.meta.dirname}/reference.py`;
 
 /** Makes calls of python3. */
 export async function python(calls: Call[]): Promise<Outcome[]> {

@@ -59,7 +59,7 @@ unixTest("descriptors go to another of our processes and come back, many in one 
   using server = listener();
   for (const count of [1, 5, 100]) {
     const ends = pairs(count);
-    const program = new URL("programs/pass_back.ts", import.meta.url).pathname;
+    const program = `${import.meta.dirname}/programs/pass_back.ts`;
     const child = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "--no-check", program, server.path] })
       .spawn();
     const [conn] = server.sock.accept();

@@ -2,7 +2,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
-import { has, has_python, Python } from "../support/python.ts";
+import { has } from "../support/has.ts";
+import { has_python, Python } from "../support/python.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";

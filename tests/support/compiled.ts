@@ -6,41 +6,34 @@
  */
 
 import { assert } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { compiles, has } from "./has.ts";
 import { ignoreUnless, type Test } from "./where.ts";
 
 const LABEL = 24, SIZE = 4;
-
-function runs(command: string): boolean {
-  try {
-    return new Deno.Command(command, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync().success;
-  } catch {
-    return false;
-  }
-}
 
 function run(command: string, ...args: string[]): void {
   const { success, stderr } = new Deno.Command(command, { args }).outputSync();
   assert(success, `${command} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
 }
 
-/** Whether a header of this machine is there. */
-export function has_header(name: string): boolean {
-  try {
-    Deno.statSync(`/usr/include/${name}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** A test that compiles for Linux. */
 export const with_gcc: Test = ignoreUnless(
-  Deno.build.os === "linux" && has_header("linux/can.h") && runs("gcc"),
-  "needs gcc and Linux's headers",
+  compiles("gcc", "sys/socket.h", "linux/can.h") && has("objcopy"),
+  "needs gcc, objcopy and Linux's headers",
+);
+
+/** A test that compiles what BlueZ has of structs. */
+export const with_bluez: Test = ignoreUnless(
+  compiles("gcc", "sys/socket.h", "linux/can.h", "bluetooth/bluetooth.h") && has("objcopy"),
+  "needs gcc, objcopy, Linux's headers and bluetooth/bluetooth.h",
 );
 
 /** A test that compiles for Windows. */
-export const with_mingw: Test = ignoreUnless(runs("x86_64-w64-mingw32-gcc"), "needs x86_64-w64-mingw32-gcc");
+export const with_mingw: Test = ignoreUnless(
+  compiles("x86_64-w64-mingw32-gcc", "winsock2.h") && has("x86_64-w64-mingw32-objcopy"),
+  "needs x86_64-w64-mingw32-gcc with its objcopy and headers",
+);
 
 /**
  * The bytes of each struct in a C file, in hexadecimal by their labels.
@@ -50,7 +43,7 @@ export const with_mingw: Test = ignoreUnless(runs("x86_64-w64-mingw32-gcc"), "ne
 export function compiled(source: URL, tools: string, ...options: string[]): Map<string, string> {
   const folder = Deno.makeTempDirSync();
   try {
-    run(`${tools}gcc`, ...options, "-c", decodeURIComponent(source.pathname), "-o", `${folder}/structs.o`);
+    run(`${tools}gcc`, ...options, "-c", fromFileUrl(source), "-o", `${folder}/structs.o`);
     run(`${tools}objcopy`, "-O", "binary", "-j", "golden", `${folder}/structs.o`, `${folder}/structs`);
     const bytes = Deno.readFileSync(`${folder}/structs`), view = new DataView(bytes.buffer);
     const structs = new Map<string, string>();

@@ -4,19 +4,10 @@
  * @module
  */
 
+import { has } from "./has.ts";
+
 /** Whether there is a python3. */
 export const has_python: boolean = has("python3");
-
-/** Whether a program is on this machine. */
-export function has(program: string): boolean {
-  if (Deno.build.os === "windows") return false; // Wine would start the host's, which sees another network.
-  try {
-    return new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync() !==
-      undefined;
-  } catch {
-    return false;
-  }
-}
 
 /** A program in Python that runs beside the test. */
 export class Python implements AsyncDisposable {

@@ -53,7 +53,7 @@ class Python {
   #rest = "";
 
   constructor() {
-    const script = decodeURIComponent(new URL("reference.py", import.meta.url).pathname);
+    const script = `${import.meta.dirname}/reference.py`;
     this.#child = new Deno.Command(PYTHON, { args: ["-u", script], stdin: "piped", stdout: "piped" }).spawn();
     this.#input = this.#child.stdin.getWriter();
     this.#output = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,0 +1,49 @@
+/**
+ * What this machine has. A test asks for exactly what it uses, and is skipped with the reason where that is missing.
+ *
+ * ```ts
+ * const ipv6Test = ignoreUnless(has_ipv6, "needs ::1");
+ * ```
+ *
+ * @module
+ */
+
+/** Whether a program is on this machine: it starts, whatever it thinks of `--version`. */
+export function has(program: string): boolean {
+  if (Deno.build.os === "windows") return false; // Wine would start the host's, which sees another network.
+  return status_of(program, ["--version"]) !== undefined;
+}
+
+/** Whether a program is there and ends well. */
+export function succeeds(program: string, ...args: string[]): boolean {
+  return status_of(program, args) === 0;
+}
+
+function status_of(program: string, args: string[]): number | undefined {
+  try {
+    return new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "null" }).outputSync().code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a C compiler is there and finds these headers: a compiler may come without any. */
+export function compiles(compiler: string, ...headers: string[]): boolean {
+  const includes = headers.flatMap((header) => ["-include", header]);
+  return Deno.build.os === "linux" && succeeds(compiler, ...includes, "-fsyntax-only", "-x", "c", "/dev/null");
+}
+
+/** Whether there is an IPv6 loopback address. Asked of Deno's own sockets, so that no fault of ours hides a test. */
+export const has_ipv6: boolean = can_listen("::1");
+
+/** Whether the loopback interface is up: a new network namespace's is not. */
+export const has_loopback: boolean = can_listen("127.0.0.1");
+
+function can_listen(hostname: string): boolean {
+  try {
+    Deno.listen({ hostname, port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
