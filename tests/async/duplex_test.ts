@@ -11,7 +11,7 @@ import { accepting, create_connection, sock_accept } from "../../async.ts";
 import { as_duplex, type SocketDuplex } from "../../async/duplex.ts";
 import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
-import { has } from "../support/python.ts";
+import { has } from "../support/has.ts";
 import { ignoreUnless, onWindows } from "../support/where.ts";
 import { bytes, fill, listener, moment, pair, test as leakless } from "./support.ts";
 
