@@ -25,18 +25,19 @@ for (const [platform, complete, also, versions] of COMPLETE) {
   const [compiler] = headers[0].compiler;
   const what = headers.map(({ what }) => what).join(" and ");
   const ready = !onWindows && headers.every(usable);
-  const here = ready && await has_complete_headers();
 
   let checked: Promise<Result> | undefined; // Both tests need it, and it takes seconds.
   const result = () => checked ??= check(platform, headers);
 
-  async function has_complete_headers(): Promise<boolean> {
+  const has_complete_headers = async () => {
     const names = new Map(Object.keys(versions).map((name) => [name, name]));
     const includes = ["features.h", "linux/version.h", "_mingw.h"];
     const found = await values({ what, compiler: headers[0].compiler, includes }, names);
     return Object.entries(versions).every(([name, least]) => found.get(name)! >= least) &&
       compiles(compiler, "sys/types.h", ...also);
-  }
+  };
+
+  const here = ready && await has_complete_headers();
 
   ignoreUnless(ready, `needs ${compiler} and ${what}'s headers`)(
     `${platform}: every constant that the headers of ${what} have has their value`,

@@ -8,7 +8,7 @@ import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import * as socket from "../../mod.ts";
 import { pack_linger } from "../../structs.ts";
-import { has, succeeds } from "../support/has.ts";
+import { succeeds } from "../support/has.ts";
 import { ignoreUnless, inEmulation, inGuest, type Test } from "../support/where.ts";
 
 const FOLDER = new URL("../../examples/", import.meta.url);
