@@ -16,9 +16,9 @@
  * | only wait | {@linkcode wait_readable}, {@linkcode wait_writable} |
  * | let the process end | {@linkcode unref}, {@linkcode ref} |
  *
- * **Mode.** `sock_*` work on non-blocking sockets (`sock.setblocking(false)`), and reject with `RangeError` on others.
+ * **Mode.** `sock_*` work on non-blocking sockets (`sock.setblocking(false)`), and reject with `ValueError` on others.
  * Between two awaits a socket may be put into another mode, used as `mod.ts` does, and put back; a wait that meets it
- * in another mode ends with that `RangeError`. Methods of `mod.ts` on a non-blocking socket mix freely with this.
+ * in another mode ends with that `ValueError`. Methods of `mod.ts` on a non-blocking socket mix freely with this.
  *
  * **Order.** Those who receive from one socket are served in the order in which they asked, and so are those who send; a
  * message of {@linkcode sock_sendall} is not torn apart. A wait that was cancelled has taken no data.

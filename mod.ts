@@ -20,7 +20,7 @@
  * | look up a service | {@linkcode getservbyname}, {@linkcode getservbyport}, {@linkcode getprotobyname} |
  * | convert addresses and numbers | {@linkcode inet_pton}, {@linkcode inet_ntop}, {@linkcode inet_aton}, {@linkcode inet_ntoa}, {@linkcode htons}, {@linkcode ntohs}, {@linkcode htonl}, {@linkcode ntohl} |
  * | handle bare descriptors | {@linkcode dup}, {@linkcode close} |
- * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError}; {@linkcode errorTab} |
+ * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError}; {@linkcode ValueError}, {@linkcode OverflowError}, {@linkcode UnicodeError}; {@linkcode errorTab} |
  * | name a number | {@linkcode AddressFamily}, {@linkcode SocketKind}, {@linkcode MsgFlag}, {@linkcode AddressInfo} |
  *
  * | the family | its addresses | its constants |
@@ -124,6 +124,7 @@ export {
   TimeoutError,
   UnsupportedOperation,
 } from "./base/errors.ts";
+export { OverflowError, UnicodeError, ValueError } from "./base/value_errors.ts";
 
 // Types
 export type { BytesLike, Integer } from "./base/arguments.ts";

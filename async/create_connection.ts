@@ -17,6 +17,7 @@ import { getaddrinfo } from "./resolver.ts";
 import { Socket } from "../socket/socket.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 import { sock_connect } from "./sock.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** A TCP socket of either family. */
 type Connection = Socket<"AF_INET" | "AF_INET6">;
@@ -58,7 +59,7 @@ export async function create_connection(
   options: CreateConnectionOptions = {},
 ): Promise<Socket<"AF_INET" | "AF_INET6">> {
   const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
-  if (!Array.isArray(address) || address.length !== 2) throw new RangeError("address: a pair [host, port] is required");
+  if (!Array.isArray(address) || address.length !== 2) throw new ValueError("address: a pair [host, port] is required");
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
   using scope = new Scope({ signal: named.signal, timeout: named.timeout });
   const { signal } = scope;

@@ -23,6 +23,7 @@ import {
 } from "../socket/sendfile.ts";
 import type { Socket } from "../socket/socket.ts";
 import { sock_sendall } from "./sock.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** How much is read at once where there is no sendfile(2). */
 const BLOCK = 65536;
@@ -43,7 +44,7 @@ export interface SendfileOptions extends WaitOptions {
  * @param count How many bytes; `null` for all.
  * @param options A signal and a time-out for the whole, and whether to fall back. When it is ended, a part was sent.
  * @returns How many bytes were sent.
- * @throws {OSError} EPIPE …; {@linkcode RangeError} when the socket is no stream, or the file not open in binary mode.
+ * @throws {OSError} EPIPE …; {@linkcode ValueError} when the socket is no stream, or the file not open in binary mode.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile
  */
 export function sock_sendfile(
@@ -87,8 +88,8 @@ async function sent_of(
   const d = descriptor_in(sock);
   const task = checked_task(d, like, offset, count);
   // asyncio wants the very type, where socket.sendfile() is content with its bit.
-  if (d.type !== SOCK_STREAM) throw new RangeError("only SOCK_STREAM type sockets are supported");
-  if (task.offset < 0) throw new RangeError(`offset must be a non-negative integer (got ${task.offset})`);
+  if (d.type !== SOCK_STREAM) throw new ValueError("only SOCK_STREAM type sockets are supported");
+  if (task.offset < 0) throw new ValueError(`offset must be a non-negative integer (got ${task.offset})`);
   const sent = await by_system(sock, like, task.offset, task.count, scope);
   if (typeof sent === "number") return sent;
   if (!fallback) throw sent;

@@ -25,6 +25,7 @@ import { ancillary_size, recvmsg, sendmsg_attempt } from "../socket/message.ts";
 import { has_name, with_address } from "./named.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED, UNDER_WAY } from "../ffi/result.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** What {@linkcode sock_recvmsg} gives. */
 export type ReceivedMessage<Name extends FamilyName> = [
@@ -118,7 +119,7 @@ export function sock_recvfrom<Name extends FamilyName>(
  * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
  * @param options A signal and a time-out.
  * @returns How many bytes arrived, and the sender's address.
- * @throws {OSError} As {@linkcode sock_recv} does. {@linkcode RangeError} when `nbytes` is more than there is room for.
+ * @throws {OSError} As {@linkcode sock_recv} does. {@linkcode ValueError} when `nbytes` is more than there is room for.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom_into
  */
 export function sock_recvfrom_into<Name extends FamilyName>(
@@ -142,7 +143,7 @@ export function sock_recvfrom_into<Name extends FamilyName>(
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
     const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into");
-    if (most > length_of(space)) throw new RangeError("nbytes is greater than the length of the buffer");
+    if (most > length_of(space)) throw new ValueError("nbytes is greater than the length of the buffer");
     d.expect_address();
     return () => {
       const size = length_of(space);

@@ -12,6 +12,7 @@ import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";
 import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } from "./reactor.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
 export type Attempt<T> = () => T | number;
@@ -36,7 +37,7 @@ function failed(result: unknown): result is number {
 }
 
 function expect_nonblocking({ timeout }: Mode): void {
-  if (timeout !== 0) throw new RangeError("the socket must be non-blocking");
+  if (timeout !== 0) throw new ValueError("the socket must be non-blocking");
 }
 
 /** What is behind a socket object that may be awaited: one that does not block. That a socket is closed comes first. */

@@ -1,12 +1,13 @@
 /**
  * Errors at the door: what callers pass is checked here before it reaches C, which would truncate it in silence.
  *
- * Python's `ValueError` and `OverflowError` are `RangeError`; each message begins with the argument's name.
+ * An error is of the class that CPython has for it; each message begins with the argument's name.
  *
  * @module
  */
 
 import { is_view } from "./intrinsics.ts";
+import { OverflowError, ValueError } from "./value_errors.ts";
 
 const { getPrototypeOf, hasOwn } = Object;
 
@@ -39,7 +40,7 @@ export const INT_MAX = 0x7fff_ffff;
  * A C `int`.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {RangeError} outside -2^31 to 2^31-1.
+ * @throws {OverflowError} outside -2^31 to 2^31-1.
  */
 export function c_int(value: unknown, name: string): number {
   // "| 0" makes 0 of -0, which FFI takes for no integer.
@@ -48,7 +49,7 @@ export function c_int(value: unknown, name: string): number {
 
 function other_int(value: unknown, name: string): number {
   const n = integer(value, name);
-  if (n < -0x8000_0000 || n > INT_MAX) throw new RangeError(`${name}: ${n} does not fit in a C int`);
+  if (n < -0x8000_0000 || n > INT_MAX) throw new OverflowError(`${name}: ${n} does not fit in a C int`);
   return n;
 }
 
@@ -86,13 +87,21 @@ export function big_integer(value: unknown, name: string): bigint {
 /**
  * An integer within a range, for lengths and counts.
  *
+ * @param outside The class of the error outside of the range.
  * @throws {TypeError} when it is not an integer.
  * @throws {RangeError} with `message` outside of the range.
  */
-export function within(value: unknown, least: number, most: number, name: string, message: string): number {
+export function within(
+  value: unknown,
+  least: number,
+  most: number,
+  name: string,
+  message: string,
+  outside: new (message: string) => RangeError = OverflowError,
+): number {
   if (typeof value === "number" && (value | 0) === value && value >= least && value <= most) return value | 0;
   const n = integer(value, name);
-  if (n < least || n > most) throw new RangeError(message);
+  if (n < least || n > most) throw new outside(message);
   return n;
 }
 
@@ -100,13 +109,13 @@ export function within(value: unknown, least: number, most: number, name: string
  * How many bytes a call shall receive.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {RangeError} with `negative` when it is, and when it is more than there can be.
+ * @throws {ValueError} with `negative` when it is, and when it is more than there can be.
  */
 export function byte_count(value: unknown, name: string, negative: string): number {
   if (typeof value === "number" && (value | 0) === value && value >= 0) return value | 0; // A double costs 40 ns more.
   const n = integer(value, name);
-  if (n < 0) throw new RangeError(negative);
-  if (n > Number.MAX_SAFE_INTEGER) throw new RangeError(`${name}: ${n} bytes are more than memory can have`);
+  if (n < 0) throw new ValueError(negative);
+  if (n > Number.MAX_SAFE_INTEGER) throw new OverflowError(`${name}: ${n} bytes are more than memory can have`);
   return n;
 }
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { UnicodeError } from "./value_errors.ts";
+
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -13,7 +15,7 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @param text The name.
  * @param name What to call it in an error.
- * @throws {RangeError} when it has a surrogate that stands for no byte.
+ * @throws {UnicodeError} when it has a surrogate that stands for no byte.
  */
 export function encode_name(text: string, name: string): Uint8Array<ArrayBuffer> {
   if (text.isWellFormed()) return encoder.encode(text);
@@ -22,7 +24,7 @@ export function encode_name(text: string, name: string): Uint8Array<ArrayBuffer>
     const code = character.codePointAt(0)!;
     if (code < 0xd800 || code > 0xdfff) bytes.push(...encoder.encode(character));
     else if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - 0xdc00);
-    else throw new RangeError(`${name}: surrogates not allowed (U+${code.toString(16).toUpperCase()})`);
+    else throw new UnicodeError(`${name}: surrogates not allowed (U+${code.toString(16).toUpperCase()})`);
   }
   return Uint8Array.from(bytes);
 }

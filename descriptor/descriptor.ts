@@ -35,7 +35,7 @@ export function getdefaulttimeout(): number | null {
  * Sets the timeout that sockets get which are created from now on, in whatever way.
  *
  * @param timeout Seconds, 0 for non-blocking, `null` for blocking.
- * @throws {TypeError} when it is neither a number nor `null`, {@linkcode RangeError} when it is negative or too large.
+ * @throws {TypeError} when it is neither a number nor `null`, {@linkcode ValueError} when it is negative or too large.
  * @see https://docs.python.org/3/library/socket.html#socket.setdefaulttimeout
  */
 export function setdefaulttimeout(timeout: number | null): void {

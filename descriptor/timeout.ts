@@ -15,6 +15,7 @@ import { now } from "../base/clock.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { timed_out } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** What the loop must know of a socket. */
 export interface Timed {
@@ -36,7 +37,7 @@ export const LONGEST: number = 2 ** 63 / NANOSECONDS;
  *
  * @param value Seconds, or `null`.
  * @throws {TypeError} when it is neither.
- * @throws {RangeError} when it is negative, not a number, or beyond 292 years.
+ * @throws {ValueError} when it is negative, not a number, or beyond 292 years.
  */
 export function parse_timeout(value: unknown): number | null {
   if (value === null) return null;
@@ -44,9 +45,9 @@ export function parse_timeout(value: unknown): number | null {
     throw new TypeError(`timeout: seconds or null are required, not '${kind(value)}'`);
   }
   const seconds = Number(value);
-  if (Number.isNaN(seconds)) throw new RangeError("timeout: Invalid value NaN (not a number)");
-  if (seconds < 0) throw new RangeError("timeout: Timeout value out of range");
-  if (seconds >= LONGEST) throw new RangeError("timeout: timestamp out of range for platform time_t");
+  if (Number.isNaN(seconds)) throw new ValueError("timeout: Invalid value NaN (not a number)");
+  if (seconds < 0) throw new ValueError("timeout: Timeout value out of range");
+  if (seconds >= LONGEST) throw new OverflowError("timeout: timestamp out of range for platform time_t");
   return Number.isInteger(seconds) ? seconds + 0 : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
 }
 

@@ -23,6 +23,7 @@
 import { type Integer, masked } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { begin, type Codec, text_argument, tuple } from "./codec.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of an AF_ALG address. */
 export interface Alg {
@@ -46,8 +47,8 @@ export const alg: Codec<Alg> = {
     const type = text_argument(items[0], WRONG), name = text_argument(items[1], WRONG);
     const feat = items.length < 3 ? 0 : masked(items[2], 32, "feat");
     const mask = items.length < 4 ? 0 : masked(items[3], 32, "mask");
-    if (type.length >= FEAT - TYPE) throw new RangeError("AF_ALG type too long.");
-    if (name.length >= SIZE - NAME) throw new RangeError("AF_ALG name too long.");
+    if (type.length >= FEAT - TYPE) throw new ValueError("AF_ALG type too long.");
+    if (name.length >= SIZE - NAME) throw new ValueError("AF_ALG name too long.");
     begin(to, AF_ALG, SIZE);
     to.bytes.fill(0, TYPE, SIZE);
     to.bytes.set(type, TYPE);

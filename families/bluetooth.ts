@@ -61,6 +61,7 @@ import { by } from "../constants/platform.ts";
 import { OSError } from "../base/errors.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
 import { begin, type Codec, text_argument } from "./codec.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a Bluetooth address. */
 export interface Bluetooth {
@@ -146,7 +147,7 @@ const sco: Form = {
     const bdaddr = typeof address === "string"
       ? text_argument(address, "")
       : well_formed(caller, () => bytes_of(address, "bdaddr"));
-    if (bdaddr.includes(0)) throw new RangeError("bdaddr: embedded null byte");
+    if (bdaddr.includes(0)) throw new ValueError("bdaddr: embedded null byte");
     start(to, SCO_SIZE);
     write_bdaddr(to, BDADDR, bdaddr);
   },
@@ -185,7 +186,7 @@ const hci_by_node: Form = {
     } catch {
       throw new OSError(`${caller}: wrong format`); // This text alone has no parentheses.
     }
-    if (node.length > NG_NODESIZ) throw new RangeError(`${caller}: node too long`);
+    if (node.length > NG_NODESIZ) throw new ValueError(`${caller}: node too long`);
     start(to, NODE + NG_NODESIZ);
     to.bytes.set(node, NODE);
   },
@@ -218,7 +219,7 @@ export const bluetooth: Codec<Bluetooth> = {
 
   read(from, protocol) {
     const form = forms.get(protocol);
-    if (form === undefined) throw new RangeError("Unknown Bluetooth protocol");
+    if (form === undefined) throw new ValueError("Unknown Bluetooth protocol");
     return form.read(from);
   },
 };

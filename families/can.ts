@@ -30,6 +30,7 @@ import { CAN_BCM, CAN_ISOTP, CAN_J1939, CAN_RAW } from "../constants/can.ts";
 import { encode_name } from "../base/fs_encoding.ts";
 import { OSError } from "../base/errors.ts";
 import { begin, type Codec, type Host, type System, tuple } from "./codec.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a CAN address. */
 export interface Can {
@@ -116,7 +117,7 @@ function interface_argument(name: unknown): Uint8Array {
     throw new TypeError(`interface: expected str, bytes or os.PathLike object, not ${kind(name)}`);
   }
   const bytes = typeof name === "string" ? encode_name(name, "interface") : bytes_of(name, "interface");
-  if (bytes.includes(0)) throw new RangeError("interface: embedded null byte");
+  if (bytes.includes(0)) throw new ValueError("interface: embedded null byte");
   return bytes;
 }
 

@@ -10,6 +10,7 @@
 import type { Sockaddr } from "../ffi/memory.ts";
 import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
 import { bytes_of, kind, within } from "../base/arguments.ts";
+import { OverflowError, UnicodeError, ValueError } from "../base/value_errors.ts";
 
 const encoder = new TextEncoder();
 
@@ -128,12 +129,12 @@ export function ascii_or_bytes(bytes: Uint8Array): Host {
  * A text that C gets as UTF-8 with a NUL behind it.
  *
  * @throws {TypeError} with `message` when it is no text.
- * @throws {RangeError} when it has a NUL in it, or half a surrogate pair.
+ * @throws {ValueError} when it has a NUL in it, or half a surrogate pair.
  */
 export function text_argument(text: unknown, message: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") throw new TypeError(message);
-  if (text.includes("\0")) throw new RangeError("embedded null character");
-  if (!text.isWellFormed()) throw new RangeError("surrogates not allowed");
+  if (text.includes("\0")) throw new ValueError("embedded null character");
+  if (!text.isWellFormed()) throw new UnicodeError("surrogates not allowed");
   return encoder.encode(text);
 }
 
@@ -141,7 +142,7 @@ export function text_argument(text: unknown, message: string): Uint8Array<ArrayB
  * The port of an address, before the host is resolved: any C int.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {RangeError} when it is too large for one.
+ * @throws {OverflowError} when it is too large for one.
  */
 export function port_argument(port: unknown, caller: string): number {
   return within(port, -0x8000_0000, 0x7fff_ffff, "port", `${caller}(): port must be 0-65535.`);
@@ -150,9 +151,9 @@ export function port_argument(port: unknown, caller: string): number {
 /**
  * The port of an address, once the host is resolved.
  *
- * @throws {RangeError} outside 0 to 65535.
+ * @throws {OverflowError} outside 0 to 65535.
  */
 export function port_number(port: number, caller: string): number {
-  if (port < 0 || port > 65535) throw new RangeError(`${caller}(): port must be 0-65535.`);
+  if (port < 0 || port > 65535) throw new OverflowError(`${caller}(): port must be 0-65535.`);
   return port;
 }

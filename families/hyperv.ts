@@ -23,6 +23,7 @@ import { AF_HYPERV } from "../constants/address_family.ts";
 import { HV_PROTOCOL_RAW } from "../constants/hyperv.ts";
 import { OSError } from "../base/errors.ts";
 import { begin, type Codec, tuple } from "./codec.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a Hyper-V address. */
 export interface Hyperv {
@@ -60,7 +61,7 @@ export const hyperv: Codec<Hyperv> = {
 };
 
 function not_valid(caller: string, name: string): RangeError {
-  return new RangeError(`${caller}(): AF_HYPERV address ${name} is not a valid UUID string`);
+  return new ValueError(`${caller}(): AF_HYPERV address ${name} is not a valid UUID string`);
 }
 
 function write_guid(bytes: Uint8Array, at: number, uuid: string): void {

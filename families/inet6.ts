@@ -33,6 +33,7 @@ import {
   tuple,
 } from "./codec.ts";
 import { format_ipv6, parse_ipv6 } from "./text.ts";
+import { OverflowError } from "../base/value_errors.ts";
 
 /** The forms of an IPv6 address. */
 export interface Inet6 {
@@ -63,7 +64,7 @@ export const inet6: Codec<Inet6> = {
     const scope_id = items.length < 4 ? 0 : masked(items[3], 32, "scope_id");
     if (host !== written_host) resolve(host, port, system);
     port_number(port, caller);
-    if (flowinfo > 0xfffff) throw new RangeError(`${caller}(): flowinfo must be 0-1048575.`);
+    if (flowinfo > 0xfffff) throw new OverflowError(`${caller}(): flowinfo must be 0-1048575.`);
     begin(to, AF_INET6, SIZE);
     to.view.setUint16(PORT, port);
     to.view.setUint32(FLOWINFO, flowinfo);

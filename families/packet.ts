@@ -26,6 +26,7 @@ import { bytes_of, type BytesLike, type Integer, within } from "../base/argument
 import { AF_PACKET } from "../constants/address_family.ts";
 import { PACKET_HOST } from "../constants/packet.ts";
 import { begin, type Codec, text_argument, tuple } from "./codec.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** The forms of a packet address. */
 export interface Packet {
@@ -50,8 +51,8 @@ export const packet: Codec<Packet> = {
     const hatype = items.length < 4 ? 0 : number(items[3], "hatype", caller);
     const addr = items.length < 5 ? new Uint8Array(0) : bytes_of(items[4], "addr");
     const ifindex = system.if_nametoindex(name.subarray(0, LONGEST_NAME));
-    if (addr.length > LONGEST_ADDR) throw new RangeError("Hardware address must be 8 bytes or less");
-    if (proto < 0 || proto > 0xffff) throw new RangeError(`${caller}(): proto must be 0-65535.`);
+    if (addr.length > LONGEST_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
+    if (proto < 0 || proto > 0xffff) throw new OverflowError(`${caller}(): proto must be 0-65535.`);
     begin(to, AF_PACKET, SIZE);
     to.view.setUint16(PROTOCOL, proto);
     to.view.setInt32(IFINDEX, ifindex, true);

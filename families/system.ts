@@ -25,6 +25,7 @@ import { AF_SYS_CONTROL, MAX_KCTL_NAME, SYSPROTO_CONTROL } from "../constants/sy
 import { encode_name } from "../base/fs_encoding.ts";
 import { OSError } from "../base/errors.ts";
 import { begin, type Codec, type System } from "./codec.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a kernel control's address. */
 export interface KernelControl {
@@ -53,15 +54,15 @@ export const kernel_control: Codec<KernelControl> = {
   },
 
   read({ view }, protocol) {
-    if (protocol !== SYSPROTO_CONTROL) throw new RangeError("Invalid address type");
+    if (protocol !== SYSPROTO_CONTROL) throw new ValueError("Invalid address type");
     return [view.getUint32(ID, true), view.getUint32(UNIT, true)];
   },
 };
 
 function control_id(name: string, system: System): number {
   const bytes = encode_name(name, "name");
-  if (bytes.includes(0)) throw new RangeError("name: embedded null byte");
-  if (bytes.length > MAX_KCTL_NAME) throw new RangeError("provided string is too long");
+  if (bytes.includes(0)) throw new ValueError("name: embedded null byte");
+  if (bytes.length > MAX_KCTL_NAME) throw new ValueError("provided string is too long");
   const id = system.control_id(bytes);
   if (id === undefined) throw new OSError("cannot find kernel control with provided name");
   return id;

@@ -31,6 +31,7 @@ import { type Integer, masked } from "../base/arguments.ts";
 import { AF_TIPC } from "../constants/address_family.ts";
 import { TIPC_ADDR_ID, TIPC_ADDR_NAME, TIPC_ADDR_NAMESEQ, TIPC_CLUSTER_SCOPE } from "../constants/tipc.ts";
 import { begin, type Codec, tuple } from "./codec.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a TIPC address. */
 export interface Tipc {
@@ -84,7 +85,7 @@ export const tipc: Codec<Tipc> = {
   read({ view }) {
     const addr_type = view.getUint8(ADDRTYPE);
     const kind = kinds.get(addr_type);
-    if (kind === undefined) throw new RangeError("Invalid address type");
+    if (kind === undefined) throw new ValueError("Invalid address type");
     const [v1, v2, v3] = kind.unpack(
       ...[0, 4, 8].map((i) => view.getUint32(ADDR + i, true)) as [number, number, number],
     );

@@ -8,6 +8,7 @@ import { type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { closed_error, IOBase } from "./io_base.ts";
 import type { SocketIO } from "./socket_io.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** A file object of bytes with a buffer: Python's `io.BufferedIOBase`. What a kind of file lacks throws. */
 export abstract class BufferedIOBase extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
@@ -67,7 +68,7 @@ export abstract class BufferedFile extends BufferedIOBase {
   constructor(raw: SocketIO, buffer_size: Integer) {
     super();
     this.buffer_size = integer(buffer_size, "buffer_size");
-    if (this.buffer_size <= 0) throw new RangeError("buffer size must be strictly positive");
+    if (this.buffer_size <= 0) throw new ValueError("buffer size must be strictly positive");
     this.#raw = raw;
   }
 

@@ -10,6 +10,7 @@
 
 import { escaped, repr } from "../base/repr.ts";
 import { bad_byte, bad_character, type Errors } from "./text_errors.ts";
+import { LookupError, UnicodeError } from "../base/value_errors.ts";
 
 /** Turns bytes into text. */
 export interface Decoder {
@@ -18,7 +19,7 @@ export interface Decoder {
    *
    * @param bytes The bytes, not kept.
    * @param final Whether nothing follows.
-   * @throws {RangeError} for what is no text, when errors are strict.
+   * @throws {UnicodeError} for what is no text, when errors are strict.
    */
   decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string;
 }
@@ -54,7 +55,7 @@ function canonical(encoding: string): string {
       // Not a label of TextDecoder's.
     }
   }
-  throw new RangeError(`unknown encoding: ${encoding}`);
+  throw new LookupError(`unknown encoding: ${encoding}`);
 }
 
 /**
@@ -62,7 +63,7 @@ function canonical(encoding: string): string {
  *
  * @param encoding The encoding, by Python's name or TextDecoder's.
  * @param errors What to do about bytes that are no text.
- * @throws {RangeError} for an unknown encoding.
+ * @throws {LookupError} for an unknown encoding.
  */
 export function decoder_of(encoding: string, errors: Errors): Decoder {
   const name = canonical(encoding);
@@ -77,14 +78,14 @@ export function decoder_of(encoding: string, errors: Errors): Decoder {
  *
  * @param encoding The encoding, by Python's name or TextDecoder's.
  * @param errors What to do about characters that the encoding lacks.
- * @throws {RangeError} for an encoding that is unknown, or that can only be read.
+ * @throws {LookupError} for an encoding that is unknown, or that can only be read.
  */
 export function encoder_of(encoding: string, errors: Errors): Encode {
   const name = canonical(encoding);
   if (name === "utf-8") return utf8_encoder(errors);
   if (name.startsWith("utf-16")) return utf16_encoder(name, errors);
   const table = table_of(name);
-  if (table === undefined) throw new RangeError(`encoding ${encoding}: can be read here, not written`);
+  if (table === undefined) throw new LookupError(`encoding ${encoding}: can be read here, not written`);
   const bytes = new Map<number, number>();
   table.forEach((code, byte) => code === NO_CHARACTER || bytes.set(code, byte));
   return by_character((code) => bytes.get(code), encoding, errors, REASONS[name] ?? "character maps to <undefined>");
@@ -209,7 +210,7 @@ class Utf16 implements Decoder {
 
   #byte_order(bytes: Uint8Array): boolean {
     const mark = bytes[0] << 8 | bytes[1];
-    if (mark !== 0xfffe && mark !== 0xfeff) throw new RangeError("UTF-16 stream does not start with BOM");
+    if (mark !== 0xfffe && mark !== 0xfeff) throw new UnicodeError("UTF-16 stream does not start with BOM");
     return mark === 0xfffe;
   }
 
@@ -295,7 +296,7 @@ class Foreign implements Decoder {
 
   constructor(encoding: string, errors: Errors) {
     if (errors !== "strict" && errors !== "replace" && errors !== "ignore") {
-      throw new RangeError(`encoding ${encoding}: ${repr(errors)} is only for Unicode and encodings of single bytes`);
+      throw new LookupError(`encoding ${encoding}: ${repr(errors)} is only for Unicode and encodings of single bytes`);
     }
     this.#encoding = encoding;
     this.#ignoring = errors === "ignore";
@@ -308,7 +309,7 @@ class Foreign implements Decoder {
       // None of these encodings has this character itself, but gb18030.
       return this.#ignoring ? text.replaceAll("\ufffd", "") : text;
     } catch {
-      throw new RangeError(`'${this.#encoding}' codec can't decode bytes`);
+      throw new UnicodeError(`'${this.#encoding}' codec can't decode bytes`);
     }
   }
 }

@@ -6,13 +6,14 @@
 
 import { type Integer, kind } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** `io.DEFAULT_BUFFER_SIZE`. */
 export const DEFAULT_BUFFER_SIZE: number = 128 * 1024;
 
 /** The exception of an operation on a file that is closed. */
 export function closed_error(message = "I/O operation on closed file."): RangeError {
-  return new RangeError(message);
+  return new ValueError(message);
 }
 
 /**

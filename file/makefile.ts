@@ -12,6 +12,7 @@ import { SocketIO } from "./socket_io.ts";
 import { BufferedReader } from "./reader.ts";
 import { TextIOWrapper, type TextOptions } from "./text_io.ts";
 import { BufferedRWPair, BufferedWriter } from "./writer.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** A file object of any kind that `makefile` makes. */
 export type SocketFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
@@ -46,11 +47,11 @@ export function makefile(
   options: TextOptions,
 ): SocketFile {
   if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
-  if (/[^rwb]/.test(mode)) throw new RangeError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
+  if (/[^rwb]/.test(mode)) throw new ValueError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
   by_name(options, { encoding: null, errors: null, newline: null });
   const writing = mode.includes("w"), reading = mode.includes("r") || !writing, binary = mode.includes("b");
   const size = buffer_size(buffering);
-  if (size === 0 && !binary) throw new RangeError("unbuffered streams must be binary");
+  if (size === 0 && !binary) throw new ValueError("unbuffered streams must be binary");
 
   const raw = new SocketIO(sock, `${reading ? "r" : ""}${writing ? "w" : ""}`);
   descriptor_of(sock).files++;

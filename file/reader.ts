@@ -10,6 +10,7 @@ import { room, taken } from "../ffi/memory.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./io_base.ts";
 import { BufferedFile } from "./buffered.ts";
 import { join, no_bytes, type SocketIO } from "./socket_io.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 const NOTHING = new Uint8Array(0);
 const NEWLINE = 10;
@@ -106,7 +107,7 @@ export class BufferedReader extends BufferedFile {
    */
   override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
     const most = size_argument(size);
-    if (Number(size) < -1) throw new RangeError("read length must be non-negative or -1");
+    if (Number(size) < -1) throw new ValueError("read length must be non-negative or -1");
     const raw = this.#open("read");
     if (most < 0) return this.#read_all(raw);
     if (most <= this.#buffered) return this.#take(this.#at + most);

@@ -14,6 +14,7 @@ import { repr } from "../base/repr.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, IOBase, size_argument } from "./io_base.ts";
 import { ready } from "../descriptor/timeout.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 const MODES: readonly unknown[] = ["r", "w", "rw", "rb", "wb", "rwb"];
 
@@ -74,7 +75,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    */
   constructor(sock: { fileno(): number }, mode: string) {
     super();
-    if (!MODES.includes(mode)) throw new RangeError(`invalid mode: ${repr(mode)}`);
+    if (!MODES.includes(mode)) throw new ValueError(`invalid mode: ${repr(mode)}`);
     this.#socket = sock;
     this.#d = descriptor_of(sock);
     this.#mode = mode.includes("b") ? mode : mode + "b";

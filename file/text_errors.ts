@@ -6,6 +6,7 @@
 
 import { kind } from "../base/arguments.ts";
 import { escaped, repr } from "../base/repr.ts";
+import { LookupError, UnicodeError } from "../base/value_errors.ts";
 
 /**
  * What to do about what has no place in the other: Python's names. Those that are missing here are `namereplace`, which
@@ -25,12 +26,12 @@ const ERRORS: readonly string[] = [
 /**
  * The way to deal with errors, checked.
  *
- * @throws {RangeError} for a name that Python does not have either, or that is not to be had here.
+ * @throws {LookupError} for a name that Python does not have either, or that is not to be had here.
  */
 export function errors_argument(errors: unknown): Errors {
   if (errors === undefined || errors === null) return "strict";
   if (typeof errors !== "string") throw new TypeError(`errors: str or null are required, not ${kind(errors)}`);
-  if (!ERRORS.includes(errors)) throw new RangeError(`unknown error handler name ${repr(errors)}`);
+  if (!ERRORS.includes(errors)) throw new LookupError(`unknown error handler name ${repr(errors)}`);
   return errors as Errors;
 }
 
@@ -42,7 +43,7 @@ export function bad_byte(byte: number, position: number, encoding: string, error
   if (errors === "backslashreplace") return escaped(byte);
   if (errors === "xmlcharrefreplace") throw new TypeError("errors: 'xmlcharrefreplace' is for what is written");
   const hex = byte.toString(16).padStart(2, "0");
-  throw new RangeError(`'${encoding}' codec can't decode byte 0x${hex} in position ${position}`);
+  throw new UnicodeError(`'${encoding}' codec can't decode byte 0x${hex} in position ${position}`);
 }
 
 /** What to write for a character that the encoding lacks: bytes, which are ASCII or the one that it stands for. */
@@ -59,7 +60,7 @@ export function bad_character(
   if (errors === "backslashreplace") return ascii(escaped(code));
   if (errors === "xmlcharrefreplace") return ascii(`&#${code};`);
   const name = escaped(code);
-  throw new RangeError(`'${encoding}' codec can't encode character '${name}' in position ${position}: ${reason}`);
+  throw new UnicodeError(`'${encoding}' codec can't encode character '${name}' in position ${position}: ${reason}`);
 }
 
 function ascii(text: string): number[] {

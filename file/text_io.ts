@@ -14,6 +14,7 @@ import { BufferedReader, take_chunk } from "./reader.ts";
 import { BufferedRWPair, type BufferedWriter, reader_of } from "./writer.ts";
 import { type Decoder, decoder_of, type Encode, encoder_of, is_utf8 } from "./codec.ts";
 import { type Errors, errors_argument } from "./text_errors.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** How text is written as bytes. */
 export interface TextOptions {
@@ -99,7 +100,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     if (newline !== undefined && newline !== null && typeof newline !== "string") {
       throw new TypeError(`TextIOWrapper() argument 'newline' must be str or null, not ${kind(newline)}`);
     }
-    if (newline !== undefined && !NEWLINES.includes(newline)) throw new RangeError(`illegal newline value: ${newline}`);
+    if (newline !== undefined && !NEWLINES.includes(newline)) throw new ValueError(`illegal newline value: ${newline}`);
     if (encoding !== undefined && encoding !== null && typeof encoding !== "string") {
       throw new TypeError(`TextIOWrapper() argument 'encoding' must be str or null, not ${kind(encoding)}`);
     }

@@ -62,7 +62,7 @@ const nothing_asked = {} as System;
  *   `canonname` is `""` but with AI_CANONNAME.
  * @throws {gaierror} when the resolver finds nothing, or fails.
  * @throws {OSError} when the port is neither number nor text, or a system call of the resolver failed.
- * @throws {RangeError} when the host has a label that is empty or too long, or cannot be encoded.
+ * @throws {UnicodeError} when the host has a label that is empty or too long, or cannot be encoded.
  * @throws {TypeError} when an argument has another type.
  * @see https://docs.python.org/3/library/socket.html#socket.getaddrinfo
  */

@@ -13,6 +13,7 @@ import { ascii_or_bytes, type Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { aside } from "../ffi/names.ts";
 import { encode_idna } from "./idna.ts";
+import { UnicodeError, ValueError } from "../base/value_errors.ts";
 
 /**
  * A host name: text through IDNA, bytes as they are, as text where they are ASCII.
@@ -20,7 +21,7 @@ import { encode_idna } from "./idna.ts";
  * @param host The argument.
  * @param caller The function's name.
  * @throws {TypeError} when it is neither, or has a NUL in it.
- * @throws {RangeError} when it has a label that is empty or too long, or cannot be encoded.
+ * @throws {UnicodeError} when it has a label that is empty or too long, or cannot be encoded.
  */
 export function host_argument(host: unknown, caller: string): Host {
   const name = typeof host === "string" ? encode_idna(host) : host_bytes(host, caller);
@@ -43,21 +44,21 @@ function host_bytes(host: unknown, caller: string): Host {
  * @param text The argument.
  * @param what What to call it: `getservbyname() argument 1`.
  * @throws {TypeError} when it is not a string.
- * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  */
 export function text_argument(text: unknown, what: string): string {
   if (typeof text !== "string") throw new TypeError(`${what} must be str, not ${kind(text)}`);
-  if (text.includes("\0")) throw new RangeError(`${what}: embedded null character`);
+  if (text.includes("\0")) throw new ValueError(`${what}: embedded null character`);
   return well_formed(text, what);
 }
 
 /**
  * A text that UTF-8 can encode.
  *
- * @throws {RangeError} when it has a lone surrogate.
+ * @throws {UnicodeError} when it has a lone surrogate.
  */
 export function well_formed(text: string, what: string): string {
-  if (!text.isWellFormed()) throw new RangeError(`${what}: surrogates not allowed`);
+  if (!text.isWellFormed()) throw new UnicodeError(`${what}: surrogates not allowed`);
   return text;
 }
 

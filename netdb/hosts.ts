@@ -18,6 +18,7 @@ import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/te
 import { sys } from "../ffi/mod.ts";
 import { found, type HostEntry } from "../ffi/names.ts";
 import { host_argument, resolver_error } from "./arguments.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** What is known of a host: its name, its other names, and its addresses. */
 export type HostInfo = [hostname: string, aliaslist: string[], ipaddrlist: string[]];
@@ -29,7 +30,7 @@ export type HostInfo = [hostname: string, aliaslist: string[], ipaddrlist: strin
  *   `"<broadcast>"` 255.255.255.255.
  * @returns The address as text.
  * @throws {gaierror} when the resolver finds nothing, or fails.
- * @throws {RangeError} when the name has a label that is empty or too long, or cannot be encoded.
+ * @throws {UnicodeError} when the name has a label that is empty or too long, or cannot be encoded.
  * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname
  */
@@ -46,7 +47,7 @@ export function gethostbyname(hostname: Host): string {
  * @returns `[hostname, aliaslist, ipaddrlist]`.
  * @throws {gaierror} when the resolver finds no address.
  * @throws {herror} when there is no entry for it; `""` and `"<broadcast>"` have none.
- * @throws {RangeError} when the name has a label that is empty or too long, or cannot be encoded.
+ * @throws {UnicodeError} when the name has a label that is empty or too long, or cannot be encoded.
  * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname_ex
  */
@@ -64,7 +65,7 @@ export function gethostbyname_ex(hostname: Host): HostInfo {
  * @returns `[hostname, aliaslist, ipaddrlist]`.
  * @throws {gaierror} when it is no address, and no name of one.
  * @throws {herror} when no host is known to have it.
- * @throws {RangeError} when a name has a label that is empty or too long, or cannot be encoded.
+ * @throws {UnicodeError} when a name has a label that is empty or too long, or cannot be encoded.
  * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyaddr
  */
@@ -136,7 +137,7 @@ export function gethostname(): string {
  * @param name The name, or its bytes.
  * @throws {PermissionError} without the privilege.
  * @throws {OSError} when the name is too long.
- * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is neither text nor bytes.
  * @see https://docs.python.org/3/library/socket.html#socket.sethostname
  */
@@ -151,7 +152,7 @@ export function sethostname(name: string | Uint8Array): void {
 }
 
 function hostname_bytes(name: string): Uint8Array {
-  if (name.includes("\0")) throw new RangeError("name: embedded null byte");
+  if (name.includes("\0")) throw new ValueError("name: embedded null byte");
   return encode_name(name, "name");
 }
 
@@ -164,7 +165,7 @@ const BLANKS = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
  *
  * @param name The host; `""`, `"0.0.0.0"` and `"::"` are this machine.
  * @returns Its full name, the first one that is known if none has a dot, and `name` itself if none is.
- * @throws {RangeError} when the name has a label that is empty or too long, or cannot be encoded.
+ * @throws {UnicodeError} when the name has a label that is empty or too long, or cannot be encoded.
  * @throws {TypeError} when it is not text, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.getfqdn
  */

@@ -9,6 +9,7 @@
  */
 
 import { CORRECTED, RUNS } from "./idna_tables.ts";
+import { UnicodeError } from "../base/value_errors.ts";
 
 const DOTS = /[.\u3002\uff0e\uff61]/;
 /** What is mapped to nothing: RFC 3454, table B.1. */
@@ -21,7 +22,7 @@ const LONGEST = 63;
  *
  * @param name The name.
  * @returns The name as the resolver takes it.
- * @throws {RangeError} when a label is empty, longer than 63 octets, or cannot be encoded.
+ * @throws {UnicodeError} when a label is empty, longer than 63 octets, or cannot be encoded.
  */
 export function encode_idna(name: string): string {
   const { length } = name;
@@ -43,8 +44,8 @@ export function is_ascii(text: string): boolean {
 }
 
 function check_length(length: number, least: number): void {
-  if (length < least) throw new RangeError("host: label empty");
-  if (length > LONGEST) throw new RangeError("host: label too long");
+  if (length < least) throw new UnicodeError("host: label empty");
+  if (length > LONGEST) throw new UnicodeError("host: label too long");
 }
 
 function encode_labels(name: string): string {
@@ -56,7 +57,7 @@ function encode_labels(name: string): string {
 /** RFC 3490, section 4.1. */
 function to_ascii(label: string): string {
   const prepared = is_ascii(label) ? label : nameprep(label);
-  if (!is_ascii(prepared) && prepared.startsWith("xn--")) throw new RangeError("host: label starts with ACE prefix");
+  if (!is_ascii(prepared) && prepared.startsWith("xn--")) throw new UnicodeError("host: label starts with ACE prefix");
   const ascii = is_ascii(prepared) ? prepared : "xn--" + punycode(prepared);
   check_length(ascii.length, 1);
   return ascii;
@@ -68,9 +69,9 @@ function nameprep(label: string): string {
   for (const character of label.replace(DROPPED, "")) mapped += fold(character);
   const prepared = normalize(mapped);
   const kinds = Array.from(prepared, (character) => kind_of(character.codePointAt(0)!));
-  if (kinds.includes("P")) throw new RangeError("host: invalid character in label");
+  if (kinds.includes("P")) throw new UnicodeError("host: invalid character in label");
   if (kinds.includes("R") && (kinds.includes("L") || kinds[0] !== "R" || kinds.at(-1) !== "R")) {
-    throw new RangeError("host: violation of the rules for writing from right to left");
+    throw new UnicodeError("host: violation of the rules for writing from right to left");
   }
   return prepared;
 }

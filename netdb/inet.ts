@@ -6,7 +6,7 @@
  */
 
 import { os_error } from "../ffi/result.ts";
-import { bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
 import { OSError } from "../base/errors.ts";
@@ -14,6 +14,7 @@ import { format_ipv4, format_ipv6, parse_inet_aton, parse_ipv4, parse_ipv6 } fro
 import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { text_argument } from "./arguments.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /**
  * The bytes of an IPv4 address in any of its old text forms: inet_aton(3).
@@ -21,7 +22,7 @@ import { text_argument } from "./arguments.ts";
  * @param ip_string One to four numbers, decimal, octal or hexadecimal: `"127.0.0.1"`, `"127.1"`, `"0x7f000001"`.
  * @returns 4 bytes, in network order; their `.buffer` may hold other results too.
  * @throws {OSError} when it is no such address.
- * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_aton
  */
@@ -53,7 +54,7 @@ export function inet_ntoa(packed_ip: BytesLike): string {
  * @param ip_string The address, `"127.0.0.1"` or `"::1"`.
  * @returns 4 or 16 bytes, in network order; their `.buffer` may hold other results too.
  * @throws {OSError} EAFNOSUPPORT for another family; without a number when it is no address of this one.
- * @throws {RangeError} when it has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text, or the family not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_pton
  */
@@ -74,16 +75,16 @@ export function inet_pton(address_family: Integer, ip_string: string): Uint8Arra
  * @param address_family AF_INET or AF_INET6.
  * @param packed_ip 4 or 16 bytes, in network order.
  * @returns The address, `"127.0.0.1"`, or in its shortest form, `"::1"`.
- * @throws {RangeError} for another family, or another number of bytes.
+ * @throws {ValueError} for another family, or another number of bytes.
  * @throws {TypeError} when they are not bytes, or the family not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_ntop
  */
 export function inet_ntop(address_family: Integer, packed_ip: BytesLike): string {
   const family = c_int(address_family, "address_family");
   const bytes = bytes_of(packed_ip, "packed_ip");
-  if (family !== AF_INET && family !== AF_INET6) throw new RangeError(`unknown address family ${family}`);
+  if (family !== AF_INET && family !== AF_INET6) throw new ValueError(`unknown address family ${family}`);
   if (bytes.length !== (family === AF_INET ? 4 : 16)) {
-    throw new RangeError("invalid length of packed IP address string");
+    throw new ValueError("invalid length of packed IP address string");
   }
   return family === AF_INET ? ipv4_text(bytes) : format_ipv6(bytes, 0);
 }
@@ -124,7 +125,7 @@ function ipv4_text(bytes: Uint8Array): string {
  *
  * @param x 0 to 2^32-1.
  * @returns The number with its bytes in the other order.
- * @throws {RangeError} outside of that.
+ * @throws {ValueError} when it is negative, {@linkcode OverflowError} when it is larger.
  * @throws {TypeError} when it is not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.htonl
  */
@@ -137,7 +138,7 @@ export function htonl(x: Integer): number {
  *
  * @param x 0 to 65535.
  * @returns The number with its bytes in the other order.
- * @throws {RangeError} outside of that.
+ * @throws {ValueError} when it is negative, {@linkcode OverflowError} when it is larger.
  * @throws {TypeError} when it is not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.htons
  */
@@ -150,7 +151,7 @@ export function htons(x: Integer): number {
  *
  * @param x 0 to 2^32-1.
  * @returns The number with its bytes in the other order.
- * @throws {RangeError} outside of that.
+ * @throws {ValueError} when it is negative, {@linkcode OverflowError} when it is larger.
  * @throws {TypeError} when it is not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.ntohl
  */
@@ -163,7 +164,7 @@ export function ntohl(x: Integer): number {
  *
  * @param x 0 to 65535.
  * @returns The number with its bytes in the other order.
- * @throws {RangeError} outside of that.
+ * @throws {ValueError} when it is negative, {@linkcode OverflowError} when it is larger.
  * @throws {TypeError} when it is not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.ntohs
  */
@@ -173,12 +174,19 @@ export function ntohs(x: Integer): number {
 
 // Every supported system is little-endian, the network is not.
 
+/** A negative number is a `ValueError`, one that is too large an `OverflowError`, as since CPython 3.14. */
+function unsigned(x: Integer, most: number, caller: string): number {
+  const n = integer(x, "x");
+  if (n >= 0 && n <= most) return n;
+  throw new (n < 0 ? ValueError : OverflowError)(`${caller}: an integer from 0 to ${most} is required`);
+}
+
 function swap_32(x: Integer, caller: string): number {
-  const n = within(x, 0, 0xffff_ffff, "x", `${caller}: an integer from 0 to 4294967295 is required`);
+  const n = unsigned(x, 0xffff_ffff, caller);
   return (n << 24 | (n & 0xff00) << 8 | n >>> 8 & 0xff00 | n >>> 24) >>> 0;
 }
 
 function swap_16(x: Integer, caller: string): number {
-  const n = within(x, 0, 0xffff, "x", `${caller}: an integer from 0 to 65535 is required`);
+  const n = unsigned(x, 0xffff, caller);
   return (n & 0xff) << 8 | n >>> 8;
 }

@@ -5,12 +5,13 @@
  */
 
 import { os_error, throw_if_failed } from "../ffi/result.ts";
-import { type Integer, kind, within } from "../base/arguments.ts";
+import { type Integer, integer, kind } from "../base/arguments.ts";
 import { ENODEV } from "../constants/errno.ts";
 import { encode_name } from "../base/fs_encoding.ts";
 import { OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** An interface. */
 export type Interface = [index: number, name: string];
@@ -34,7 +35,7 @@ export function if_nameindex(): Interface[] {
  * @param if_name The interface's name, or its bytes.
  * @returns Its index.
  * @throws {OSError} when there is no such interface.
- * @throws {RangeError} when the name has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when the name has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is neither text nor bytes.
  * @see https://docs.python.org/3/library/socket.html#socket.if_nametoindex
  */
@@ -43,7 +44,7 @@ export function if_nametoindex(if_name: string | Uint8Array): number {
     throw new TypeError(`if_name: expected str, bytes or os.PathLike object, not ${kind(if_name)}`);
   }
   if (typeof if_name === "string" ? if_name.includes("\0") : if_name.includes(0)) {
-    throw new RangeError("if_name: embedded null byte");
+    throw new ValueError("if_name: embedded null byte");
   }
   const index = index_of(if_name);
   if (index === 0) throw new OSError("no interface with this name");
@@ -60,12 +61,14 @@ function index_of(name: Host): number {
  * @param if_index The interface's index.
  * @returns Its name.
  * @throws {OSError} ENXIO when there is no interface of that index.
- * @throws {RangeError} outside 0 to 2^32-1.
+ * @throws {ValueError} when it is negative, {@linkcode OverflowError} beyond 2^32-1.
  * @throws {TypeError} when it is not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.if_indextoname
  */
 export function if_indextoname(if_index: Integer): string {
-  const index = within(if_index, 0, 0xffff_ffff, "if_index", "if_index: not in the range 0 to 4294967295");
+  const index = integer(if_index, "if_index");
+  if (index < 0) throw new ValueError("if_index: a negative number");
+  if (index > 0xffff_ffff) throw new OverflowError("if_index: larger than 4294967295");
   const name = sys.names.if_indextoname(index);
   if (typeof name === "number") throw os_error(name);
   return name;

@@ -13,6 +13,7 @@ import { OSError } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { found } from "../ffi/names.ts";
 import { resolver_error, text_argument } from "./arguments.ts";
+import { OverflowError } from "../base/value_errors.ts";
 
 /** A numeric address and its port; for IPv6 also flow information and the interface's index. */
 export type NameInfoTarget = readonly [host: string, port: Integer, flowinfo?: Integer, scope_id?: Integer];
@@ -27,7 +28,7 @@ const FLOWINFO = 4, SCOPE_ID = 24; // struct sockaddr_in6
  * @returns `[host, service]`, as names or, as the flags have it, as numbers.
  * @throws {gaierror} when the host is not a numeric address, the port not one, or the resolver fails.
  * @throws {OSError} when an IPv4 address has more than two items.
- * @throws {RangeError} when the flow information is above 1048575, the port or the flags are no C int.
+ * @throws {OverflowError} when the flow information is above 1048575, the port or the flags are no C int.
  * @throws {TypeError} when the address is not an array of these items.
  * @see https://docs.python.org/3/library/socket.html#socket.getnameinfo
  */
@@ -60,7 +61,7 @@ function items_of(sockaddr: unknown): Items {
   const port = c_int(sockaddr[1], "port");
   const flowinfo = length < 3 ? 0 : masked(sockaddr[2], 32, "flowinfo");
   const scope_id = length < 4 ? 0 : masked(sockaddr[3], 32, "scope_id");
-  if (flowinfo > 0xfffff) throw new RangeError("getnameinfo(): flowinfo must be 0-1048575.");
+  if (flowinfo > 0xfffff) throw new OverflowError("getnameinfo(): flowinfo must be 0-1048575.");
   return [host, port, flowinfo, scope_id, length];
 }
 

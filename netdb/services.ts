@@ -9,6 +9,7 @@ import { c_int, type Integer } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { text_argument } from "./arguments.ts";
+import { OverflowError } from "../base/value_errors.ts";
 
 /**
  * The port of a service: getservbyname(3).
@@ -17,7 +18,7 @@ import { text_argument } from "./arguments.ts";
  * @param protocolname Its protocol, `"tcp"` or `"udp"`; without one, any.
  * @returns The port.
  * @throws {OSError} when there is no such service.
- * @throws {RangeError} when a name has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when a name has a NUL or a lone surrogate in it.
  * @throws {TypeError} when a name is not text.
  * @see https://docs.python.org/3/library/socket.html#socket.getservbyname
  */
@@ -37,14 +38,14 @@ export function getservbyname(servicename: string, protocolname?: string): numbe
  * @param protocolname The protocol, `"tcp"` or `"udp"`; without one, any.
  * @returns The service's name.
  * @throws {OSError} when no service is known there.
- * @throws {RangeError} when the port is not 0 to 65535, or the name has a NUL or a lone surrogate in it.
+ * @throws {OverflowError} when the port is not 0 to 65535, {@linkcode ValueError} when the name has a NUL or a lone surrogate in it.
  * @throws {TypeError} when the port is not an integer or the name not text.
  * @see https://docs.python.org/3/library/socket.html#socket.getservbyport
  */
 export function getservbyport(port: Integer, protocolname?: string): string {
   const number = c_int(port, "port");
   const proto = protocol_argument(protocolname, "getservbyport() argument 2");
-  if (number < 0 || number > 0xffff) throw new RangeError("getservbyport: port must be 0-65535.");
+  if (number < 0 || number > 0xffff) throw new OverflowError("getservbyport: port must be 0-65535.");
   if (audited) audit("socket.getservbyport", number, proto);
   const name = sys.names.getservbyport(number, proto);
   if (name === null) throw new OSError("port/proto not found");
@@ -61,7 +62,7 @@ function protocol_argument(name: unknown, what: string): string | null {
  * @param protocolname The protocol, `"icmp"`, or another name of it, `"ICMP"`.
  * @returns Its number.
  * @throws {OSError} when there is no such protocol.
- * @throws {RangeError} when the name has a NUL or a lone surrogate in it.
+ * @throws {ValueError} when the name has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text.
  * @see https://docs.python.org/3/library/socket.html#socket.getprotobyname
  */

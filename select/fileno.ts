@@ -5,6 +5,7 @@
  */
 
 import { c_int, type Integer } from "../base/arguments.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** A descriptor, or an object with a method that gives it, as sockets and files have. */
 export type FileDescriptorLike = Integer | { fileno(): Integer };
@@ -12,11 +13,11 @@ export type FileDescriptorLike = Integer | { fileno(): Integer };
 /**
  * The descriptor.
  *
- * @throws {TypeError} when it is neither, {@linkcode RangeError} when it is negative.
+ * @throws {TypeError} when it is neither, {@linkcode ValueError} when it is negative.
  */
 export function fileno_of(value: unknown): number {
   const fd = descriptor(value);
-  if (fd < 0) throw new RangeError(`file descriptor cannot be a negative integer (${fd})`);
+  if (fd < 0) throw new ValueError(`file descriptor cannot be a negative integer (${fd})`);
   return fd;
 }
 

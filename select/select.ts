@@ -15,6 +15,7 @@ import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
 import { type Deadline, deadline_of, LONGEST, polled } from "../descriptor/timeout.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** An array of `struct pollfd`. */
 class List {
@@ -71,7 +72,7 @@ const SETS = [
  * @param timeout Seconds; 0 to look and not wait, `null` or missing to wait for as long as it takes.
  * @returns Those of each list that are ready, the very objects in their order; three empty lists when the time is over.
  * @throws {OSError} EBADF when one of them is not open.
- * @throws {TypeError} when one of them is no descriptor, {@linkcode RangeError} when it is negative, and for a timeout
+ * @throws {TypeError} when one of them is no descriptor, {@linkcode ValueError} when it is negative, and for a timeout
  * that is negative or beyond 292 years.
  * @see https://docs.python.org/3/library/select.html#select.select
  */
@@ -111,8 +112,8 @@ function add_all(list: List, items: Iterable<unknown>, events: number): unknown[
 function seconds_from_now(timeout: unknown): Deadline {
   if (timeout === null || timeout === undefined) return Infinity;
   const seconds = duration(timeout, "a float");
-  if (seconds < 0) throw new RangeError("timeout must be non-negative");
-  if (seconds >= LONGEST) throw new RangeError("timestamp out of range for platform time_t");
+  if (seconds < 0) throw new ValueError("timeout must be non-negative");
+  if (seconds >= LONGEST) throw new OverflowError("timestamp out of range for platform time_t");
   return deadline_of(seconds);
 }
 
@@ -121,7 +122,7 @@ function duration(timeout: unknown, expected: string): number {
   if (typeof timeout !== "number" && typeof timeout !== "bigint" && typeof timeout !== "boolean") {
     throw new TypeError(`timeout must be ${expected} or None, not '${kind(timeout)}'`);
   }
-  if (Number.isNaN(timeout)) throw new RangeError("Invalid value NaN (not a number)");
+  if (Number.isNaN(timeout)) throw new ValueError("Invalid value NaN (not a number)");
   return Number(timeout);
 }
 
@@ -139,7 +140,7 @@ export class Poll {
    * @param fd A descriptor, or an object with `fileno()`.
    * @param eventmask What to wait for; POLLIN, POLLPRI and POLLOUT when it is missing. POLLERR, POLLHUP and POLLNVAL
    * are always reported.
-   * @throws {TypeError} when it is no descriptor, {@linkcode RangeError} when that or the mask is negative.
+   * @throws {TypeError} when it is no descriptor, {@linkcode ValueError} when that or the mask is negative.
    */
   register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
     this.#registered.set(fileno_of(fd), mask(eventmask));
@@ -174,7 +175,7 @@ export class Poll {
    *
    * @param timeout Milliseconds, rounded up; `null`, negative or missing to wait for as long as it takes.
    * @returns `[fd, events]` for each descriptor with events; none when the time is over.
-   * @throws {RangeError} for more milliseconds than a C int holds, 24 days.
+   * @throws {OverflowError} for more milliseconds than a C int holds, 24 days.
    */
   poll(timeout?: Integer | null): [fd: number, events: number][] {
     const deadline = milliseconds_from_now(timeout);
@@ -199,8 +200,8 @@ export function poll(): Poll {
 /** An unsigned C short. */
 function mask(eventmask: unknown): number {
   const events = integer(eventmask, "eventmask");
-  if (events < 0) throw new RangeError("value must be positive");
-  if (events > 0xffff) throw new RangeError("Python int too large for C unsigned short");
+  if (events < 0) throw new ValueError("value must be positive");
+  if (events > 0xffff) throw new OverflowError("Python int too large for C unsigned short");
   return events;
 }
 
@@ -208,7 +209,7 @@ function milliseconds_from_now(timeout: unknown): Deadline {
   if (timeout === null || timeout === undefined) return Infinity;
   const milliseconds = duration(timeout, "an integer");
   const whole = milliseconds < 0 ? Math.floor(milliseconds) : Math.ceil(milliseconds);
-  if (whole < -0x8000_0000 || whole > INT_MAX) throw new RangeError("timeout is too large");
+  if (whole < -0x8000_0000 || whole > INT_MAX) throw new OverflowError("timeout is too large");
   return whole < 0 ? Infinity : now() + whole;
 }
 

@@ -13,6 +13,7 @@ import { CMSGHDR } from "../ffi/layout.ts";
 import { room, taken } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
+import { OverflowError } from "../base/value_errors.ts";
 
 /** An item of ancillary data as it is received: the level, the type, and the bytes. */
 export type Ancillary = [level: number, type: number, data: Uint8Array<ArrayBuffer>];
@@ -34,12 +35,12 @@ const LONGEST_PADDED = LONGEST - cmsg_align(1);
  *
  * @param length Bytes of data.
  * @returns Bytes.
- * @throws {RangeError} when it is negative, or too large for control data.
+ * @throws {OverflowError} when it is negative, or too large for control data.
  * @see https://docs.python.org/3/library/socket.html#socket.CMSG_LEN
  */
 export function CMSG_LEN(length: Integer): number {
   const n = integer(length, "length");
-  if (n < 0 || n > LONGEST) throw new RangeError("CMSG_LEN() argument out of range");
+  if (n < 0 || n > LONGEST) throw new OverflowError("CMSG_LEN() argument out of range");
   return CMSGHDR.size + n;
 }
 
@@ -49,12 +50,12 @@ export function CMSG_LEN(length: Integer): number {
  *
  * @param length Bytes of data.
  * @returns Bytes.
- * @throws {RangeError} when it is negative, or too large for control data.
+ * @throws {OverflowError} when it is negative, or too large for control data.
  * @see https://docs.python.org/3/library/socket.html#socket.CMSG_SPACE
  */
 export function CMSG_SPACE(length: Integer): number {
   const n = integer(length, "length");
-  if (n < 0 || n > LONGEST_PADDED) throw new RangeError("CMSG_SPACE() argument out of range");
+  if (n < 0 || n > LONGEST_PADDED) throw new OverflowError("CMSG_SPACE() argument out of range");
   return CMSGHDR.size + cmsg_align(n);
 }
 

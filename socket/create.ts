@@ -22,6 +22,7 @@ import { getaddrinfo } from "../netdb/addrinfo.ts";
 import { repr } from "../base/repr.ts";
 import { Descriptor } from "../descriptor/descriptor.ts";
 import { Socket, socket_of } from "./socket.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** Whether the library speaks IPv6; a fact of the library, not of the machine. */
 export const has_ipv6 = true;
@@ -67,7 +68,7 @@ export function create_connection(
   const options = connection_options(rest);
   if (!Array.isArray(address) || address.length !== 2) {
     const unpacked = Symbol.iterator in Object(address); // As Python does with whatever it can.
-    throw new (unpacked ? RangeError : TypeError)("address: a pair [host, port] is required");
+    throw new (unpacked ? ValueError : TypeError)("address: a pair [host, port] is required");
   }
   const errors: unknown[] = [];
   for (const [family, type, proto, , sockaddr] of getaddrinfo(address[0], address[1], 0, SOCK_STREAM)) {
@@ -117,7 +118,7 @@ export interface CreateServerOptions<F extends Integer = Integer> {
  * @param options The family, the backlog, and what else to set.
  * @returns The listening socket.
  * @throws {OSError} When it cannot be bound: the error says to which address.
- * @throws {RangeError} For options that the platform or the family does not have.
+ * @throws {ValueError} For options that the platform or the family does not have.
  * @see https://docs.python.org/3/library/socket.html#socket.create_server
  */
 export function create_server(
@@ -135,11 +136,11 @@ export function create_server(address: Target, ...rest: unknown[]): Socket {
   const options = by_name(rest[0], { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
   const family = c_int(options.family, "family");
   if (options.reuse_port && SO_REUSEPORT === undefined) {
-    throw new RangeError("SO_REUSEPORT not supported on this platform");
+    throw new ValueError("SO_REUSEPORT not supported on this platform");
   }
   if (options.dualstack_ipv6) {
-    if (!has_dualstack_ipv6()) throw new RangeError("dualstack_ipv6 not supported on this platform");
-    if (family !== AF_INET6) throw new RangeError("dualstack_ipv6 requires AF_INET6 family");
+    if (!has_dualstack_ipv6()) throw new ValueError("dualstack_ipv6 not supported on this platform");
+    if (family !== AF_INET6) throw new ValueError("dualstack_ipv6 requires AF_INET6 family");
   }
   const internet = family === AF_INET || family === AF_INET6;
   const sock = new Socket(family, SOCK_STREAM);
@@ -253,15 +254,15 @@ export function socketpair(...given: unknown[]): [Socket, Socket] {
  *
  * Whoever is on the machine could connect in between, so each end makes sure that the other is the one it talks to.
  *
- * @throws {RangeError} for anything but a TCP stream over IPv4 or IPv6.
+ * @throws {ValueError} for anything but a TCP stream over IPv4 or IPv6.
  * @throws {ConnectionError} when somebody else got hold of the connection.
  */
 export function emulated_socketpair(family: number = AF_INET, type: number = SOCK_STREAM, proto = 0): [Socket, Socket] {
   if (family !== AF_INET && family !== AF_INET6) {
-    throw new RangeError("Only AF_INET and AF_INET6 socket address families are supported");
+    throw new ValueError("Only AF_INET and AF_INET6 socket address families are supported");
   }
-  if (type !== SOCK_STREAM) throw new RangeError("Only SOCK_STREAM socket type is supported");
-  if (proto !== 0) throw new RangeError("Only protocol zero is supported");
+  if (type !== SOCK_STREAM) throw new ValueError("Only SOCK_STREAM socket type is supported");
+  if (proto !== 0) throw new ValueError("Only protocol zero is supported");
 
   using listener = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
   listener.bind([family === AF_INET ? "127.0.0.1" : "::1", 0]);
@@ -330,7 +331,7 @@ export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Inte
  *
  * @param info The bytes.
  * @returns The socket.
- * @throws {RangeError} when there are not 628 of them.
+ * @throws {ValueError} when there are not 628 of them.
  * @see https://docs.python.org/3/library/socket.html#socket.fromshare
  */
 export const fromshare: (info: BytesLike) => Socket = by({

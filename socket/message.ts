@@ -34,6 +34,7 @@ import {
   write_control,
 } from "./control.ts";
 import { destination, restore_destination, set_destination } from "./destination.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
 type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];
@@ -139,7 +140,7 @@ export function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbuf
 
 /** How many bytes of ancillary data there shall be room for. */
 export function ancillary_size(ancbufsize: Integer): number {
-  return within(ancbufsize, 0, INT_MAX, "ancbufsize", "invalid ancillary data buffer length");
+  return within(ancbufsize, 0, INT_MAX, "ancbufsize", "invalid ancillary data buffer length", ValueError);
 }
 
 /** Reads what came beside the data. When that fails, nobody gets to know of the descriptors among it: they are closed. */

@@ -17,6 +17,7 @@ import { length_of } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until } from "../descriptor/timeout.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** A file as Python's binary files are shaped. A way to read is enough. */
 export interface FileLike {
@@ -91,13 +92,13 @@ interface Task {
  * The arguments, checked.
  *
  * @throws {TypeError} when the offset or the count is not an integer.
- * @throws {RangeError} when the file is not binary, the socket no stream, the count not positive, or the offset too large
+ * @throws {ValueError} when the file is not binary, the socket no stream, the count not positive, or the offset too large
  * for a file.
  */
 export function checked_task(d: Descriptor, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
-  if (typeof mode === "string" && !mode.includes("b")) throw new RangeError("file should be opened in binary mode");
-  if ((d.type & SOCK_STREAM) === 0) throw new RangeError("only SOCK_STREAM type sockets are supported");
+  if (typeof mode === "string" && !mode.includes("b")) throw new ValueError("file should be opened in binary mode");
+  if ((d.type & SOCK_STREAM) === 0) throw new ValueError("only SOCK_STREAM type sockets are supported");
   const most = checked_count(count);
   return { offset: checked_offset(offset), count: most };
 }
@@ -105,7 +106,7 @@ export function checked_task(d: Descriptor, file: FileLike, offset: Integer, cou
 /** What fits in an `off_t`; C would take a larger one modulo 2^64. */
 function checked_offset(offset: unknown): number {
   const n = integer(offset, "offset");
-  if (n < -(2 ** 63) || n >= 2 ** 63) throw new RangeError("offset: too large for a position in a file");
+  if (n < -(2 ** 63) || n >= 2 ** 63) throw new OverflowError("offset: too large for a position in a file");
   return n;
 }
 
@@ -114,12 +115,12 @@ function checked_count(count: unknown): number {
   const text = `count must be a positive integer (got ${repr(count)})`;
   const whole = typeof count === "number" ? Number.isInteger(count) : typeof count === "bigint" || count === true;
   if (!whole && count !== false) throw new TypeError(text);
-  if (Number(count) <= 0) throw new RangeError(text);
+  if (Number(count) <= 0) throw new ValueError(text);
   return Number(count);
 }
 
 function refuse_nonblocking(d: Descriptor): void {
-  if (d.timeout === 0) throw new RangeError("non-blocking sockets are not supported");
+  if (d.timeout === 0) throw new ValueError("non-blocking sockets are not supported");
 }
 
 /** By sendfile(2), or TransmitFile; gives the reason when that is not possible, before anything is sent. */

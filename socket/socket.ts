@@ -49,6 +49,7 @@ import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { getsockopt, setsockopt } from "./options.ts";
 import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
 import { facts_of, ioctl, is_shared, type KeepaliveValues, open_shared, share } from "./windows.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The constructor's parameters by name. */
 export interface SocketOptions<F extends Integer = Integer> {
@@ -105,7 +106,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param type A `SOCK_*`; -1 and nothing mean SOCK_STREAM, or what the descriptor is.
    * @param proto A protocol; -1 and nothing mean 0, or what the descriptor is.
    * @param fileno A descriptor to take over, and to close in the end; it is not duplicated.
-   * @throws {OSError} when the kernel refuses, {@linkcode RangeError} for a negative descriptor.
+   * @throws {OSError} when the kernel refuses, {@linkcode ValueError} for a negative descriptor.
    * @see https://docs.python.org/3/library/socket.html#socket.socket
    */
   constructor(family: Family<Name>, type?: Integer, proto?: Integer, fileno?: Integer | null);
@@ -152,7 +153,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     }
     if (is_shared(fileno)) return this.#open_shared(fileno);
     const fd = c_int(fileno, "fileno");
-    if (fd < 0) throw new RangeError("fileno: negative file descriptor");
+    if (fd < 0) throw new ValueError("fileno: negative file descriptor");
     if (audited) this.#announce(family, type, proto);
     return Descriptor.adopt(fd, family, type, proto);
   }
@@ -242,7 +243,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Sets how long calls wait: `ioctl(FIONBIO)` puts the descriptor into the mode that this needs.
    *
    * @param timeout Seconds, rounded up to nanoseconds; 0 for not at all, `null` for as long as it takes.
-   * @throws {TypeError} when it is neither a number nor `null`, {@linkcode RangeError} when it is negative or too large.
+   * @throws {TypeError} when it is neither a number nor `null`, {@linkcode ValueError} when it is negative or too large.
    * @see https://docs.python.org/3/library/socket.html#socket-timeouts
    */
   settimeout(timeout: number | bigint | null): void {
@@ -523,7 +524,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived; 0 at the end of a stream.
-   * @throws {RangeError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
+   * @throws {ValueError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
    */
   recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
     const d = this.#d;
@@ -564,7 +565,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived, and the sender's address.
-   * @throws {RangeError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
+   * @throws {ValueError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
    */
   recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
     const d = this.#d;
@@ -629,7 +630,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @returns The data, the caller's own; items of ancillary data, the level, the type and the bytes of each; the flags
    * of the message, MSG_TRUNC when there was more data than room, MSG_CTRUNC when there were more ancillary data; and
    * the sender's address, `null` where there is none.
-   * @throws {TimeoutError} when nothing comes in time, {@linkcode RangeError} for a size that is negative …
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a size that is negative …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
    */
   recvmsg(
@@ -647,7 +648,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param ancbufsize Room for ancillary data.
    * @param flags `MSG_*` flags.
    * @returns How many bytes of data arrived, the ancillary data, the flags, and the sender's address.
-   * @throws {TimeoutError} when nothing comes in time, {@linkcode RangeError} for a size that is negative …
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a size that is negative …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg_into
    */
   recvmsg_into(
@@ -670,7 +671,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * bytes can have.
    * @param options For text: its encoding, what to do about errors of it, and what ends a line.
    * @returns The file, of the kind that mode and buffering ask for.
-   * @throws {RangeError} for another mode, newline or encoding.
+   * @throws {ValueError} for another mode, newline or encoding.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
    */
   makefile<const Mode extends string = "r", const Buffering extends Integer | null = null>(
@@ -690,7 +691,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param offset Where to begin, in bytes. When the file must be read, 0 means where it stands.
    * @param count How many bytes to send; all until the end when it is missing or `null`.
    * @returns How many bytes were sent. The file then stands behind the last of them, also when it throws.
-   * @throws {RangeError} when the socket is not a stream or does not block, or the file is not binary.
+   * @throws {ValueError} when the socket is not a stream or does not block, or the file is not binary.
    * @throws {TimeoutError} when the socket takes nothing for as long as its timeout.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendfile
    */
@@ -715,7 +716,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * probe, milliseconds between probes]`, or SIO_LOOPBACK_FAST_PATH with 0 or 1.
    * @param option The command's value.
    * @returns How many bytes came back.
-   * @throws {RangeError} for another command.
+   * @throws {ValueError} for another command.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.ioctl
    */
   declare ioctl: (control: Integer, option: Integer | KeepaliveValues) => number;
@@ -761,7 +762,7 @@ function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, to
   const room = length_of(space);
   if (nbytes === undefined) return room;
   const size = byte_count(nbytes, "nbytes", `negative buffersize in ${caller}`);
-  if (size > room) throw new RangeError(too_large);
+  if (size > room) throw new ValueError(too_large);
   return size || room;
 }
 

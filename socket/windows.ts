@@ -12,6 +12,7 @@ import { throw_if_failed } from "../ffi/result.ts";
 import { PROTOCOL_INFO } from "../ffi/layout.ts";
 import { sys } from "../ffi/mod.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** What SIO_KEEPALIVE_VALS takes: on or off, milliseconds before the first probe, milliseconds between probes. */
 export type KeepaliveValues = readonly [onoff: Integer, keepalivetime: Integer, keepaliveinterval: Integer];
@@ -26,7 +27,7 @@ export function ioctl(d: Descriptor, control: Integer, option: Integer | Keepali
     case SIO_KEEPALIVE_VALS:
       return throw_if_failed(sys.WSAIoctl!(d.fd, code, unsigned(keepalive(option))));
   }
-  throw new RangeError(`invalid ioctl command ${code}`);
+  throw new ValueError(`invalid ioctl command ${code}`);
 }
 
 function keepalive(option: unknown): readonly unknown[] {
@@ -57,12 +58,12 @@ function is_nothing(_value: unknown): _value is never {
 /**
  * The family, the type and the protocol of a shared socket.
  *
- * @throws {RangeError} when the bytes have another length.
+ * @throws {ValueError} when the bytes have another length.
  */
 export function facts_of(shared: BytesLike): [family: number, type: number, proto: number] {
   const { buffer, byteOffset, length } = bytes_of(shared, "info");
   const { size, family, type, protocol } = PROTOCOL_INFO;
-  if (length !== size) throw new RangeError(`socket descriptor string has wrong size, should be ${size} bytes.`);
+  if (length !== size) throw new ValueError(`socket descriptor string has wrong size, should be ${size} bytes.`);
   const view = new DataView(buffer, byteOffset);
   return [view.getInt32(family, true), view.getInt32(type, true), view.getInt32(protocol, true)];
 }

@@ -170,7 +170,7 @@ export function unpack_rights(rights: BytesLike): number[] {
  *
  * @param ifindex The interface's index; 0 lets the system choose.
  * @param spec_dst The address to send from; `"0.0.0.0"` lets the system choose.
- * @throws {RangeError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is none, or the index does not fit.
  * @see https://man7.org/linux/man-pages/man7/ip.7.html
  */
 export function pack_in_pktinfo(ifindex: Integer, spec_dst: string = "0.0.0.0"): Uint8Array<ArrayBuffer> {
@@ -185,7 +185,7 @@ export function pack_in_pktinfo(ifindex: Integer, spec_dst: string = "0.0.0.0"):
  * Reads a `struct in_pktinfo` of an IP_PKTINFO message.
  *
  * @param pktinfo Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
   const at = in_pktinfo("unpack_in_pktinfo"), { view } = fields(pktinfo, at.size, "pktinfo");
@@ -201,7 +201,7 @@ export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
  *
  * @param addr The address to send from; `"::"` lets the system choose.
  * @param ifindex The interface's index; 0 lets the system choose.
- * @throws {RangeError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is none, or the index does not fit.
  * @see https://www.rfc-editor.org/rfc/rfc3542#section-6
  */
 export function pack_in6_pktinfo(addr: string, ifindex: Integer = 0): Uint8Array<ArrayBuffer> {
@@ -215,7 +215,7 @@ export function pack_in6_pktinfo(addr: string, ifindex: Integer = 0): Uint8Array
  * Reads a `struct in6_pktinfo` of an IPV6_PKTINFO message.
  *
  * @param pktinfo Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
   const { bytes, view } = fields(pktinfo, IN6_PKTINFO.size, "pktinfo");
@@ -227,7 +227,7 @@ export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
  *
  * @param timespec Its bytes.
  * @returns Nanoseconds since 1970.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_timestampns(timespec: BytesLike): bigint {
   return time_at(fields(timespec, TIME, "timespec").view, 0);
@@ -237,7 +237,7 @@ export function unpack_timestampns(timespec: BytesLike): bigint {
  * Reads the `struct scm_timestamping` of an SCM_TIMESTAMPING message (Linux).
  *
  * @param timestamping Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  * @see https://docs.kernel.org/networking/timestamping.html
  */
 export function unpack_scm_timestamping(timestamping: BytesLike): Timestamping {
@@ -255,7 +255,7 @@ function time_at(view: DataView, at: number): bigint {
  *
  * @param timeval Its bytes.
  * @returns Nanoseconds since 1970, whole microseconds of them.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_timestamp(timeval: BytesLike): bigint {
   const { view } = fields(timeval, TIME, "timeval");
@@ -267,7 +267,7 @@ export function unpack_timestamp(timeval: BytesLike): bigint {
  * it (Linux).
  *
  * @param error Its bytes, and those of the address behind it.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_sock_extended_err(error: BytesLike): SockExtendedErr {
   const { bytes, view } = fields(error, EXTENDED_ERR, "error");
@@ -369,7 +369,7 @@ function kind<Name extends keyof AncillaryValues>(
  *
  * @param item The level, the type and the bytes.
  * @returns What it is and what it says; `null` when this module does not know it.
- * @throws {RangeError} when it was cut off.
+ * @throws {ValueError} when it was cut off.
  */
 export function unpack_ancillary(item: readonly [level: number, type: number, data: BytesLike]): AncillaryValue | null {
   if (!Array.isArray(item)) throw new TypeError("item: an array of level, type and data is required");

@@ -34,6 +34,7 @@
 import { bytes_of, type BytesLike, type Integer, kind } from "../base/arguments.ts";
 import { bits, fields, named, rows, struct, unsigned } from "./fields.ts";
 import { put_timeval, take_timeval } from "./socket.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** A frame. */
 export interface CanFrame {
@@ -53,7 +54,7 @@ const CAN_FRAME = 16, CANFD_FRAME = 72, LEN = 4, FLAGS = 5, DATA = 8;
  * @param can_id The identifier; or `CAN_EFF_FLAG` to it when it has 29 bits, and `CAN_RTR_FLAG` to ask for data.
  * @param data At most 8 bytes.
  * @returns Its 16 bytes.
- * @throws {RangeError} when one does not fit.
+ * @throws {OverflowError} when one does not fit.
  * @see https://docs.kernel.org/networking/can.html
  */
 export function pack_can_frame(can_id: Integer, data: BytesLike = new Uint8Array(0)): Uint8Array<ArrayBuffer> {
@@ -67,7 +68,7 @@ export function pack_can_frame(can_id: Integer, data: BytesLike = new Uint8Array
  * @param data At most 64 bytes.
  * @param flags `CANFD_BRS`, `CANFD_ESI`.
  * @returns Its 72 bytes.
- * @throws {RangeError} when one does not fit.
+ * @throws {OverflowError} when one does not fit.
  */
 export function pack_canfd_frame(can_id: Integer, data: BytesLike, flags: Integer = 0): Uint8Array<ArrayBuffer> {
   return pack_frame(CANFD_FRAME, can_id, data, unsigned(flags, 8, "flags"));
@@ -75,7 +76,7 @@ export function pack_canfd_frame(can_id: Integer, data: BytesLike, flags: Intege
 
 function pack_frame(size: number, can_id: Integer, data: BytesLike, flags: number): Uint8Array<ArrayBuffer> {
   const payload = bytes_of(data, "data");
-  if (payload.length > size - DATA) throw new RangeError(`data: at most ${size - DATA} bytes, not ${payload.length}`);
+  if (payload.length > size - DATA) throw new ValueError(`data: at most ${size - DATA} bytes, not ${payload.length}`);
   const { bytes, view } = struct(size);
   view.setUint32(0, bits(can_id, "can_id"), true);
   view.setUint8(LEN, payload.length);
@@ -88,13 +89,13 @@ function pack_frame(size: number, can_id: Integer, data: BytesLike, flags: numbe
  * Reads a `struct can_frame` or `struct canfd_frame`: which one it is its length tells, 16 or 72.
  *
  * @param frame What a CAN_RAW socket received.
- * @throws {RangeError} when it has neither length.
+ * @throws {ValueError} when it has neither length.
  */
 export function unpack_can_frame(frame: BytesLike): CanFrame {
   const { bytes, view } = fields(frame, 0, "frame");
   const { length } = bytes;
   if (length !== CAN_FRAME && length !== CANFD_FRAME) {
-    throw new RangeError(`frame: ${CAN_FRAME} or ${CANFD_FRAME} bytes expected, there are ${length}`);
+    throw new ValueError(`frame: ${CAN_FRAME} or ${CANFD_FRAME} bytes expected, there are ${length}`);
   }
   return {
     can_id: view.getUint32(0, true),
@@ -109,7 +110,7 @@ export function unpack_can_frame(frame: BytesLike): CanFrame {
  *
  * @param filters Identifiers, to which `CAN_INV_FILTER` may be or-ed for what does not match, and masks. None means
  * that nothing is received.
- * @throws {RangeError} when a number does not fit.
+ * @throws {OverflowError} when a number does not fit.
  */
 export function pack_can_filters(
   filters: Iterable<readonly [can_id: Integer, mask: Integer]>,
@@ -153,7 +154,7 @@ const BCM_CAN_FD_FRAME = 0x0800;
  *
  * @param head What to do; what is missing is 0.
  * @param frames Frames as {@linkcode pack_can_frame} gives them; or all CAN FD, and then `CAN_BCM_CAN_FD_FRAME` is set.
- * @throws {RangeError} when classic and CAN FD frames are mixed, or a number does not fit.
+ * @throws {ValueError} when classic and CAN FD frames are mixed, or a number does not fit.
  */
 export function pack_bcm(head: Partial<BcmHead>, frames: readonly BytesLike[] = []): Uint8Array<ArrayBuffer> {
   const { opcode = 0, flags = 0, count = 0, ival1 = 0, ival2 = 0, can_id = 0 } = named(head, "head");
@@ -161,7 +162,7 @@ export function pack_bcm(head: Partial<BcmHead>, frames: readonly BytesLike[] = 
   const bodies = frames.map((frame) => bytes_of(frame, "frames"));
   const size = bodies[0]?.length ?? 0;
   if (bodies.length > 0 && size !== CAN_FRAME && size !== CANFD_FRAME || bodies.some(({ length }) => length !== size)) {
-    throw new RangeError(`frames: all of ${CAN_FRAME} bytes or all of ${CANFD_FRAME} expected`);
+    throw new ValueError(`frames: all of ${CAN_FRAME} bytes or all of ${CANFD_FRAME} expected`);
   }
   const { bytes, view } = struct(BCM_HEAD + size * bodies.length);
   view.setUint32(OPCODE, unsigned(opcode, 32, "opcode"), true);
@@ -179,7 +180,7 @@ export function pack_bcm(head: Partial<BcmHead>, frames: readonly BytesLike[] = 
  * Reads a message of a CAN_BCM socket.
  *
  * @param message What it received.
- * @throws {RangeError} when it is shorter than it says.
+ * @throws {ValueError} when it is shorter than it says.
  */
 export function unpack_bcm(message: BytesLike): BcmMessage {
   const { bytes, view } = fields(message, BCM_HEAD, "message");

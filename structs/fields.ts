@@ -7,11 +7,12 @@
 
 import { bytes_of, integer, kind } from "../base/arguments.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** An integer that a field has room for. */
 function fitting(value: unknown, least: number, most: number, name: string, room: string): number {
   const n = integer(value, name);
-  if (n < least || n > most) throw new RangeError(`${name}: ${n} does not fit in ${room}`);
+  if (n < least || n > most) throw new OverflowError(`${name}: ${n} does not fit in ${room}`);
   return n;
 }
 
@@ -19,7 +20,7 @@ function fitting(value: unknown, least: number, most: number, name: string, room
  * An unsigned integer of so many bits.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {RangeError} when it has more.
+ * @throws {ValueError} when it has more.
  */
 export function unsigned(value: unknown, bits: 8 | 16 | 32, name: string): number {
   return fitting(value, 0, 2 ** bits - 1, name, `${bits} unsigned bits`);
@@ -29,7 +30,7 @@ export function unsigned(value: unknown, bits: 8 | 16 | 32, name: string): numbe
  * 32 bits that flags are or-ed into: in JavaScript the outcome is negative when the highest is set.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {RangeError} when it has more.
+ * @throws {ValueError} when it has more.
  */
 export function bits(value: unknown, name: string): number {
   return fitting(value, -0x8000_0000, 0xffff_ffff, name, "32 bits") >>> 0;
@@ -39,7 +40,7 @@ export function bits(value: unknown, name: string): number {
  * A signed integer of 32 bits.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {RangeError} when it has more.
+ * @throws {ValueError} when it has more.
  */
 export function signed(value: unknown, name: string): number {
   return fitting(value, -0x8000_0000, 0x7fff_ffff, name, "32 bits");
@@ -55,11 +56,11 @@ export function struct(size: number): { bytes: Uint8Array<ArrayBuffer>; view: Da
  * The bytes of a struct that is to be read, and its fields.
  *
  * @throws {TypeError} when they are not bytes.
- * @throws {RangeError} when there are fewer than the struct has.
+ * @throws {ValueError} when there are fewer than the struct has.
  */
 export function fields(value: unknown, least: number, name: string): { bytes: Uint8Array; view: DataView } {
   const bytes = bytes_of(value, name);
-  if (bytes.length < least) throw new RangeError(`${name}: ${least} bytes expected, there are ${bytes.length}`);
+  if (bytes.length < least) throw new ValueError(`${name}: ${least} bytes expected, there are ${bytes.length}`);
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
@@ -91,11 +92,11 @@ export function rows<T extends readonly unknown[]>(value: Iterable<T>, length: n
  * An IPv4 address as a number.
  *
  * @throws {TypeError} when it is no text.
- * @throws {RangeError} when it is no address.
+ * @throws {ValueError} when it is no address.
  */
 export function ipv4(value: unknown, name: string): number {
   const address = parse_ipv4(text(value, name));
-  if (address < 0) throw new RangeError(`${name}: '${value}' is not an IPv4 address`);
+  if (address < 0) throw new ValueError(`${name}: '${value}' is not an IPv4 address`);
   return address;
 }
 
@@ -103,10 +104,10 @@ export function ipv4(value: unknown, name: string): number {
  * Writes an IPv6 address.
  *
  * @throws {TypeError} when it is no text.
- * @throws {RangeError} when it is no address.
+ * @throws {ValueError} when it is no address.
  */
 export function put_ipv6(to: Uint8Array, at: number, value: unknown, name: string): void {
-  if (!parse_ipv6(text(value, name), to, at)) throw new RangeError(`${name}: '${value}' is not an IPv6 address`);
+  if (!parse_ipv6(text(value, name), to, at)) throw new ValueError(`${name}: '${value}' is not an IPv6 address`);
 }
 
 function text(value: unknown, name: string): string {

@@ -35,6 +35,7 @@
 import type { Integer } from "../base/arguments.ts";
 import { address_of } from "../ffi/pointer.ts";
 import { bits, rows, unsigned } from "./fields.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** The parts that a `code` is or-ed from; linux/bpf_common.h. */
 export const BPF = {
@@ -177,13 +178,13 @@ const SOCK_FPROG = 16, SOCK_FILTER = 8, LONGEST = 4096;
  *
  * @param program The instructions.
  * @returns The 16 bytes of the struct.
- * @throws {RangeError} when there are none or more than 4,096, or a field does not fit.
+ * @throws {ValueError} when there are none or more than 4,096, or a field does not fit.
  * @see https://docs.kernel.org/networking/filter.html
  */
 export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<ArrayBuffer> {
   const instructions = rows(program, 4, "program");
   const { length } = instructions;
-  if (length === 0 || length > LONGEST) throw new RangeError(`program: 1 to ${LONGEST} instructions, not ${length}`);
+  if (length === 0 || length > LONGEST) throw new ValueError(`program: 1 to ${LONGEST} instructions, not ${length}`);
   const memory = new ArrayBuffer(SOCK_FPROG + SOCK_FILTER * length);
   const view = new DataView(memory);
   instructions.forEach(([code, jt, jf, k], i) => {

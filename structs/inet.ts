@@ -22,7 +22,7 @@ import { ipv4, put_ipv6, signed, struct, unsigned } from "./fields.ts";
  *
  * @param multiaddr The group: `"224.0.0.251"`.
  * @param interface_address An address of the interface; without it the system chooses one.
- * @throws {RangeError} when one is no IPv4 address.
+ * @throws {ValueError} when one is no IPv4 address.
  * @see https://man7.org/linux/man-pages/man7/ip.7.html
  */
 export function pack_ip_mreq(multiaddr: string, interface_address: string = "0.0.0.0"): Uint8Array<ArrayBuffer> {
@@ -38,7 +38,7 @@ export function pack_ip_mreq(multiaddr: string, interface_address: string = "0.0
  * @param multiaddr The group.
  * @param address An address of the interface; `"0.0.0.0"` when the index says it.
  * @param ifindex The interface's index; with 0 the address says it.
- * @throws {RangeError} when an address is none, or the index does not fit.
+ * @throws {ValueError} when an address is none, or the index does not fit.
  */
 export function pack_ip_mreqn(multiaddr: string, address: string, ifindex: Integer): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(12);
@@ -62,7 +62,7 @@ const SOURCE = by<{ source: number; interface: number }>({
  * @param multiaddr The group.
  * @param sourceaddr The sender.
  * @param interface_address An address of the interface; without it the system chooses one.
- * @throws {RangeError} when one is no IPv4 address.
+ * @throws {ValueError} when one is no IPv4 address.
  */
 export function pack_ip_mreq_source(
   multiaddr: string,
@@ -81,7 +81,7 @@ export function pack_ip_mreq_source(
  *
  * @param multiaddr The group: `"ff02::fb"`.
  * @param interface_index The interface's index; with 0 the system chooses one.
- * @throws {RangeError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is none, or the index does not fit.
  * @see https://man7.org/linux/man-pages/man7/ipv6.7.html
  */
 export function pack_ipv6_mreq(multiaddr: string, interface_index: Integer = 0): Uint8Array<ArrayBuffer> {

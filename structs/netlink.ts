@@ -37,6 +37,7 @@
 
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, named, struct, unsigned } from "./fields.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** What a `struct nlmsghdr` says. */
 export interface NlMsgHdr {
@@ -71,7 +72,7 @@ function align(length: number): number {
  *
  * @param header Its fields; what is missing is 0.
  * @param payload What follows: a struct of the protocol, then attributes.
- * @throws {RangeError} when a number does not fit.
+ * @throws {OverflowError} when a number does not fit.
  * @see https://man7.org/linux/man-pages/man7/netlink.7.html
  */
 export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
@@ -93,14 +94,14 @@ export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly Bytes
  *
  * @param datagram What a netlink socket received.
  * @returns The messages; their payloads share its memory.
- * @throws {RangeError} when a length in it is wrong: the datagram was cut.
+ * @throws {ValueError} when a length in it is wrong: the datagram was cut.
  */
 export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
   const { bytes, view } = fields(datagram, 0, "datagram");
   const messages: NlMsg[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = at + NLMSGHDR <= bytes.length ? view.getUint32(at, true) : 0;
-    if (length < NLMSGHDR || at + length > bytes.length) throw new RangeError("datagram: a message is cut");
+    if (length < NLMSGHDR || at + length > bytes.length) throw new ValueError("datagram: a message is cut");
     messages.push({
       type: view.getUint16(at + 4, true),
       flags: view.getUint16(at + 6, true),
@@ -118,7 +119,7 @@ export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
  *
  * @param payload Its payload.
  * @returns The error number, 0 for an acknowledgement, and the header of the message that it answers.
- * @throws {RangeError} when it is too short.
+ * @throws {ValueError} when it is too short.
  */
 export function unpack_nlmsgerr(payload: BytesLike): { error: number; header: NlMsgHdr } {
   const { view } = fields(payload, 4 + NLMSGHDR, "payload");
@@ -138,7 +139,7 @@ export function unpack_nlmsgerr(payload: BytesLike): { error: number; header: Nl
  *
  * @param type Its type; or `NLA_F_NESTED` to it when the payload is attributes.
  * @param payload What it holds; several parts are joined, so that attributes nest.
- * @throws {RangeError} when it is longer than 65,535 bytes.
+ * @throws {ValueError} when it is longer than 65,535 bytes.
  */
 export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
   const body = join(payload.map((part) => bytes_of(part, "payload")));
@@ -154,14 +155,14 @@ export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Ui
  *
  * @param payload The attributes, one behind the other; mostly what follows a struct of the protocol.
  * @returns The attributes in their order, their types without the two flags; the payloads share its memory.
- * @throws {RangeError} when a length in it is wrong.
+ * @throws {ValueError} when a length in it is wrong.
  */
 export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
   const { bytes, view } = fields(payload, 0, "payload");
   const attributes: NlAttr[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = at + NLATTR <= bytes.length ? view.getUint16(at, true) : 0;
-    if (length < NLATTR || at + length > bytes.length) throw new RangeError("payload: an attribute is cut");
+    if (length < NLATTR || at + length > bytes.length) throw new ValueError("payload: an attribute is cut");
     attributes.push([view.getUint16(at + 2, true) & NLA_TYPE_MASK, bytes.subarray(at + NLATTR, at + length)]);
     at += align(length);
   }

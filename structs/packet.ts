@@ -20,6 +20,7 @@
 
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, signed, struct, unsigned } from "./fields.ts";
+import { ValueError } from "../base/value_errors.ts";
 
 /** What AF_PACKET knows of a frame beside its bytes. */
 export interface TpacketAuxdata {
@@ -59,7 +60,7 @@ const TP_STATUS_VLAN_VALID = 0x10, TP_STATUS_VLAN_TPID_VALID = 0x40;
  * @param type `PACKET_MR_PROMISC`, all frames; `PACKET_MR_ALLMULTI`, all multicast; `PACKET_MR_MULTICAST` or
  * `PACKET_MR_UNICAST`, those for an address.
  * @param address The hardware address, at most 8 bytes; empty where the type needs none.
- * @throws {RangeError} when one does not fit.
+ * @throws {OverflowError} when one does not fit.
  * @see https://man7.org/linux/man-pages/man7/packet.7.html
  */
 export function pack_packet_mreq(
@@ -69,7 +70,7 @@ export function pack_packet_mreq(
 ): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(PACKET_MREQ), hardware = bytes_of(address, "address");
   if (hardware.length > LONGEST_ADDRESS) {
-    throw new RangeError(`address: at most ${LONGEST_ADDRESS} bytes, not ${hardware.length}`);
+    throw new ValueError(`address: at most ${LONGEST_ADDRESS} bytes, not ${hardware.length}`);
   }
   view.setInt32(0, signed(ifindex, "ifindex"), true);
   view.setUint16(4, unsigned(type, 16, "type"), true);
@@ -82,7 +83,7 @@ export function pack_packet_mreq(
  * Reads the `struct tpacket_auxdata` of a PACKET_AUXDATA message (Linux).
  *
  * @param auxdata Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  * @see https://man7.org/linux/man-pages/man7/packet.7.html
  */
 export function unpack_tpacket_auxdata(auxdata: BytesLike): TpacketAuxdata {
@@ -103,7 +104,7 @@ export function unpack_tpacket_auxdata(auxdata: BytesLike): TpacketAuxdata {
  * Reads a `struct tpacket_stats`: `getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)`, which sets the counters to 0 (Linux).
  *
  * @param stats Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  * @see https://man7.org/linux/man-pages/man7/packet.7.html
  */
 export function unpack_tpacket_stats(stats: BytesLike): TpacketStats {

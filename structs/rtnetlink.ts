@@ -84,7 +84,7 @@ export interface IfInfoMsg {
  * A `struct ifinfomsg`, which begins the payload of `RTM_GETLINK`, `RTM_NEWLINK` and `RTM_DELLINK`.
  *
  * @param message Its fields; what is missing is 0.
- * @throws {RangeError} when one does not fit.
+ * @throws {OverflowError} when one does not fit.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
 export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuffer> {
@@ -102,7 +102,7 @@ export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuf
  * Reads a `struct ifinfomsg`, and the attributes behind it: `IFLA_*`.
  *
  * @param payload The payload of a message about a link.
- * @throws {RangeError} when it is too short.
+ * @throws {ValueError} when it is too short.
  */
 export function unpack_ifinfomsg(payload: BytesLike): IfInfoMsg & { attributes: NlAttr[] } {
   const { bytes, view } = fields(payload, IFINFOMSG, "payload");
@@ -151,7 +151,7 @@ export function pack_ifaddrmsg(message: Partial<IfAddrMsg>): Uint8Array<ArrayBuf
  * Reads a `struct ifaddrmsg`, and the attributes behind it: `IFA_*`.
  *
  * @param payload The payload of a message about an address.
- * @throws {RangeError} when it is too short.
+ * @throws {ValueError} when it is too short.
  */
 export function unpack_ifaddrmsg(payload: BytesLike): IfAddrMsg & { attributes: NlAttr[] } {
   const { bytes, view } = fields(payload, IFADDRMSG, "payload");
@@ -213,7 +213,7 @@ export function pack_rtmsg(message: Partial<RtMsg>): Uint8Array<ArrayBuffer> {
  * Reads a `struct rtmsg`, and the attributes behind it: `RTA_*`.
  *
  * @param payload The payload of a message about a route.
- * @throws {RangeError} when it is too short.
+ * @throws {ValueError} when it is too short.
  */
 export function unpack_rtmsg(payload: BytesLike): RtMsg & { attributes: NlAttr[] } {
   const { bytes, view } = fields(payload, RTMSG, "payload");
@@ -266,7 +266,7 @@ export function pack_ndmsg(message: Partial<NdMsg>): Uint8Array<ArrayBuffer> {
  * Reads a `struct ndmsg`, and the attributes behind it: `NDA_*`.
  *
  * @param payload The payload of a message about a neighbour.
- * @throws {RangeError} when it is too short.
+ * @throws {ValueError} when it is too short.
  */
 export function unpack_ndmsg(payload: BytesLike): NdMsg & { attributes: NlAttr[] } {
   const { bytes, view } = fields(payload, NDMSG, "payload");

@@ -19,6 +19,7 @@
 import { type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { fields, signed, struct, unsigned } from "./fields.ts";
+import { OverflowError } from "../base/value_errors.ts";
 
 /** `struct linger`: bytes of each of its two fields. */
 const LINGER_FIELD: number = by({ linux: 4, darwin: 4, freebsd: 4, windows: 2 });
@@ -37,7 +38,7 @@ export interface Linger {
  * @param onoff Whether close(2) shall wait until the peer has everything.
  * @param linger For how many seconds, of macOS' `SO_LINGER` hundredths of one; 0 drops what is left and resets the
  * connection.
- * @throws {RangeError} when the seconds do not fit.
+ * @throws {OverflowError} when the seconds do not fit.
  * @see https://man7.org/linux/man-pages/man7/socket.7.html
  */
 export function pack_linger(onoff: boolean | Integer, linger: Integer): Uint8Array<ArrayBuffer> {
@@ -57,7 +58,7 @@ export function pack_linger(onoff: boolean | Integer, linger: Integer): Uint8Arr
  * Reads the value of `SO_LINGER`: `getsockopt(SOL_SOCKET, SO_LINGER, 8)`.
  *
  * @param linger Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_linger(linger: BytesLike): Linger {
   const { view } = fields(linger, 2 * LINGER_FIELD, "linger");
@@ -79,7 +80,7 @@ const TIMEVAL = by<{ size: number; usec: number; bits: 32 | 64 }>({
  * A `struct timeval`, as `SO_RCVTIMEO` and `SO_SNDTIMEO` take it; Windows takes milliseconds there, a plain int.
  *
  * @param seconds The time, rounded to microseconds.
- * @throws {RangeError} when it is negative, NaN, or too long; {@linkcode TypeError} when it is no number.
+ * @throws {OverflowError} when it is negative, NaN, or too long; {@linkcode TypeError} when it is no number.
  */
 export function pack_timeval(seconds: number): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(TIMEVAL.size);
@@ -92,7 +93,7 @@ export function pack_timeval(seconds: number): Uint8Array<ArrayBuffer> {
  *
  * @param timeval Its bytes.
  * @returns The seconds, with their fraction.
- * @throws {RangeError} when there are too few bytes.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_timeval(timeval: BytesLike): number {
   return take_timeval(fields(timeval, TIMEVAL.size, "timeval").view, 0);
@@ -104,7 +105,7 @@ export function put_timeval(view: DataView, at: number, seconds: number, name: s
   if (typeof seconds !== "number") {
     throw new TypeError(`${name}: a number of seconds is required, not '${typeof seconds}'`);
   }
-  if (!(seconds >= 0 && seconds < most)) throw new RangeError(`${name}: ${seconds} seconds do not fit in a timeval`);
+  if (!(seconds >= 0 && seconds < most)) throw new OverflowError(`${name}: ${seconds} seconds do not fit in a timeval`);
   const all = Math.round(seconds * MICROSECONDS);
   const whole = Math.floor(all / MICROSECONDS), rest = all % MICROSECONDS;
   if (TIMEVAL.bits === 32) {
@@ -140,7 +141,7 @@ const UCRED = 12;
  * @param pid The process: one's own without the privilege to lie.
  * @param uid The user.
  * @param gid The group.
- * @throws {RangeError} when a number does not fit.
+ * @throws {OverflowError} when a number does not fit.
  * @see https://man7.org/linux/man-pages/man7/unix.7.html
  */
 export function pack_ucred(pid: Integer, uid: Integer, gid: Integer): Uint8Array<ArrayBuffer> {
@@ -155,7 +156,7 @@ export function pack_ucred(pid: Integer, uid: Integer, gid: Integer): Uint8Array
  * Reads a `struct ucred`: `getsockopt(SOL_SOCKET, SO_PEERCRED, 12)`, or an SCM_CREDENTIALS message (Linux).
  *
  * @param ucred Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  */
 export function unpack_ucred(ucred: BytesLike): Ucred {
   const { view } = fields(ucred, UCRED, "ucred");
@@ -178,7 +179,7 @@ const XUCRED = 76, MOST_GROUPS = 16;
  * Reads a `struct xucred`: `getsockopt(0, LOCAL_PEERCRED, 88)` (macOS, FreeBSD).
  *
  * @param xucred Its bytes.
- * @throws {RangeError} when there are too few of them.
+ * @throws {ValueError} when there are too few of them.
  * @see https://man.freebsd.org/cgi/man.cgi?query=unix&sektion=4
  */
 export function unpack_xucred(xucred: BytesLike): Xucred {

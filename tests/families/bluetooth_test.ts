@@ -88,7 +88,7 @@ Deno.test("FreeBSD's HCI addresses are the names of nodes (AB-5, FMT-5)", async 
   const [node, longest, longer, number, nul] = await on("freebsd", addresses.map((address) => ({ ...job, address })));
   assertEquals(node.address, "ubt0hci");
   assertEquals(longest.address, "x".repeat(32));
-  assertEquals(longer, { error: "RangeError", message: "bind: node too long" });
+  assertEquals(longer, { error: "ValueError", message: "bind: node too long" });
   assertEquals(number, { error: "OSError", message: "bind: wrong format" });
   assertEquals(nul, { error: "OSError", message: "bind: wrong format" });
 });

@@ -68,8 +68,11 @@ function bound(family: number, type: number, proto: number, address: unknown): u
 
 /** An outcome of Python's in our words. */
 function ours([name, message]: [string, string]): [string, string] {
-  const names: Record<string, string> = { ValueError: "RangeError", OverflowError: "RangeError" };
-  return [names[name] ?? name, message.replace("not str", "not string").replace("'str' object", "'string' object")];
+  const unicode = /^Unicode(De|En)codeError$/.test(name); // Classes of their own in Python.
+  return [
+    unicode ? "UnicodeError" : name,
+    message.replace("not str", "not string").replace("'str' object", "'string' object"),
+  ];
 }
 
 // Where Python 3.11 speaks of something else: what we say instead.

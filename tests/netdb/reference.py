@@ -29,14 +29,23 @@ def encode(value):
 def failure(error):
     if isinstance(error, OSError):
         return {"error": type(error).__name__, "errno": error.errno, "text": str(error)}
-    return {"error": "RangeError" if isinstance(error, (ValueError, OverflowError)) else type(error).__name__}
+    if isinstance(error, UnicodeError):
+        return {"error": "UnicodeError"}
+    return {"error": type(error).__name__}
+
+
+# What refuses a negative number by ValueError since 3.14, by OverflowError before.
+UNSIGNED = ["htons", "ntohs", "htonl", "ntohl", "if_indextoname"]
 
 
 def make(name, *arguments):
     function = (lambda text: text.encode("idna").decode()) if name == "idna" else getattr(socket, name)
+    arguments = list(map(decode, arguments))
     try:
-        return {"value": encode(function(*map(decode, arguments)))}
+        return {"value": encode(function(*arguments))}
     except Exception as error:
+        if name in UNSIGNED and isinstance(error, OverflowError) and arguments[0] < 0:
+            error = ValueError()
         return failure(error)
 
 
