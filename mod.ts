@@ -152,5 +152,5 @@ export type { BufferedReader } from "./file/reader.ts";
 export type { TextIOWrapper, TextOptions } from "./file/text_io.ts";
 export type { BufferedRWPair, BufferedWriter } from "./file/writer.ts";
 export type { FileLike, Sendable } from "./socket/sendfile.ts";
-export type { Errors } from "./file/text_errors.ts";
+export type { Errors } from "./file/codec.ts";
 export type { KeepaliveValues } from "./socket/windows.ts";

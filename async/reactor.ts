@@ -10,6 +10,9 @@
  * @module
  */
 
+import { ValueError } from "../base/value_errors.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { Cancellation, type Limits } from "./cancel.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Poller, Watched } from "../ffi/events.ts";
@@ -17,18 +20,6 @@ import { keep_alive } from "./keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
 import type { Descriptor, Watching } from "../descriptor/descriptor.ts";
-
-/** One who waits. */
-export interface Waiter {
-  /** The queue that it stands in; `null` when it stands in none. */
-  queue: Queue | null;
-  previous: Waiter | null;
-  next: Waiter | null;
-  /** Tries once more. False when it goes on waiting; true when it is over, and has left its queue. */
-  run(): boolean;
-  /** Ends it with an error, and takes it out of its queue. */
-  fail(error: unknown): void;
-}
 
 /** Turns without news after which the reactor waits on a thread. */
 const TURNS = 5;
@@ -87,8 +78,8 @@ export class Queue {
   /** Whose queue it is. */
   readonly watch: Watch;
   /** Who is first; `null` when nobody waits. */
-  head: Waiter | null = null;
-  #tail: Waiter | null = null;
+  head: AnyWait | null = null;
+  #tail: AnyWait | null = null;
   #timer: Timer | undefined;
 
   /** @param watch Whose queue it is. */
@@ -97,7 +88,7 @@ export class Queue {
   }
 
   /** Puts a waiter last. */
-  push(waiter: Waiter): void {
+  push(waiter: AnyWait): void {
     const last = this.#tail;
     waiter.queue = this;
     waiter.previous = last;
@@ -108,7 +99,7 @@ export class Queue {
   }
 
   /** Takes a waiter out, wherever it stands. */
-  remove(waiter: Waiter): void {
+  remove(waiter: AnyWait): void {
     const { previous, next } = waiter;
     if (previous === null) this.head = next;
     else previous.next = next;
@@ -145,6 +136,105 @@ export class Queue {
       RETRY,
       this.watch.referenced,
     );
+  }
+}
+
+/** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
+export type Attempt<T> = () => T | number;
+
+/** What an attempt answers that wants to be made again at the event loop's next turn, whatever the system says. */
+export const NEXT_TURN = -Infinity;
+
+/** Whose mode has to be non-blocking. */
+interface Mode {
+  readonly timeout: number | null;
+}
+
+/** Whether an attempt answered with an error number; no value is a negative number. */
+export function failed(result: unknown): result is number {
+  return typeof result === "number" && result < 0;
+}
+
+/** Refuses a socket that blocks. */
+export function expect_nonblocking({ timeout }: Mode): void {
+  if (timeout !== 0) throw new ValueError("the socket must be non-blocking");
+}
+
+/** A call that waits, whatever its result. */
+// deno-lint-ignore no-explicit-any
+type AnyWait = Wait<any>;
+
+/** One who waits for an attempt to succeed. */
+export class Wait<T> {
+  queue: Queue | null = null;
+  previous: AnyWait | null = null;
+  next: AnyWait | null = null;
+  readonly owner: unknown; // A socket that is forgotten is closed.
+  readonly #mode: Mode;
+  readonly #attempt: Attempt<T>;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (reason: unknown) => void;
+  #cancellation: Cancellation | undefined;
+
+  constructor(
+    owner: unknown,
+    mode: Mode,
+    attempt: Attempt<T>,
+    resolve: (value: T) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.owner = owner;
+    this.#mode = mode;
+    this.#attempt = attempt;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(queue: Queue, limits: Limits | undefined): void {
+    queue.push(this);
+    if (limits !== undefined) {
+      this.#cancellation = new Cancellation(limits, (reason) => this.cancel(reason), queue.watch.referenced);
+    }
+  }
+
+  run(): boolean {
+    let result;
+    try {
+      expect_nonblocking(this.#mode); // It may have changed meanwhile, and the attempt would block the thread.
+      result = this.#attempt();
+    } catch (error) {
+      if (this.queue !== null) this.fail(error);
+      return true;
+    }
+    if (this.queue === null) return true; // An audit hook that the attempt called has ended the wait.
+    if (!failed(result)) {
+      this.#leave();
+      settle(() => this.#resolve(result));
+      return true;
+    }
+    if (result === INTERRUPTED) return this.run();
+    if (result === -EWOULDBLOCK) this.queue!.check();
+    else if (result === NEXT_TURN) this.queue!.hurry();
+    else this.fail(os_error(result));
+    return this.queue === null;
+  }
+
+  #leave(): void {
+    this.queue!.remove(this);
+    this.#cancellation?.end();
+  }
+
+  fail(error: unknown): void {
+    this.#leave();
+    settle(() => this.#reject(error));
+  }
+
+  /** Ends the wait; nothing was sent or received, unless the attempt had done a part. */
+  cancel(reason: unknown): void {
+    const queue = this.queue!;
+    const was_first = queue.head === this;
+    this.fail(reason);
+    if (was_first && queue.head !== null) queue.hurry(); // The second may be able to do what the first could not.
   }
 }
 

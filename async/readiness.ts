@@ -9,11 +9,11 @@ import { CLOSED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
-import { type Attempt, descriptor_in, type Direction, watched } from "./wait.ts";
+import { descriptor_in, type Direction, watched } from "./wait.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
-import { next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
+import { type Attempt, next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
 import { Socket } from "../socket/socket.ts";
 
 /**

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { NEXT_TURN } from "./reactor.ts";
 import { bytes_of, type Integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { AT_ONCE, awaitable, awaited, descriptor_in, NEXT_TURN } from "./wait.ts";
+import { AT_ONCE, awaitable, awaited, descriptor_in } from "./wait.ts";
 import { optional, Scope, type WaitOptions } from "./cancel.ts";
 import {
   _GiveupOnSendfile,

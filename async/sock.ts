@@ -7,6 +7,7 @@
  * @module
  */
 
+import { type Attempt, NEXT_TURN } from "./reactor.ts";
 import { byte_count, bytes_of, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
 import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
@@ -16,13 +17,13 @@ import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
 import { length_of } from "../base/intrinsics.ts";
-import { AT_ONCE, type Attempt, awaited, NEXT_TURN } from "./wait.ts";
+import { AT_ONCE, awaited } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
 import { destination, restore_destination, set_destination } from "../socket/destination.ts";
 import { ancillary_size, recvmsg, sendmsg_attempt } from "../socket/message.ts";
-import { has_name, with_address } from "./named.ts";
+import { has_name, with_address } from "./resolver.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED, UNDER_WAY } from "../ffi/result.ts";
 import { ValueError } from "../base/value_errors.ts";

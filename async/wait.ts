@@ -7,38 +7,26 @@
 import { kind } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
-import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
+import { type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";
-import { type Queue, settle, type Waiter, type Watch, watch_of, within_budget } from "./reactor.ts";
-import { ValueError } from "../base/value_errors.ts";
-
-/** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
-export type Attempt<T> = () => T | number;
-
-/** What an attempt answers that wants to be made again at the event loop's next turn, whatever the system says. */
-export const NEXT_TURN = -Infinity;
+import {
+  type Attempt,
+  expect_nonblocking,
+  failed,
+  NEXT_TURN,
+  Wait,
+  type Watch,
+  watch_of,
+  within_budget,
+} from "./reactor.ts";
 
 /** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
 export const AT_ONCE = 16;
 
 /** Which of a descriptor's two queues to stand in. */
 export type Direction = "readers" | "writers";
-
-/** Whose mode has to be non-blocking. */
-interface Mode {
-  readonly timeout: number | null;
-}
-
-/** Whether an attempt answered with an error number; no value is a negative number. */
-function failed(result: unknown): result is number {
-  return typeof result === "number" && result < 0;
-}
-
-function expect_nonblocking({ timeout }: Mode): void {
-  if (timeout !== 0) throw new ValueError("the socket must be non-blocking");
-}
 
 /** What is behind a socket object that may be awaited: one that does not block. That a socket is closed comes first. */
 export function awaitable(sock: Socket<FamilyName>): Descriptor {
@@ -105,78 +93,4 @@ export function watched(
 export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
   if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${kind(sock)}'`);
   return descriptor_of(sock);
-}
-
-/** One who waits for an attempt to succeed. */
-class Wait<T> implements Waiter {
-  queue: Queue | null = null;
-  previous: Waiter | null = null;
-  next: Waiter | null = null;
-  readonly owner: unknown; // A socket that is forgotten is closed.
-  readonly #mode: Mode;
-  readonly #attempt: Attempt<T>;
-  readonly #resolve: (value: T) => void;
-  readonly #reject: (reason: unknown) => void;
-  #cancellation: Cancellation | undefined;
-
-  constructor(
-    owner: unknown,
-    mode: Mode,
-    attempt: Attempt<T>,
-    resolve: (value: T) => void,
-    reject: (reason: unknown) => void,
-  ) {
-    this.owner = owner;
-    this.#mode = mode;
-    this.#attempt = attempt;
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-
-  begin(queue: Queue, limits: Limits | undefined): void {
-    queue.push(this);
-    if (limits !== undefined) {
-      this.#cancellation = new Cancellation(limits, (reason) => this.cancel(reason), queue.watch.referenced);
-    }
-  }
-
-  run(): boolean {
-    let result;
-    try {
-      expect_nonblocking(this.#mode); // It may have changed meanwhile, and the attempt would block the thread.
-      result = this.#attempt();
-    } catch (error) {
-      if (this.queue !== null) this.fail(error);
-      return true;
-    }
-    if (this.queue === null) return true; // An audit hook that the attempt called has ended the wait.
-    if (!failed(result)) {
-      this.#leave();
-      settle(() => this.#resolve(result));
-      return true;
-    }
-    if (result === INTERRUPTED) return this.run();
-    if (result === -EWOULDBLOCK) this.queue!.check();
-    else if (result === NEXT_TURN) this.queue!.hurry();
-    else this.fail(os_error(result));
-    return this.queue === null;
-  }
-
-  #leave(): void {
-    this.queue!.remove(this);
-    this.#cancellation?.end();
-  }
-
-  fail(error: unknown): void {
-    this.#leave();
-    settle(() => this.#reject(error));
-  }
-
-  /** Ends the wait; nothing was sent or received, unless the attempt had done a part. */
-  cancel(reason: unknown): void {
-    const queue = this.queue!;
-    const was_first = queue.head === this;
-    this.fail(reason);
-    if (was_first && queue.head !== null) queue.hurry(); // The second may be able to do what the first could not.
-  }
 }

@@ -38,29 +38,43 @@ export function decode_name(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {
-    return decode_broken(bytes);
+    return decode_broken(bytes, (byte) => String.fromCharCode(0xdc00 + byte));
   }
 }
 
-/** Takes each byte that begins no well-formed sequence by itself. */
-function decode_broken(bytes: Uint8Array): string {
-  let text = "";
+/**
+ * The text of UTF-8 that is not well-formed.
+ *
+ * @param bytes The bytes.
+ * @param bad Called with each byte that belongs to no well-formed sequence, and its position: what stands for it.
+ */
+export function decode_broken(bytes: Uint8Array, bad: (byte: number, position: number) => string): string {
+  let text = "", from = 0;
   for (let i = 0; i < bytes.length;) {
     const length = sequence_length(bytes, i);
-    text += length === 0 ? String.fromCharCode(0xdc00 + bytes[i]) : strict.decode(bytes.subarray(i, i + length));
+    if (length === 0) {
+      text += strict.decode(bytes.subarray(from, i)) + bad(bytes[i], i);
+      from = i + 1;
+    }
     i += length || 1;
   }
-  return text;
+  return text + strict.decode(bytes.subarray(from));
 }
 
-/** How many bytes the well-formed sequence at `start` has; 0 when there is none. */
-function sequence_length(bytes: Uint8Array, start: number): number {
-  const first = bytes[start];
-  const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  try {
-    strict.decode(bytes.subarray(start, start + length));
-    return start + length <= bytes.length ? length : 0;
-  } catch {
-    return 0;
-  }
+/** The length of the UTF-8 sequence that begins with this byte; 0 when none does. */
+export function expected_length(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/** The length of the well-formed sequence at `at`; 0 when there is none. The Unicode Standard, table 3-7. */
+function sequence_length(bytes: Uint8Array, at: number): number {
+  const first = bytes[at], second = bytes[at + 1], length = expected_length(first);
+  if (length <= 1) return length;
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (at + length > bytes.length || second < least || second > most) return 0;
+  for (let i = at + 2; i < at + length; i++) if ((bytes[i] & 0xc0) !== 0x80) return 0;
+  return length;
 }

@@ -9,8 +9,68 @@
  */
 
 import { escaped, repr } from "../base/repr.ts";
-import { bad_byte, bad_character, type Errors } from "./text_errors.ts";
+import { kind } from "../base/arguments.ts";
+import { decode_broken, expected_length } from "../base/fs_encoding.ts";
 import { LookupError, UnicodeError } from "../base/value_errors.ts";
+
+/**
+ * What to do about what has no place in the other: Python's names. Those that are missing here are `namereplace`, which
+ * needs the names of all characters, and `surrogatepass`.
+ */
+export type Errors =
+  | "strict"
+  | "replace"
+  | "ignore"
+  | "surrogateescape"
+  | "backslashreplace"
+  | "xmlcharrefreplace";
+const ERRORS: readonly string[] = [
+  ...["strict", "replace", "ignore", "surrogateescape", "backslashreplace", "xmlcharrefreplace"],
+];
+
+/**
+ * The way to deal with errors, checked.
+ *
+ * @throws {LookupError} for a name that Python does not have either, or that is not to be had here.
+ */
+export function errors_argument(errors: unknown): Errors {
+  if (errors === undefined || errors === null) return "strict";
+  if (typeof errors !== "string") throw new TypeError(`errors: str or null are required, not ${kind(errors)}`);
+  if (!ERRORS.includes(errors)) throw new LookupError(`unknown error handler name ${repr(errors)}`);
+  return errors as Errors;
+}
+
+/** The exception, or what stands in for one byte that is no text. */
+export function bad_byte(byte: number, position: number, encoding: string, errors: Errors): string {
+  if (errors === "replace") return "\ufffd";
+  if (errors === "ignore") return "";
+  if (errors === "surrogateescape" && byte >= 0x80) return String.fromCharCode(0xdc00 + byte);
+  if (errors === "backslashreplace") return escaped(byte);
+  if (errors === "xmlcharrefreplace") throw new TypeError("errors: 'xmlcharrefreplace' is for what is written");
+  const hex = byte.toString(16).padStart(2, "0");
+  throw new UnicodeError(`'${encoding}' codec can't decode byte 0x${hex} in position ${position}`);
+}
+
+/** What to write for a character that the encoding lacks: bytes, which are ASCII or the one that it stands for. */
+export function bad_character(
+  code: number,
+  position: number,
+  encoding: string,
+  errors: Errors,
+  reason: string,
+): number[] {
+  if (errors === "replace") return [0x3f];
+  if (errors === "ignore") return [];
+  if (errors === "surrogateescape" && code >= 0xdc80 && code <= 0xdcff) return [code - 0xdc00];
+  if (errors === "backslashreplace") return ascii(escaped(code));
+  if (errors === "xmlcharrefreplace") return ascii(`&#${code};`);
+  const name = escaped(code);
+  throw new UnicodeError(`'${encoding}' codec can't encode character '${name}' in position ${position}: ${reason}`);
+}
+
+function ascii(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0));
+}
 
 /** Turns bytes into text. */
 export interface Decoder {
@@ -126,21 +186,8 @@ class Utf8 implements Decoder {
     try {
       return utf8.decode(bytes);
     } catch {
-      return this.#decode_broken(bytes);
+      return decode_broken(bytes, (byte, at) => bad_byte(byte, at, "utf-8", this.#errors));
     }
-  }
-
-  #decode_broken(bytes: Uint8Array<ArrayBuffer>): string {
-    let text = "", from = 0;
-    for (let i = 0; i < bytes.length;) {
-      const length = sequence_length(bytes, i);
-      if (length === 0) {
-        text += utf8.decode(bytes.subarray(from, i)) + bad_byte(bytes[i], i, "utf-8", this.#errors);
-        from = i + 1;
-      }
-      i += length || 1;
-    }
-    return text + utf8.decode(bytes.subarray(from));
   }
 }
 
@@ -151,13 +198,6 @@ function concat(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Ar
   return both;
 }
 
-/** How many bytes a sequence that begins so has; 0 when none does. */
-function expected_length(first: number): number {
-  if (first < 0x80) return 1;
-  if (first < 0xc2 || first > 0xf4) return 0;
-  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
 /** How many bytes there are before a sequence that is not complete. */
 function whole_sequences(bytes: Uint8Array): number {
   const { length } = bytes;
@@ -165,17 +205,6 @@ function whole_sequences(bytes: Uint8Array): number {
     const byte = bytes[length - back];
     if ((byte & 0xc0) !== 0x80) return expected_length(byte) > back ? length - back : length;
   }
-  return length;
-}
-
-/** How many bytes the well-formed sequence at `at` has; 0 when there is none. The Unicode Standard, table 3-7. */
-function sequence_length(bytes: Uint8Array, at: number): number {
-  const first = bytes[at], second = bytes[at + 1], length = expected_length(first);
-  if (length <= 1) return length;
-  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (at + length > bytes.length || second < least || second > most) return 0;
-  for (let i = at + 2; i < at + length; i++) if ((bytes[i] & 0xc0) !== 0x80) return 0;
   return length;
 }
 

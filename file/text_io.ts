@@ -12,8 +12,7 @@ import { characters, closed_error, IOBase, size_argument } from "./io_base.ts";
 import type { SocketIO } from "./socket_io.ts";
 import { BufferedReader, take_chunk } from "./reader.ts";
 import { BufferedRWPair, type BufferedWriter, reader_of } from "./writer.ts";
-import { type Decoder, decoder_of, type Encode, encoder_of, is_utf8 } from "./codec.ts";
-import { type Errors, errors_argument } from "./text_errors.ts";
+import { type Decoder, decoder_of, type Encode, encoder_of, type Errors, errors_argument, is_utf8 } from "./codec.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** How text is written as bytes. */
