@@ -39,18 +39,51 @@ function system32(name: string): readonly string[] {
 /** A library, by what it is asked for. */
 export type Library = keyof typeof LIBRARIES;
 
+/** The names that open the libraries. Such a library stays in the process, whoever closes it. */
 const paths: { [library in Library]?: string } = {};
 
-/** The name under which a library opens here. It asks for the state of the permission, never the user. */
+/** The name that opens a library. From then on, the library stays in the process. */
 function path_of(library: Library): string {
   const known = paths[library];
   if (known !== undefined) return known;
+  const path = permitted_path(library);
+  if (!HELD.includes(library) && !pin(path)) Deno.dlopen(path, {});
+  return paths[library] = path;
+}
+
+/**
+ * The libraries that each process has until it ends: the libc that Deno itself is linked with, by whatever name, and two
+ * of Windows' libraries. (A second copy of glibc in a process crashes when the process ends, whether it is closed or not.)
+ */
+const HELD = by<readonly Library[]>({
+  linux: ["c", "memory"],
+  darwin: ["c", "memory"],
+  freebsd: ["c", "memory"],
+  windows: ["kernel32", "memory"],
+});
+
+const GET_MODULE_HANDLE_EX_FLAG_PIN = 1; // libloaderapi.h
+
+/** Keeps a library of Windows in the process for good: whether that could be done, which takes kernel32. */
+function pin(path: string): boolean {
+  if (!LIBRARIES.kernel32!.some((path) => may_open(path))) return false;
+  const signature = { parameters: ["u32", "buffer", "buffer"], result: "i32" } as const;
+  const get_module_handle = bind_symbol("kernel32", "GetModuleHandleExW", signature);
+  const name = Uint16Array.from(`${path}\0`, (unit) => unit.charCodeAt(0));
+  const library = Deno.dlopen(path, {}); // It must be there to be found.
+  const found = get_module_handle(GET_MODULE_HANDLE_EX_FLAG_PIN, name, new BigUint64Array(1));
+  library.close();
+  return found !== 0;
+}
+
+/** The name under which a library opens here. It asks for the state of the permission, never the user. */
+function permitted_path(library: Library): string {
   const candidates = LIBRARIES[library];
   if (candidates === undefined) throw new Error(`@bsd/socket has no tables for this platform (${platform})`);
   // A list resolves a bare name against the current folder, so that only an absolute path can be on it.
   const permitted = may_open() ? candidates : candidates.slice(1).filter((path) => may_open(path));
   const path = permitted.find(opens) ?? permitted[0]; // Opened once more, the first says what is wrong with it.
-  if (path !== undefined) return paths[library] = path;
+  if (path !== undefined) return path;
   throw new Deno.errors.NotCapable(
     `Requires ffi access to the C library: run again with --allow-ffi, or with --allow-ffi=${candidates[1]}`,
   );
@@ -73,6 +106,11 @@ function opens(path: string): boolean {
  * Binds one C function. Each is bound on its own and on first use: making the call stub of a symbol is what costs
  * (0.1 to 0.2 ms each, alone or in company), so a program pays for the calls that it makes.
  *
+ * The library is closed right away. Deno's resource sanitizer, which is on in each test before 2.8, takes one that stays
+ * open for a leak of the test that happened to call first. A function works as long as its code is in the process, which
+ * {@linkcode path_of} sees to, and so does a call on a thread that is under way. One that a test forgot is still seen, by
+ * the sanitizer of operations.
+ *
  * @param library The library that exports it.
  * @param name Its name there.
  * @param signature Its parameters and result.
@@ -84,6 +122,29 @@ export function bind_symbol<F extends Deno.ForeignFunction>(
   name: string,
   signature: F,
 ): Deno.FromForeignFunction<F> {
-  const symbols: Record<string, unknown> = Deno.dlopen(path_of(library), { [name]: signature }).symbols;
-  return symbols[name] as Deno.FromForeignFunction<F>;
+  const path = path_of(library);
+  return signature.nonblocking === true ? on_thread(path, name, signature) : symbol_of(path, name, signature);
+}
+
+/** A function of a library, which is open for as long as `take` needs. */
+function symbol_of<F extends Deno.ForeignFunction, T = Deno.FromForeignFunction<F>>(
+  path: string,
+  name: string,
+  signature: F,
+  take = (symbol: Deno.FromForeignFunction<F>): T => symbol as T,
+): T {
+  const library = Deno.dlopen(path, { [name]: signature });
+  const symbols: Record<string, unknown> = library.symbols;
+  try {
+    return take(symbols[name] as Deno.FromForeignFunction<F>);
+  } finally {
+    library.close();
+  }
+}
+
+/** A call on a thread is looked up in its open library when it begins, so that is opened for each call. */
+function on_thread<F extends Deno.ForeignFunction>(path: string, name: string, signature: F) {
+  const start = (...given: unknown[]) =>
+    symbol_of(path, name, signature, (symbol) => (symbol as (...given: unknown[]) => unknown)(...given));
+  return start as Deno.FromForeignFunction<F>;
 }

@@ -55,8 +55,6 @@ async function with_lists(body: () => Promise<void>): Promise<void> {
   }
 }
 
-if (linux) await with_lists(exchange); // Opens the library, before the sanitizers look.
-
 async function exchange(): Promise<void> {
   const [one, other] = pair();
   using _one = one, _other = other;

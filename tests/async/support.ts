@@ -4,8 +4,6 @@
  * @module
  */
 
-import * as a from "../../async.ts";
-import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { inEmulation } from "../support/where.ts";
 
@@ -106,64 +104,3 @@ export function fill(sock: socket.Socket): void {
     if (!(error instanceof socket.BlockingIOError)) throw error;
   }
 }
-
-/** Makes the calls that the reactor makes only when it has the time, or has none: no test can rely on which. */
-async function open_poller(): Promise<void> {
-  sys.events.sched_yield?.();
-  const poller = sys.events.open(new Map());
-  if (typeof poller === "number") throw new Error(`No poller: ${poller}`);
-  const woken = poller.wait();
-  poller.wake();
-  await woken;
-  poller.collect(() => {});
-  poller.close();
-}
-
-/**
- * Makes every call once. Each opens the C library when it is first made, which is for good: the sanitizer would take it
- * for something that the test forgot.
- */
-async function open_libraries(): Promise<void> {
-  const [one, other] = pair();
-  using _one = one, _other = other;
-  await open_poller();
-  setTimeout(() => other.send(bytes("1")), ASLEEP);
-  await a.sock_recv(one, 10);
-  await a.sock_sendmsg(one, [bytes("12"), bytes("3")]);
-  await a.sock_recvmsg(other, 10, 64).catch(() => {});
-  await a.sock_send(one, bytes("4"));
-  await a.sock_recvmsg(other, 10);
-  await a.sock_recv_into(one, new Uint8Array(1), { timeout: ASLEEP / 1000 }).catch(() => {});
-  await a.wait_readable(one, { signal: AbortSignal.timeout(ASLEEP) }).catch(() => {});
-  await a.wait_writable(one);
-  a.unref(one);
-  a.ref(one);
-  await new Blob([bytes("x")]).stream().pipeTo(a.writable(one));
-  await new Response(a.readable(other)).text();
-  const [from, address] = datagram();
-  using _from = from;
-  await a.sock_sendto(from, bytes("1"), ["localhost", address[1]]);
-  await a.sock_recvfrom(from, 10);
-  await a.getnameinfo(address);
-  socket.getaddrinfo("localhost", 1, { flags: socket.AI_CANONNAME });
-  socket.getnameinfo(address, 0);
-  await a.getaddrinfo("no address", 1, { flags: socket.AI_NUMERICHOST }).catch(() => {});
-  const [server, where] = listener();
-  using _server = server;
-  const [client, [conn]] = await Promise.all([a.create_connection(where), a.sock_accept(server)]);
-  using _client = client, _conn = conn;
-  String(Deno.inspect(conn));
-  using refused = stream();
-  await a.sock_connect(refused, ["127.0.0.1", 1]).catch(() => {});
-  const path = await Deno.makeTempFile();
-  await Deno.writeTextFile(path, "content");
-  await a.sock_sendfile(conn, path);
-  await Deno.remove(path);
-  conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096);
-  conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, new Uint8Array(8));
-  conn.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF);
-  socket.close(socket.dup(conn.fileno()));
-  conn.dup().close();
-}
-
-await open_libraries();
