@@ -17,7 +17,7 @@ export type Value = number | string | null;
 
 /** The files of the folder that hold constants. */
 export function files(): string[] {
-  const others = ["enums.ts", "mod.ts", "platform.ts"];
+  const others = ["enums.ts", "errorcode.ts", "mod.ts", "platform.ts"];
   return [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => !others.includes(name)).sort();
 }
 
@@ -59,9 +59,17 @@ export function load(platform: Platform, file = "mod.ts"): Readonly<Record<strin
   return exports;
 }
 
-/** The error numbers of a platform, by name. */
+/** The error numbers of a platform, by name, those that Winsock's own names have included. */
 export function error_numbers(platform: Platform): Record<string, number> {
-  return as_platform(platform, "errno.ts", "Object.fromEntries(module.error_numbers())");
+  const numbers = as_platform<Record<string, number>>(
+    platform,
+    "errno.ts",
+    "Object.fromEntries(module.error_numbers())",
+  );
+  const rare = Object.entries(load(platform, "errno_rare.ts")).filter((row): row is [string, number] =>
+    row[1] !== null
+  );
+  return { ...numbers, ...Object.fromEntries(rare) };
 }
 
 /** The names that CPython does not export: those whose documentation ends with "(addition)". */

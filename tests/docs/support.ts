@@ -11,6 +11,7 @@ export const DOORS: Record<string, string> = {
   "jsr:@bsd/socket": "mod.ts",
   "jsr:@bsd/socket/async": "async.ts",
   "jsr:@bsd/socket/audit": "audit.ts",
+  "jsr:@bsd/socket/errno": "errno.ts",
   "jsr:@bsd/socket/permissions": "permissions.ts",
   "jsr:@bsd/socket/select": "select.ts",
   "jsr:@bsd/socket/structs": "structs.ts",
