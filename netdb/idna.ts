@@ -81,14 +81,22 @@ function fold(character: string): string {
   return fold_case(normalize(fold_case(character)));
 }
 
-/** Table B.3 by the engine's case tables; what Unicode 3.2 did not have, Python only maps to lower case. */
+/**
+ * Table B.3 by the engine's case tables, which know younger pairs too: U+04C0 is mapped to U+04CF since Unicode 5.0. What
+ * Unicode 3.2 did not have stays as it is, and is not mapped to either: a name would become that of another host.
+ */
 function fold_case(text: string): string {
   let folded = "";
   for (const character of text) {
-    const whole = character !== "ı" && kind_of(character.codePointAt(0)!) !== "U";
-    folded += (whole ? character.toUpperCase() : character).toLowerCase();
+    const lower = (character === "ı" ? character : character.toUpperCase()).toLowerCase();
+    folded += is_assigned(character) && Array.from(lower).every(is_assigned) ? lower : character;
   }
   return folded;
+}
+
+/** Whether Unicode 3.2 has the character. */
+function is_assigned(character: string): boolean {
+  return kind_of(character.codePointAt(0)!) !== "U";
 }
 
 /** NFKC as of Unicode 3.2, as Python has it: characters that are younger keep their compatibility forms. */
@@ -105,7 +113,7 @@ function normalize(text: string): string {
 }
 
 function keeps_form(character: string): boolean {
-  return kind_of(character.codePointAt(0)!) === "U" && character.normalize("NFKC") !== character;
+  return !is_assigned(character) && character.normalize("NFKC") !== character;
 }
 
 let starts: number[] | undefined, kinds: string[];
