@@ -8,6 +8,18 @@
  * | CAN_BCM | {@linkcode pack_bcm}, {@linkcode unpack_bcm} |
  * | AF_NETLINK | {@linkcode pack_nlmsg}, {@linkcode unpack_nlmsgs}, {@linkcode pack_nlattr}, {@linkcode unpack_nlattrs}, {@linkcode unpack_nlmsgerr} |
  * | NETLINK_ROUTE | {@linkcode pack_ifinfomsg}, {@linkcode unpack_ifinfomsg}, {@linkcode pack_ifaddrmsg}, {@linkcode unpack_ifaddrmsg}, {@linkcode pack_rtmsg}, {@linkcode unpack_rtmsg}, {@linkcode pack_ndmsg}, {@linkcode unpack_ndmsg} |
+ * | NETLINK_ROUTE: several ways, rules, traffic control | {@linkcode pack_rtnexthop}, {@linkcode unpack_rtnexthops}, {@linkcode pack_fib_rule_hdr}, {@linkcode unpack_fib_rule_hdr}, {@linkcode pack_tcmsg}, {@linkcode unpack_tcmsg} |
+ * | NETLINK_GENERIC, NETLINK_NETFILTER | {@linkcode pack_genlmsghdr}, {@linkcode unpack_genlmsghdr}, {@linkcode pack_nfgenmsg}, {@linkcode unpack_nfgenmsg} |
+ * | NETLINK_SOCK_DIAG | {@linkcode pack_inet_diag_req_v2}, {@linkcode unpack_inet_diag_msg}, {@linkcode pack_unix_diag_req}, {@linkcode unpack_unix_diag_msg} |
+ * | NETLINK_KOBJECT_UEVENT | {@linkcode unpack_uevent} |
+ * | raw and packet sockets: headers | {@linkcode pack_ethhdr}, {@linkcode pack_iphdr}, {@linkcode pack_ipv6hdr}, {@linkcode pack_udphdr}, {@linkcode pack_tcphdr}, {@linkcode pack_icmphdr}, their `unpack_*`, {@linkcode internet_checksum} |
+ * | a sockaddr within another struct, `SO_ORIGINAL_DST` | {@linkcode pack_sockaddr}, {@linkcode unpack_sockaddr} |
+ * | `MCAST_JOIN_GROUP`, `MCAST_JOIN_SOURCE_GROUP` | {@linkcode pack_group_req}, {@linkcode pack_group_source_req} |
+ * | `TCP_MD5SIG`, `MPTCP_INFO` | {@linkcode pack_tcp_md5sig}, {@linkcode unpack_mptcp_info} |
+ * | `ICMP6_FILTER`, `HCI_FILTER` | {@linkcode pack_icmp6_filter}, {@linkcode pack_hci_filter} |
+ * | `SO_TXTIME`, `SCM_TXTIME` | {@linkcode pack_sock_txtime}, {@linkcode unpack_sock_txtime}, {@linkcode pack_txtime} |
+ * | `TLS_TX`, `TLS_RX` | {@linkcode pack_tls12_crypto_info} |
+ * | `SIOCSHWTSTAMP` | {@linkcode pack_hwtstamp_config}, {@linkcode unpack_hwtstamp_config} |
  * | `IP_ADD_MEMBERSHIP` | {@linkcode pack_ip_mreq}, {@linkcode pack_ip_mreqn} |
  * | `IP_ADD_SOURCE_MEMBERSHIP` | {@linkcode pack_ip_mreq_source} |
  * | `IPV6_JOIN_GROUP` | {@linkcode pack_ipv6_mreq} |
@@ -44,12 +56,19 @@
  */
 
 export * from "./structs/ancillary.ts";
+export * from "./structs/bluetooth.ts";
 export * from "./structs/can.ts";
 export * from "./structs/filter.ts";
+export * from "./structs/genetlink.ts";
+export * from "./structs/headers.ts";
+export * from "./structs/icmp.ts";
 export * from "./structs/inet.ts";
+export * from "./structs/netfilter.ts";
 export * from "./structs/netlink.ts";
 export * from "./structs/packet.ts";
 export * from "./structs/rtnetlink.ts";
+export * from "./structs/rtnetlink_more.ts";
+export * from "./structs/sock_diag.ts";
 export {
   type Linger,
   pack_linger,
@@ -63,4 +82,8 @@ export {
   type Xucred,
 } from "./structs/socket.ts";
 export * from "./structs/tcp.ts";
+export * from "./structs/timestamp.ts";
+export * from "./structs/tls.ts";
+export * from "./structs/uevent.ts";
+export { pack_sockaddr, unpack_sockaddr } from "./descriptor/sockaddr.ts";
 export type { BytesLike, Integer } from "./base/arguments.ts";

@@ -235,3 +235,6 @@ export const IPV6_MAX_SOCK_SRC_FILTER: number = by({ darwin: 128, freebsd: 128 }
 export const IPV6_RTHDR_LOOSE: number = by({ linux: 0, darwin: 0, freebsd: 0 });
 /** Hop of a routing header that must be a neighbour (Linux, macOS, FreeBSD). (addition) */
 export const IPV6_RTHDR_STRICT: number = by({ linux: 1, darwin: 1, freebsd: 1 });
+
+/** Option to get: where a connection went to before a firewall redirected it; struct sockaddr_in6 (Linux). (addition) */
+export const IP6T_SO_ORIGINAL_DST: number = by({ linux: 80 });

@@ -329,3 +329,18 @@ export const CTRL_ATTR_MCAST_GROUPS: number = by({ linux: 7, freebsd: 7 });
 export const CTRL_ATTR_MCAST_GRP_NAME: number = by({ linux: 1, freebsd: 1 });
 /** Attribute of a group: its number, for NETLINK_ADD_MEMBERSHIP; u32 (Linux, FreeBSD). (addition) */
 export const CTRL_ATTR_MCAST_GRP_ID: number = by({ linux: 2, freebsd: 2 });
+
+// Attributes of an NLMSG_ERROR or NLMSG_DONE with NLM_F_ACK_TLVS
+
+/** Attribute of an answer: what is wrong, in words (Linux, FreeBSD). (addition) */
+export const NLMSGERR_ATTR_MSG: number = by({ linux: 1, freebsd: 1 });
+/** Attribute of an answer: where in the request; u32 (Linux, FreeBSD). (addition) */
+export const NLMSGERR_ATTR_OFFS: number = by({ linux: 2, freebsd: 2 });
+/** Attribute of an answer: more, by subsystem (Linux, FreeBSD). (addition) */
+export const NLMSGERR_ATTR_COOKIE: number = by({ linux: 3, freebsd: 3 });
+/** Attribute of an answer: which values the attribute may have; nested (Linux). (addition) */
+export const NLMSGERR_ATTR_POLICY: number = by({ linux: 4 });
+/** Attribute of an answer: the type of the attribute that is missing; u32 (Linux). (addition) */
+export const NLMSGERR_ATTR_MISS_TYPE: number = by({ linux: 5 });
+/** Attribute of an answer: where in the request the nest is that lacks an attribute; u32 (Linux). (addition) */
+export const NLMSGERR_ATTR_MISS_NEST: number = by({ linux: 6 });

@@ -196,3 +196,5 @@ export const INADDR_CARP_GROUP: number = by({ darwin: 0xe0000012, freebsd: 0xe00
 export const INADDR_PFSYNC_GROUP: number = by({ darwin: 0xe00000f0, freebsd: 0xe00000f0 });
 /** An address to answer with when there is none: 192.0.0.8 (Linux). (addition) */
 export const INADDR_DUMMY: number = by({ linux: 0xc0000008 });
+/** OSPF routing (Linux, macOS, FreeBSD). (addition) */
+export const IPPROTO_OSPF: number = by({ linux: 89, darwin: 89, freebsd: 89 });

@@ -33,6 +33,8 @@ export const IFF_PROMISC: number = by({ linux: 0x100, freebsd: 0x100 });
 export const IFF_ALLMULTI: number = by({ linux: 0x200, freebsd: 0x200 });
 /** Flag of an interface: it can do multicast (Linux, FreeBSD). (addition) */
 export const IFF_MULTICAST: number = by({ linux: 0x1000, freebsd: 0x8000 });
+/** Flag of an interface: the cable is plugged in, the carrier is there (Linux, FreeBSD). (addition) */
+export const IFF_LOWER_UP: number = by({ linux: 0x10000, freebsd: 0x10000 });
 
 // Attributes of links, behind a struct ifinfomsg
 

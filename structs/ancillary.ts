@@ -29,6 +29,7 @@ import type { BytesLike, Integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import {
   SCM_CREDENTIALS,
+  SCM_PIDFD,
   SCM_RIGHTS,
   SCM_TIMESTAMP,
   SCM_TIMESTAMPING,
@@ -39,9 +40,10 @@ import { IPV6_HOPLIMIT, IPV6_ORIGDSTADDR, IPV6_PKTINFO, IPV6_RECVERR, IPV6_TCLAS
 import { PACKET_AUXDATA } from "../constants/packet.ts";
 import { by } from "../constants/platform.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP } from "../constants/protocol.ts";
-import { SOL_PACKET, SOL_SOCKET } from "../constants/socket_level.ts";
+import { SOL_PACKET, SOL_SOCKET, SOL_TLS } from "../constants/socket_level.ts";
 import { SO_RXQ_OVFL } from "../constants/socket_option.ts";
 import { TCP_CM_INQ } from "../constants/tcp.ts";
+import { TLS_GET_RECORD_TYPE } from "../constants/tls.ts";
 import { UDP_GRO } from "../constants/udp.ts";
 import type { Address } from "../families/registry.ts";
 import { format_ipv4, format_ipv6 } from "../families/text.ts";
@@ -55,6 +57,8 @@ export interface AncillaryValues {
   SCM_RIGHTS: number[];
   /** Who sent it. */
   SCM_CREDENTIALS: Ucred;
+  /** A descriptor of the sender's process, for the receiver to close. */
+  SCM_PIDFD: number;
   /** When it was received: nanoseconds since 1970, whole microseconds of them. */
   SCM_TIMESTAMP: bigint;
   /** The same, to the nanosecond. */
@@ -87,6 +91,8 @@ export interface AncillaryValues {
   TCP_CM_INQ: number;
   /** How long each of the datagrams is that were joined. */
   UDP_GRO: number;
+  /** The type of a TLS record: 21 alert, 22 handshake, 23 data. */
+  TLS_GET_RECORD_TYPE: number;
   /** What AF_PACKET knows of a frame. */
   PACKET_AUXDATA: TpacketAuxdata;
 }
@@ -319,6 +325,7 @@ const TOS: number = by({ linux: IP_TOS, windows: IP_TOS, darwin: IP_RECVTOS, fre
 const KINDS = new Map<string, (data: BytesLike) => AncillaryValue>([
   kind(SOL_SOCKET, SCM_RIGHTS, "SCM_RIGHTS", unpack_rights),
   kind(SOL_SOCKET, SCM_CREDENTIALS, "SCM_CREDENTIALS", unpack_ucred),
+  kind(SOL_SOCKET, SCM_PIDFD, "SCM_PIDFD", unpack_number),
   kind(SOL_SOCKET, SCM_TIMESTAMP, "SCM_TIMESTAMP", unpack_timestamp),
   kind(SOL_SOCKET, SCM_TIMESTAMPNS, "SCM_TIMESTAMPNS", unpack_timestampns),
   kind(SOL_SOCKET, SCM_TIMESTAMPING, "SCM_TIMESTAMPING", unpack_scm_timestamping),
@@ -335,6 +342,7 @@ const KINDS = new Map<string, (data: BytesLike) => AncillaryValue>([
   kind(IPPROTO_IPV6, by({ linux: IPV6_RECVERR }), "IPV6_RECVERR", unpack_sock_extended_err),
   kind(IPPROTO_TCP, TCP_CM_INQ, "TCP_CM_INQ", unpack_number),
   kind(IPPROTO_UDP, UDP_GRO, "UDP_GRO", unpack_number),
+  kind(SOL_TLS, TLS_GET_RECORD_TYPE, "TLS_GET_RECORD_TYPE", unpack_number),
   kind(SOL_PACKET, PACKET_AUXDATA, "PACKET_AUXDATA", unpack_tpacket_auxdata),
 ]);
 

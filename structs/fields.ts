@@ -6,8 +6,10 @@
  */
 
 import { bytes_of, integer, kind } from "../base/arguments.ts";
+import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
+import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
 
 /** An integer that a field has room for. */
 function fitting(value: unknown, least: number, most: number, name: string, room: string): number {
@@ -113,4 +115,29 @@ export function put_ipv6(to: Uint8Array, at: number, value: unknown, name: strin
 function text(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   throw new TypeError(`${name}: text is required, not '${kind(value)}'`);
+}
+
+/** Bytes of a `struct sockaddr_storage`. */
+export const SOCKADDR_STORAGE = 128;
+
+/**
+ * Writes a `struct sockaddr_in` or `struct sockaddr_in6` within another struct: which of them, the text of the address
+ * says.
+ *
+ * @throws {TypeError} when the host is no text.
+ * @throws {RangeError} when it is no address.
+ */
+export function put_sockaddr(bytes: Uint8Array, at: number, host: unknown, port: number, name: string): void {
+  const v6 = text(host, name).includes(":");
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at);
+  const family = v6 ? AF_INET6 : AF_INET;
+  if (SOCKADDR_HAS_LENGTH) {
+    view.setUint8(0, v6 ? 28 : 16);
+    view.setUint8(1, family);
+  } else {
+    view.setUint16(0, family, true);
+  }
+  view.setUint16(2, port);
+  if (v6) put_ipv6(bytes, at + 8, host, name);
+  else view.setUint32(4, ipv4(host, name));
 }

@@ -7,6 +7,8 @@
  * struct ip_mreqn  { struct in_addr imr_multiaddr, imr_address; int imr_ifindex; }; // 0, 4, 8
  * struct ip_mreq_source { struct in_addr imr_multiaddr, imr_interface, imr_sourceaddr; }; // the last two the other
  *                                                                   // way round on macOS, FreeBSD and Windows
+ * struct group_req { uint32_t gr_interface; struct sockaddr_storage gr_group; };    // RFC 3678: 0, 8; 4 on macOS
+ * struct group_source_req { uint32_t gsr_interface; struct sockaddr_storage gsr_group, gsr_source; };
  * struct ipv6_mreq { struct in6_addr ipv6mr_multiaddr; unsigned ipv6mr_interface; }; // ipv6(7): 0, 16
  * ```
  *
@@ -15,7 +17,7 @@
 
 import type { Integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
-import { ipv4, put_ipv6, signed, struct, unsigned } from "./fields.ts";
+import { ipv4, put_ipv6, put_sockaddr, signed, SOCKADDR_STORAGE, struct, unsigned } from "./fields.ts";
 
 /**
  * A `struct ip_mreq`: a group, and by its address the interface to join it on.
@@ -88,5 +90,46 @@ export function pack_ipv6_mreq(multiaddr: string, interface_index: Integer = 0):
   const { bytes, view } = struct(20);
   put_ipv6(bytes, 0, multiaddr, "multiaddr");
   view.setUint32(16, unsigned(interface_index, 32, "interface_index"), true);
+  return bytes;
+}
+
+/** `struct group_req`: where the first address stands. */
+const GROUP: number = by({ linux: 8, darwin: 4, windows: 8, freebsd: 8 });
+
+/**
+ * A `struct group_req`, the value of `MCAST_JOIN_GROUP` and `MCAST_LEAVE_GROUP` for IPv4 and IPv6: a group, and by its
+ * index the interface to join it on.
+ *
+ * @param interface_index The interface's index; with 0 the system chooses one.
+ * @param group The group: `"224.0.0.251"`, `"ff02::fb"`.
+ * @throws {ValueError} when the address is none, or the index does not fit.
+ * @see https://www.rfc-editor.org/rfc/rfc3678#section-5
+ */
+export function pack_group_req(interface_index: Integer, group: string): Uint8Array<ArrayBuffer> {
+  const { bytes, view } = struct(GROUP + SOCKADDR_STORAGE);
+  view.setUint32(0, unsigned(interface_index, 32, "interface_index"), true);
+  put_sockaddr(bytes, GROUP, group, 0, "group");
+  return bytes;
+}
+
+/**
+ * A `struct group_source_req`, the value of `MCAST_JOIN_SOURCE_GROUP`, `MCAST_LEAVE_SOURCE_GROUP`, `MCAST_BLOCK_SOURCE`
+ * and `MCAST_UNBLOCK_SOURCE`: a group, and whose messages to it are wanted.
+ *
+ * @param interface_index The interface's index; with 0 the system chooses one.
+ * @param group The group.
+ * @param source The sender.
+ * @throws {ValueError} when an address is none, or the index does not fit.
+ * @see https://www.rfc-editor.org/rfc/rfc3678#section-5
+ */
+export function pack_group_source_req(
+  interface_index: Integer,
+  group: string,
+  source: string,
+): Uint8Array<ArrayBuffer> {
+  const { bytes, view } = struct(GROUP + 2 * SOCKADDR_STORAGE);
+  view.setUint32(0, unsigned(interface_index, 32, "interface_index"), true);
+  put_sockaddr(bytes, GROUP, group, 0, "group");
+  put_sockaddr(bytes, GROUP + SOCKADDR_STORAGE, source, 0, "source");
   return bytes;
 }

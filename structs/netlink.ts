@@ -62,6 +62,7 @@ export type NlAttr = [type: number, payload: Uint8Array];
 
 const NLMSGHDR = 16, NLATTR = 4;
 const NLA_TYPE_MASK = 0x3fff;
+const NLM_F_CAPPED = 0x100, NLM_F_ACK_TLVS = 0x200;
 
 function align(length: number): number {
   return (length + 3) & ~3;
@@ -114,24 +115,38 @@ export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
   return messages;
 }
 
+/** What an answer of type `NLMSG_ERROR` says. */
+export interface NlMsgErr {
+  /** The error number; 0 for an acknowledgement. */
+  error: number;
+  /** The header of the request that it answers. */
+  header: NlMsgHdr;
+  /** `NLMSGERR_ATTR_*`, where NETLINK_EXT_ACK asked for them and the flags of the answer say that they are there. */
+  attributes?: NlAttr[];
+}
+
 /**
  * Reads the payload of a message of type `NLMSG_ERROR`.
  *
  * @param payload Its payload.
- * @returns The error number, 0 for an acknowledgement, and the header of the message that it answers.
+ * @param flags The message's flags. `NLM_F_ACK_TLVS` in them says that attributes follow, `NLM_F_CAPPED` that only the
+ * request's header is repeated.
  * @throws {ValueError} when it is too short.
  */
-export function unpack_nlmsgerr(payload: BytesLike): { error: number; header: NlMsgHdr } {
-  const { view } = fields(payload, 4 + NLMSGHDR, "payload");
-  return {
-    error: 0 - view.getInt32(0, true),
-    header: {
-      type: view.getUint16(8, true),
-      flags: view.getUint16(10, true),
-      seq: view.getUint32(12, true),
-      pid: view.getUint32(16, true),
-    },
+export function unpack_nlmsgerr(payload: BytesLike, flags: Integer = 0): NlMsgErr {
+  const { bytes, view } = fields(payload, 4 + NLMSGHDR, "payload");
+  const error = 0 - view.getInt32(0, true), bits = unsigned(flags, 16, "flags");
+  // A failed request is repeated whole unless the answer is capped; a successful one only by its header.
+  const whole = error !== 0 && (bits & NLM_F_CAPPED) === 0;
+  const behind = 4 + (whole ? align(Math.max(NLMSGHDR, view.getUint32(4, true))) : NLMSGHDR);
+  const header = {
+    type: view.getUint16(8, true),
+    flags: view.getUint16(10, true),
+    seq: view.getUint32(12, true),
+    pid: view.getUint32(16, true),
   };
+  if ((bits & NLM_F_ACK_TLVS) === 0) return { error, header };
+  return { error, header, attributes: unpack_nlattrs(bytes.subarray(Math.min(behind, bytes.length))) };
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What `TCP_INFO` tells of a connection (Linux).
+ * What `TCP_INFO` and `MPTCP_INFO` tell of a connection, and the keys of `TCP_MD5SIG` (Linux).
  *
  * ```c
  * struct tcp_info {                                       // linux/tcp.h
@@ -14,9 +14,10 @@
  * @module
  */
 
-import type { BytesLike } from "../base/arguments.ts";
+import { ValueError } from "../base/value_errors.ts";
+import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
-import { fields } from "./fields.ts";
+import { fields, named, put_sockaddr, signed, SOCKADDR_STORAGE, struct, unsigned } from "./fields.ts";
 
 /** Figures of a connection. What the kernel does not know yet is missing, and so is what `buflen` had no room for. */
 export interface TcpInfo {
@@ -247,4 +248,92 @@ export function unpack_tcp_info(info: BytesLike): TcpInfo {
 function number_at(view: DataView, at: number, size: 2 | 4 | 8): number | bigint {
   if (size === 8) return view.getBigUint64(at, true);
   return size === 4 ? view.getUint32(at, true) : view.getUint16(at, true);
+}
+
+/** More of a key of TCP_MD5SIG. */
+export interface TcpMd5sigOptions {
+  /** How many bits of the address count: the key is for a network. Missing: all of them. */
+  prefixlen?: Integer;
+  /** The index of the device, a VRF, that the key is for. */
+  ifindex?: Integer;
+}
+
+const TCP_MD5SIG_SIZE = 216, KEY_SIZE = 80;
+
+/**
+ * The value of `TCP_MD5SIG` and `TCP_MD5SIG_EXT`, a `struct tcp_md5sig`: with which key segments from and to a peer are
+ * signed (Linux). An option with `prefixlen` or `ifindex` is `TCP_MD5SIG_EXT`'s.
+ *
+ * @param host The peer's address, numeric.
+ * @param key The key, at most 80 bytes; an empty one removes the peer's.
+ * @param options What else names the peer.
+ * @throws {ValueError} when the address is none, or a part does not fit.
+ * @see https://www.rfc-editor.org/rfc/rfc2385
+ */
+export function pack_tcp_md5sig(
+  host: string,
+  key: BytesLike,
+  options: TcpMd5sigOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const { prefixlen, ifindex } = named(options, "options");
+  const secret = bytes_of(key, "key");
+  if (secret.length > KEY_SIZE) throw new ValueError(`key: at most ${KEY_SIZE} bytes, there are ${secret.length}`);
+  const { bytes, view } = struct(TCP_MD5SIG_SIZE);
+  put_sockaddr(bytes, 0, host, 0, "host");
+  const flags = (prefixlen === undefined ? 0 : 1) | (ifindex === undefined ? 0 : 2); // TCP_MD5SIG_FLAG_*
+  view.setUint8(SOCKADDR_STORAGE, flags);
+  view.setUint8(SOCKADDR_STORAGE + 1, unsigned(prefixlen ?? 0, 8, "prefixlen"));
+  view.setUint16(SOCKADDR_STORAGE + 2, secret.length, true);
+  view.setInt32(SOCKADDR_STORAGE + 4, signed(ifindex ?? 0, "ifindex"), true);
+  bytes.set(secret, SOCKADDR_STORAGE + 8);
+  return bytes;
+}
+
+/** Counters of an MPTCP connection: what `MPTCP_INFO` tells. */
+export interface MptcpInfo {
+  /** Subflows beside the first. */
+  subflows: number;
+  /** Addresses that were announced. */
+  add_addr_signal: number;
+  /** Addresses of the peer that were accepted. */
+  add_addr_accepted: number;
+  /** The maximum of subflows. */
+  subflows_max: number;
+  /** The maximum of addresses to announce. */
+  add_addr_signal_max: number;
+  /** The maximum of addresses to accept. */
+  add_addr_accepted_max: number;
+  /** 1: it fell back to TCP; 2: the peer's key is known. */
+  flags: number;
+  /** The connection's token. */
+  token: number;
+  /** The number of the next byte to write. */
+  write_seq: bigint;
+  /** The number of the first byte that is not acknowledged. */
+  snd_una: bigint;
+  /** The number of the byte that is expected next. */
+  rcv_nxt: bigint;
+}
+
+/**
+ * Reads the value of `MPTCP_INFO`: `getsockopt(SOL_MPTCP, MPTCP_INFO, 256)` (Linux).
+ *
+ * @param info Its bytes; a newer kernel has more, which are left out.
+ * @throws {ValueError} when there are too few of them.
+ */
+export function unpack_mptcp_info(info: BytesLike): MptcpInfo {
+  const { bytes, view } = fields(info, 40, "info");
+  return {
+    subflows: bytes[0],
+    add_addr_signal: bytes[1],
+    add_addr_accepted: bytes[2],
+    subflows_max: bytes[3],
+    add_addr_signal_max: bytes[4],
+    add_addr_accepted_max: bytes[5],
+    flags: view.getUint32(8, true),
+    token: view.getUint32(12, true),
+    write_seq: view.getBigUint64(16, true),
+    snd_una: view.getBigUint64(24, true),
+    rcv_nxt: view.getBigUint64(32, true),
+  };
 }

@@ -16,7 +16,7 @@
  */
 
 import type { Platform } from "../constants/platform.ts";
-import { additions, error_numbers, load, PLATFORMS } from "./constants.ts";
+import { additions, error_numbers, files, load, PLATFORMS } from "./constants.ts";
 import { exceptions, in_c } from "./exceptions.ts";
 import { elsewhere, type Headers, installed, usable, values } from "./headers.ts";
 
@@ -38,7 +38,8 @@ export interface Result {
  */
 export async function check(platform: Platform, sources: readonly Headers[]): Promise<Result> {
   const constants = new Map<string, number>();
-  for (const [name, value] of [...Object.entries(error_numbers(platform)), ...Object.entries(load(platform))]) {
+  const exported = files().flatMap((file) => Object.entries(load(platform, file)));
+  for (const [name, value] of [...Object.entries(error_numbers(platform)), ...exported]) {
     if (typeof value === "number") constants.set(name, value);
   }
   const expressions = new Map([...constants.keys()].map((name) => [name, in_c(platform, name)]));

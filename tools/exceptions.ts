@@ -27,7 +27,7 @@ const EXCEPTIONS: readonly Exception[] = [
       "SOF_TIMESTAMPING_OPT_ID_TCP SOF_TIMESTAMPING_OPT_RX_FILTER SOF_TIMESTAMPING_TX_COMPLETION SO_DEVMEM_DMABUF",
       "SO_DEVMEM_DONTNEED SO_DEVMEM_LINEAR SO_INQ SO_PASSPIDFD SO_PASSRIGHTS SO_PEERPIDFD SO_RCVPRIORITY",
       "TCP_AO_ADD_KEY TCP_AO_DEL_KEY TCP_AO_GET_KEYS TCP_AO_INFO TCP_AO_KEYF_EXCLUDE_OPT TCP_AO_KEYF_IFINDEX",
-      "TCP_AO_MAXKEYLEN TCP_AO_REPAIR TCP_DELACK_MAX_US TCP_IS_MPTCP TCP_RTO_MAX_MS TCP_RTO_MIN_US",
+      "MPTCP_FULL_INFO TCP_AO_MAXKEYLEN TCP_AO_REPAIR TCP_DELACK_MAX_US TCP_IS_MPTCP TCP_RTO_MAX_MS TCP_RTO_MIN_US",
       "TP_STATUS_GSO_TCP UDP_ENCAP_OVPNINUDP",
     ].join(" "),
     why: "Linux later than 6.1; all are in linux-libc-dev 7.2.13-1, with these values",
@@ -41,6 +41,11 @@ const EXCEPTIONS: readonly Exception[] = [
     platform: "linux",
     names: "ALG_OP_SIGN ALG_OP_VERIFY ALG_SET_PUBKEY UDPLITE_RECV_CSCOV UDPLITE_SEND_CSCOV",
     why: "no header has them; the numbers are those that CPython writes out",
+  },
+  {
+    platform: "linux",
+    names: "IPPROTO_OSPF",
+    why: "no header of Linux has it; the number is IANA's, and that of IPPROTO_OSPFIGP",
   },
   {
     platform: "linux",
@@ -77,6 +82,11 @@ const EXCEPTIONS: readonly Exception[] = [
     names: "SOL_IP SOL_TCP SOL_UDP",
     why: "CPython's own default",
   },
+  ...(["darwin", "freebsd"] as const).map((platform) => ({
+    platform,
+    names: "IPPROTO_OSPF",
+    why: "Linux's name; the number is that of IPPROTO_OSPFIGP",
+  })),
   {
     platform: "freebsd",
     names: "IPPORT_USERRESERVED SOL_IP SOL_TCP SOL_UDP",

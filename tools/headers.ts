@@ -20,7 +20,7 @@ export interface Headers {
 }
 
 const glibc = [
-  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/if.h net/ethernet.h netdb.h errno.h",
+  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/if.h net/ethernet.h netdb.h errno.h poll.h",
   "linux/if_alg.h linux/can.h linux/can/raw.h linux/can/bcm.h linux/can/isotp.h linux/can/j1939.h",
   "linux/can/error.h linux/can/gw.h linux/errqueue.h linux/net_tstamp.h linux/netfilter_ipv4.h linux/netlink.h",
   "linux/rtnetlink.h linux/genetlink.h linux/if_packet.h linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h",
@@ -34,16 +34,25 @@ const kernel = [
   "linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h linux/icmpv6.h",
 ].join(" ").split(" ");
 
+/** What stands on glibc's headers: netlink's families, ioctl's requests, options that few programs have. */
+const families = [
+  "time.h sys/socket.h netinet/in.h netinet/icmp6.h linux/if.h linux/tls.h linux/mptcp.h linux/sock_diag.h",
+  "linux/inet_diag.h linux/unix_diag.h linux/netlink.h linux/if_link.h linux/rtnetlink.h linux/fib_rules.h",
+  "linux/veth.h linux/genetlink.h linux/pkt_sched.h linux/netfilter/nfnetlink.h linux/sockios.h linux/if_tun.h",
+  "linux/netfilter/nfnetlink_conntrack.h linux/netfilter/nf_tables.h linux/netfilter/nf_conntrack_common.h",
+  "linux/netfilter_ipv6/ip6_tables.h asm/ioctls.h linux/net_tstamp.h",
+].join(" ").split(" ");
+
 const windows = "_mingw.h winsock2.h ws2tcpip.h mstcpip.h ws2bth.h mswsock.h hvsocket.h errno.h".split(" ");
 
 const darwin = [
   "sys/types.h sys/socket.h sys/un.h netinet/in.h netinet/tcp.h netinet/udp.h netinet/ip.h net/ethernet.h netdb.h",
-  "errno.h sys/sys_domain.h sys/kern_control.h sys/kern_event.h net/if_utun.h",
+  "errno.h sys/sys_domain.h sys/kern_control.h sys/kern_event.h net/if_utun.h sys/poll.h",
 ].join(" ").split(" ");
 
 const freebsd = [
   "sys/types.h sys/socket.h sys/un.h netinet/in.h netinet/tcp.h netinet/udp.h netinet/udplite.h net/ethernet.h",
-  "net/if.h netdb.h errno.h netlink/netlink.h netlink/netlink_generic.h netlink/route/common.h",
+  "net/if.h netdb.h errno.h sys/poll.h netlink/netlink.h netlink/netlink_generic.h netlink/route/common.h",
   "netlink/route/interface.h netlink/route/ifaddrs.h netlink/route/route.h netlink/route/neigh.h sys/bitstring.h",
   "netgraph/bluetooth/include/ng_hci.h netgraph/bluetooth/include/ng_l2cap.h",
   "netgraph/bluetooth/include/ng_btsocket.h netgraph/bluetooth/include/ng_bluetooth.h",
@@ -56,6 +65,7 @@ export function installed(platform: Platform): Headers[] {
       return [
         { what: "glibc", compiler: ["gcc", "-D_GNU_SOURCE"], includes: glibc },
         { what: "Linux", compiler: ["gcc"], before: hosted, includes: kernel },
+        { what: "Linux's netlink", compiler: ["gcc", "-D_GNU_SOURCE"], includes: families },
       ];
     case "windows":
       return [{ what: "mingw-w64", compiler: ["x86_64-w64-mingw32-gcc", "-D_WIN32_WINNT=0x0A00"], includes: windows }];

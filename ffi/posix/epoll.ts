@@ -5,7 +5,7 @@
  */
 
 import { arch } from "../../constants/platform.ts";
-import type { Happened, Poller, Watched } from "../backend.ts";
+import type { Happened, Poller, Watched } from "../events.ts";
 import { Region } from "../memory.ts";
 import { POLLIN, POLLOUT } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";

@@ -5,7 +5,7 @@
  */
 
 import { by } from "../../constants/platform.ts";
-import type { Events, Poller } from "../backend.ts";
+import type { Events, Poller } from "../events.ts";
 import { size_t } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
 import { open_epoll } from "./epoll.ts";

@@ -237,6 +237,7 @@ const IPV6: readonly Row[] = [
 ];
 
 const IPV6_OTHERS: Readonly<Record<string, string>> = {
+  "struct sockaddr_in6, which a firewall's redirection gives": "IP6T_SO_ORIGINAL_DST",
   "structs of RFC 3542": "IPV6_PKTINFO IPV6_HOPOPTS IPV6_DSTOPTS IPV6_RTHDR IPV6_RTHDRDSTOPTS IPV6_PATHMTU",
   "struct sockaddr_in6": "IPV6_NEXTHOP",
   "struct ipv6_mreq":

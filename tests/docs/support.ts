@@ -7,15 +7,10 @@
 const ROOT = new URL("../../", import.meta.url);
 
 /** What users import, by what they import it as. */
-export const DOORS: Record<string, string> = {
-  "jsr:@bsd/socket": "mod.ts",
-  "jsr:@bsd/socket/async": "async.ts",
-  "jsr:@bsd/socket/audit": "audit.ts",
-  "jsr:@bsd/socket/errno": "errno.ts",
-  "jsr:@bsd/socket/permissions": "permissions.ts",
-  "jsr:@bsd/socket/select": "select.ts",
-  "jsr:@bsd/socket/structs": "structs.ts",
-};
+export const DOORS: Record<string, string> = Object.fromEntries(
+  Object.entries<string>(JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))).exports)
+    .map(([name, file]) => [name.replace(/^\./, "jsr:@bsd/socket"), file.slice("./".length)]),
+);
 
 /** The files of a folder and the folders in it, as paths from the project's. */
 export function files(folder: string, ending: string): string[] {
