@@ -17,7 +17,7 @@ import { type Address, codec_of, read_address } from "../families/registry.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import { system } from "./lookup.ts";
+import { lookup } from "./lookup.ts";
 import { deadline_of, parse_timeout, poll_until, type Timed } from "./timeout.ts";
 
 let default_timeout: number | null = null;
@@ -170,7 +170,7 @@ export class Descriptor implements Timed {
    */
   set_destination(address: unknown, caller: string): void {
     if (this.codec === undefined) throw new OSError(`${caller}(): bad family`);
-    this.codec.write(sockaddr, address, caller, this.proto, system);
+    this.codec.write(sockaddr, address, caller, this.proto, lookup);
   }
 
   /** Refuses a call that answers with an address when its family or protocol is unknown. */
@@ -181,7 +181,7 @@ export class Descriptor implements Timed {
 
   /** The address that the last call left. */
   address(): Address {
-    return read_address(sockaddr, this.proto, system);
+    return read_address(sockaddr, this.proto, lookup);
   }
 
   /** The address of the peer that `fd` was accepted from. When it cannot be read, `fd` is closed. */

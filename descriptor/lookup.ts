@@ -1,5 +1,5 @@
 /**
- * What address families ask of the system: see {@linkcode System}.
+ * What address families ask of the system: see {@linkcode Lookup}.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { AF_SYSTEM } from "../constants/address_family.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { SYSPROTO_CONTROL } from "../constants/system.ts";
 import { throw_if_failed } from "../ffi/result.ts";
-import type { System } from "../families/codec.ts";
+import type { Lookup } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { resolve } from "../netdb/addrinfo.ts";
 import { interface_index, interface_name } from "../netdb/interfaces.ts";
 
 /** The answers of this machine. */
-export const system: System = {
+export const lookup: Lookup = {
   resolve,
   if_nametoindex: interface_index,
   if_indextoname: interface_name,

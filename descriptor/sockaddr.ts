@@ -8,7 +8,7 @@ import { ValueError } from "../base/value_errors.ts";
 import { bytes_of, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
 import { type Address, codec_of, read_address, type Target } from "../families/registry.ts";
 import { Sockaddr } from "../ffi/memory.ts";
-import { system } from "./lookup.ts";
+import { lookup } from "./lookup.ts";
 
 /**
  * An address as bytes: the `struct sockaddr_*` of its family, as long as the family's own. A host that is a name is
@@ -25,7 +25,7 @@ export function pack_sockaddr(family: Integer, address: Target, protocol: Intege
   const number = c_int(family, "family"), codec = codec_of(number);
   if (codec === undefined) throw new ValueError(`family: ${number} is none whose addresses are known`);
   const to = new Sockaddr();
-  codec.write(to, address, "pack_sockaddr", c_int(protocol, "protocol"), system);
+  codec.write(to, address, "pack_sockaddr", c_int(protocol, "protocol"), lookup);
   return to.bytes.slice(0, to.size);
 }
 
@@ -54,5 +54,5 @@ export function unpack_sockaddr(bytes: BytesLike, protocol: Integer = 0): Addres
   const size = Math.min(given.length, from.bytes.length);
   from.bytes.set(given.subarray(0, size));
   from.size = size;
-  return read_address(from, c_int(protocol, "protocol"), system);
+  return read_address(from, c_int(protocol, "protocol"), lookup);
 }

@@ -22,7 +22,7 @@
 
 import { type Integer, masked } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
-import { begin, type Codec, text_argument, tuple } from "./codec.ts";
+import { begin, c_string, type Codec, tuple } from "./codec.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of an AF_ALG address. */
@@ -44,7 +44,7 @@ export const alg: Codec<Alg> = {
   write(to, address, caller) {
     const items = tuple(address, caller, "AF_ALG");
     if (items.length < 2 || items.length > 4) throw new TypeError(WRONG);
-    const type = text_argument(items[0], WRONG), name = text_argument(items[1], WRONG);
+    const type = c_string(items[0], WRONG), name = c_string(items[1], WRONG);
     const feat = items.length < 3 ? 0 : masked(items[2], 32, "feat");
     const mask = items.length < 4 ? 0 : masked(items[3], 32, "mask");
     if (type.length >= FEAT - TYPE) throw new ValueError("AF_ALG type too long.");

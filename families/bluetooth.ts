@@ -60,7 +60,7 @@ import {
 import { by } from "../constants/platform.ts";
 import { OSError } from "../base/errors.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
-import { begin, type Codec, text_argument } from "./codec.ts";
+import { begin, c_string, type Codec } from "./codec.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a Bluetooth address. */
@@ -95,7 +95,7 @@ const l2cap: Form = {
     const { bdaddr, psm, cid, bdaddr_type } = well_formed(caller, () => {
       const items = tuple_of(address, 2, 4);
       return {
-        bdaddr: text_argument(items[0], ""),
+        bdaddr: c_string(items[0], ""),
         psm: masked(items[1], 16, "psm"),
         cid: items.length < 3 ? 0 : masked(items[2], 16, "cid"),
         bdaddr_type: items.length < 4 ? BDADDR_BREDR : masked(items[3], 8, "bdaddr_type"),
@@ -127,7 +127,7 @@ const rfcomm: Form = {
   write(to, address, caller) {
     const { bdaddr, channel } = well_formed(caller, () => {
       const items = tuple_of(address, 2, 2);
-      return { bdaddr: text_argument(items[0], ""), channel: masked(items[1], RC.bits, "channel") };
+      return { bdaddr: c_string(items[0], ""), channel: masked(items[1], RC.bits, "channel") };
     });
     start(to, RC.size);
     if (RC.bits === 8) to.view.setUint8(RC.channel, channel);
@@ -145,7 +145,7 @@ const SCO_SIZE = 8;
 const sco: Form = {
   write(to, address, caller) {
     const bdaddr = typeof address === "string"
-      ? text_argument(address, "")
+      ? c_string(address, "")
       : well_formed(caller, () => bytes_of(address, "bdaddr"));
     if (bdaddr.includes(0)) throw new ValueError("bdaddr: embedded null byte");
     start(to, SCO_SIZE);
@@ -182,7 +182,7 @@ const hci_by_node: Form = {
   write(to, address, caller) {
     let node;
     try {
-      node = text_argument(address, "");
+      node = c_string(address, "");
     } catch {
       throw new OSError(`${caller}: wrong format`); // This text alone has no parentheses.
     }

@@ -29,7 +29,7 @@ import { AF_CAN } from "../constants/address_family.ts";
 import { CAN_BCM, CAN_ISOTP, CAN_J1939, CAN_RAW } from "../constants/can.ts";
 import { encode_name } from "../base/fs_encoding.ts";
 import { OSError } from "../base/errors.ts";
-import { begin, type Codec, type Host, type System, tuple } from "./codec.ts";
+import { begin, type Codec, type Host, type Lookup, tuple } from "./codec.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a CAN address. */
@@ -93,7 +93,7 @@ const forms = new Map<number, Form>([[CAN_RAW, frames], [CAN_BCM, frames], [CAN_
 
 /** AF_CAN's codec. */
 export const can: Codec<Can> = {
-  write(to, address, caller, protocol, system) {
+  write(to, address, caller, protocol, lookup) {
     const form = forms.get(protocol);
     if (form === undefined) throw new OSError(`${caller}(): unsupported CAN protocol`);
     const items = tuple(address, caller, "AF_CAN");
@@ -102,13 +102,13 @@ export const can: Codec<Can> = {
     to.bytes.fill(0, IFINDEX, SIZE);
     form.write(to.view, items);
     begin(to, AF_CAN, SIZE);
-    to.view.setInt32(IFINDEX, index_of(name, system), true);
+    to.view.setInt32(IFINDEX, index_of(name, lookup), true);
   },
 
-  read({ bytes, view, size }, protocol, system) {
+  read({ bytes, view, size }, protocol, lookup) {
     if (size < SIZE) bytes.fill(0, Math.max(size, REST), SIZE); // CAN_RAW's addresses end behind the interface.
     const ifindex = view.getInt32(IFINDEX, true);
-    return (forms.get(protocol) ?? frames).read(view, ifindex > 0 ? system.if_indextoname(ifindex) : "");
+    return (forms.get(protocol) ?? frames).read(view, ifindex > 0 ? lookup.if_indextoname(ifindex) : "");
   },
 };
 
@@ -121,8 +121,8 @@ function interface_argument(name: unknown): Uint8Array {
   return bytes;
 }
 
-function index_of(name: Uint8Array, system: System): number {
+function index_of(name: Uint8Array, lookup: Lookup): number {
   if (name.length === 0) return 0;
   if (name.length >= IFNAMSIZ) throw new OSError("AF_CAN interface name too long");
-  return system.if_nametoindex(name);
+  return lookup.if_nametoindex(name);
 }

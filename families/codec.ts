@@ -2,7 +2,7 @@
  * What an address family is to the library: how its addresses are written into a sockaddr, and read back from one.
  *
  * A codec is pure. Whatever it must ask of the system, a host name's address or an interface's index, comes in as
- * {@linkcode System}, so that each can be tested without a kernel, and as any platform on any platform.
+ * {@linkcode Lookup}, so that each can be tested without a kernel, and as any platform on any platform.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface AddressForms {
 }
 
 /** What codecs ask of the system. */
-export interface System {
+export interface Lookup {
   /** The first sockaddr that the resolver gives for a host in a family: its bytes. The port says what it is for. */
   resolve(host: Host, family: number, port: number): Uint8Array;
   /** The index of the network interface of that name; throws an OSError when there is none. */
@@ -56,18 +56,18 @@ export interface Codec<Forms extends AddressForms = AddressForms> {
    * @param address What the caller passed, unchecked.
    * @param caller The method's name, for error texts.
    * @param protocol The socket's protocol: some families have an address form for each.
-   * @param system What to ask of the system.
+   * @param lookup What to ask of the system.
    */
-  write(to: Sockaddr, address: Forms["target"], caller: string, protocol: number, system: System): void;
+  write(to: Sockaddr, address: Forms["target"], caller: string, protocol: number, lookup: Lookup): void;
 
   /**
    * Reads the address in `from`, which is of this family and not empty.
    *
    * @param from The sockaddr; bytes past its length are zero or stale, and are not read.
    * @param protocol The socket's protocol.
-   * @param system What to ask of the system.
+   * @param lookup What to ask of the system.
    */
-  read(from: Sockaddr, protocol: number, system: System): Forms["address"];
+  read(from: Sockaddr, protocol: number, lookup: Lookup): Forms["address"];
 }
 
 /** Begins a sockaddr: its family, and its size in bytes where the platform keeps that in it. */
@@ -131,7 +131,7 @@ export function ascii_or_bytes(bytes: Uint8Array): Host {
  * @throws {TypeError} with `message` when it is no text.
  * @throws {ValueError} when it has a NUL in it, or half a surrogate pair.
  */
-export function text_argument(text: unknown, message: string): Uint8Array<ArrayBuffer> {
+export function c_string(text: unknown, message: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") throw new TypeError(message);
   if (text.includes("\0")) throw new ValueError("embedded null character");
   if (!text.isWellFormed()) throw new UnicodeError("surrogates not allowed");

@@ -24,9 +24,9 @@ import {
   type Codec,
   type Host,
   host_argument,
+  type Lookup,
   port_argument,
   port_number,
-  type System,
   tuple,
 } from "./codec.ts";
 import { format_ipv4, parse_ipv4 } from "./text.ts";
@@ -48,12 +48,12 @@ let read = 0, read_host = "0.0.0.0";
 
 /** AF_INET's codec. RDS and divert sockets have the same addresses. */
 export const inet: Codec<Inet> = {
-  write(to, address, caller, _protocol, system) {
+  write(to, address, caller, _protocol, lookup) {
     const items = tuple(address, caller, "AF_INET");
     if (items.length !== 2) throw new TypeError("AF_INET address must be a pair (host, port)");
     const host = items[0] === written_host ? written_host : host_argument(items[0]);
     const port = port_argument(items[1], caller);
-    const ip = host === written_host ? written : resolve(host, port, system);
+    const ip = host === written_host ? written : resolve(host, port, lookup);
     begin(to, AF_INET, SIZE);
     to.view.setUint16(PORT, port_number(port, caller));
     to.view.setUint32(ADDRESS, ip);
@@ -67,11 +67,11 @@ export const inet: Codec<Inet> = {
   },
 };
 
-function resolve(host: Host, port: number, system: System): number {
+function resolve(host: Host, port: number, lookup: Lookup): number {
   if (host === "") return INADDR_ANY;
   if (host === "<broadcast>") return INADDR_BROADCAST;
   const ip = typeof host === "string" ? parse_ipv4(host) : -1;
-  if (ip < 0) return new DataView(system.resolve(host, AF_INET, port).buffer).getUint32(ADDRESS);
+  if (ip < 0) return new DataView(lookup.resolve(host, AF_INET, port).buffer).getUint32(ADDRESS);
   written_host = host as string;
   return written = ip;
 }

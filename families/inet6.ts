@@ -27,9 +27,9 @@ import {
   type Codec,
   type Host,
   host_argument,
+  type Lookup,
   port_argument,
   port_number,
-  type System,
   tuple,
 } from "./codec.ts";
 import { format_ipv6, parse_ipv6 } from "./text.ts";
@@ -53,7 +53,7 @@ let read_host = "::";
 
 /** AF_INET6's codec. */
 export const inet6: Codec<Inet6> = {
-  write(to, address, caller, _protocol, system) {
+  write(to, address, caller, _protocol, lookup) {
     const items = tuple(address, caller, "AF_INET6");
     if (items.length < 2 || items.length > 4) {
       throw new TypeError("AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])");
@@ -62,7 +62,7 @@ export const inet6: Codec<Inet6> = {
     const port = port_argument(items[1], caller);
     const flowinfo = items.length < 3 ? 0 : masked(items[2], 32, "flowinfo");
     const scope_id = items.length < 4 ? 0 : masked(items[3], 32, "scope_id");
-    if (host !== written_host) resolve(host, port, system);
+    if (host !== written_host) resolve(host, port, lookup);
     port_number(port, caller);
     if (flowinfo > 0xfffff) throw new OverflowError(`${caller}(): flowinfo must be 0-1048575.`);
     begin(to, AF_INET6, SIZE);
@@ -87,10 +87,10 @@ function same(sockaddr: DataView): boolean {
 }
 
 /** Leaves the host's address in `written`, and in `written_host` what may be answered with it again. */
-function resolve(host: Host, port: number, system: System): void {
+function resolve(host: Host, port: number, lookup: Lookup): void {
   written_host = undefined;
   if (host === "<broadcast>" || host === "255.255.255.255") throw new OSError("address family mismatched");
   if (host === "") written.fill(0);
   else if (typeof host === "string" && parse_ipv6(host, written, 0)) written_host = host;
-  else written.set(system.resolve(host, AF_INET6, port).subarray(ADDRESS, ADDRESS + 16));
+  else written.set(lookup.resolve(host, AF_INET6, port).subarray(ADDRESS, ADDRESS + 16));
 }

@@ -25,7 +25,7 @@
 import { bytes_of, type BytesLike, type Integer, within } from "../base/arguments.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
 import { PACKET_HOST } from "../constants/packet.ts";
-import { begin, type Codec, text_argument, tuple } from "./codec.ts";
+import { begin, c_string, type Codec, tuple } from "./codec.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** The forms of a packet address. */
@@ -42,15 +42,15 @@ const WRONG = "AF_PACKET address must be a tuple of two to five elements";
 
 /** AF_PACKET's codec. */
 export const packet: Codec<Packet> = {
-  write(to, address, caller, _protocol, system) {
+  write(to, address, caller, _protocol, lookup) {
     const items = tuple(address, caller, "AF_PACKET");
     if (items.length < 2 || items.length > 5) throw new TypeError(WRONG);
-    const name = text_argument(items[0], WRONG);
+    const name = c_string(items[0], WRONG);
     const proto = number(items[1], "proto", caller);
     const pkttype = items.length < 3 ? PACKET_HOST : number(items[2], "pkttype", caller);
     const hatype = items.length < 4 ? 0 : number(items[3], "hatype", caller);
     const addr = items.length < 5 ? new Uint8Array(0) : bytes_of(items[4], "addr");
-    const ifindex = system.if_nametoindex(name.subarray(0, LONGEST_NAME));
+    const ifindex = lookup.if_nametoindex(name.subarray(0, LONGEST_NAME));
     if (addr.length > LONGEST_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
     if (proto < 0 || proto > 0xffff) throw new OverflowError(`${caller}(): proto must be 0-65535.`);
     begin(to, AF_PACKET, SIZE);
@@ -63,10 +63,10 @@ export const packet: Codec<Packet> = {
     to.bytes.set(addr, ADDR);
   },
 
-  read({ bytes, view, size }, _protocol, system) {
+  read({ bytes, view, size }, _protocol, lookup) {
     const ifindex = view.getInt32(IFINDEX, true);
     return [
-      ifindex > 0 ? system.if_indextoname(ifindex) : "",
+      ifindex > 0 ? lookup.if_indextoname(ifindex) : "",
       view.getUint16(PROTOCOL),
       view.getUint8(PKTTYPE),
       view.getUint16(HATYPE, true),

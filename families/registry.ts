@@ -9,7 +9,7 @@ import type { Sockaddr } from "../ffi/memory.ts";
 import { type Alg, alg } from "./alg.ts";
 import { type Bluetooth, bluetooth } from "./bluetooth.ts";
 import { type Can, can } from "./can.ts";
-import { type Codec, family_of, type System } from "./codec.ts";
+import { type Codec, family_of, type Lookup } from "./codec.ts";
 import { type Hyperv, hyperv } from "./hyperv.ts";
 import { type Inet, inet } from "./inet.ts";
 import { type Inet6, inet6 } from "./inet6.ts";
@@ -111,14 +111,14 @@ export function codec_of(family: number): Codec | undefined {
  *
  * @param from What the kernel wrote.
  * @param protocol The socket's protocol.
- * @param system What to ask of the system.
+ * @param lookup What to ask of the system.
  * @returns The address; `null` when there is none; `[family, bytes]` when the family is unknown.
  */
-export function read_address(from: Sockaddr, protocol: number, system: System): Address {
+export function read_address(from: Sockaddr, protocol: number, lookup: Lookup): Address {
   const { size } = from;
   if (size === 0) return null;
   if (size < SHORTEST) from.bytes.fill(0, size, SHORTEST); // Nothing of an earlier address shows through a short one.
   const family = family_of(from);
   const codec = codecs.get(family);
-  return codec === undefined ? [family, from.bytes.slice(2, SHORTEST)] : codec.read(from, protocol, system) as Address;
+  return codec === undefined ? [family, from.bytes.slice(2, SHORTEST)] : codec.read(from, protocol, lookup) as Address;
 }

@@ -24,7 +24,7 @@ import { AF_SYSTEM } from "../constants/address_family.ts";
 import { AF_SYS_CONTROL, MAX_KCTL_NAME, SYSPROTO_CONTROL } from "../constants/system.ts";
 import { encode_name } from "../base/fs_encoding.ts";
 import { OSError } from "../base/errors.ts";
-import { begin, type Codec, type System } from "./codec.ts";
+import { begin, type Codec, type Lookup } from "./codec.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The forms of a kernel control's address. */
@@ -43,9 +43,9 @@ export const kernel_control: Codec<KernelControl> = {
     if (protocol !== SYSPROTO_CONTROL) throw new OSError("getsockaddrlen: unknown PF_SYSTEM protocol");
   },
 
-  write(to, address, caller, protocol, system) {
+  write(to, address, caller, protocol, lookup) {
     if (protocol !== SYSPROTO_CONTROL) throw new OSError(`${caller}(): unsupported PF_SYSTEM protocol`);
-    const [id, unit] = typeof address === "string" ? [control_id(address, system), 0] : pair(address, caller);
+    const [id, unit] = typeof address === "string" ? [control_id(address, lookup), 0] : pair(address, caller);
     begin(to, AF_SYSTEM, SIZE);
     to.view.setUint16(SYSADDR, AF_SYS_CONTROL, true);
     to.view.setUint32(ID, id, true);
@@ -59,11 +59,11 @@ export const kernel_control: Codec<KernelControl> = {
   },
 };
 
-function control_id(name: string, system: System): number {
+function control_id(name: string, lookup: Lookup): number {
   const bytes = encode_name(name, "name");
   if (bytes.includes(0)) throw new ValueError("name: embedded null byte");
   if (bytes.length > MAX_KCTL_NAME) throw new ValueError("provided string is too long");
-  const id = system.control_id(bytes);
+  const id = lookup.control_id(bytes);
   if (id === undefined) throw new OSError("cannot find kernel control with provided name");
   return id;
 }

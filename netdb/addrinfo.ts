@@ -10,7 +10,7 @@ import { AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_NUMERICSERV } from "../constants/addrinfo.ts";
 import { by } from "../constants/platform.ts";
 import { OSError } from "../base/errors.ts";
-import type { Host, System } from "../families/codec.ts";
+import type { Host, Lookup } from "../families/codec.ts";
 import { type Address, read_address } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { found, type TakeAddress, type Text } from "../ffi/names.ts";
@@ -39,7 +39,7 @@ export interface AddrInfoOptions {
 }
 
 /** The addresses of internet families are read without asking the system for anything. */
-const nothing_asked = {} as System;
+const nothing_asked = {} as Lookup;
 
 /**
  * The addresses, with the kind of socket for each, that a host and a service have: getaddrinfo(3).

@@ -23,7 +23,7 @@ import { UnicodeError, ValueError } from "../base/value_errors.ts";
  * @throws {TypeError} when it is neither, or has a NUL in it.
  * @throws {UnicodeError} when it has a label that is empty or too long, or cannot be encoded.
  */
-export function host_argument(host: unknown, caller: string): Host {
+export function idna_host(host: unknown, caller: string): Host {
   const name = typeof host === "string" ? encode_idna(host) : host_bytes(host, caller);
   if (typeof name === "string" ? name.includes("\0") : name.includes(0)) {
     throw new TypeError(`${caller}() argument 1 must be encoded string without null bytes`);

@@ -17,7 +17,7 @@ import type { Host } from "../families/codec.ts";
 import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { sys } from "../ffi/mod.ts";
 import { found, type HostEntry } from "../ffi/names.ts";
-import { host_argument, resolver_error } from "./arguments.ts";
+import { idna_host, resolver_error } from "./arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** What is known of a host: its name, its other names, and its addresses. */
@@ -35,7 +35,7 @@ export type HostInfo = [hostname: string, aliaslist: string[], ipaddrlist: strin
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname
  */
 export function gethostbyname(hostname: Host): string {
-  const name = host_argument(hostname, "gethostbyname");
+  const name = idna_host(hostname, "gethostbyname");
   if (audited) audit("socket.gethostbyname", hostname);
   return address_text(find_address(name, AF_INET));
 }
@@ -52,7 +52,7 @@ export function gethostbyname(hostname: Host): string {
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname_ex
  */
 export function gethostbyname_ex(hostname: Host): HostInfo {
-  const name = host_argument(hostname, "gethostbyname_ex");
+  const name = idna_host(hostname, "gethostbyname_ex");
   if (audited) audit("socket.gethostbyname", hostname);
   find_address(name, AF_INET);
   return host_info(sys.names.gethostbyname(name), AF_INET);
@@ -70,7 +70,7 @@ export function gethostbyname_ex(hostname: Host): HostInfo {
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyaddr
  */
 export function gethostbyaddr(ip_address: Host): HostInfo {
-  const name = host_argument(ip_address, "gethostbyaddr");
+  const name = idna_host(ip_address, "gethostbyaddr");
   if (audited) audit("socket.gethostbyaddr", ip_address);
   const address = find_address(name, AF_UNSPEC);
   const family = address.length === 4 ? AF_INET : AF_INET6;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { EEXIST } from "../../constants/errno.ts";
 import { arch } from "../../constants/platform.ts";
 import type { Happened, Poller, Watched } from "../events.ts";
 import { Region } from "../memory.ts";
@@ -15,7 +16,6 @@ import { readable_on_thread } from "./thread.ts";
 const EPOLL_CLOEXEC = 0o2000000, EFD_CLOEXEC = 0o2000000, EFD_NONBLOCK = 0o4000; // sys/epoll.h, sys/eventfd.h
 const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
 const EPOLLET = 1 << 31;
-const EEXIST = 17;
 
 /**
  * `struct epoll_event` in 32-bit words, its 64 bits of data being ours: the descriptor and its generation. Only on

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { EINVAL, EPIPE } from "../../constants/errno.ts";
 import { by } from "../../constants/platform.ts";
 import type { Happened, Poller, Watched } from "../events.ts";
 import { Region } from "../memory.ts";
@@ -18,7 +19,6 @@ const EVFILT_READ = -1, EVFILT_WRITE = -2; // sys/event.h
 const EVFILT_USER: number = by({ darwin: -10, freebsd: -11 });
 const EV_ADD = 1, EV_DELETE = 2, EV_ENABLE = 4, EV_CLEAR = 0x20, EV_RECEIPT = 0x40, EV_ERROR = 0x4000, EV_EOF = 0x8000;
 const NOTE_TRIGGER = 0x0100_0000;
-const EINVAL = 22, EPIPE = 32; // errno.h, the same on both
 
 /** `struct kevent`; FreeBSD's has four words more behind. */
 const KEVENT = {

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { ERANGE } from "../../constants/errno.ts";
 import { by } from "../../constants/platform.ts";
 import { ADDRINFO, HOSTENT } from "../layout.ts";
 import { Region, Words } from "../memory.ts";
@@ -17,7 +18,6 @@ import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 const REENTRANT: boolean = by({ linux: true, darwin: false, freebsd: true });
-const ERANGE = 34; // errno.h, the same on all
 const NETDB_INTERNAL = -1, NO_RECOVERY = 3; // netdb.h
 const RTLD_DEFAULT = 0xffff_ffff_ffff_fffen; // dlfcn.h: (void *) -2 on macOS
 

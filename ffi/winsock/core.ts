@@ -14,12 +14,10 @@ import { winsock_files } from "./files.ts";
 import { winsock_messages } from "./messages.ts";
 import { winsock_names } from "./names.ts";
 import { winsock_resolver } from "./resolver.ts";
-import type { C } from "./symbols.ts";
+import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
 
 // Bits and requests of winsock2.h and winbase.h: the C interface's, not the module's.
-const OVERLAPPED = 0x01, NO_HANDLE_INHERIT = 0x80; // WSA_FLAG_*
 const FROM_PROTOCOL_INFO = -1;
-const FIONBIO = 0x8004667e | 0; // As the signed long that it is
 const HANDLE_FLAG_INHERIT = 1;
 const FORMAT_MESSAGE = 0x1000 | 0x200; // FROM_SYSTEM, IGNORE_INSERTS
 
@@ -43,7 +41,7 @@ let c_WSADuplicateSocketW: C["WSADuplicateSocketW"], c_WSAIoctl: C["WSAIoctl"], 
 /** WSASocketW(): a new socket, or with a protocol info one that WSADuplicateSocketW() made; not inherited. */
 function wsa_socket(family: number, type: number, protocol: number, info: Uint8Array<ArrayBuffer> | null): number {
   c_WSASocketW ??= bind("WSASocketW");
-  const fd = c_WSASocketW(family, type, protocol, info, 0, OVERLAPPED | NO_HANDLE_INHERIT);
+  const fd = c_WSASocketW(family, type, protocol, info, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
   return fd < 0 ? -last_error() : fd;
 }
 

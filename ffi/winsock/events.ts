@@ -17,11 +17,8 @@ import { Region, Sockaddr } from "../memory.ts";
 import { POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { bind, handle, last_error } from "./bind.ts";
 import { Sets } from "./sets.ts";
-import type { C } from "./symbols.ts";
+import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
 import { poll_on_threads } from "./thread.ts";
-
-const OVERLAPPED = 0x01, NO_HANDLE_INHERIT = 0x80; // WSA_FLAG_*
-const FIONBIO = 0x8004667e | 0;
 
 // One variable for each function: see bind().
 let c_bind: C["bind"], c_closesocket: C["closesocket"], c_connect: C["connect"], c_getsockname: C["getsockname"];
@@ -103,7 +100,7 @@ class SelfConnected implements Waker {
 
 /** A new waker, or minus an error. */
 function open_waker(): Waker | number {
-  const flags = OVERLAPPED | NO_HANDLE_INHERIT;
+  const flags = WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT;
   const fd = (c_WSASocketW ??= bind("WSASocketW"))(AF_INET, SOCK_DGRAM, 0, null, 0, flags);
   if (fd < 0) return -last_error();
   const error = connect_to_itself(handle(fd));

@@ -16,6 +16,12 @@ import { names_symbols } from "./symbols_names.ts";
 
 export { WSARecvMsg } from "./symbols_messages.ts";
 
+/** Flags of WSASocketW() in winsock2.h. */
+export const WSA_FLAG_OVERLAPPED = 0x01;
+export const WSA_FLAG_NO_HANDLE_INHERIT = 0x80;
+/** The request of ioctlsocket() in winsock2.h, as the signed long that it is. */
+export const FIONBIO: number = 0x8004667e | 0;
+
 /** The signatures, by library. */
 export const libraries = {
   /** `ws2_32.dll`. */

@@ -5,7 +5,7 @@ import { interleaved } from "../../async/create_connection.ts";
 import { inet } from "../../families/inet.ts";
 import { found } from "../../ffi/names.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
-import { system } from "../../descriptor/lookup.ts";
+import { lookup } from "../../descriptor/lookup.ts";
 import { listener, moment, stream, test } from "./support.ts";
 
 const { AF_INET, AF_INET6, AI_CANONNAME, AI_NUMERICHOST, IPPROTO_TCP, NI_NUMERICHOST, NI_NUMERICSERV, SOCK_STREAM } =
@@ -95,7 +95,7 @@ function resolving(answer: (host: unknown) => Promise<[host: string, port: numbe
       ...sys.resolver,
       async getaddrinfo(host, _service, _family, type, protocol, _flags, take) {
         for (const address of await answer(host)) {
-          inet.write(found, address, "test", 0, system);
+          inet.write(found, address, "test", 0, lookup);
           take(AF_INET, type, protocol, "");
         }
         return 0;

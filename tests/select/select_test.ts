@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import * as socket from "../../mod.ts";
 import * as s from "../../select.ts";
 import { sys } from "../../ffi/mod.ts";
-import { select as select_by_sets } from "../../ffi/posix/select.ts";
+import { select as select_by_sets } from "../../ffi/posix/events.ts";
 import { backend_with } from "../support/backend.ts";
 import { has_python } from "../support/python.ts";
 import { test } from "../support/descriptors.ts";

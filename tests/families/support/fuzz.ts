@@ -10,7 +10,7 @@ import type { Codec } from "../../../families/codec.ts";
 import { read_address } from "../../../families/registry.ts";
 import { Sockaddr } from "../../../ffi/memory.ts";
 import { rounds } from "../../support/where.ts";
-import { system } from "./system.ts";
+import { lookup } from "./lookup.ts";
 
 const GUARD = 0xee;
 
@@ -134,7 +134,7 @@ export function fuzz(family: string, { codec, protocols = [0], make, canonical }
       const address = random.spoiled(make(random, protocol));
       first.bytes.fill(GUARD);
       try {
-        codec.write(first, address as never, "bind", protocol, system);
+        codec.write(first, address as never, "bind", protocol, lookup);
       } catch (error) {
         const known = error instanceof OSError || error instanceof RangeError || error instanceof TypeError;
         assert(known && !MISTAKE.test(error.message), `round ${round}: ${Deno.inspect(address)}: ${error}`);
@@ -144,12 +144,12 @@ export function fuzz(family: string, { codec, protocols = [0], make, canonical }
       // assertEquals itself is slow: only what differs reaches it.
       const { size } = first;
       assert(first.bytes.subarray(size).every((byte) => byte === GUARD), `round ${round}: written beyond the length`);
-      const back = read_address(first, protocol, system);
+      const back = read_address(first, protocol, lookup);
       const wanted = canonical(address as never, protocol);
       if (!same(back, wanted)) assertEquals(back, wanted as never, `round ${round}: ${Deno.inspect(address)}`);
       second.bytes.fill(GUARD);
-      codec.write(second, back as never, "bind", protocol, system);
-      const again = read_address(second, protocol, system);
+      codec.write(second, back as never, "bind", protocol, lookup);
+      const again = read_address(second, protocol, lookup);
       if (!same(back, again)) assertEquals(again, back, `round ${round}: written again`);
     }
     assert(accepted > ROUNDS / 20, `only ${accepted} of ${ROUNDS} were accepted`);

@@ -10,16 +10,16 @@ import { type Address, read_address } from "../../../families/registry.ts";
 import { Sockaddr } from "../../../ffi/memory.ts";
 import { golden, type Platform } from "../golden.ts";
 import { on } from "./platforms.ts";
-import { system } from "./system.ts";
+import { lookup } from "./lookup.ts";
 
 export { cut, fuzz, Random } from "./fuzz.ts";
-export { asked, system } from "./system.ts";
+export { asked, lookup } from "./lookup.ts";
 export { on };
 
 /** The sockaddr that an address is written as, in hexadecimal. */
 export function encode(codec: Codec, address: unknown, protocol: number = 0, caller: string = "bind"): string {
   const sockaddr = new Sockaddr();
-  codec.write(sockaddr, address as never, caller, protocol, system);
+  codec.write(sockaddr, address as never, caller, protocol, lookup);
   return sockaddr.bytes.slice(0, sockaddr.size).toHex();
 }
 
@@ -29,7 +29,7 @@ export function decode(hex: string, protocol: number = 0): Address {
   sockaddr.bytes.fill(0xee); // What an earlier call left.
   sockaddr.bytes.set(Uint8Array.fromHex(hex));
   sockaddr.size = hex.length / 2;
-  return read_address(sockaddr, protocol, system);
+  return read_address(sockaddr, protocol, lookup);
 }
 
 /** An address written and read back. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Host, System } from "../../../families/codec.ts";
+import type { Host, Lookup } from "../../../families/codec.ts";
 import { gaierror, OSError } from "../../../base/errors.ts";
 import { AF_INET } from "../../../constants/address_family.ts";
 
@@ -15,7 +15,7 @@ const decoder = new TextDecoder();
 /** What the resolver was asked, oldest first. */
 export const asked: [host: Host, family: number][] = [];
 
-export const system: System = {
+export const lookup: Lookup = {
   resolve(host, family) {
     asked.push([host, family]);
     const scoped = family !== AF_INET && String(host).includes("%");
