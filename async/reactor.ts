@@ -15,7 +15,7 @@ import { EWOULDBLOCK } from "../constants/errno.ts";
 import { Cancellation, type Limits } from "./cancel.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
-import type { Poller, Watched } from "../ffi/events.ts";
+import type { Poller, Watched } from "../ffi/backend.ts";
 import { keep_alive } from "./keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";

@@ -14,7 +14,7 @@ import { awaitable } from "./wait.ts";
 import { limits_of, optional, Scope, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { Socket } from "../socket/socket.ts";
 import { sys } from "../ffi/mod.ts";
-import { found } from "../ffi/names.ts";
+import { resolved_sockaddr } from "../ffi/memory.ts";
 import { type AddrInfo, addrinfo_query, type AddrInfoOptions, collect } from "../netdb/addrinfo.ts";
 import { resolver_error } from "../netdb/arguments.ts";
 import { nameinfo_query, type NameInfoTarget } from "../netdb/nameinfo.ts";
@@ -108,10 +108,10 @@ export async function getnameinfo(
   const [flags, options] = optional(given, [0]);
   const limits = limits_of(options);
   const bits = nameinfo_query(sockaddr, flags);
-  const address = found.bytes.slice(0, found.size); // Its turn may come when there is another in its place.
+  const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size); // Its turn may come when there is another in its place.
   const ask = () => {
-    found.bytes.set(address);
-    found.size = address.length;
+    resolved_sockaddr.bytes.set(address);
+    resolved_sockaddr.size = address.length;
     return sys.resolver.getnameinfo(bits);
   };
   const names = await unless_cancelled((wanted) => in_turn(ask, wanted), limits);
@@ -148,8 +148,11 @@ export async function numeric<Name extends FamilyName>(
 ): Promise<Target<Name>> {
   if (!has_name(sock, address)) return address;
   const [host, port, ...more] = address as readonly [Host, Integer, ...unknown[]];
-  const [[, , , , found]] = await getaddrinfo(host, is_port(port) ? port : null, { family: sock.family, signal });
-  const [number, , ...zone] = found as [string, number, ...unknown[]];
+  const [[, , , , resolved_sockaddr]] = await getaddrinfo(host, is_port(port) ? port : null, {
+    family: sock.family,
+    signal,
+  });
+  const [number, , ...zone] = resolved_sockaddr as [string, number, ...unknown[]];
   return [number, port, ...(more.length > 0 ? more : zone)] as unknown as Target<Name>;
 }
 

@@ -8,9 +8,7 @@
  * @module
  */
 
-import type { Events } from "./events.ts";
-import type { Names } from "./names.ts";
-import type { Resolver } from "./resolver.ts";
+import type { Region } from "./memory.ts";
 
 /** Bytes that a call reads or writes: the caller's own memory. */
 export type Bytes = Uint8Array<ArrayBufferLike>;
@@ -117,4 +115,152 @@ export interface Backend {
   readonly events: Events;
   /** The resolver on FFI's threads. */
   readonly resolver: Resolver;
+}
+
+/** A C string: text (UTF-8) or bytes, up to the first NUL if there is one; `null` is NULL. */
+export type Text = string | Bytes | null;
+
+/** Takes one entry of a list from `getaddrinfo`; its address is in {@linkcode resolved_sockaddr}. */
+export type TakeAddress = (family: number, type: number, protocol: number, canonname: string) => void;
+
+/** Takes one interface of a list from `if_nameindex`. */
+export type TakeInterface = (index: number, name: string) => void;
+
+/** What `struct hostent` holds. */
+export interface HostEntry {
+  /** The official name. */
+  readonly name: string;
+  /** Its other names. */
+  readonly aliases: string[];
+  /** The family of all of the addresses. */
+  readonly family: number;
+  /** The addresses, 4 or 16 bytes each. */
+  readonly addresses: Uint8Array[];
+}
+
+/**
+ * The C library's functions about names and numbers: the resolver, the services and protocols databases, the names of
+ * the machine and of its interfaces. The resolver has error numbers of its own, so each method says what it returns for a
+ * failure.
+ */
+export interface Names {
+  /**
+   * `getaddrinfo(host, service, hints)`, each entry of the list passed to `take`, and the list freed: 0, or one of
+   * EAI_*, of which EAI_SYSTEM leaves errno in {@linkcode resolver_errno}.
+   */
+  getaddrinfo(
+    host: Text,
+    service: Text,
+    family: number,
+    type: number,
+    protocol: number,
+    flags: number,
+    take: TakeAddress,
+  ): number;
+  /** `gai_strerror(code)`. */
+  gai_strerror(code: number): string;
+  /** `getnameinfo` of the address in {@linkcode resolved_sockaddr}: host and service, or one of EAI_* as `getaddrinfo`. */
+  getnameinfo(flags: number): [host: string, service: string] | number;
+
+  /** `gethostbyname(name)`: what is known, or the h_errno. */
+  gethostbyname(name: Text): HostEntry | number;
+  /** `gethostbyaddr(address, family)`: what is known, or the h_errno. */
+  gethostbyaddr(address: Bytes, family: number): HostEntry | number;
+  /** `hstrerror(h_errno)`. */
+  hstrerror(h_errno: number): string;
+  /** `gethostname()`: the name, or minus errno. */
+  gethostname(): string | number;
+  /** `sethostname(name)`: 0, or minus errno. Absent on Windows. */
+  sethostname?(name: Bytes): number;
+
+  /** `getservbyname(name, proto)`: the port, or -1 when there is none. */
+  getservbyname(name: Text, proto: Text): number;
+  /** `getservbyport(port, proto)`: the service's name, `null` when there is none. */
+  getservbyport(port: number, proto: Text): string | null;
+  /** `getprotobyname(name)`: the number, or -1 when there is none. */
+  getprotobyname(name: Text): number;
+
+  /** `if_nameindex()`, each interface passed to `take`, and the list freed: 0, or minus errno. */
+  if_nameindex(take: TakeInterface): number;
+  /** `if_nametoindex(name)`: 0 when there is none. */
+  if_nametoindex(name: Text): number;
+  /** `if_indextoname(index)`: the name, or minus errno. */
+  if_indextoname(index: number): string | number;
+}
+
+/**
+ * The resolver's functions of {@linkcode Names} on FFI's threads. They cannot be stopped, and keep the process alive until
+ * they return.
+ */
+export interface Resolver {
+  /** `getaddrinfo(host, service, hints)`, each entry of the list passed to `take`: 0, or one of EAI_*. */
+  getaddrinfo(
+    host: Text,
+    service: Text,
+    family: number,
+    type: number,
+    protocol: number,
+    flags: number,
+    take: TakeAddress,
+  ): Promise<number>;
+  /** `getnameinfo` of the address that is in {@linkcode resolved_sockaddr} now: host and service, or one of EAI_*. */
+  getnameinfo(flags: number): Promise<[host: string, service: string] | number>;
+}
+
+/** A descriptor that is watched. */
+export interface Watched {
+  /** The descriptor. */
+  readonly fd: number;
+  /** Comes back with each event, 32 bits: tells the descriptor from an earlier one that had its number. */
+  readonly generation: number;
+  /** What somebody waits for at the moment: POLLIN, POLLOUT, both or 0. */
+  readonly wanted: number;
+}
+
+/** Takes one event: a descriptor, its generation, and what happened: POLLIN, POLLOUT, POLLERR, POLLHUP. */
+export type Happened = (fd: number, generation: number, events: number) => void;
+
+/**
+ * A set of watched descriptors: epoll, kqueue, or a list of descriptors for poll. Collecting is a call that never waits;
+ * waiting is a call on one of FFI's own threads, of which nothing is asked but that it comes back: what happened is
+ * collected afterwards, by this thread, in this thread's memory and with this thread's errno.
+ */
+export interface Poller {
+  /**
+   * Whether the system keeps what is watched, and tells each change once (epoll, kqueue). Where it does not (poll),
+   * {@linkcode Watched.wanted} is read at each call, and a call under way does not learn of changes.
+   */
+  readonly remembers: boolean;
+
+  /** Begins to watch a descriptor in both directions: 0, or minus an error number. */
+  add(watched: Watched): number;
+  /** Whether the descriptor is still the one that was added; one that was closed and opened again is not. */
+  has(watched: Watched): boolean;
+  /** Ends it. What was closed in between is gone already, and no error. */
+  remove(watched: Watched): void;
+
+  /** Passes on what has happened until now: how many events there were, or minus an error number. */
+  collect(happened: Happened): number;
+  /** Settles when something has happened or {@linkcode wake} was called; rarely for no reason. Once at a time. */
+  wait(): Promise<unknown>;
+  /** Ends the waiting call. */
+  wake(): void;
+  /** Gives back what the poller holds. Nobody may be in {@linkcode wait}. */
+  close(): void;
+}
+
+/** The calls about many descriptors. */
+export interface Events {
+  /**
+   * A new poller, or minus an error number.
+   *
+   * @param watched What is watched, by descriptor, kept by the caller: for systems that do not remember it.
+   */
+  open(watched: ReadonlyMap<number, Watched>): Poller | number;
+  /** `poll(list, count, milliseconds)`: how many have events, 0 when the time is over, or minus an error number. */
+  poll(list: Region, count: number, milliseconds: number): number;
+  /** The same of POLLIN, POLLOUT and POLLPRI alone, by select(2); there where `poll` does not do for select(). */
+  select?(list: Region, count: number, milliseconds: number): number;
+  /** Lets whoever else wants the processor have it for a while; missing where asking again costs too much. */
+  sched_yield?(): void;
 }

@@ -70,6 +70,15 @@ export class Sockaddr extends Region {
 /** The address of the call under way: its destination before the call, where it came from after it. */
 export const sockaddr: Sockaddr = new Sockaddr();
 
+/** The address of the entry of a resolver's list under way, and the address that `getnameinfo` names. */
+export const resolved_sockaddr: Sockaddr = new Sockaddr();
+
+/** What a resolver function leaves beside its result. */
+export const resolver_errno = {
+  /** errno, when it returned EAI_SYSTEM. */
+  value: 0,
+};
+
 /** The value of the socket option under way, and its length. */
 export const option: Region = new Region(1024);
 /** Where {@linkcode option}'s length stands. */

@@ -4,12 +4,12 @@
  * @module
  */
 
+import type { HostEntry, TakeAddress, TakeInterface, Text } from "./backend.ts";
 import { decode_name } from "../base/fs_encoding.ts";
 import { code_at, copy_into, encode, length_of } from "../base/intrinsics.ts";
 import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } from "./layout.ts";
-import { Region, Words } from "./memory.ts";
+import { Region, resolved_sockaddr, Words } from "./memory.ts";
 import { read, size_t, string_bytes } from "./pointer.ts";
-import { found, type HostEntry, type TakeAddress, type TakeInterface, type Text } from "./names.ts";
 
 /** `memcpy` of the platform: 10 ns for what takes 300 through `UnsafePointerView`. */
 export type Copy = (to: Deno.PointerObject, from: bigint, size: bigint) => void;
@@ -168,8 +168,8 @@ export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress): voi
     copy(pointer, at, ADDRINFO_SIZE);
     const length = words[ADDRINFO.addrlen >> 2], size = length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
     const canonname = is_null(words, ADDRINFO.canonname) ? "" : string_at(longs[ADDRINFO.canonname >> 3]);
-    copy(found.pointer, longs[ADDRINFO.addr >> 3], size_t(size));
-    found.size = size;
+    copy(resolved_sockaddr.pointer, longs[ADDRINFO.addr >> 3], size_t(size));
+    resolved_sockaddr.size = size;
     last = is_null(words, ADDRINFO.next);
     if (!last) at = longs[ADDRINFO.next >> 3];
     take(

@@ -1,38 +1,43 @@
 /**
- * The resolver's functions on FFI's threads. They cannot be stopped, and keep the process alive until they return.
+ * The resolver's functions on FFI's threads, as far as the platforms have them in common.
  *
  * @module
  */
 
 import { copy_into, encode, length_of } from "../base/intrinsics.ts";
-import type { TakeAddress, Text } from "./names.ts";
+import { EAI_SYSTEM, NI_MAXHOST, NI_MAXSERV } from "../constants/addrinfo.ts";
+import type { Names, Resolver, Text } from "./backend.ts";
+import { ADDRINFO } from "./layout.ts";
+import { Region, resolved_sockaddr, Words } from "./memory.ts";
+import { type Copy, read_addrinfo, text_in, write_hints } from "./netdb_structs.ts";
 
-/** The calls: as those of {@linkcode Names}, but that what they return comes later. */
-export interface Resolver {
-  /** `getaddrinfo(host, service, hints)`, each entry of the list passed to `take`: 0, or one of EAI_*. */
-  getaddrinfo(
-    host: Text,
-    service: Text,
-    family: number,
-    type: number,
-    protocol: number,
-    flags: number,
-    take: TakeAddress,
-  ): Promise<number>;
-  /** `getnameinfo` of the address that is in `found` now: host and service, or one of EAI_*. */
-  getnameinfo(flags: number): Promise<[host: string, service: string] | number>;
+/** Memory of the C library, as the platforms' `thread.ts` allocate it. */
+interface NativeMemory {
+  put(bytes: Uint8Array<ArrayBuffer>): void;
+  take(bytes: Uint8Array<ArrayBuffer>): void;
+  free(): void;
 }
 
-/** A stretch of the C library's memory, as the platforms' `thread.ts` have it. */
-interface Stretch {
-  put(bytes: Uint8Array<ArrayBuffer>): void;
-  free(): void;
+/** What a platform must supply: its functions on a thread, and the memory that they use. */
+export interface ThreadCalls<Piece extends NativeMemory> {
+  /** Allocates memory. */
+  readonly Memory: new (size: number) => Piece;
+  /** `getaddrinfo` on a thread; the address of the list's first entry is put into `list`. */
+  getaddrinfo(host: Piece | null, service: Piece | null, hints: Piece, list: Piece): Promise<number>;
+  /** `freeaddrinfo`. */
+  freeaddrinfo(first: bigint): void;
+  /** `getnameinfo` on a thread, into memory of NI_MAXHOST and NI_MAXSERV bytes. */
+  getnameinfo(address: Piece, size: number, host: Piece, service: Piece, flags: number): Promise<number>;
+  /** `memcpy`. */
+  copy(): Copy;
+  /** The same functions on this thread. */
+  readonly names: Names;
 }
 
 const encoder = new TextEncoder();
 
-/** Memory of one call on a thread, given back all at once. */
-export class CallMemory<Piece extends Stretch> implements Disposable {
+/** Memory of one call on a thread, freed all at once. */
+class CallMemory<Piece extends NativeMemory> implements Disposable {
   readonly #Piece: new (size: number) => Piece;
   readonly #pieces: Piece[] = [];
 
@@ -67,4 +72,56 @@ export class CallMemory<Piece extends Stretch> implements Disposable {
   [Symbol.dispose](): void {
     for (const piece of this.#pieces) piece.free();
   }
+}
+
+const NULL = new Uint8Array(8);
+
+/**
+ * The calls of a platform.
+ *
+ * With EAI_SYSTEM the cause is in errno, which stayed on the other thread. That is rare enough for the question to be
+ * asked once more, on this thread.
+ */
+export function resolver_on_threads<Piece extends NativeMemory>(calls: ThreadCalls<Piece>): Resolver {
+  return {
+    async getaddrinfo(host, service, family, type, protocol, flags, take) {
+      using memory = new CallMemory(calls.Memory);
+      const hints = new Region(ADDRINFO.size), result = new Words(8);
+      write_hints(hints, family, type, protocol, flags);
+      const list = memory.holding(NULL);
+      const code = await calls.getaddrinfo(
+        memory.text(host),
+        memory.text(service),
+        memory.holding(hints.bytes),
+        list,
+      );
+      if (code === EAI_SYSTEM) return calls.names.getaddrinfo(host, service, family, type, protocol, flags, take);
+      if (code !== 0) return code;
+      list.take(result.bytes);
+      const first = result.longs[0];
+      try {
+        read_addrinfo(first, calls.copy(), take);
+      } finally {
+        calls.freeaddrinfo(first);
+      }
+      return 0;
+    },
+
+    async getnameinfo(flags) {
+      using memory = new CallMemory(calls.Memory);
+      const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size);
+      const names = [new Region(NI_MAXHOST), new Region(NI_MAXSERV)];
+      const [host, service] = names.map(({ bytes }) => memory.room(bytes.length));
+      const code = await calls.getnameinfo(memory.holding(address), address.length, host, service, flags);
+      if (code === EAI_SYSTEM) {
+        resolved_sockaddr.bytes.set(address);
+        resolved_sockaddr.size = address.length;
+        return calls.names.getnameinfo(flags);
+      }
+      if (code !== 0) return code;
+      host.take(names[0].bytes);
+      service.take(names[1].bytes);
+      return [text_in(names[0]), text_in(names[1])];
+    },
+  };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { TakeAddress, Text } from "../ffi/backend.ts";
 import { audit, audited } from "../base/audit.ts";
 import { by_name, c_int, type Integer } from "../base/arguments.ts";
 import { AF_UNSPEC } from "../constants/address_family.ts";
@@ -13,7 +14,7 @@ import { OSError } from "../base/errors.ts";
 import type { Host, Lookup } from "../families/codec.ts";
 import { type Address, read_address } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { found, type TakeAddress, type Text } from "../ffi/names.ts";
+import { resolved_sockaddr } from "../ffi/memory.ts";
 import { resolver_error, well_formed } from "./arguments.ts";
 import { encode_idna, is_ascii } from "./idna.ts";
 
@@ -110,7 +111,7 @@ export function addrinfo_query(host: unknown, port: unknown, optional: unknown[]
 /** Adds each entry that it is given to a list. */
 export function collect(list: AddrInfo[]): TakeAddress {
   return (family, type, proto, canonname) => {
-    const sockaddr = read_address(found, proto, nothing_asked) as Address<"AF_INET" | "AF_INET6">;
+    const sockaddr = read_address(resolved_sockaddr, proto, nothing_asked) as Address<"AF_INET" | "AF_INET6">;
     list.push([family, type, proto, canonname, sockaddr]);
   };
 }
@@ -176,7 +177,7 @@ export function resolve(host: Host, family: number, port = -1): Uint8Array {
   const name = typeof host === "string" ? encoded(host) : host;
   const service = port >= 0 && port <= 65535 ? String(port) : null;
   const code = sys.names.getaddrinfo(name, service, family, 0, 0, 0, () => {
-    first ??= found.bytes.slice(0, found.size);
+    first ??= resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size);
   });
   if (code !== 0) throw resolver_error(code);
   return first!;

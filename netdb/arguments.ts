@@ -11,7 +11,7 @@ import { EAI_SYSTEM } from "../constants/addrinfo.ts";
 import { gaierror, type OSError } from "../base/errors.ts";
 import { ascii_or_bytes, type Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
-import { aside } from "../ffi/names.ts";
+import { resolver_errno } from "../ffi/memory.ts";
 import { encode_idna } from "./idna.ts";
 import { UnicodeError, ValueError } from "../base/value_errors.ts";
 
@@ -64,6 +64,6 @@ export function well_formed(text: string, what: string): string {
 
 /** The exception for a code of the resolver. */
 export function resolver_error(code: number): OSError {
-  if (code === EAI_SYSTEM) return os_error(-aside.errno);
+  if (code === EAI_SYSTEM) return os_error(-resolver_errno.value);
   return new gaierror(code, sys.names.gai_strerror(code));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HostEntry } from "../ffi/backend.ts";
 import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { audit, audited } from "../base/audit.ts";
 import { bytes_of, kind } from "../base/arguments.ts";
@@ -16,7 +17,7 @@ import { herror, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import { format_ipv4, format_ipv6, parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { sys } from "../ffi/mod.ts";
-import { found, type HostEntry } from "../ffi/names.ts";
+import { resolved_sockaddr } from "../ffi/memory.ts";
 import { idna_host, resolver_error } from "./arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 
@@ -101,8 +102,8 @@ function resolved(host: Host | null, port: string | null, family: number, type: 
 }
 
 function address_in_sockaddr(family: number): Uint8Array {
-  if (family === AF_INET) return found.bytes.slice(4, 8);
-  if (family === AF_INET6) return found.bytes.slice(8, 24);
+  if (family === AF_INET) return resolved_sockaddr.bytes.slice(4, 8);
+  if (family === AF_INET6) return resolved_sockaddr.bytes.slice(8, 24);
   throw new OSError("unknown address family");
 }
 

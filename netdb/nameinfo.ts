@@ -11,7 +11,7 @@ import { AI_NUMERICHOST } from "../constants/addrinfo.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
-import { found } from "../ffi/names.ts";
+import { resolved_sockaddr } from "../ffi/memory.ts";
 import { resolver_error, text_argument } from "./arguments.ts";
 import { OverflowError } from "../base/value_errors.ts";
 
@@ -44,8 +44,8 @@ export function nameinfo_query(sockaddr: NameInfoTarget, flags: Integer): number
   const [host, port, flowinfo, scope_id, length] = items_of(sockaddr);
   if (audited) audit("socket.getnameinfo", sockaddr);
   if (numeric_address(host, port) === AF_INET6) {
-    found.view.setUint32(FLOWINFO, flowinfo);
-    found.view.setUint32(SCOPE_ID, scope_id, true);
+    resolved_sockaddr.view.setUint32(FLOWINFO, flowinfo);
+    resolved_sockaddr.view.setUint32(SCOPE_ID, scope_id, true);
   } else if (length !== 2) throw new OSError("IPv4 sockaddr must be 2 tuple");
   return bits;
 }

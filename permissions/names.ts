@@ -4,10 +4,10 @@
  * @module
  */
 
+import type { Names, Resolver, TakeAddress } from "../ffi/backend.ts";
 import { AF_INET } from "../constants/address_family.ts";
 import { AI_NUMERICHOST, EAI_NONAME, NI_NUMERICHOST } from "../constants/addrinfo.ts";
-import { found, type Names, type TakeAddress } from "../ffi/names.ts";
-import type { Resolver } from "../ffi/resolver.ts";
+import { resolved_sockaddr } from "../ffi/memory.ts";
 import { host_in, port_in } from "./addresses.ts";
 import { everything, ipv4_text, ipv6_text, remember, require_address, require_name, table } from "./granted.ts";
 
@@ -54,14 +54,16 @@ export function guarded_names(names: Names, resolver: Resolver): { names: Names;
 
   function remembering(name: string, take: TakeAddress): TakeAddress {
     return (family, type, protocol, canonname) => {
-      const address = host_in(found);
+      const address = host_in(resolved_sockaddr);
       if (address !== null) remember(name, address);
       take(family, type, protocol, canonname);
     };
   }
 
   function require_found(flags: number): void {
-    if ((flags & NI_NUMERICHOST) === 0 && !everything()) require_address(host_in(found)!, port_in(found));
+    if ((flags & NI_NUMERICHOST) === 0 && !everything()) {
+      require_address(host_in(resolved_sockaddr)!, port_in(resolved_sockaddr));
+    }
   }
 
   return {

@@ -6,7 +6,7 @@
 
 import { EEXIST } from "../../constants/errno.ts";
 import { arch } from "../../constants/platform.ts";
-import type { Happened, Poller, Watched } from "../events.ts";
+import type { Happened, Poller, Watched } from "../backend.ts";
 import { Region } from "../memory.ts";
 import { POLLIN, POLLOUT } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";

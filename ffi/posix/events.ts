@@ -12,7 +12,7 @@ import { bind, last_errno } from "./bind.ts";
 import { posix_files } from "./files.ts";
 import type { C } from "./symbols.ts";
 import { by } from "../../constants/platform.ts";
-import type { Events, Poller } from "../events.ts";
+import type { Events, Poller } from "../backend.ts";
 import { size_t } from "../pointer.ts";
 import { open_epoll } from "./epoll.ts";
 import { open_kqueue } from "./kqueue.ts";

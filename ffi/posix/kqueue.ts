@@ -7,7 +7,7 @@
 
 import { EINVAL, EPIPE } from "../../constants/errno.ts";
 import { by } from "../../constants/platform.ts";
-import type { Happened, Poller, Watched } from "../events.ts";
+import type { Happened, Poller, Watched } from "../backend.ts";
 import { Region } from "../memory.ts";
 import { POLLHUP, POLLIN, POLLOUT } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";

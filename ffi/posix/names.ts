@@ -7,12 +7,13 @@
  * @module
  */
 
+import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
+import type { HostEntry, Names, Text } from "../backend.ts";
 import { ERANGE } from "../../constants/errno.ts";
 import { by } from "../../constants/platform.ts";
 import { ADDRINFO, HOSTENT } from "../layout.ts";
-import { Region, Words } from "../memory.ts";
+import { Region, resolved_sockaddr, resolver_errno, Words } from "../memory.ts";
 import { pointer_to, read, size_t } from "../pointer.ts";
-import { aside, found, type HostEntry, type Names, type Text } from "../names.ts";
 import * as structs from "../netdb_structs.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
@@ -30,7 +31,7 @@ const interface_name = new Region(16); // IF_NAMESIZE
 
 // Larger, so they are made when they are needed.
 let host: Region | undefined, service: Region | undefined, scratch: Region | undefined;
-const NI_MAXHOST = 1025, NI_MAXSERV = 32, SCRATCH = 16 * 1024, MOST_SCRATCH = 1 << 20;
+const SCRATCH = 16 * 1024, MOST_SCRATCH = 1 << 20;
 
 // One variable for each function: see bind().
 let c_dlsym: C["dlsym"], c_freeaddrinfo: C["freeaddrinfo"], c_gai_strerror: C["gai_strerror"];
@@ -45,7 +46,7 @@ let c_memcpy: C["memcpy"], c_sethostname: C["sethostname"];
 
 /** A resolver function's code, with errno kept before anything else can run. */
 function resolved(code: number): number {
-  if (code !== 0) aside.errno = last_errno();
+  if (code !== 0) resolver_errno.value = last_errno();
   return code;
 }
 
@@ -61,21 +62,21 @@ function reentrant(call: (memory: Region, size: bigint) => number): Deno.Pointer
   return pointer_to(result.view.getBigUint64(0, true));
 }
 
-/** What a reentrant function found, or the h_errno that it left. */
-function host_entry(found: Deno.PointerObject | null): HostEntry | number {
-  if (found !== null) return structs.read_hostent(found);
+/** What a reentrant function resolved_sockaddr, or the h_errno that it left. */
+function host_entry(resolved_sockaddr: Deno.PointerObject | null): HostEntry | number {
+  if (resolved_sockaddr !== null) return structs.read_hostent(resolved_sockaddr);
   const error = code.view.getInt32(0, true);
   return error === 0 ? NO_RECOVERY : error;
 }
 
 /** The same of a function that is not reentrant: `h_errno` is a variable of the library. */
-function static_host_entry(found: Deno.PointerObject | null): HostEntry | number {
-  if (found === null) {
+function static_host_entry(resolved_sockaddr: Deno.PointerObject | null): HostEntry | number {
+  if (resolved_sockaddr === null) {
     const place = (c_dlsym ??= bind("dlsym"))(RTLD_DEFAULT, first_text.put("h_errno"));
     if (place === null) code.view.setInt32(0, NETDB_INTERNAL, true);
     else read(code.bytes, place);
   }
-  return host_entry(found);
+  return host_entry(resolved_sockaddr);
 }
 
 const hosts: Pick<Names, "gethostbyname" | "gethostbyaddr"> = REENTRANT
@@ -179,7 +180,15 @@ export const posix_names: Names = {
     service ??= new Region(NI_MAXSERV);
     c_getnameinfo ??= bind("getnameinfo");
     const code = resolved(
-      c_getnameinfo(found.pointer, found.size, host.pointer, NI_MAXHOST, service.pointer, NI_MAXSERV, flags),
+      c_getnameinfo(
+        resolved_sockaddr.pointer,
+        resolved_sockaddr.size,
+        host.pointer,
+        NI_MAXHOST,
+        service.pointer,
+        NI_MAXSERV,
+        flags,
+      ),
     );
     return code !== 0 ? code : [structs.text_in(host), structs.text_in(service)];
   },
@@ -199,16 +208,16 @@ export const posix_names: Names = {
   },
 
   getservbyname(name, proto) {
-    const found = entries.service(name, proto);
-    return found === null ? -1 : structs.read_port(found);
+    const resolved_sockaddr = entries.service(name, proto);
+    return resolved_sockaddr === null ? -1 : structs.read_port(resolved_sockaddr);
   },
   getservbyport(port, proto) {
-    const found = entries.service_at(structs.swap(port), proto);
-    return found === null ? null : structs.read_service(found);
+    const resolved_sockaddr = entries.service_at(structs.swap(port), proto);
+    return resolved_sockaddr === null ? null : structs.read_service(resolved_sockaddr);
   },
   getprotobyname(name) {
-    const found = entries.protocol(name);
-    return found === null ? -1 : structs.read_protocol(found);
+    const resolved_sockaddr = entries.protocol(name);
+    return resolved_sockaddr === null ? -1 : structs.read_protocol(resolved_sockaddr);
   },
 
   if_nameindex(take) {

@@ -8,9 +8,6 @@
  */
 
 import { arch, by, platform } from "../../constants/platform.ts";
-import { events_symbols } from "./symbols_events.ts";
-import { message_symbols } from "./symbols_messages.ts";
-import { names_symbols } from "./symbols_names.ts";
 
 /** How the C library calls the function that tells where this thread's errno stands. */
 export const ERRNO_LOCATION: "__errno_location" | "__error" = by<"__errno_location" | "__error">({
@@ -25,6 +22,11 @@ export const ERRNO_LOCATION: "__errno_location" | "__error" = by<"__errno_locati
  */
 export const VARIADIC_ON_STACK: boolean = platform === "darwin" && arch === "aarch64";
 const filler = (VARIADIC_ON_STACK ? ["i64", "i64", "i64", "i64", "i64", "i64"] : []) as unknown as readonly [];
+
+/** On macOS the plain name refuses more than 1024 descriptors. */
+const SELECT = platform === "darwin" ? "select$DARWIN_EXTSN" : "select";
+/** On Intel Macs the plain name is that of a struct with 32-bit inode numbers. */
+const FSTAT = platform === "darwin" && arch === "x86_64" ? "fstat$INODE64" : "fstat";
 
 /** The signatures. */
 export const symbols = {
@@ -82,9 +84,142 @@ export const symbols = {
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
   poll: { parameters: ["pointer", "usize", "i32"], result: "i32" },
 
-  ...events_symbols,
-  ...message_symbols,
-  ...names_symbols,
+  // Messages and files
+
+  // ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)
+  sendmsg: { parameters: ["i32", "pointer", "i32"], result: "i32" },
+  // ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)
+  recvmsg: { parameters: ["i32", "pointer", "i32"], result: "i32" },
+
+  // Linux: ssize_t sendfile(int out_fd, int in_fd, off_t *offset, size_t count)
+  sendfile: { parameters: ["i32", "i32", "pointer", "usize"], result: "i32" },
+  // macOS: int sendfile(int fd, int s, off_t offset, off_t *len, struct sf_hdtr *hdtr, int flags)
+  sendfile_darwin: {
+    name: "sendfile",
+    parameters: ["i32", "i32", "i64", "pointer", "pointer", "i32"],
+    result: "i32",
+  },
+  // FreeBSD: int sendfile(int fd, int s, off_t offset, size_t nbytes, struct sf_hdtr *hdtr, off_t *sbytes, int flags)
+  sendfile_freebsd: {
+    name: "sendfile",
+    parameters: ["i32", "i32", "i64", "usize", "pointer", "pointer", "i32"],
+    result: "i32",
+  },
+  // int fstat(int fd, struct stat *statbuf)
+  fstat: { name: FSTAT, parameters: ["i32", "pointer"], result: "i32" },
+  // off_t lseek(int fd, off_t offset, int whence)
+  lseek: { parameters: ["i32", "i64", "i32"], result: "i64" },
+
+  // Waiting. A name that ends in `_on_thread` is that of a call on one of FFI's threads, which gives a promise.
+
+  // int epoll_create1(int flags)
+  epoll_create1: { parameters: ["i32"], result: "i32" },
+  // int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
+  epoll_ctl: { parameters: ["i32", "i32", "i32", "pointer"], result: "i32" },
+  // int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)
+  epoll_wait: { parameters: ["i32", "pointer", "i32", "i32"], result: "i32" },
+  // int eventfd(unsigned int initval, int flags)
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  // ssize_t write(int fd, const void *buf, size_t count)
+  write: { parameters: ["i32", "pointer", "usize"], result: "i32" },
+
+  // int kqueue(void)
+  kqueue: { parameters: [], result: "i32" },
+  // int kevent(int kq, const struct kevent *changelist, int nchanges, struct kevent *eventlist, int nevents,
+  //   const struct timespec *timeout)
+  kevent: { parameters: ["i32", "pointer", "i32", "pointer", "i32", "pointer"], result: "i32" },
+
+  // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, struct timeval *timeout)
+  select: { name: SELECT, parameters: ["i32", "pointer", "pointer", "pointer", "pointer"], result: "i32" },
+  // int sched_yield(void)
+  sched_yield: { parameters: [], result: "i32" },
+  // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
+  poll_on_thread: { name: "poll", parameters: ["pointer", "usize", "i32"], result: "i32", nonblocking: true },
+  // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **res)
+  getaddrinfo_on_thread: {
+    name: "getaddrinfo",
+    parameters: ["pointer", "pointer", "pointer", "pointer"],
+    result: "i32",
+    nonblocking: true,
+  },
+  // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char *serv,
+  //   socklen_t servlen, int flags)
+  getnameinfo_on_thread: {
+    name: "getnameinfo",
+    parameters: ["pointer", "u32", "pointer", "u32", "pointer", "u32", "i32"],
+    result: "i32",
+    nonblocking: true,
+  },
+
+  // void *memcpy(void *dest, const void *src, size_t n): its result is dest, and dropped
+  put: { name: "memcpy", parameters: ["pointer", "buffer", "usize"], result: "void" },
+  take: { name: "memcpy", parameters: ["buffer", "pointer", "usize"], result: "void" },
+  // void *malloc(size_t size)
+  malloc: { parameters: ["usize"], result: "pointer" },
+  // void free(void *ptr)
+  free: { parameters: ["pointer"], result: "void" },
+
+  // Names and numbers. An address that we only hand back, or copy from with memcpy, is a `usize`: a bigint, no pointer object.
+
+  // void *memcpy(void *dest, const void *src, size_t n): its result is dest, and dropped
+  memcpy: { parameters: ["pointer", "usize", "usize"], result: "void" },
+
+  // int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **res)
+  getaddrinfo: { parameters: ["pointer", "pointer", "pointer", "pointer"], result: "i32" },
+  // void freeaddrinfo(struct addrinfo *res)
+  freeaddrinfo: { parameters: ["usize"], result: "void" },
+  // const char *gai_strerror(int errcode)
+  gai_strerror: { parameters: ["i32"], result: "u64" },
+  // int getnameinfo(const struct sockaddr *addr, socklen_t addrlen, char *host, socklen_t hostlen, char *serv,
+  //   socklen_t servlen, int flags)
+  getnameinfo: { parameters: ["pointer", "u32", "pointer", "u32", "pointer", "u32", "i32"], result: "i32" },
+
+  // struct hostent *gethostbyname(const char *name)
+  gethostbyname: { parameters: ["pointer"], result: "pointer" },
+  // int gethostbyname_r(const char *name, struct hostent *ret, char *buf, size_t buflen, struct hostent **result,
+  //   int *h_errnop)
+  gethostbyname_r: { parameters: ["pointer", "pointer", "pointer", "usize", "pointer", "pointer"], result: "i32" },
+  // struct hostent *gethostbyaddr(const void *addr, socklen_t len, int type)
+  gethostbyaddr: { parameters: ["buffer", "u32", "i32"], result: "pointer" },
+  // int gethostbyaddr_r(const void *addr, socklen_t len, int type, struct hostent *ret, char *buf, size_t buflen,
+  //   struct hostent **result, int *h_errnop)
+  gethostbyaddr_r: {
+    parameters: ["buffer", "u32", "i32", "pointer", "pointer", "usize", "pointer", "pointer"],
+    result: "i32",
+  },
+  // const char *hstrerror(int err)
+  hstrerror: { parameters: ["i32"], result: "u64" },
+  // void *dlsym(void *handle, const char *symbol)
+  dlsym: { parameters: ["usize", "pointer"], result: "pointer" },
+  // int gethostname(char *name, size_t len)
+  gethostname: { parameters: ["pointer", "usize"], result: "i32" },
+  // int sethostname(const char *name, size_t len): an int on macOS and FreeBSD, in the same register
+  sethostname: { parameters: ["buffer", "usize"], result: "i32" },
+
+  // struct servent *getservbyname(const char *name, const char *proto)
+  getservbyname: { parameters: ["pointer", "pointer"], result: "pointer" },
+  // int getservbyname_r(const char *name, const char *proto, struct servent *result_buf, char *buf, size_t buflen,
+  //   struct servent **result)
+  getservbyname_r: { parameters: ["pointer", "pointer", "pointer", "pointer", "usize", "pointer"], result: "i32" },
+  // struct servent *getservbyport(int port, const char *proto)
+  getservbyport: { parameters: ["i32", "pointer"], result: "pointer" },
+  // int getservbyport_r(int port, const char *proto, struct servent *result_buf, char *buf, size_t buflen,
+  //   struct servent **result)
+  getservbyport_r: { parameters: ["i32", "pointer", "pointer", "pointer", "usize", "pointer"], result: "i32" },
+  // struct protoent *getprotobyname(const char *name)
+  getprotobyname: { parameters: ["pointer"], result: "pointer" },
+  // int getprotobyname_r(const char *name, struct protoent *result_buf, char *buf, size_t buflen,
+  //   struct protoent **result)
+  getprotobyname_r: { parameters: ["pointer", "pointer", "pointer", "usize", "pointer"], result: "i32" },
+
+  // struct if_nameindex *if_nameindex(void)
+  if_nameindex: { parameters: [], result: "u64" },
+  // void if_freenameindex(struct if_nameindex *ptr)
+  if_freenameindex: { parameters: ["u64"], result: "void" },
+  // unsigned int if_nametoindex(const char *ifname)
+  if_nametoindex: { parameters: ["pointer"], result: "u32" },
+  // char *if_indextoname(unsigned int ifindex, char *ifname)
+  if_indextoname: { parameters: ["u32", "pointer"], result: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** The functions as they are called from here. */

@@ -10,7 +10,7 @@
 import { AF_INET } from "../../constants/address_family.ts";
 import { ENOTSOCK } from "../../constants/errno.ts";
 import { SOCK_DGRAM } from "../../constants/socket_type.ts";
-import type { Events } from "../events.ts";
+import type { Events } from "../backend.ts";
 import { ListPoller, type Waker } from "./list_poller.ts";
 import { POLLFD } from "../layout.ts";
 import { Region, Sockaddr } from "../memory.ts";

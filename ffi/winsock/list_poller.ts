@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Happened, Poller, Watched } from "../events.ts";
+import type { Happened, Poller, Watched } from "../backend.ts";
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
 import { POLLIN } from "../../constants/poll.ts";

@@ -6,9 +6,10 @@
  * @module
  */
 
+import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
+import type { Names, TakeInterface } from "../backend.ts";
 import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
-import { Region, Words } from "../memory.ts";
-import { found, type Names, type TakeInterface } from "../names.ts";
+import { Region, resolved_sockaddr, Words } from "../memory.ts";
 import { read } from "../pointer.ts";
 import * as structs from "../netdb_structs.ts";
 import { bind, last_error } from "./bind.ts";
@@ -16,7 +17,6 @@ import type { C } from "./symbols.ts";
 
 const PHYSICAL_DNS_HOSTNAME = 5; // enum COMPUTER_NAME_FORMAT of sysinfoapi.h
 const MIB_IF_TABLE_RAW = 1; // enum MIB_IF_TABLE_LEVEL of netioapi.h
-const NI_MAXHOST = 1025, NI_MAXSERV = 32;
 const NAME_SIZE = 257; // NDIS_IF_MAX_STRING_SIZE of ifdef.h, and a NUL
 
 // The memory of parameters and results: a host name has at most 255 octets, with a zone behind it a few more.
@@ -82,8 +82,8 @@ export const winsock_names: Names = {
     service ??= new Region(NI_MAXSERV);
     c_getnameinfo ??= bind("getnameinfo");
     const code = c_getnameinfo(
-      found.pointer,
-      found.size,
+      resolved_sockaddr.pointer,
+      resolved_sockaddr.size,
       host.pointer,
       NI_MAXHOST,
       service.pointer,
@@ -142,7 +142,7 @@ export const winsock_names: Names = {
   },
   if_indextoname(index) {
     const name = (host ??= new Region(NI_MAXHOST)).pointer;
-    const found = (c_if_indextoname ??= bind("if_indextoname"))(index, name);
-    return found === null ? -last_error() : structs.text_in(host);
+    const resolved_sockaddr = (c_if_indextoname ??= bind("if_indextoname"))(index, name);
+    return resolved_sockaddr === null ? -last_error() : structs.text_in(host);
   },
 };

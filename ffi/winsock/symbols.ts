@@ -4,17 +4,11 @@
  * A `SOCKET` is a handle of 64 bits, of which the system uses 32. As a parameter it is `usize` and wants a bigint, for
  * nothing promises that a shorter number would come with its upper half zero; as a result it is read as 32 bits, of
  * which INVALID_SOCKET is -1, for a bigint result would be an allocation before WSAGetLastError: see bind.ts. Lengths
- * are C ints.
+ * are C ints. A `HANDLE` is like a `SOCKET`. A name that ends in `_on_thread` is that of a call on one of FFI's
+ * threads, which gives a promise.
  *
  * @module
  */
-
-import { events_symbols } from "./symbols_events.ts";
-import { files_symbols } from "./symbols_files.ts";
-import { message_symbols } from "./symbols_messages.ts";
-import { names_symbols } from "./symbols_names.ts";
-
-export { WSARecvMsg } from "./symbols_messages.ts";
 
 /** Flags of WSASocketW() in winsock2.h. */
 export const WSA_FLAG_OVERLAPPED = 0x01;
@@ -81,10 +75,76 @@ export const libraries = {
     // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
     select: { parameters: ["i32", "pointer", "pointer", "pointer", "pointer"], result: "i32" },
 
-    ...events_symbols.c,
-    ...files_symbols.c,
-    ...message_symbols,
-    ...names_symbols.c,
+    // BOOL WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer, BOOL fWait,
+    //   LPDWORD lpdwFlags)
+    WSAGetOverlappedResult: { parameters: ["usize", "pointer", "pointer", "i32", "pointer"], result: "i32" },
+
+    // Messages. Flags are a DWORD there; here a C int, as callers have them.
+
+    // int WSASendTo(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent, DWORD dwFlags,
+    //   const struct sockaddr *lpTo, int iTolen, LPWSAOVERLAPPED lpOverlapped,
+    //   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    WSASendTo: {
+      parameters: ["usize", "usize", "u32", "pointer", "i32", "pointer", "i32", "pointer", "pointer"],
+      result: "i32",
+    },
+    // int WSARecvFrom(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags,
+    //   struct sockaddr *lpFrom, LPINT lpFromlen, LPWSAOVERLAPPED lpOverlapped,
+    //   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    WSARecvFrom: {
+      parameters: ["usize", "usize", "u32", "pointer", "pointer", "pointer", "pointer", "pointer", "pointer"],
+      result: "i32",
+    },
+    // int WSASendMsg(SOCKET Handle, LPWSAMSG lpMsg, DWORD dwFlags, LPDWORD lpNumberOfBytesSent,
+    //   LPWSAOVERLAPPED lpOverlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+    WSASendMsg: { parameters: ["usize", "pointer", "i32", "pointer", "pointer", "pointer"], result: "i32" },
+
+    // On one of FFI's threads
+
+    // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
+    select_on_thread: {
+      name: "select",
+      parameters: ["i32", "usize", "usize", "usize", "pointer"],
+      result: "i32",
+      nonblocking: true,
+    },
+    // INT getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA *pHints, PADDRINFOA *ppResult)
+    getaddrinfo_on_thread: {
+      name: "getaddrinfo",
+      parameters: ["usize", "usize", "usize", "usize"],
+      result: "i32",
+      nonblocking: true,
+    },
+    // INT getnameinfo(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer, DWORD NodeBufferSize,
+    //   PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags)
+    getnameinfo_on_thread: {
+      name: "getnameinfo",
+      parameters: ["usize", "i32", "usize", "u32", "usize", "u32", "i32"],
+      result: "i32",
+      nonblocking: true,
+    },
+
+    // Names and numbers. An address that we only hand back, or copy from, is a `usize`: a bigint, no pointer object.
+
+    // INT getaddrinfo(PCSTR pNodeName, PCSTR pServiceName, const ADDRINFOA *pHints, PADDRINFOA *ppResult)
+    getaddrinfo: { parameters: ["pointer", "pointer", "pointer", "pointer"], result: "i32" },
+    // void freeaddrinfo(PADDRINFOA pAddrInfo)
+    freeaddrinfo: { parameters: ["usize"], result: "void" },
+    // INT getnameinfo(const SOCKADDR *pSockaddr, socklen_t SockaddrLength, PCHAR pNodeBuffer, DWORD NodeBufferSize,
+    //   PCHAR pServiceBuffer, DWORD ServiceBufferSize, INT Flags)
+    getnameinfo: { parameters: ["pointer", "i32", "pointer", "u32", "pointer", "u32", "i32"], result: "i32" },
+
+    // struct hostent *gethostbyname(const char *name)
+    gethostbyname: { parameters: ["pointer"], result: "pointer" },
+    // struct hostent *gethostbyaddr(const char *addr, int len, int type)
+    gethostbyaddr: { parameters: ["buffer", "i32", "i32"], result: "pointer" },
+
+    // struct servent *getservbyname(const char *name, const char *proto)
+    getservbyname: { parameters: ["pointer", "pointer"], result: "pointer" },
+    // struct servent *getservbyport(int port, const char *proto)
+    getservbyport: { parameters: ["i32", "pointer"], result: "pointer" },
+    // struct protoent *getprotobyname(const char *name)
+    getprotobyname: { parameters: ["pointer"], result: "pointer" },
   },
 
   /** `kernel32.dll`. */
@@ -99,15 +159,50 @@ export const libraries = {
     //   DWORD nSize, va_list *Arguments)
     FormatMessageW: { parameters: ["u32", "pointer", "u32", "u32", "buffer", "u32", "pointer"], result: "u32" },
 
-    ...events_symbols.kernel32,
-    ...files_symbols.kernel32,
-    ...names_symbols.kernel32,
+    // HANDLE CreateFileW(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode,
+    //   LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes,
+    //   HANDLE hTemplateFile)
+    CreateFileW: { parameters: ["buffer", "u32", "u32", "pointer", "u32", "u32", "usize"], result: "i32" },
+    // BOOL CloseHandle(HANDLE hObject)
+    CloseHandle: { parameters: ["usize"], result: "i32" },
+    // BOOL GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize)
+    GetFileSizeEx: { parameters: ["usize", "pointer"], result: "i32" },
+    // HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset, BOOL bInitialState,
+    //   LPCWSTR lpName)
+    CreateEventW: { parameters: ["pointer", "i32", "i32", "pointer"], result: "usize" },
+
+    // HLOCAL LocalAlloc(UINT uFlags, SIZE_T uBytes)
+    LocalAlloc: { parameters: ["u32", "usize"], result: "usize" },
+    // HLOCAL LocalFree(HLOCAL hMem): NULL, and dropped
+    LocalFree: { parameters: ["usize"], result: "void" },
+    // void RtlMoveMemory(void *Destination, const void *Source, size_t Length)
+    put: { name: "RtlMoveMemory", parameters: ["usize", "buffer", "usize"], result: "void" },
+
+    // void RtlMoveMemory(void *Destination, const void *Source, size_t Length)
+    RtlMoveMemory: { parameters: ["pointer", "usize", "usize"], result: "void" },
+    // BOOL GetComputerNameExW(COMPUTER_NAME_FORMAT NameType, LPWSTR lpBuffer, LPDWORD nSize)
+    GetComputerNameExW: { parameters: ["i32", "buffer", "pointer"], result: "i32" },
   },
 
   /** `iphlpapi.dll`. */
-  iphlpapi: names_symbols.iphlpapi,
+  iphlpapi: {
+    // NETIO_STATUS GetIfTable2Ex(MIB_IF_TABLE_LEVEL Level, PMIB_IF_TABLE2 *Table)
+    GetIfTable2Ex: { parameters: ["i32", "pointer"], result: "i32" },
+    // void FreeMibTable(PVOID Memory)
+    FreeMibTable: { parameters: ["usize"], result: "void" },
+    // NETIO_STATUS ConvertInterfaceLuidToNameW(const NET_LUID *InterfaceLuid, PWSTR InterfaceName, SIZE_T Length)
+    ConvertInterfaceLuidToNameW: { parameters: ["pointer", "buffer", "usize"], result: "i32" },
+    // NET_IFINDEX if_nametoindex(PCSTR InterfaceName)
+    if_nametoindex: { parameters: ["pointer"], result: "u32" },
+    // PCHAR if_indextoname(NET_IFINDEX InterfaceIndex, PCHAR InterfaceName)
+    if_indextoname: { parameters: ["u32", "pointer"], result: "pointer" },
+  },
   /** `mswsock.dll`. */
-  mswsock: files_symbols.mswsock,
+  mswsock: {
+    // BOOL TransmitFile(SOCKET hSocket, HANDLE hFile, DWORD nNumberOfBytesToWrite, DWORD nNumberOfBytesPerSend,
+    //   LPOVERLAPPED lpOverlapped, LPTRANSMIT_FILE_BUFFERS lpTransmitBuffers, DWORD dwReserved)
+    TransmitFile: { parameters: ["usize", "usize", "u32", "u32", "pointer", "pointer", "u32"], result: "i32" },
+  },
 } as const satisfies Record<string, Deno.ForeignLibraryInterface>;
 
 type Symbols =
@@ -118,3 +213,13 @@ type Symbols =
 
 /** The functions as they are called from here. */
 export type C = Deno.StaticForeignLibraryInterface<Symbols>;
+
+/**
+ * What WSAIoctl(SIO_GET_EXTENSION_FUNCTION_POINTER) gives the address of:
+ * INT WSARecvMsg(SOCKET s, LPWSAMSG lpMsg, LPDWORD lpdwNumberOfBytesRecvd, LPWSAOVERLAPPED lpOverlapped,
+ *   LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine)
+ */
+export const WSARecvMsg = {
+  parameters: ["usize", "pointer", "pointer", "pointer", "pointer"],
+  result: "i32",
+} as const satisfies Deno.ForeignFunction;

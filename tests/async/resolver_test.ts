@@ -3,7 +3,7 @@ import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { interleaved } from "../../async/create_connection.ts";
 import { inet } from "../../families/inet.ts";
-import { found } from "../../ffi/names.ts";
+import { resolved_sockaddr } from "../../ffi/memory.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import { lookup } from "../../descriptor/lookup.ts";
 import { listener, moment, stream, test } from "./support.ts";
@@ -95,7 +95,7 @@ function resolving(answer: (host: unknown) => Promise<[host: string, port: numbe
       ...sys.resolver,
       async getaddrinfo(host, _service, _family, type, protocol, _flags, take) {
         for (const address of await answer(host)) {
-          inet.write(found, address, "test", 0, lookup);
+          inet.write(resolved_sockaddr, address, "test", 0, lookup);
           take(AF_INET, type, protocol, "");
         }
         return 0;
@@ -215,10 +215,10 @@ test("the address to connect from may have a name, which does not block either",
 test("RFC 8305, section 4: the families are tried in turn", () => {
   const four = (n: number) => [AF_INET, 0, 0, "", [`10.0.0.${n}`, 1]] as never;
   const six = (n: number) => [AF_INET6, 0, 0, "", [`fd00::${n}`, 1, 0, 0]] as never;
-  const found = [six(1), six(2), six(3), four(1), four(2)];
-  assertEquals(interleaved(found, 1), [six(1), four(1), six(2), four(2), six(3)]);
-  assertEquals(interleaved(found, 2), [six(1), six(2), four(1), six(3), four(2)]);
-  assertEquals(interleaved(found, 0), found);
+  const resolved_sockaddr = [six(1), six(2), six(3), four(1), four(2)];
+  assertEquals(interleaved(resolved_sockaddr, 1), [six(1), four(1), six(2), four(2), six(3)]);
+  assertEquals(interleaved(resolved_sockaddr, 2), [six(1), six(2), four(1), six(3), four(2)]);
+  assertEquals(interleaved(resolved_sockaddr, 0), resolved_sockaddr);
   assertEquals(interleaved([four(1)], 1), [four(1)]);
   assertEquals(interleaved([], 1), []);
 });

@@ -5,7 +5,7 @@ import { platform } from "../../constants/platform.ts";
 import { SOCK_DGRAM, SOCK_STREAM } from "../../constants/socket_type.ts";
 import { gaierror, OSError } from "../../base/errors.ts";
 import { sys } from "../../ffi/mod.ts";
-import { aside } from "../../ffi/names.ts";
+import { resolver_errno } from "../../ffi/memory.ts";
 import { resolve } from "../../netdb/addrinfo.ts";
 import { getaddrinfo, if_nametoindex } from "../../netdb/mod.ts";
 import { as_platform } from "../support/platforms.ts";
@@ -176,7 +176,7 @@ linuxTest("A4-7: EAI_SYSTEM is a plain OSError of errno", () => {
   const names = sys.names as { getaddrinfo: typeof sys.names.getaddrinfo };
   const { getaddrinfo: real } = names;
   names.getaddrinfo = () => {
-    aside.errno = 24;
+    resolver_errno.value = 24;
     return A.EAI_SYSTEM;
   };
   try {
