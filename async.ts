@@ -67,6 +67,32 @@
 export * from "./async/sock.ts";
 export { type SendfileOptions, sock_sendfile } from "./async/sendfile.ts";
 export { accepting, readable, writable } from "./async/streams.ts";
+export {
+  open_connection,
+  open_unix_connection,
+  type OpenConnectionOptions,
+  type StreamOptions,
+  type Streams,
+} from "./async/open_connection.ts";
+export {
+  type ClientConnected,
+  Server,
+  type ServerOptions,
+  start_server,
+  start_unix_server,
+  type StartServerOptions,
+  type StartUnixServerOptions,
+} from "./async/server.ts";
+export {
+  IncompleteReadError,
+  LimitOverrunError,
+  type ReadTransport,
+  StreamReader,
+  type StreamReaderOptions,
+} from "./async/stream_reader.ts";
+export { type StartTlsOptions, StreamWriter } from "./async/stream_writer.ts";
+export type { Ssl, TlsOptions } from "./async/tls.ts";
+export type { Transport } from "./async/transport.ts";
 export { create_connection, type CreateConnectionOptions } from "./async/create_connection.ts";
 export { getaddrinfo, getnameinfo } from "./async/resolver.ts";
 export { ref, unref, wait_readable, wait_writable } from "./async/readiness.ts";

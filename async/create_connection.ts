@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type Integer, integer } from "../base/arguments.ts";
+import { by_name, type Integer, integer, kind } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
@@ -31,6 +31,17 @@ export interface CreateConnectionOptions extends WaitOptions {
   happy_eyeballs_delay?: number | null;
   /** How many addresses of the first family to try before the other family has its turn: 1; 0 to keep the order. */
   interleave?: Integer;
+  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when it is missing. */
+  family?: Integer;
+  /** The protocol; 0 when it is missing. */
+  proto?: Integer;
+  /** `AI_*` flags for the resolver; 0 when they are missing. */
+  flags?: Integer;
+  /**
+   * Makes the socket for an address: sets options before it connects, binds it … The socket is made non-blocking, and
+   * closed unless it wins. `new socket(family, type, proto)` when it is missing.
+   */
+  socket_factory?: ((info: AddrInfo) => Socket<"AF_INET" | "AF_INET6">) | null;
 }
 
 const DEFAULTS = {
@@ -38,6 +49,10 @@ const DEFAULTS = {
   all_errors: false,
   happy_eyeballs_delay: 0.25, // "Connection Attempt Delay" in RFC 8305, section 8
   interleave: 1, // "First Address Family Count"
+  family: 0,
+  proto: 0,
+  flags: 0,
+  socket_factory: null,
   signal: null,
   timeout: null,
 };
@@ -62,10 +77,12 @@ export async function create_connection(
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
   using scope = new Scope({ signal: named.signal, timeout: named.timeout });
   const { signal } = scope;
-  const found = await getaddrinfo(address[0], address[1], { type: SOCK_STREAM, signal });
+  const { family, proto, flags } = named;
+  const found = await getaddrinfo(address[0], address[1], { family, type: SOCK_STREAM, proto, flags, signal });
   signal.throwIfAborted(); // It may have been between the answer and here.
   if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
-  const connect = (info: AddrInfo) => connected(info, named.source_address, signal);
+  const make = named.socket_factory ?? created;
+  const connect = (info: AddrInfo) => connected(make(info), info, named.source_address, signal);
   const result = await new Race(interleaved(found, count), connect, delay, scope).run();
   if (result instanceof Socket) return result;
   throw named.all_errors ? new AggregateError(result, "create_connection failed") : result.at(-1);
@@ -81,12 +98,17 @@ export function interleaved(found: AddrInfo[], first: number): AddrInfo[] {
   return list;
 }
 
+function created([family, type, proto]: AddrInfo): Connection {
+  return new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
+}
+
 async function connected(
-  [family, type, proto, , address]: AddrInfo,
+  sock: Connection,
+  [, , , , address]: AddrInfo,
   source: Target<"AF_INET" | "AF_INET6"> | null,
   signal: AbortSignal,
 ): Promise<Connection> {
-  const sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
+  if (!(sock instanceof Socket)) throw new TypeError(`socket_factory: a socket is required, not '${kind(sock)}'`);
   try {
     sock.setblocking(false);
     if (source) sock.bind(await numeric(sock, source, signal));

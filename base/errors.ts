@@ -105,6 +105,13 @@ export class herror extends OSError {}
 /** The file object does not offer the operation; Python's `io.UnsupportedOperation`. */
 export class UnsupportedOperation extends OSError {}
 
+/** A method exists and cannot do what was asked for here: Python's NotImplementedError. */
+export class NotImplementedError extends Error {
+  static {
+    this.prototype.name = "NotImplementedError";
+  }
+}
+
 /** The name of an error number: each of the two kinds of resolver has a numbering of its own. */
 function symbol_of(error: OSError, errno: number): string | null {
   if (error instanceof gaierror) {

@@ -1,0 +1,273 @@
+/**
+ * TLS for streams: `node:tls` of Deno over {@linkcode as_duplex}, so that it works for a stream socket of every family.
+ *
+ * Nothing of TLS is made here. This file imports `node:tls`, so `async.ts` imports it when TLS is first asked for.
+ *
+ * @module
+ */
+
+import type { EventEmitter } from "node:events";
+import { isIP } from "node:net";
+import {
+  connect,
+  type ConnectionOptions,
+  createServer,
+  type TlsOptions as ServerOptions,
+  type TLSSocket,
+} from "node:tls";
+import { bytes_of, type BytesLike, kind } from "../base/arguments.ts";
+import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
+import { ConnectionAbortedError, NotImplementedError } from "../base/errors.ts";
+import { ValueError } from "../base/value_errors.ts";
+import { parse_timeout } from "../descriptor/timeout.ts";
+import type { FamilyName } from "../families/registry.ts";
+import type { Socket } from "../socket/socket.ts";
+import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
+import { as_duplex, type SocketDuplex } from "./duplex.ts";
+import type { StreamReader } from "./stream_reader.ts";
+import { address_of, SocketTransport, Transport } from "./transport.ts";
+
+/** How TLS is used: `true` for `node:tls`'s defaults, or its options: `{ ca }` of a client, `{ key, cert }` of a server. */
+export type Ssl = true | ConnectionOptions | ServerOptions;
+
+/** What belongs to TLS and goes by asyncio's names. */
+export interface TlsOptions {
+  /** The name that the server's certificate must have, of a client. */
+  server_hostname?: string | null;
+  /** Seconds that the handshake may take: 60. */
+  ssl_handshake_timeout?: number | null;
+  /** Seconds that closing waits for the peer's end: 30. */
+  ssl_shutdown_timeout?: number | null;
+}
+
+const HANDSHAKE_TIMEOUT = 60;
+const SHUTDOWN_TIMEOUT = 30;
+
+/**
+ * Starts TLS on a socket, as a client or as a server.
+ *
+ * @param sock A connected stream socket. It is closed when the handshake fails.
+ * @param reader Who is fed what is received.
+ * @param ssl How.
+ * @param server_side Whether the peer begins the handshake.
+ * @param options The certificate's name, timeouts, a signal.
+ * @param on_lost Called once the connection is lost.
+ * @param received What the peer has sent already.
+ * @throws {Error} `node:tls`'s; ConnectionAbortedError when the handshake takes too long.
+ */
+export async function tls_transport(
+  sock: Socket<FamilyName>,
+  reader: StreamReader,
+  ssl: Ssl,
+  server_side: boolean,
+  options: TlsOptions & WaitOptions,
+  on_lost?: () => void,
+  received?: Uint8Array,
+): Promise<Transport> {
+  let duplex: SocketDuplex | undefined;
+  try {
+    if (ssl !== true && (typeof ssl !== "object" || ssl === null)) {
+      throw new TypeError(`ssl: true or an object of node:tls's options is required, not '${kind(ssl)}'`);
+    }
+    const limits = limits_of({ signal: options.signal, timeout: options.timeout });
+    const seconds = parse_timeout(options.ssl_handshake_timeout ?? HANDSHAKE_TIMEOUT)!;
+    const patience = parse_timeout(options.ssl_shutdown_timeout ?? SHUTDOWN_TIMEOUT)!;
+    if (seconds === 0) throw new ValueError("ssl_handshake_timeout should be a positive number, got 0");
+    const named = ssl === true ? {} : ssl;
+    const settings = server_side ? undefined : client_options(named, options.server_hostname);
+    duplex = as_duplex(sock, { manualStart: true });
+    if (received !== undefined && received.length > 0) duplex.unshift(received);
+    const begin = () =>
+      within(
+        seconds,
+        settings === undefined ? accepted(duplex!, named as ServerOptions) : connected(duplex!, settings),
+      );
+    const stream = await unless_cancelled(begin, limits);
+    return new TlsTransport(stream, sock, reader, named, patience, on_lost);
+  } catch (error) {
+    if (duplex === undefined) sock.close();
+    else duplex.on("error", () => {}).destroy();
+    on_lost?.();
+    throw error;
+  }
+}
+
+/** The same above a transport, which gives its socket away. What was received and not read belongs to the handshake. */
+export async function upgraded(
+  transport: Transport,
+  reader: StreamReader,
+  ssl: Ssl,
+  server_side: boolean,
+  options: TlsOptions & WaitOptions,
+): Promise<Transport> {
+  if (!(transport instanceof SocketTransport)) throw new TypeError("start_tls: TLS has been started already");
+  if (!server_side) client_options(ssl === true ? {} : ssl, options.server_hostname); // Before anything is lost.
+  const received = reader.take_buffer();
+  const [sock, on_lost] = transport.give_away();
+  try {
+    return await tls_transport(sock, reader, ssl, server_side, options, on_lost, received);
+  } catch (error) {
+    reader.set_exception(error);
+    transport.abort();
+    throw error;
+  }
+}
+
+/** The options of a client, with the name or the address that the certificate must have. */
+function client_options(ssl: ConnectionOptions | ServerOptions, server_hostname?: string | null): ConnectionOptions {
+  const named = ssl as ConnectionOptions;
+  const name = server_hostname ?? named.servername;
+  const checked = named.rejectUnauthorized !== false && named.checkServerIdentity === undefined;
+  if (!name && checked) throw new ValueError("check_hostname requires server_hostname");
+  return name && isIP(name) === 0
+    ? { ...named, servername: name }
+    : { ...named, servername: "", host: name ?? undefined };
+}
+
+/** The TLS of a client, once the certificate is checked. */
+async function connected(duplex: SocketDuplex, options: ConnectionOptions): Promise<TLSSocket> {
+  const stream = connect({ ...options, socket: duplex });
+  await event(stream, "secureConnect", "error", stream);
+  return stream;
+}
+
+/** The TLS of a server, which has one connection: `tls.Server` checks certificates of clients, and has SNI and ALPN. */
+function accepted(duplex: SocketDuplex, options: ServerOptions): Promise<TLSSocket> {
+  const server = createServer(options);
+  const secure = event<TLSSocket>(server, "secureConnection", "tlsClientError", duplex);
+  server.emit("connection", duplex);
+  return secure;
+}
+
+/** Settles with the first of two events, or when what is below closes. */
+function event<T>(emitter: EventEmitter, name: string, failure: string, below: EventEmitter): Promise<T> {
+  return new Promise((resolve, reject) => {
+    emitter.once(name, resolve);
+    emitter.on(failure, reject); // Not once: nobody else listens to what fails behind the first.
+    below.once("close", () => reject(new ConnectionAbortedError("SSL handshake failed: the connection was closed")));
+  });
+}
+
+/** asyncio's limit of a handshake. */
+async function within<T>(seconds: number, handshake: Promise<T>): Promise<T> {
+  let timer: Timer | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `SSL handshake is taking longer than ${seconds} seconds: aborting the connection`;
+    timer = start_timer(() => reject(new ConnectionAbortedError(message)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([handshake, late]);
+  } finally {
+    stop_timer(timer);
+  }
+}
+
+/** The transport of a `TLSSocket`. */
+class TlsTransport extends Transport {
+  readonly #stream: TLSSocket;
+  readonly #sock: Socket<FamilyName>;
+  readonly #ssl: object;
+  readonly #patience: number;
+  readonly #names: ReadonlyMap<string, unknown>;
+  #size = 0;
+  #timer: Timer | undefined;
+
+  constructor(
+    stream: TLSSocket,
+    sock: Socket<FamilyName>,
+    reader: StreamReader,
+    ssl: object,
+    patience: number,
+    on_lost?: () => void,
+  ) {
+    super(reader, on_lost);
+    this.#stream = stream;
+    this.#sock = sock;
+    this.#ssl = ssl;
+    this.#patience = patience;
+    this.#names = new Map([
+      ["peername", address_of(() => sock.getpeername())],
+      ["sockname", address_of(() => sock.getsockname())],
+    ]);
+    reader.set_transport(this);
+    stream.on("data", (data: Uint8Array) => {
+      if (!this.is_closing()) reader.feed_data(data);
+    });
+    stream.on("end", () => {
+      reader.feed_eof();
+      this.close(); // As asyncio: TLS has no half-open connections.
+    });
+    stream.on("error", (error: Error) => this.lose(error));
+    stream.on("close", () => this.lose(null));
+  }
+
+  override write(data: BytesLike): void {
+    const bytes = bytes_of(data, "data");
+    if (bytes.length === 0 || this.is_closing()) return;
+    this.#size += bytes.length;
+    this.#stream.write(bytes.slice(), () => {
+      this.#size -= bytes.length;
+      this.check_buffer();
+    });
+    this.check_buffer();
+  }
+
+  override get_write_buffer_size(): number {
+    return this.#size;
+  }
+
+  override write_eof(): void {
+    throw new NotImplementedError("write_eof() cannot be used over TLS");
+  }
+
+  override can_write_eof(): boolean {
+    return false;
+  }
+
+  override pause_reading(): void {
+    this.#stream.pause();
+  }
+
+  override resume_reading(): void {
+    if (!this.is_closing()) this.#stream.resume();
+  }
+
+  override is_reading(): boolean {
+    return !this.is_closing() && !this.#stream.isPaused();
+  }
+
+  // The peer's end is awaited, for what it still sends would otherwise reset the connection, and what was sent be lost.
+  protected override finish(): void {
+    this.#stream.resume();
+    this.#stream.end();
+    this.#timer = start_timer(() => this.abort(), this.#patience * 1000, false);
+  }
+
+  protected override release(): void {
+    stop_timer(this.#timer);
+    this.#stream.destroy();
+    this.#sock.close();
+  }
+
+  override get_extra_info(name: string, default_value: unknown = null): unknown {
+    switch (name) {
+      case "socket":
+        return this.#sock;
+      case "sslcontext":
+        return this.#ssl;
+      case "ssl_object":
+        return this.#stream;
+      case "peercert":
+        return this.#stream.getPeerCertificate();
+      case "cipher":
+        return this.#stream.getCipher();
+      default:
+        return this.#names.get(name) ?? default_value;
+    }
+  }
+
+  /** The transport as asyncio prints it. */
+  override toString(): string {
+    return `<TlsTransport ${this.is_closing() ? "closing " : ""}${this.#sock}>`;
+  }
+}

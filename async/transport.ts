@@ -1,0 +1,461 @@
+/**
+ * What stands between a connection and its StreamReader and StreamWriter: asyncio's transport.
+ *
+ * {@linkcode Transport} has what all transports have: the marks between which writing pauses, who waits for them, and how
+ * a connection ends. {@linkcode SocketTransport} is the one of a socket; `tls.ts` has the one above it.
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
+import { ConnectionResetError, OSError } from "../base/errors.ts";
+import { copy_into, length_of } from "../base/intrinsics.ts";
+import { ValueError } from "../base/value_errors.ts";
+import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
+import { ENOTCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { IPPROTO_TCP } from "../constants/protocol.ts";
+import { SHUT_WR } from "../constants/shutdown.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { TCP_NODELAY } from "../constants/tcp.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { sys } from "../ffi/mod.ts";
+import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
+import type { Socket } from "../socket/socket.ts";
+import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
+import { NEXT_TURN, next_turn, within_budget } from "./reactor.ts";
+import { joined, type ReadTransport, type StreamReader } from "./stream_reader.ts";
+import { AT_ONCE, awaitable, awaited } from "./wait.ts";
+
+/** Bytes received at once. */
+const CHUNK = 65536;
+/** Bytes in the write buffer above which drain() waits. */
+const HIGH = 65536;
+/** How many of the chunks that wait to be sent become one. */
+const GATHERED = 65536;
+
+/** Where all transports receive into, each for a moment: one that waits needs no memory. */
+let scratch: Uint8Array<ArrayBuffer> | undefined;
+
+/** Who waits for the write buffer to empty. */
+interface Drain {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * What is below a {@linkcode StreamWriter}, as `writer.transport`.
+ *
+ * @see https://docs.python.org/3/library/asyncio-protocol.html#transports
+ */
+export abstract class Transport implements ReadTransport {
+  /** Who reads from it. */
+  protected readonly reader: StreamReader;
+  /** Called once the connection is lost. */
+  #on_lost: (() => void) | undefined;
+  #closing = false;
+  #lost = false;
+  #high = HIGH;
+  #low = HIGH / 4;
+  #full = false;
+  #drains: Drain[] = [];
+  readonly #closed = Promise.withResolvers<void>();
+
+  /**
+   * A transport that feeds a reader.
+   *
+   * @param reader Who reads from it.
+   * @param on_lost Called once the connection is lost.
+   */
+  constructor(reader: StreamReader, on_lost?: () => void) {
+    this.reader = reader;
+    this.#on_lost = on_lost;
+    this.#closed.promise.catch(() => {}); // Whoever waits for it is told.
+  }
+
+  /** Sends bytes, or keeps what the peer does not take yet. They are copied. */
+  abstract write(data: BytesLike): void;
+  /** Sends the end behind what is still to be sent. */
+  abstract write_eof(): void;
+  /** Whether it can send an end and still receive. */
+  abstract can_write_eof(): boolean;
+  /** Bytes that are still to be sent. */
+  abstract get_write_buffer_size(): number;
+  /** Stops receiving. */
+  abstract pause_reading(): void;
+  /** Receives again. */
+  abstract resume_reading(): void;
+  /** Whether it receives. */
+  abstract is_reading(): boolean;
+  /** What is known of the connection; `default_value` when that name is not known. */
+  abstract get_extra_info(name: string, default_value?: unknown): unknown;
+  /** Closes the connection once all is sent. */
+  protected abstract finish(): void;
+  /** Closes what is below at once. */
+  protected abstract release(): void;
+
+  /** Sends several pieces of bytes as one. */
+  writelines(data: Iterable<BytesLike>): void {
+    const pieces = Array.from(data, (item) => bytes_of(item, "data"));
+    this.write(joined(pieces, pieces.reduce((size, piece) => size + piece.length, 0)));
+  }
+
+  /** Closes the connection when all that was written is sent. It receives nothing any more. */
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.finish();
+  }
+
+  /** Closes the connection now; what is still to be sent is dropped. */
+  abort(): void {
+    this.#closing = true;
+    this.lose(null);
+  }
+
+  /** Whether it is closed or is being closed. */
+  is_closing(): boolean {
+    return this.#closing;
+  }
+
+  /** Whether it is closed. */
+  protected is_lost(): boolean {
+    return this.#lost;
+  }
+
+  /** The marks of the write buffer, in bytes. */
+  get_write_buffer_limits(): [low: number, high: number] {
+    return [this.#low, this.#high];
+  }
+
+  /**
+   * Sets the marks of the write buffer: `drain()` waits when it holds more than `high`, until it holds at most `low`.
+   *
+   * @param high Bytes; 64 KiB, or four times `low`, when it is omitted.
+   * @param low Bytes; a quarter of `high` when it is omitted.
+   * @throws {ValueError} unless `high >= low >= 0`.
+   */
+  set_write_buffer_limits(high: Integer | null = null, low: Integer | null = null): void {
+    const most = high === null ? (low === null ? HIGH : 4 * integer(low, "low")) : integer(high, "high");
+    const least = low === null ? Math.floor(most / 4) : integer(low, "low");
+    if (!(most >= least && least >= 0)) throw new ValueError(`high (${most}) must be >= low (${least}) must be >= 0`);
+    this.#high = most;
+    this.#low = least;
+    this.check_buffer();
+  }
+
+  /** Pauses writing or lets it go on, after the write buffer has changed. */
+  protected check_buffer(): void {
+    const size = this.get_write_buffer_size();
+    if (!this.#full) this.#full = size > this.#high;
+    else if (size <= this.#low) {
+      this.#full = false;
+      for (const drain of this.#drained()) drain.resolve();
+    }
+  }
+
+  #drained(): Drain[] {
+    const drains = this.#drains;
+    this.#drains = [];
+    return drains;
+  }
+
+  /** What `StreamWriter.drain` does. */
+  drain(options?: WaitOptions): Promise<void> {
+    try {
+      const limits = limits_of(options);
+      this.#expect_connection();
+      if (!this.#full && within_budget()) return Promise.resolve();
+      return unless_cancelled(() => this.#wait(), limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #wait(): Promise<void> {
+    while (!within_budget()) await next_turn(); // A peer that takes everything must not stop all timers.
+    this.#expect_connection();
+    if (this.#full) await new Promise<void>((resolve, reject) => this.#drains.push({ resolve, reject }));
+  }
+
+  #expect_connection(): void {
+    const error = this.reader.exception();
+    if (error !== null) throw error;
+    if (this.#lost) throw new ConnectionResetError("Connection lost");
+  }
+
+  /** What `StreamWriter.wait_closed` does. */
+  wait_closed(options?: WaitOptions): Promise<void> {
+    try {
+      const limits = limits_of(options);
+      return limits === undefined ? this.#closed.promise : unless_cancelled(() => this.#closed.promise, limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * The connection has ended: everyone who waits for it is told.
+   *
+   * @param error What has failed; `null` when nothing has.
+   */
+  protected lose(error: unknown): void {
+    if (this.#lost) return;
+    this.#lost = this.#closing = true;
+    try {
+      this.release();
+    } catch (reason) {
+      error ??= reason;
+    }
+    if (error === null) this.reader.feed_eof();
+    else this.reader.set_exception(error);
+    for (const drain of this.#drained()) {
+      if (error === null) drain.resolve();
+      else drain.reject(error);
+    }
+    if (error === null) this.#closed.resolve();
+    else this.#closed.reject(error);
+    this.#on_lost?.();
+  }
+
+  /** Another transport, above this one, takes its place: it is told from now on when the connection ends. */
+  protected take_on_lost(): (() => void) | undefined {
+    const on_lost = this.#on_lost;
+    this.#on_lost = undefined;
+    return on_lost;
+  }
+}
+
+/** An address; `undefined` when the socket has none any more. */
+export function address_of(ask: () => unknown): unknown {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof OSError) return undefined;
+    throw error;
+  }
+}
+
+/** The transport of a socket: receives as long as the reader has room, and sends at once what the peer takes. */
+export class SocketTransport extends Transport {
+  readonly #sock: Socket<FamilyName>;
+  readonly #d: Descriptor;
+  #peername: unknown;
+  #receiving = false;
+  #paused = false;
+  #given_away = false;
+  /** What is still to be sent, from `#first`. */
+  #chunks: Uint8Array<ArrayBuffer>[] = [];
+  #first = 0;
+  #size = 0;
+  #sending = false;
+  #eof = false;
+
+  /**
+   * @param sock A connected stream socket, non-blocking. It belongs to the transport from now on.
+   * @param reader Who is fed what it receives.
+   * @param on_lost Called once the connection is lost.
+   * @param peername The peer's address, if that is known.
+   */
+  constructor(sock: Socket<FamilyName>, reader: StreamReader, on_lost?: () => void, peername?: unknown) {
+    super(reader, on_lost);
+    this.#sock = sock;
+    this.#d = awaitable(sock);
+    this.#peername = peername;
+    if (sock.type === SOCK_STREAM && (sock.family === AF_INET || sock.family === AF_INET6)) this.#set_nodelay();
+    reader.set_transport(this);
+    this.#receive();
+  }
+
+  /** asyncio sets it for every connection: who has written a whole message does not wait for an answer to the last. */
+  #set_nodelay(): void {
+    try {
+      this.#sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error; // It is another protocol, or the peer has reset the connection.
+    }
+  }
+
+  // One wait for as long as the connection lives: it stays in its queue while an attempt says that it would block.
+  #receive(): void {
+    if (this.#receiving) return;
+    this.#receiving = true;
+    awaited<boolean>(this.#sock, "readers", undefined, ({ fd }) => () => this.#attempt_recv(fd)).then(
+      (eof) => {
+        this.#receiving = false;
+        if (eof) this.reader.feed_eof();
+        else if (this.is_reading()) this.#receive();
+      },
+      (error) => this.#fail(error),
+    );
+  }
+
+  /** Receives what there is. True at the end, false when it is to stop before. */
+  #attempt_recv(fd: number): boolean | number {
+    scratch ??= new Uint8Array(CHUNK);
+    for (let calls = 0; calls < AT_ONCE; calls++) {
+      if (!this.is_reading()) return false;
+      const n = sys.recv(fd, scratch, CHUNK, 0);
+      if (n < 0) return n;
+      if (n === 0) return true;
+      this.reader.feed_data(scratch.subarray(0, n));
+    }
+    return NEXT_TURN;
+  }
+
+  override pause_reading(): void {
+    this.#paused = true;
+  }
+
+  override resume_reading(): void {
+    this.#paused = false;
+    if (this.is_reading()) this.#receive();
+  }
+
+  override is_reading(): boolean {
+    return !this.#paused && !this.is_closing() && !this.#given_away;
+  }
+
+  override write(data: BytesLike): void {
+    const bytes = bytes_of(data, "data");
+    if (this.#eof) throw new Error("Cannot call write() after write_eof()");
+    if (this.is_lost() || length_of(bytes) === 0) return; // drain() says that it is lost.
+    const sent = this.#size === 0 ? this.#try_send(bytes) : 0;
+    if (sent < 0) return this.#fail(os_error(sent));
+    if (sent === length_of(bytes)) return;
+    const rest = bytes.slice(sent) as Uint8Array<ArrayBuffer>;
+    this.#chunks.push(rest);
+    this.#size += rest.length;
+    this.check_buffer();
+    this.#send();
+  }
+
+  /** How many bytes the kernel takes at once, or minus an error number. */
+  #try_send(bytes: Uint8Array<ArrayBufferLike>): number {
+    const d = this.#d;
+    if (d.fd < 0) return CLOSED;
+    if (d.timeout !== 0 || (d.watch !== null && d.watch.writers.head !== null)) return 0; // First come, first served.
+    const n = sys.send(d.fd, bytes, length_of(bytes), 0);
+    return n === -EWOULDBLOCK || n === INTERRUPTED ? 0 : n;
+  }
+
+  #send(): void {
+    if (this.#sending) return;
+    this.#sending = true;
+    awaited<void>(this.#sock, "writers", undefined, ({ fd }) => () => this.#attempt_send(fd)).then(() => {
+      this.#sending = false;
+      if (this.#size > 0) this.#send();
+      else this.#sent();
+    }, (error) => this.#fail(error));
+  }
+
+  #attempt_send(fd: number): void | number {
+    for (let calls = 0; calls < AT_ONCE; calls++) {
+      if (this.#size === 0) return;
+      const chunk = this.#gathered();
+      const n = sys.send(fd, chunk, chunk.length, 0);
+      if (n < 0) return n;
+      if (n === chunk.length) this.#first++;
+      else this.#chunks[this.#first] = chunk.subarray(n);
+      this.#size -= n;
+      this.check_buffer();
+    }
+    return NEXT_TURN;
+  }
+
+  /** The first chunk; small ones become one, which is one system call. */
+  #gathered(): Uint8Array<ArrayBuffer> {
+    const chunks = this.#chunks, first = this.#first;
+    let last = first, size = 0;
+    while (last < chunks.length && size + chunks[last].length <= GATHERED) size += chunks[last++].length;
+    if (last - first > 1) {
+      const whole = new Uint8Array(size);
+      for (let i = first, at = 0; i < last; at += chunks[i++].length) copy_into(whole, chunks[i], at);
+      this.#chunks = [whole, ...chunks.slice(last)];
+      this.#first = 0;
+    }
+    return this.#chunks[this.#first];
+  }
+
+  /** All is sent. */
+  #sent(): void {
+    this.#chunks = [];
+    this.#first = 0;
+    if (this.#eof && !this.is_closing()) this.#shutdown();
+    if (this.is_closing()) this.lose(null);
+  }
+
+  override get_write_buffer_size(): number {
+    return this.#size;
+  }
+
+  override write_eof(): void {
+    if (this.is_closing() || this.#eof) return;
+    this.#eof = true;
+    if (this.#size === 0) this.#shutdown();
+  }
+
+  override can_write_eof(): boolean {
+    return true;
+  }
+
+  #shutdown(): void {
+    try {
+      this.#sock.shutdown(SHUT_WR);
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error;
+      if (error.errno !== ENOTCONN) this.#fail(error); // The peer was faster.
+    }
+  }
+
+  protected override finish(): void {
+    if (this.#size === 0) this.lose(null);
+  }
+
+  #fail(error: unknown): void {
+    this.#receiving = false;
+    if (!this.#given_away && !this.is_lost()) this.lose(error);
+  }
+
+  protected override release(): void {
+    this.#ask_peername();
+    this.#chunks = [];
+    this.#size = this.#first = 0;
+    this.#sock.close();
+  }
+
+  /** The peer's address is still known when the socket is closed. */
+  #ask_peername(): void {
+    if (this.#peername === undefined) this.#peername = address_of(() => this.#sock.getpeername());
+  }
+
+  /**
+   * Gives the socket to a transport above this one, which goes on where this one stops. What is still to be sent is sent
+   * first.
+   *
+   * @returns The socket, and what is to be called once the connection is lost.
+   */
+  give_away(): [sock: Socket<FamilyName>, on_lost: (() => void) | undefined] {
+    this.#given_away = true;
+    return [this.#sock, this.take_on_lost()];
+  }
+
+  override get_extra_info(name: string, default_value: unknown = null): unknown {
+    switch (name) {
+      case "socket":
+        return this.#sock;
+      case "sockname":
+        return address_of(() => this.#sock.getsockname()) ?? default_value;
+      case "peername":
+        this.#ask_peername();
+        return this.#peername ?? default_value;
+      default:
+        return default_value;
+    }
+  }
+
+  /** The transport as asyncio prints it. */
+  override toString(): string {
+    return `<SocketTransport ${this.is_closing() ? "closing " : ""}${this.#sock}>`;
+  }
+}
