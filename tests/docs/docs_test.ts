@@ -83,20 +83,3 @@ test("mod.ts' index names every function and class", () => {
     .map(([name]) => name);
   assertEquals(left_out, []);
 });
-
-test("every file imports what is in its line of CONTRIBUTING.md's list, or below", () => {
-  const [, list] = /^```\n(mod\.ts [^]*?)^```/m.exec(text_of("CONTRIBUTING.md"))!;
-  const lines = list.split("\n").map((line) => /^(?:[a-z_]+(?:\.ts|\/) +)*/.exec(line)![0].split(" "));
-  const line_of = (path: string) =>
-    lines.findIndex((names) => names.some((name) => name === path || (name.endsWith("/") && path.startsWith(name))));
-  const sources = lines.flat().filter((name) => name !== "" && !/^(tests|bench|tools|examples|docs)/.test(name))
-    .flatMap((name) => name.endsWith("/") ? files(name, ".ts") : [name]);
-  const wrong = sources.flatMap((path) =>
-    Array.from(text_of(path).matchAll(/^(?:import|export)\b[^;]*? from "(\.[^"]+)";/gm), ([, target]) => target)
-      .map((target) => new URL(target, `file:///${path}`).pathname.slice(1))
-      .filter((target) => line_of(target) < line_of(path))
-      .map((target) => `${path} imports ${target}`)
-  );
-  assert(sources.length > 100, `${sources.length} files`);
-  assertEquals(wrong, []);
-});
