@@ -125,7 +125,7 @@ async function by_system(
   return refusal === 0 ? sent : new _GiveupOnSendfile("sendfile failed", { cause: os_error(refusal) });
 }
 
-/** By reading and sending; with offset 0 from where the file stands. */
+/** By reading and sending. A file that can be moved is moved first, for offset 0 too. */
 async function by_hand(
   sock: Socket<FamilyName>,
   file: FileLike,
@@ -134,7 +134,7 @@ async function by_hand(
   scope: Scope,
 ): Promise<number> {
   if (typeof file.read !== "function") throw new TypeError("file: a file with a read() method is required");
-  if (offset !== 0) file.seek!(offset);
+  if (offset !== 0 || typeof file.seek === "function") file.seek!(offset);
   let sent = 0;
   try {
     while (sent < count) {

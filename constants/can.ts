@@ -176,44 +176,69 @@ export const CAN_BCM_CAN_FD_FRAME: number = by({ linux: 0x0800 });
 
 // CAN_ISOTP: options, at SOL_CAN_ISOTP; set them before bind()
 
-/** Option: flags, addresses and padding; struct can_isotp_options, 12 bytes (Linux). (addition) */
+/** Level of CAN_ISOTP's options (Linux). */
+export const SOL_CAN_ISOTP: number = by({ linux: 106 });
+/** Option: flags, addresses and padding; struct can_isotp_options, 12 bytes (Linux). */
 export const CAN_ISOTP_OPTS: number = by({ linux: 1 });
-/** Option: what our flow control frames say; struct can_isotp_fc_options, three u8 (Linux). (addition) */
+/** Option: what our flow control frames say; struct can_isotp_fc_options, three u8 (Linux). */
 export const CAN_ISOTP_RECV_FC: number = by({ linux: 2 });
-/** Option: separation time to send with whatever the receiver asks; u32 nanoseconds (Linux). (addition) */
+/** Option: separation time to send with whatever the receiver asks; u32 nanoseconds (Linux). */
 export const CAN_ISOTP_TX_STMIN: number = by({ linux: 3 });
-/** Option: ignore consecutive frames that come faster than this; u32 nanoseconds (Linux). (addition) */
+/** Option: ignore consecutive frames that come faster than this; u32 nanoseconds (Linux). */
 export const CAN_ISOTP_RX_STMIN: number = by({ linux: 4 });
-/** Option: link layer; struct can_isotp_ll_options, three u8 (mtu, tx_dl, tx_flags) (Linux). (addition) */
+/** Option: link layer; struct can_isotp_ll_options, three u8 (mtu, tx_dl, tx_flags) (Linux). */
 export const CAN_ISOTP_LL_OPTS: number = by({ linux: 5 });
-/** Flag of CAN_ISOTP_OPTS: only listen, never send flow control (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: only listen, never send flow control (Linux). */
 export const CAN_ISOTP_LISTEN_MODE: number = by({ linux: 0x001 });
-/** Flag of CAN_ISOTP_OPTS: extended addressing (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: extended addressing (Linux). */
 export const CAN_ISOTP_EXTEND_ADDR: number = by({ linux: 0x002 });
-/** Flag of CAN_ISOTP_OPTS: pad sent frames (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: pad sent frames (Linux). */
 export const CAN_ISOTP_TX_PADDING: number = by({ linux: 0x004 });
-/** Flag of CAN_ISOTP_OPTS: expect padded frames (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: expect padded frames (Linux). */
 export const CAN_ISOTP_RX_PADDING: number = by({ linux: 0x008 });
-/** Flag of CAN_ISOTP_OPTS: check the length of received padding (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: check the length of received padding (Linux). */
 export const CAN_ISOTP_CHK_PAD_LEN: number = by({ linux: 0x010 });
-/** Flag of CAN_ISOTP_OPTS: check the bytes of received padding (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: check the bytes of received padding (Linux). */
 export const CAN_ISOTP_CHK_PAD_DATA: number = by({ linux: 0x020 });
-/** Flag of CAN_ISOTP_OPTS: half duplex error handling (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: half duplex error handling (Linux). */
 export const CAN_ISOTP_HALF_DUPLEX: number = by({ linux: 0x040 });
-/** Flag of CAN_ISOTP_OPTS: CAN_ISOTP_TX_STMIN wins over the receiver's wish (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: CAN_ISOTP_TX_STMIN wins over the receiver's wish (Linux). */
 export const CAN_ISOTP_FORCE_TXSTMIN: number = by({ linux: 0x080 });
-/** Flag of CAN_ISOTP_OPTS: CAN_ISOTP_RX_STMIN holds (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: CAN_ISOTP_RX_STMIN holds (Linux). */
 export const CAN_ISOTP_FORCE_RXSTMIN: number = by({ linux: 0x100 });
-/** Flag of CAN_ISOTP_OPTS: another extended address for receiving (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: another extended address for receiving (Linux). */
 export const CAN_ISOTP_RX_EXT_ADDR: number = by({ linux: 0x200 });
-/** Flag of CAN_ISOTP_OPTS: send() returns when the message is out (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: send() returns when the message is out (Linux). */
 export const CAN_ISOTP_WAIT_TX_DONE: number = by({ linux: 0x400 });
-/** Flag of CAN_ISOTP_OPTS: functional addressing, one sender to many (Linux). (addition) */
+/** Flag of CAN_ISOTP_OPTS: functional addressing, one sender to many (Linux). */
 export const CAN_ISOTP_SF_BROADCAST: number = by({ linux: 0x800 });
 /** Flag of CAN_ISOTP_OPTS: functional addressing with consecutive frames (Linux). (addition) */
 export const CAN_ISOTP_CF_BROADCAST: number = by({ linux: 0x1000 });
 /** Flag of CAN_ISOTP_OPTS: the flow control's parameters may change on the way (Linux). (addition) */
 export const CAN_ISOTP_DYN_FC_PARMS: number = by({ linux: 0x2000 });
+
+// CAN_ISOTP: what the options are before they are set
+
+/** CAN_ISOTP_OPTS: the flags (Linux). */
+export const CAN_ISOTP_DEFAULT_FLAGS: number = by({ linux: 0 });
+/** CAN_ISOTP_OPTS: the extended address (Linux). */
+export const CAN_ISOTP_DEFAULT_EXT_ADDRESS: number = by({ linux: 0 });
+/** CAN_ISOTP_OPTS: the byte that frames are padded with (Linux). */
+export const CAN_ISOTP_DEFAULT_PAD_CONTENT: number = by({ linux: 0xcc });
+/** CAN_ISOTP_OPTS: the time between frames, nanoseconds (Linux). */
+export const CAN_ISOTP_DEFAULT_FRAME_TXTIME: number = by({ linux: 50000 });
+/** CAN_ISOTP_RECV_FC: the block size, 0 for no limit (Linux). */
+export const CAN_ISOTP_DEFAULT_RECV_BS: number = by({ linux: 0 });
+/** CAN_ISOTP_RECV_FC: the separation time (Linux). */
+export const CAN_ISOTP_DEFAULT_RECV_STMIN: number = by({ linux: 0 });
+/** CAN_ISOTP_RECV_FC: how many wait frames may come (Linux). */
+export const CAN_ISOTP_DEFAULT_RECV_WFTMAX: number = by({ linux: 0 });
+/** CAN_ISOTP_LL_OPTS: the size of a frame, that of struct can_frame (Linux). */
+export const CAN_ISOTP_DEFAULT_LL_MTU: number = by({ linux: 16 });
+/** CAN_ISOTP_LL_OPTS: the length of a sent frame's data (Linux). */
+export const CAN_ISOTP_DEFAULT_LL_TX_DL: number = by({ linux: 8 });
+/** CAN_ISOTP_LL_OPTS: the flags of sent CAN FD frames (Linux). */
+export const CAN_ISOTP_DEFAULT_LL_TX_FLAGS: number = by({ linux: 0 });
 
 // CAN_J1939: addresses, names and parameter group numbers
 

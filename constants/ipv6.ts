@@ -101,7 +101,7 @@ export const IPV6_TRANSPARENT: number = by({ linux: 75 });
 export const IPV6_BINDANY: number = by({ freebsd: 64 });
 /** No IPv4 through this socket; IPV6_V6ONLY (macOS, FreeBSD). (addition) */
 export const IPV6_BINDV6ONLY: number = by({ darwin: 27, freebsd: 27 });
-/** The program writes the header itself; raw sockets (Linux, Windows). (addition) */
+/** The program writes the header itself; raw sockets (Linux, Windows). */
 export const IPV6_HDRINCL: number = by({ linux: 36, windows: 2 });
 /** Drop packets with a lower hop limit (Linux). (addition) */
 export const IPV6_MINHOPCOUNT: number = by({ linux: 73 });

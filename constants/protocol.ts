@@ -83,7 +83,7 @@ export const IPPROTO_PGM: number = by({ windows: 113 });
 export const IPPROTO_L2TP: number = by({ windows: 115 });
 /** SCTP. */
 export const IPPROTO_SCTP: number = 132;
-/** UDP with partial checksums; udplite(7) (Linux, FreeBSD). */
+/** UDP with partial checksums; udplite(7) (Linux until 7.0, FreeBSD). */
 export const IPPROTO_UDPLITE: number = by({ linux: 136, freebsd: 136 });
 /** BIP (no current system of the four). */
 export const IPPROTO_BIP: number = by({});

@@ -225,7 +225,7 @@ export const SO_PEERGROUPS: number = by({ linux: 59 });
 export const SO_PEERPIDFD: number = by({ linux: 77 });
 /** Give a control message SCM_PIDFD with each message (Linux). (addition) */
 export const SO_PASSPIDFD: number = by({ linux: 76 });
-/** Let descriptors be passed to this socket; on at first (Linux). (addition) */
+/** Let descriptors be passed to this socket; on at first (Linux). */
 export const SO_PASSRIGHTS: number = by({ linux: 83 });
 /** Give a control message SO_MARK with each datagram (Linux). (addition) */
 export const SO_RCVMARK: number = by({ linux: 75 });

@@ -12,9 +12,9 @@
 
 import { by } from "./platform.ts";
 
-/** Bytes that the checksum of datagrams sent covers; 0: all (Linux, FreeBSD). */
+/** Bytes that the checksum of datagrams sent covers; 0: all (Linux until 7.0, FreeBSD). */
 export const UDPLITE_SEND_CSCOV: number = by({ linux: 10, freebsd: 2 });
-/** Bytes that the checksum of a datagram must cover at least (Linux, FreeBSD). */
+/** Bytes that the checksum of a datagram must cover at least (Linux until 7.0, FreeBSD). */
 export const UDPLITE_RECV_CSCOV: number = by({ linux: 11, freebsd: 4 });
 
 // Additions

@@ -182,7 +182,7 @@ export interface Names {
 
   /** `if_nameindex()`, each interface passed to `take`, and the list freed: 0, or minus errno. */
   if_nameindex(take: TakeInterface): number;
-  /** `if_nametoindex(name)`: 0 when there is none. */
+  /** `if_nametoindex(name)`: the index, or minus errno; 0 on Windows, which says nothing. */
   if_nametoindex(name: Text): number;
   /** `if_indextoname(index)`: the name, or minus errno. */
   if_indextoname(index: number): string | number;

@@ -103,7 +103,7 @@ function packed(family: number, text: string): Uint8Array | null {
 
 /** Asked for on macOS, where the text may have a `%scope`. */
 function if_nametoindex(name: string): number {
-  return sys.names.if_nametoindex(text_argument(name, ARGUMENT_2));
+  return Math.max(0, sys.names.if_nametoindex(text_argument(name, ARGUMENT_2)));
 }
 
 // A piece of a slab costs a tenth of an array of its own.

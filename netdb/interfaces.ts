@@ -7,8 +7,8 @@
 import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { type Integer, integer, kind } from "../base/arguments.ts";
 import { ENODEV } from "../constants/errno.ts";
-import { encode_name } from "../base/fs_encoding.ts";
 import { OSError } from "../base/errors.ts";
+import { encode_name } from "../base/fs_encoding.ts";
 import type { Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -34,7 +34,7 @@ export function if_nameindex(): Interface[] {
  *
  * @param if_name The interface's name, or its bytes.
  * @returns Its index.
- * @throws {OSError} when there is no such interface.
+ * @throws {OSError} ENODEV when there is no such interface (ENXIO on macOS and FreeBSD).
  * @throws {ValueError} when the name has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is neither text nor bytes.
  * @see https://docs.python.org/3/library/socket.html#socket.if_nametoindex
@@ -47,8 +47,8 @@ export function if_nametoindex(if_name: string | Uint8Array): number {
     throw new ValueError("if_name: embedded null byte");
   }
   const index = index_of(if_name);
-  if (index === 0) throw new OSError("no interface with this name");
-  return index;
+  if (index === 0) throw new OSError(ENODEV, "No such device"); // Windows gives no reason; CPython gives this one.
+  return throw_if_failed(index);
 }
 
 function index_of(name: Host): number {
@@ -81,7 +81,7 @@ export function if_indextoname(if_index: Integer): string {
  */
 export function interface_index(name: Host): number {
   const index = index_of(name);
-  if (index === 0) throw os_error(-ENODEV);
+  if (index <= 0) throw os_error(-ENODEV);
   return index;
 }
 

@@ -171,7 +171,8 @@ function bind(sock: Socket, address: Target): void {
 }
 
 /**
- * Whether an AF_INET6 socket can be made to accept IPv4 connections too.
+ * Whether an AF_INET6 socket can be made to accept IPv4 connections too: IPV6_V6ONLY is set to 0 and read back, since a
+ * kernel may take the option and not do it.
  *
  * @see https://docs.python.org/3/library/socket.html#socket.has_dualstack_ipv6
  */
@@ -179,7 +180,7 @@ export function has_dualstack_ipv6(): boolean {
   try {
     using sock = new Socket(AF_INET6, SOCK_STREAM);
     sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0);
-    return true;
+    return sock.getsockopt(IPPROTO_IPV6, IPV6_V6ONLY) === 0;
   } catch (error) {
     if (error instanceof OSError) return false;
     throw error;

@@ -231,7 +231,7 @@ export const posix_names: Names = {
     return 0;
   },
   if_nametoindex(name) {
-    return (c_if_nametoindex ??= bind("if_nametoindex"))(first_text.put(name));
+    return (c_if_nametoindex ??= bind("if_nametoindex"))(first_text.put(name)) || -last_errno();
   },
   if_indextoname(index) {
     const name = (c_if_indextoname ??= bind("if_indextoname"))(index, interface_name.pointer);

@@ -473,6 +473,32 @@ test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does", { ig
   await assertRejects(sent, RangeError, "only SOCK_STREAM type sockets are supported");
 });
 
+test("sock_sendfile() that must read and send begins at the offset, 0 too, as asyncio does (gh-150107)", async () => {
+  const content = bytes("0123456789");
+  for (const [offset, expected] of [[0, "0123456789"], [7, "789"]] as const) {
+    const [one, other] = pair();
+    using _one = one, _other = other;
+    const file = {
+      at: 5, // Where it stands.
+      seek: (to: number) => file.at = to,
+      read: (size: number) => content.slice(file.at, file.at += size),
+    };
+    assertEquals(await a.sock_sendfile(one, file, offset), expected.length);
+    assertEquals(await a.sock_recv(other, 100), bytes(expected));
+    assertEquals(file.at, 10); // Behind what was sent.
+  }
+});
+
+test("sock_sendfile() of a file in /proc, which sendfile(2) refuses, begins at 0", { ignore: !linux }, async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other, file = await Deno.open("/proc/self/limits");
+  file.seekSync(5, Deno.SeekMode.Start);
+  const text = await Deno.readFile("/proc/self/limits");
+  const n = await a.sock_sendfile(one, file);
+  assertEquals(await a.sock_recv(other, 1 << 16), text.slice(0, n));
+  assertEquals(n, text.length);
+});
+
 test("sock_sendfile() sends a file, a part of it, a path, and what is only shaped like one", async () => {
   const path = await Deno.makeTempFile();
   const content = crypto.getRandomValues(new Uint8Array(50_000));

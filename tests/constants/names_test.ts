@@ -1,5 +1,5 @@
 /**
- * The names: every platform exports what CPython 3.14 exports there, and beyond that only what is marked as an addition.
+ * The names: every platform exports what CPython 3.15 exports there, and beyond that only what is marked as an addition.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const names: Name[] = Deno.readTextFileSync(new URL("names.txt", import.meta.url
 const beyond = additions();
 
 for (const platform of PLATFORMS) {
-  Deno.test(`${platform} has the constants of CPython 3.14 there, and no other but additions`, () => {
+  Deno.test(`${platform} has the constants of CPython 3.15 there, and no other but additions`, () => {
     const module = load(platform);
     const expected = names.filter(({ platforms }) => platforms.includes(LETTERS[platform])).map(({ name }) => name);
     const defined = Object.entries(module)

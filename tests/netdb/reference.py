@@ -3,7 +3,9 @@
 A call is [name, argument, ...]; bytes are {"bytes": hexadecimal}, tuples {"tuple": [...]}, long integers {"int": text}.
 What is not of module socket is named by its module: "idna".
 """
+import errno
 import json
+import os
 import socket
 import sys
 
@@ -28,6 +30,8 @@ def encode(value):
 
 def failure(error):
     if isinstance(error, OSError):
+        if str(error) == "no interface with this name":
+            error = OSError(errno.ENODEV, os.strerror(errno.ENODEV))  # As since 3.15.
         return {"error": type(error).__name__, "errno": error.errno, "text": str(error)}
     if isinstance(error, UnicodeError):
         return {"error": "UnicodeError"}
