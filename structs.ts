@@ -18,6 +18,7 @@
  * | `TCP_MD5SIG`, `MPTCP_INFO` | {@linkcode pack_tcp_md5sig}, {@linkcode unpack_mptcp_info} |
  * | `ICMP6_FILTER`, `HCI_FILTER` | {@linkcode pack_icmp6_filter}, {@linkcode pack_hci_filter} |
  * | `SO_TXTIME`, `SCM_TXTIME` | {@linkcode pack_sock_txtime}, {@linkcode unpack_sock_txtime}, {@linkcode pack_txtime} |
+ * | ioctl(2) about interfaces | {@linkcode pack_ifreq}, {@linkcode unpack_ifreq} |
  * | `TLS_TX`, `TLS_RX` | {@linkcode pack_tls12_crypto_info} |
  * | `SIOCSHWTSTAMP` | {@linkcode pack_hwtstamp_config}, {@linkcode unpack_hwtstamp_config} |
  * | `IP_ADD_MEMBERSHIP` | {@linkcode pack_ip_mreq}, {@linkcode pack_ip_mreqn} |
@@ -62,6 +63,7 @@ export * from "./structs/filter.ts";
 export * from "./structs/genetlink.ts";
 export * from "./structs/headers.ts";
 export * from "./structs/icmp.ts";
+export * from "./structs/ifreq.ts";
 export * from "./structs/inet.ts";
 export * from "./structs/netfilter.ts";
 export * from "./structs/netlink.ts";

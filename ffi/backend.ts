@@ -93,6 +93,16 @@ export interface Backend {
   /** `ioctl(fd, FIOCLEX)` or `FIONCLEX`. */
   set_inheritable(fd: number, on: boolean): number;
 
+  /**
+   * `ioctl(fd, request, argument)`: of `memory` the argument is `ioctl_argument`, of `data` a `struct ifreq` there whose
+   * pointer leads to `ioctl_data`, of `value` the value itself. Absent on Windows.
+   */
+  ioctl?(fd: number, request: number, form: "memory" | "data" | "value", value: number): number;
+  /** `read(fd, data)`. Absent on Windows. */
+  read?(fd: number, data: Bytes, length: number): number;
+  /** `write(fd, data)`. Absent on Windows. */
+  write?(fd: number, data: Bytes, length: number): number;
+
   /** `ioctl(fd, CTLIOCGINFO)`: the number of the kernel control of that name. On macOS alone. */
   control_id?(fd: number, name: Bytes): number;
 

@@ -84,6 +84,14 @@ export const option: Region = new Region(1024);
 /** Where {@linkcode option}'s length stands. */
 export const option_length: Words = new Words(8);
 
+/**
+ * The argument of ioctl(2) under way. No request that passes has a struct of more than 128 bytes; a driver that means
+ * another request by the number, with a larger struct, still writes within this.
+ */
+export const ioctl_argument: Region = new Region(1024);
+/** What the pointer in a `struct ifreq` leads to. */
+export const ioctl_data: Region = new Region(1024);
+
 /** A block that is handed out piece by piece, never twice. */
 class Slab {
   #block: ArrayBuffer | undefined; // Not seen as bytes: asking an array for its `buffer` costs 50 ns.

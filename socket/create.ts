@@ -4,10 +4,20 @@
  * @module
  */
 
-import { os_error, throw_if_failed } from "../ffi/result.ts";
-import { by_name, type BytesLike, c_int, in_order, type Integer } from "../base/arguments.ts";
+import { INTERRUPTED, os_error, throw_if_failed } from "../ffi/result.ts";
+import {
+  by_name,
+  type BytesLike,
+  c_buffer,
+  c_int,
+  in_order,
+  INT_MAX,
+  type Integer,
+  within,
+} from "../base/arguments.ts";
+import { length_of } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
-import { ECONNRESET } from "../constants/errno.ts";
+import { EBADF, ECONNRESET } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
 import { by } from "../constants/platform.ts";
 import { IPPROTO_IPV6 } from "../constants/protocol.ts";
@@ -360,4 +370,44 @@ export function dup(fd: Integer): number {
 export function close(fd: Integer): void {
   const failure = sys.close(c_int(fd, "fd"));
   if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
+}
+
+/**
+ * Reads from a descriptor: read(2). For descriptors that are no sockets, such as `recv_fds` brings (addition).
+ *
+ * @param fd The descriptor.
+ * @param n The maximum of bytes to read.
+ * @returns What was there, the caller's own; empty at the end.
+ * @throws {OSError} EBADF, EISDIR; EAGAIN of a descriptor that does not block. On Windows, where a socket is no such
+ * descriptor, always EBADF.
+ * @see https://docs.python.org/3/library/os.html#os.read
+ */
+export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
+  const number = c_int(fd, "fd");
+  const size = within(n, 0, INT_MAX, "n", `n: ${n} is not within 0 and ${INT_MAX}`);
+  const space = new Uint8Array(size);
+  const count = uninterrupted(() => sys.read === undefined ? -EBADF : sys.read(number, space, size));
+  return count === size ? space : space.slice(0, count);
+}
+
+/**
+ * Writes to a descriptor: write(2). For descriptors that are no sockets, such as `recv_fds` brings (addition).
+ *
+ * @param fd The descriptor.
+ * @param data The bytes.
+ * @returns How many were written, which may be fewer than there are.
+ * @throws {OSError} EBADF, EPIPE, ENOSPC; EAGAIN of a descriptor that does not block. On Windows, where a socket is no
+ * such descriptor, always EBADF.
+ * @see https://docs.python.org/3/library/os.html#os.write
+ */
+export function write(fd: Integer, data: BytesLike): number {
+  const number = c_int(fd, "fd"), bytes = c_buffer(data, "data");
+  return uninterrupted(() => sys.write === undefined ? -EBADF : sys.write(number, bytes, length_of(bytes)));
+}
+
+/** A call that is made again when a signal interrupts it (PEP 475). */
+function uninterrupted(call: () => number): number {
+  let result;
+  do result = call(); while (result === INTERRUPTED);
+  return throw_if_failed(result);
 }

@@ -141,3 +141,18 @@ export function put_sockaddr(bytes: Uint8Array, at: number, host: unknown, port:
   if (v6) put_ipv6(bytes, at + 8, host, name);
   else view.setUint32(4, ipv4(host, name));
 }
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes text into an array of chars, with a NUL behind it.
+ *
+ * @throws {TypeError} when it is no text.
+ * @throws {ValueError} when it has a NUL in it, or does not fit.
+ */
+export function c_string(bytes: Uint8Array, at: number, size: number, value: unknown, name: string): void {
+  const chars = encoder.encode(text(value, name));
+  if (chars.includes(0)) throw new ValueError(`${name}: embedded null character`);
+  if (chars.length >= size) throw new ValueError(`${name}: at most ${size - 1} bytes, there are ${chars.length}`);
+  bytes.set(chars, at);
+}

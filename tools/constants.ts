@@ -17,7 +17,7 @@ export type Value = number | string | null;
 
 /** The files of the folder that hold constants. */
 export function files(): string[] {
-  const others = ["enums.ts", "errorcode.ts", "mod.ts", "platform.ts"];
+  const others = ["enums.ts", "errorcode.ts", "mod.ts", "platform.ts", "winerror.ts"];
   return [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => !others.includes(name)).sort();
 }
 

@@ -8,8 +8,9 @@ import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";
 import { decode_name } from "../../base/fs_encoding.ts";
 import { POLLFD } from "../layout.ts";
-import { option, option_length, Region, sockaddr } from "../memory.ts";
-import { size_t, string_bytes } from "../pointer.ts";
+import { bigint_of } from "../../base/intrinsics.ts";
+import { ioctl_argument, ioctl_data, option, option_length, Region, sockaddr } from "../memory.ts";
+import { address_of, pointer_to, size_t, string_bytes } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
 import { posix_events } from "./events.ts";
 import { posix_files } from "./files.ts";
@@ -26,6 +27,8 @@ const FIONBIO: bigint = by({ linux: 0x5421n, darwin: 0x8004667en, freebsd: 0x800
 const FIOCLEX: bigint = by({ linux: 0x5451n, darwin: 0x20006601n, freebsd: 0x20006601n });
 const FIONCLEX: bigint = by({ linux: 0x5450n, darwin: 0x20006602n, freebsd: 0x20006602n });
 
+/** Where a `struct ifreq` has its pointer. */
+const IFR_DATA = 16;
 const CTLIOCGINFO: bigint = by({ darwin: 0xc0644e03n });
 
 // What calls need beside the page in memory.ts.
@@ -39,7 +42,7 @@ let c_getpeername: C["getpeername"], c_getsockname: C["getsockname"], c_getsocko
 let c_fcntl: C["fcntl"], c_ioctl: C["ioctl"], c_listen: C["listen"], c_poll: C["poll"], c_recv: C["recv"];
 let c_recvfrom: C["recvfrom"], c_send: C["send"], c_sendto: C["sendto"], c_setsockopt: C["setsockopt"];
 let c_setsockopt_bytes: C["setsockopt_bytes"], c_shutdown: C["shutdown"], c_socket: C["socket"];
-let c_socketpair: C["socketpair"], c_strerror: C["strerror"];
+let c_socketpair: C["socketpair"], c_strerror: C["strerror"], c_read: C["read"], c_write_buffer: C["write_buffer"];
 
 /** The result, or minus errno. */
 function outcome(result: number): number {
@@ -52,10 +55,10 @@ const fcntl = VARIADIC_ON_STACK
   : (fd: number, op: number) => outcome((c_fcntl ??= bind("fcntl"))(fd, op, 0));
 
 const ioctl = VARIADIC_ON_STACK
-  ? (fd: number, request: bigint, argument: Region) =>
+  ? (fd: number, request: bigint, argument: { readonly pointer: Deno.PointerValue }) =>
     // deno-lint-ignore no-explicit-any
     outcome(((c_ioctl ??= bind("ioctl")) as any)(fd, request, 0n, 0n, 0n, 0n, 0n, 0n, argument.pointer))
-  : (fd: number, request: bigint, argument: Region) =>
+  : (fd: number, request: bigint, argument: { readonly pointer: Deno.PointerValue }) =>
     outcome((c_ioctl ??= bind("ioctl"))(fd, request, argument.pointer));
 
 /** A new descriptor of a call that cannot make it close on exec itself. */
@@ -166,6 +169,19 @@ export const posix: Backend = {
   },
   set_inheritable(fd, on) {
     return ioctl(fd, on ? FIONCLEX : FIOCLEX, flag);
+  },
+
+  ioctl(fd, request, form, value) {
+    const number = bigint_of(request);
+    if (form === "value") return ioctl(fd, number, { pointer: pointer_to(bigint_of(value)) });
+    if (form === "data") ioctl_argument.view.setBigUint64(IFR_DATA, address_of(ioctl_data.bytes), true);
+    return ioctl(fd, number, ioctl_argument);
+  },
+  read(fd, data, length) {
+    return outcome((c_read ??= bind("read"))(fd, data as Uint8Array<ArrayBuffer>, size_t(length)));
+  },
+  write(fd, data, length) {
+    return outcome((c_write_buffer ??= bind("write_buffer"))(fd, data as Uint8Array<ArrayBuffer>, size_t(length)));
   },
 
   control_id(fd, name) {

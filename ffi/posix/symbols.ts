@@ -48,6 +48,11 @@ export const symbols = {
   // int ioctl(int fd, unsigned long request, ...)
   ioctl: { parameters: ["i32", "usize", ...filler, "pointer"], result: "i32" },
 
+  // ssize_t read(int fd, void *buf, size_t count)
+  read: { parameters: ["i32", "buffer", "usize"], result: "i32" },
+  // ssize_t write(int fd, const void *buf, size_t count)
+  write_buffer: { name: "write", parameters: ["i32", "buffer", "usize"], result: "i32" },
+
   // int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)
   bind: { parameters: ["i32", "pointer", "u32"], result: "i32" },
   // int listen(int sockfd, int backlog)

@@ -1,0 +1,53 @@
+/**
+ * The requests of ioctl(2) that are known: what each takes and gives, and how long it is. The kernel reads and writes as
+ * much as the request says, whatever the caller passes, so that a request that is not here is refused.
+ *
+ * @module
+ */
+
+import * as R from "../constants/ioctl.ts";
+import { by } from "../constants/platform.ts";
+
+/** What a request takes and gives. */
+export type Form =
+  /** It gives a C int. */
+  | { readonly kind: "int" }
+  /** It takes a number in the place of the pointer, and gives nothing. */
+  | { readonly kind: "value" }
+  /** It reads or writes a struct of so many bytes. */
+  | { readonly kind: "struct"; readonly size: number; readonly name: string }
+  /** It reads or writes a struct behind the pointer in a struct ifreq: the name, then the struct. */
+  | { readonly kind: "data"; readonly size: number; readonly name: string };
+
+const IFREQ: Form = { kind: "struct", size: by({ linux: 40, darwin: 32, freebsd: 32 }), name: "ifreq" };
+const ARPREQ: Form = { kind: "struct", size: 68, name: "arpreq" };
+const TIME: Form = { kind: "struct", size: 16, name: "timeval" };
+const HWTSTAMP: Form = { kind: "data", size: 16 + 12, name: "ifreq and a struct hwtstamp_config" };
+const INT: Form = { kind: "int" };
+const VALUE: Form = { kind: "value" };
+
+const TABLE: readonly (readonly [form: Form, requests: readonly number[]])[] = [
+  [INT, [R.FIONREAD, R.SIOCINQ, R.SIOCOUTQ, R.SIOCOUTQNSD, R.SIOCATMARK, R.SIOCGPGRP, R.TUNGETFEATURES]],
+  [VALUE, [R.TUNSETPERSIST, R.TUNSETOWNER, R.TUNSETGROUP, R.TUNSETOFFLOAD]],
+  [TIME, [R.SIOCGSTAMP, R.SIOCGSTAMPNS]],
+  [ARPREQ, [R.SIOCGARP, R.SIOCSARP, R.SIOCDARP]],
+  [HWTSTAMP, [R.SIOCSHWTSTAMP, R.SIOCGHWTSTAMP]],
+  [IFREQ, [
+    ...[R.SIOCGIFNAME, R.SIOCGIFINDEX, R.SIOCGIFFLAGS, R.SIOCSIFFLAGS, R.SIOCGIFADDR, R.SIOCSIFADDR],
+    ...[R.SIOCGIFDSTADDR, R.SIOCSIFDSTADDR, R.SIOCGIFBRDADDR, R.SIOCSIFBRDADDR, R.SIOCGIFNETMASK],
+    ...[R.SIOCSIFNETMASK, R.SIOCGIFMETRIC, R.SIOCSIFMETRIC, R.SIOCGIFMTU, R.SIOCSIFMTU, R.SIOCSIFNAME],
+    ...[R.SIOCGIFHWADDR, R.SIOCSIFHWADDR, R.SIOCSIFHWBROADCAST, R.SIOCGIFMAP, R.SIOCSIFMAP, R.SIOCADDMULTI],
+    ...[R.SIOCDELMULTI, R.SIOCGIFPFLAGS, R.SIOCSIFPFLAGS, R.SIOCGIFTXQLEN, R.SIOCSIFTXQLEN, R.SIOCGMIIPHY],
+    ...[R.SIOCGMIIREG, R.SIOCSMIIREG, R.SIOCBRADDIF, R.SIOCBRDELIF, R.TUNSETIFF, R.TUNGETIFF],
+  ]],
+];
+
+const REQUESTS = TABLE.flatMap(([, requests]) => requests);
+const FORMS = TABLE.flatMap(([form, requests]) => requests.map(() => form));
+
+/** What a request takes and gives; `undefined` when it is not known. */
+export function form_of(request: number): Form | undefined {
+  // By index and not by a method: what a program replaces must not let an unknown request pass.
+  for (let i = 0; i < REQUESTS.length; i++) if (REQUESTS[i] === request) return FORMS[i];
+  return undefined;
+}
