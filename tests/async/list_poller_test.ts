@@ -3,6 +3,7 @@
  * it; here it is made of Linux' poll.
  */
 
+import { ignoreUnless } from "../support/where.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -11,6 +12,7 @@ import { replace_backend, sys } from "../../ffi/mod.ts";
 import { bytes, datagram, listener, moment, pair, test, text } from "./support.ts";
 
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 /** A pair of sockets, of which one wakes. */
 function waker(): Waker {
@@ -71,9 +73,9 @@ async function exchange(): Promise<void> {
   await assertRejects(() => closed, socket.OSError);
 }
 
-test("lists: those who wait are woken, asleep or awake", { ignore: !linux }, () => with_lists(exchange));
+linux_test("lists: those who wait are woken, asleep or awake", () => with_lists(exchange));
 
-test("lists: connections, back pressure and many descriptors", { ignore: !linux }, () =>
+linux_test("lists: connections, back pressure and many descriptors", () =>
   with_lists(async () => {
     const [server, address] = listener();
     const conns: socket.Socket<"AF_INET">[] = [];

@@ -3,10 +3,13 @@ import * as a from "../../async.ts";
 import { ENOBUFS } from "../../constants/errno.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
-import { inEmulation, onWindows, rounds } from "../support/where.ts";
+import { ignoreUnless, inEmulation, onWindows, rounds } from "../support/where.ts";
 import { bytes, datagram, listener, moment, open, pair, test, text } from "./support.ts";
 
+const unless_windows = ignoreUnless(!onWindows, "Windows does this in another way", test);
+
 const linux = Deno.build.os === "linux";
+const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu", test);
 const program = (name: string) => new URL(`programs/${name}`, import.meta.url);
 
 /** The most descriptors that this process may have; on Linux raised to what the test would like, if that is permitted. */
@@ -87,9 +90,8 @@ async function serve_three_kinds(signal: AbortSignal): Promise<number[]> {
   return answered;
 }
 
-test(
+host_test(
   `${IDLE} idle connections, a timer that ticks, and UDP, UNIX datagrams and netlink served meanwhile`,
-  { ignore: !linux || inEmulation },
   async () => {
     const server = open(socket.create_server(["127.0.0.1", 0], { backlog: 4096 }));
     const [, port] = server.getsockname();
@@ -198,7 +200,7 @@ test("beside Deno.serve, fetch and timers in one program", { others: true }, asy
   await Promise.all([serving, http.shutdown()]);
 });
 
-test("a UNIX socket with a path", { ignore: onWindows }, async () => {
+unless_windows("a UNIX socket with a path", async () => {
   using server = open(new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM));
   const path = `${await Deno.makeTempDir()}/echo`;
   server.bind(path);

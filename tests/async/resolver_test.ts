@@ -1,3 +1,4 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -118,6 +119,7 @@ function black_hole(): Disposable & { address: [string, number] } {
 }
 
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 test("create_connection() connects by name and by address", async () => {
   const [server, [host, port]] = listener();
@@ -127,7 +129,7 @@ test("create_connection() connects by name and by address", async () => {
   assertEquals([by_name.getpeername(), by_address.gettimeout()], [[host, port], 0]);
 });
 
-test("RFC 8305: a dead address does not hold up the next", { ignore: !linux }, async () => {
+linux_test("RFC 8305: a dead address does not hold up the next", async () => {
   const [server, address] = listener("127.0.0.67");
   using _server = server, hole = black_hole();
   using _ = resolving(() => Promise.resolve([hole.address, address]));
@@ -149,7 +151,7 @@ test("an address that refuses gives way at once", async () => {
   }
 });
 
-test("without a head start's end the next address waits for the first to fail", { ignore: !linux }, async () => {
+linux_test("without a head start's end the next address waits for the first to fail", async () => {
   const [server, address] = listener("127.0.0.67");
   using _server = server, hole = black_hole();
   using _ = resolving(() => Promise.resolve([hole.address, address]));
@@ -166,7 +168,7 @@ test("when every address fails, the last error or all are thrown", async () => {
   assertEquals(all.errors.map((error: socket.OSError) => error.code), ["ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"]);
 });
 
-test("an abort ends all attempts and closes their sockets", { ignore: !linux }, async () => {
+linux_test("an abort ends all attempts and closes their sockets", async () => {
   using hole = black_hole();
   using _ = resolving(() => Promise.resolve(Array(5).fill(hole.address)));
   const controller = new AbortController();
@@ -193,7 +195,7 @@ test("an abort at whatever moment after the resolver's answer ends create_connec
   }
 });
 
-test("a head start may be longer than a timer", { ignore: !linux }, async () => {
+linux_test("a head start may be longer than a timer", async () => {
   const [server, address] = listener("127.0.0.67");
   using _server = server, hole = black_hole();
   using _ = resolving(() => Promise.resolve([hole.address, address]));

@@ -1,3 +1,4 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as a from "../../async.ts";
 import { addaudithook } from "../../base/audit.ts";
@@ -6,6 +7,7 @@ import { Python } from "../support/python.ts";
 import { bytes, datagram, fill, listener, moment, open, pair, stream, test, text } from "./support.ts";
 
 const windows = Deno.build.os === "windows";
+const unless_windows = ignoreUnless(Deno.build.os !== "windows", "Windows does this in another way", test);
 
 test("sock_recv() takes what is there at once, and waits for what is not", async () => {
   const [one, other] = pair();
@@ -95,7 +97,7 @@ test("sock_recvfrom(), sock_recvfrom_into() and sock_sendto() carry datagrams an
   assertEquals(text(buffer), "thiond\0\0\0\0");
 });
 
-test("sock_sendmsg() and sock_recvmsg() carry descriptors", { ignore: Deno.build.os === "windows" }, async () => {
+unless_windows("sock_sendmsg() and sock_recvmsg() carry descriptors", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
   const received = a.sock_recvmsg(one, 100, socket.CMSG_SPACE(4));
@@ -142,8 +144,9 @@ test("CNN-8: sock_connect() says who refuses, and who is connected already", asy
 
 const { AF_UNIX } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
-test("sock_connect() goes on with an attempt that a first call gave up", { ignore: !linux }, async () => {
+linux_test("sock_connect() goes on with an attempt that a first call gave up", async () => {
   using server = open(socket.create_server(["127.0.0.1", 0], { backlog: 0 })), client = stream();
   const address = server.getsockname();
   const before = [stream(), stream()];
@@ -158,7 +161,7 @@ test("sock_connect() goes on with an attempt that a first call gave up", { ignor
   assertEquals(client.getpeername(), address);
 });
 
-test("sock_connect() waits for room in a UNIX backlog", { ignore: !linux }, async () => {
+linux_test("sock_connect() waits for room in a UNIX backlog", async () => {
   using server = open(new socket.socket(AF_UNIX, socket.SOCK_STREAM));
   server.bind("");
   server.listen(0);
@@ -169,9 +172,8 @@ test("sock_connect() waits for room in a UNIX backlog", { ignore: !linux }, asyn
   clients.forEach((client) => client.close());
 });
 
-test(
+linux_test(
   "sock_sendto() waits for a UNIX datagram socket whose queue is full, connected or not",
-  { ignore: !linux },
   async () => {
     using server = open(new socket.socket(AF_UNIX, socket.SOCK_DGRAM));
     using client = open(new socket.socket(AF_UNIX, socket.SOCK_DGRAM));
@@ -410,7 +412,7 @@ test("audit hooks see each call once, however often it is tried", async () => {
   listening = false;
 });
 
-test("so they do of a sock_sendmsg() that waits", { ignore: !linux }, async () => {
+linux_test("so they do of a sock_sendmsg() that waits", async () => {
   using server = open(new socket.socket(AF_UNIX, socket.SOCK_DGRAM));
   using client = open(new socket.socket(AF_UNIX, socket.SOCK_DGRAM));
   server.bind("");
@@ -442,7 +444,7 @@ test("an audit hook that closes the socket ends the wait", async () => {
   listening = false;
 });
 
-test("an asyncio program on the other side", { ignore: !linux }, async () => {
+linux_test("an asyncio program on the other side", async () => {
   const [server, [, port]] = listener();
   using _server = server;
   await using python = new Python(
@@ -466,7 +468,7 @@ asyncio.run(main())
   assertEquals(await python.line(), "300000");
 });
 
-test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does", { ignore: !linux }, async () => {
+linux_test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does", async () => {
   const [one, other] = pair(socket.SOCK_SEQPACKET);
   using _one = one, _other = other;
   const sent = () => a.sock_sendfile(one, { read: () => new Uint8Array(0) });
@@ -489,7 +491,7 @@ test("sock_sendfile() that must read and send begins at the offset, 0 too, as as
   }
 });
 
-test("sock_sendfile() of a file in /proc, which sendfile(2) refuses, begins at 0", { ignore: !linux }, async () => {
+linux_test("sock_sendfile() of a file in /proc, which sendfile(2) refuses, begins at 0", async () => {
   const [one, other] = pair();
   using _one = one, _other = other, file = await Deno.open("/proc/self/limits");
   file.seekSync(5, Deno.SeekMode.Start);

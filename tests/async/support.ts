@@ -4,29 +4,19 @@
  * @module
  */
 
+import { type Body, open_descriptors, without_leaks } from "../support/descriptors.ts";
 import * as socket from "../../mod.ts";
 import { inEmulation } from "../support/where.ts";
 
 /** Milliseconds after which the reactor is asleep: its turns without news take far less, but in the emulation. */
 const ASLEEP = inEmulation ? 500 : 20;
-const HAS_PROC = Deno.build.os === "linux";
+/** What these tests may leave none of: sockets, and what the reactor opens. */
+const KINDS = /^socket:|^anon_inode:/;
 
 /** The descriptors that this process has open, but those that Deno opens for itself. */
 export function descriptors(): string[] {
-  if (!HAS_PROC) return [];
-  const open: string[] = [];
-  for (const { name } of Deno.readDirSync("/proc/self/fd")) {
-    try {
-      const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
-      if (/^socket:|^anon_inode:/.test(target)) open.push(`${name} ${target}`);
-    } catch {
-      // The descriptor with which the folder was read is gone.
-    }
-  }
-  return open.sort();
+  return open_descriptors(KINDS);
 }
-
-type Body = (t: Deno.TestContext) => void | Promise<void>;
 
 interface Options {
   ignore?: boolean;
@@ -42,12 +32,7 @@ export function test(name: string, fn: Body): void;
 export function test(name: string, options: Options, fn: Body): void;
 export function test(name: string, ...rest: [Body] | [Options, Body]): void {
   const body = rest.at(-1) as Body, { ignore = false, others = false } = rest.length > 1 ? rest[0] as Options : {};
-  async function fn(t: Deno.TestContext): Promise<void> {
-    const before = descriptors();
-    await body(t);
-    const left = others ? [] : descriptors().filter((name) => !before.includes(name));
-    if (left.length > 0) throw new Error(`The test left ${left.length} descriptors open: ${left.join(", ")}`);
-  }
+  const fn = others ? body : without_leaks(body, KINDS);
   Deno.test({ name, ignore, sanitizeOps: true, sanitizeResources: true, sanitizeExit: true, fn });
 }
 

@@ -1,4 +1,5 @@
 // Python's audit events (behaviours.md 21): the same programs here and in python3, the same events.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
 import * as socket from "../../mod.ts";
@@ -7,6 +8,8 @@ import { has_python } from "../support/python.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux", test);
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 type Event = unknown[];
 let events: Event[] = [];
@@ -154,12 +157,12 @@ function without_ports(list: Event[]): string {
 }
 
 for (const [name, [program, call]] of Object.entries(programs)) {
-  test(`the events of ${name} are Python's`, { ignore: !linux || !has_python }, () => {
+  linux_python_test(`the events of ${name} are Python's`, () => {
     assertEquals(without_ports(events_of(call)), without_ports(python_events(program)));
   });
 }
 
-test("a hook that throws stops the call before the kernel sees it", { ignore: !linux }, () => {
+linux_test("a hook that throws stops the call before the kernel sees it", () => {
   using receiver = new socket.socket(AF_INET, SOCK_DGRAM);
   receiver.bind(["127.0.0.1", 0]);
   receiver.settimeout(0);
@@ -183,7 +186,7 @@ test("a hook that throws stops the call before the kernel sees it", { ignore: !l
   sock.bind(["0.0.0.0", 0]); // What is bound already cannot be bound.
 });
 
-test("a hook that throws for a new socket leaves no descriptor behind", { ignore: !linux }, () => {
+linux_test("a hook that throws for a new socket leaves no descriptor behind", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   using client = socket.create_connection(server.getsockname());
   const before = open_sockets();

@@ -1,3 +1,4 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as errors from "../../base/errors.ts";
@@ -8,6 +9,7 @@ import { has_python } from "../support/python.ts";
 
 const { OSError } = socket;
 const linux = Deno.build.os === "linux";
+const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux");
 
 /** Statement ERR-1. */
 const CLASSES: Record<string, string[]> = {
@@ -43,7 +45,7 @@ Deno.test("ERR-1: the class of an error follows its number", () => {
   }
 });
 
-Deno.test("ERR-1: the same classes as Python's", { ignore: !has_python || !linux }, () => {
+linux_python_test("ERR-1: the same classes as Python's", () => {
   const { stdout } = new Deno.Command("python3", {
     args: ["-c", "print('\\n'.join(f'{n} {type(OSError(n, str())).__name__}' for n in range(1, 134)))"],
   }).outputSync();
@@ -103,7 +105,7 @@ Deno.test("a subclass that is constructed by name keeps its class", () => {
   assertEquals(new errors.PermissionError(E.ENOENT, "x").constructor, errors.PermissionError);
 });
 
-Deno.test("the text of an error is the system's", { ignore: !has_python || !linux }, () => {
+linux_python_test("the text of an error is the system's", () => {
   const { stdout } = new Deno.Command("python3", {
     args: ["-c", "import os; print('\\n'.join(os.strerror(n) for n in range(1, 134)))"],
     env: { LC_ALL: "C" },

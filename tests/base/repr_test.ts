@@ -1,3 +1,4 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { repr } from "../../base/repr.ts";
 import { has_python } from "../support/python.ts";
@@ -10,9 +11,8 @@ Deno.test("REP-1: bytes are printed with numbers for all but ASCII, in whatever 
   assertEquals(repr(Uint8Array.of(0x61, 0xff).buffer), "b'a\\xff'");
 });
 
-Deno.test(
-  has_python ? "bytes and text look as in python3" : "bytes and text look as in python3 [there is no python3]",
-  { ignore: !has_python },
+ignoreUnless(has_python, "needs python3")(
+  "bytes and text look as in python3",
   () => {
     const texts = [
       ..."é€😀ÿ\xa0\xad\x7f\x85\u0300\u200b\u2028\ufeff\ue000\ufffe\u{e0001}\u{10ffff}\u3000",

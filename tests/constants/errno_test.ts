@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ignoreUnless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { ECONNREFUSED, EDEADLK, EOPNOTSUPP, error_name, EWOULDBLOCK } from "../../constants/errno.ts";
 import { as_platform, load } from "../../tools/constants.ts";
@@ -14,15 +15,14 @@ Deno.test("an error number has a name", () => {
   assertEquals(error_name(123456), undefined);
 });
 
-Deno.test({
-  name: "of two names for a number it is the common one",
-  ignore: Deno.build.os === "windows",
-  fn() {
+ignoreUnless(Deno.build.os !== "windows", "Windows has one name for each number")(
+  "of two names for a number it is the common one",
+  () => {
     assertEquals(error_name(EWOULDBLOCK), "EAGAIN");
     assertEquals(error_name(EDEADLK), "EDEADLK");
     assertEquals(error_name(EOPNOTSUPP), Deno.build.os === "darwin" ? "EOPNOTSUPP" : "ENOTSUP");
   },
-});
+);
 
 Deno.test("WIN-3: on Windows the errors of sockets have Winsock's numbers", () => {
   const { ECONNREFUSED, EWOULDBLOCK, EAGAIN, EBADF, EINTR, EACCES, EFAULT, EINVAL, EMFILE } = load(

@@ -1,9 +1,11 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, BlockingIOError, OSError, SOCK_DGRAM, TimeoutError } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 /** A datagram socket on this machine. */
 function datagram(): socket.Socket<"AF_INET"> {
@@ -28,7 +30,7 @@ test("TMO-1, TMO-4: the three modes", () => {
   assertEquals([sock.gettimeout(), sock.timeout, sock.getblocking()], [0, 0, false]);
 });
 
-test("TMO-1: with a timeout of 0 and above it the descriptor does not block", { ignore: !linux }, () => {
+linux_test("TMO-1: with a timeout of 0 and above it the descriptor does not block", () => {
   using sock = datagram();
   const nonblocking = () => {
     const [, flags] = Deno.readTextFileSync(`/proc/self/fdinfo/${sock.fileno()}`).match(/flags:\s+(\d+)/)!;
@@ -90,7 +92,7 @@ test("TMO-6: on a closed socket settimeout() fails, and has changed the timeout"
   assertEquals(sock.gettimeout(), 3);
 });
 
-test("TMO-7: the default timeout is parsed alike, and for sockets made later in every way", { ignore: !linux }, () => {
+linux_test("TMO-7: the default timeout is parsed alike, and for sockets made later in every way", () => {
   assertEquals(socket.getdefaulttimeout(), null);
   assertThrows(() => socket.setdefaulttimeout(-1), RangeError);
   assertThrows(() => socket.setdefaulttimeout("1" as never), TypeError);
@@ -160,7 +162,7 @@ test("TMO-8: data that are there are received whatever the timeout", () => {
   }
 });
 
-test("TMO-14: a non-blocking call that would wait is a BlockingIOError", { ignore: !linux }, () => {
+linux_test("TMO-14: a non-blocking call that would wait is a BlockingIOError", () => {
   using sock = datagram();
   sock.setblocking(false);
   const error = assertThrows(() => sock.recv(1), BlockingIOError);
@@ -168,13 +170,13 @@ test("TMO-14: a non-blocking call that would wait is a BlockingIOError", { ignor
   assertEquals(String(error), "BlockingIOError: [Errno 11] Resource temporarily unavailable");
 });
 
-test("TMO-14: MSG_DONTWAIT on a socket with a timeout waits all the same", { ignore: !linux }, () => {
+linux_test("TMO-14: MSG_DONTWAIT on a socket with a timeout waits all the same", () => {
   using sock = datagram();
   sock.settimeout(0.02);
   assertThrows(() => sock.recv(1, socket.MSG_DONTWAIT), TimeoutError);
 });
 
-test("TMO-14: SO_RCVTIMEO of a blocking socket ends in a BlockingIOError", { ignore: !linux }, () => {
+linux_test("TMO-14: SO_RCVTIMEO of a blocking socket ends in a BlockingIOError", () => {
   using sock = datagram();
   sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, new BigInt64Array([0n, 20_000n]));
   assertThrows(() => sock.recv(1), BlockingIOError);

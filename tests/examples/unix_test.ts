@@ -1,5 +1,6 @@
 // The examples about sockets of one machine and descriptors: logs, systemd, proxies, workers.
 
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { has_python } from "../support/python.ts";
@@ -168,9 +169,9 @@ function is_running(pid: number): boolean {
   }
 }
 
-test("socket_activation takes several sockets of several families, as systemd gives them", {
-  ignore: !has_python,
-}, async () => {
+const python_test = ignoreUnless(has_python, "needs python3", test);
+
+python_test("socket_activation takes several sockets of several families, as systemd gives them", async () => {
   const program = `
 import os, socket, sys
 a = socket.create_server(('127.0.0.1', 0)); b = socket.socket(socket.AF_UNIX); b.bind(b'\\0' + sys.argv[1].encode()); b.listen()

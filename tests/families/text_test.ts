@@ -1,4 +1,4 @@
-import { rounds } from "../support/where.ts";
+import { ignoreUnless, rounds } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../constants/platform.ts";
 import {
@@ -244,10 +244,10 @@ function has_python(): boolean {
   }
 }
 const python = has_python();
+const python_test = ignoreUnless(python, "needs python3");
 
-Deno.test(
+python_test(
   `the text forms agree with CPython on 2,500 inputs each (NUM-3, NUM-5, NUM-6)${python ? "" : ": python3 is missing"}`,
-  { ignore: !python },
   async () => {
     const cases = Object.fromEntries(Object.keys(inputs).map((name) => [name, many(2_500, inputs[name])]));
     const child = new Deno.Command("python3", { args: ["-c", PROGRAM], stdin: "piped", stdout: "piped" }).spawn();

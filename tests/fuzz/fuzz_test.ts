@@ -1,24 +1,24 @@
 // The short run of the fuzzer; `deno task fuzz` is the long one.
-import { rounds } from "../support/where.ts";
+import { ignoreUnless, rounds } from "../support/where.ts";
 import { run_program, run_waiters } from "./run.ts";
 
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux");
 const found: number[] = JSON.parse(Deno.readTextFileSync(new URL("found.json", import.meta.url)));
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 31));
 
 for (const seed of found) {
-  Deno.test(`what the program of seed ${seed} once found does not happen any more`, { ignore: !linux }, async () => {
+  linux_test(`what the program of seed ${seed} once found does not happen any more`, async () => {
     await run_program(seed);
   });
 }
 
-Deno.test(`random programs under faults hold what the model says (FUZZ_SEED=${SEED})`, { ignore: !linux }, async () => {
+linux_test(`random programs under faults hold what the model says (FUZZ_SEED=${SEED})`, async () => {
   for (let program = 0; program < rounds(40); program++) await run_program(SEED + program | 0);
 });
 
-Deno.test(
+linux_test(
   `random programs of many who wait hold what the model says (FUZZ_SEED=${SEED})`,
-  { ignore: !linux },
   async () => {
     for (let program = 0; program < rounds(10); program++) await run_waiters(SEED + program | 0);
   },

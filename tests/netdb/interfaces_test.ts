@@ -1,3 +1,4 @@
+import { ignoreUnless } from "../support/where.ts";
 import { strerror } from "../../errno.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ENODEV, ENXIO } from "../../constants/errno.ts";
@@ -5,6 +6,8 @@ import { platform } from "../../constants/platform.ts";
 import { OSError } from "../../base/errors.ts";
 import { if_indextoname, if_nameindex, if_nametoindex } from "../../netdb/mod.ts";
 import { interface_index, interface_name } from "../../netdb/interfaces.ts";
+
+const linux_test = ignoreUnless(platform === "linux", "needs Linux");
 
 Deno.test("IFX-1: if_nameindex() lists the interfaces that the other two functions know", () => {
   const list = if_nameindex();
@@ -16,7 +19,7 @@ Deno.test("IFX-1: if_nameindex() lists the interfaces that the other two functio
   }
 });
 
-Deno.test("IFX-1: if_nameindex() lists what the kernel lists", { ignore: platform !== "linux" }, () => {
+linux_test("IFX-1: if_nameindex() lists what the kernel lists", () => {
   const names = Array.from(Deno.readDirSync("/sys/class/net"), (entry) => entry.name);
   const here = if_nameindex().map(([, name]) => name);
   assertEquals(here.toSorted(), names.filter((name) => here.includes(name)).sort());

@@ -1,4 +1,5 @@
 // enforce_net_permission(): each way out that was thought of, tried, with listeners that must hear nothing.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
@@ -8,6 +9,7 @@ import { attempts, run } from "../trust/support/child.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 /** Sockets of this process that a packet of the child's would reach. */
 class Listeners implements Disposable {
@@ -158,7 +160,7 @@ function inherited(listeners: Listeners): socket.Socket {
   return sock;
 }
 
-test("under --deny-net no packet leaves, whichever way is tried", { ignore: !linux }, async (t) => {
+linux_test("under --deny-net no packet leaves, whichever way is tried", async (t) => {
   using listeners = new Listeners();
   using sock = inherited(listeners);
   const given = { ...listeners.given, inherited: sock.fileno() };
@@ -184,7 +186,7 @@ test("on every system nothing is reached, resolved or bound that is not granted"
   for (const name in allowed) assertEquals(results[name], "done", name);
 });
 
-test("without enforce_net_permission() --allow-ffi alone reaches everything", { ignore: !linux }, async () => {
+linux_test("without enforce_net_permission() --allow-ffi alone reaches everything", async () => {
   using listeners = new Listeners();
   const { out } = await run(
     ["--allow-ffi", "--deny-net"],
@@ -203,7 +205,7 @@ async function expect(flags: string[], cases: Record<string, [code: string, need
   assertEquals(Object.fromEntries(Object.entries(results).map(([name, result]) => [name, needed(result)])), expected);
 }
 
-test("an address that is granted is reached, at its port alone", { ignore: !linux }, async () => {
+linux_test("an address that is granted is reached, at its port alone", async () => {
   using listeners = new Listeners();
   const { given } = listeners, other = given.udp + 1;
   await expect([`--allow-net=127.0.0.1:${given.udp},[::1]:${given.udp6}`], {
@@ -221,7 +223,7 @@ test("an address that is granted is reached, at its port alone", { ignore: !linu
   assertEquals(listeners.heard, ["udp", "udp6"]);
 });
 
-test("a name that is granted is resolved, and its addresses are reached at its port", { ignore: !linux }, async () => {
+linux_test("a name that is granted is resolved, and its addresses are reached at its port", async () => {
   using listeners = new Listeners();
   const { given } = listeners;
   await expect([`--allow-net=localhost:${given.tcp},127.0.0.1:0`], {
@@ -259,7 +261,7 @@ const IN_BETWEEN: Record<string, string> = {
   "another call": `replaced(Function.prototype, "call");`,
 };
 
-test("an address that is granted is not another one when the call is made", { ignore: !linux }, async () => {
+linux_test("an address that is granted is not another one when the call is made", async () => {
   using listeners = new Listeners();
   const { given } = listeners;
   const begin = `
@@ -285,7 +287,7 @@ test("an address that is granted is not another one when the call is made", { ig
   assertEquals(listeners.heard, []);
 });
 
-test("a name that is granted is not another one when it is resolved", { ignore: !linux }, async () => {
+linux_test("a name that is granted is not another one when it is resolved", async () => {
   using listeners = new Listeners();
   const { given } = listeners;
   const send = `new socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(x, ["127.0.0.1", given.udp]);`;
@@ -309,7 +311,7 @@ test("a name that is granted is not another one when it is resolved", { ignore: 
   assertEquals(listeners.heard, []);
 });
 
-test("no name is resolved, and so none needed, for a host that must be numeric", { ignore: !linux }, async () => {
+linux_test("no name is resolved, and so none needed, for a host that must be numeric", async () => {
   const gaierror = "gaierror: [Errno -2] Name or service not known";
   await expect(["--deny-net"], {
     sync: [`socket.getaddrinfo("example.org", 80, 0, 0, 0, socket.AI_NUMERICHOST);`, gaierror],
@@ -317,7 +319,7 @@ test("no name is resolved, and so none needed, for a host that must be numeric",
   }, {});
 });
 
-test("what is denied stays denied, under each of its names", { ignore: !linux }, async () => {
+linux_test("what is denied stays denied, under each of its names", async () => {
   using listeners = new Listeners();
   const { given } = listeners;
   const denied = `net access to "127.0.0.1:${given.udp}"`;
@@ -335,9 +337,7 @@ test("what is denied stays denied, under each of its names", { ignore: !linux },
   assertEquals(listeners.heard, []);
 });
 
-test("what is denied without a port is denied at a port that is granted, as Deno.connect has it", {
-  ignore: !linux,
-}, async () => {
+linux_test("what is denied without a port is denied at a port that is granted, as Deno.connect has it", async () => {
   using listeners = new Listeners();
   const { given } = listeners, denied = `net access to "127.0.0.1:${given.udp}"`;
   for (const deny of ["127.0.0.1", "127.0.0.0/8"]) {
@@ -350,7 +350,7 @@ test("what is denied without a port is denied at a port that is granted, as Deno
   assertEquals(listeners.heard, []);
 });
 
-test("no address at all is the one that a socket is bound to", { ignore: !linux }, async () => {
+linux_test("no address at all is the one that a socket is bound to", async () => {
   using own = new socket.socket(AF_INET, SOCK_DGRAM);
   own.bind(["127.0.0.2", 0]);
   own.settimeout(0);
@@ -374,7 +374,7 @@ async function paths_need_net(): Promise<boolean> {
   return out === "yes";
 }
 
-test("a UNIX path needs read and write for it, and net where Deno has that", { ignore: !linux }, async () => {
+linux_test("a UNIX path needs read and write for it, and net where Deno has that", async () => {
   using listeners = new Listeners();
   const { given } = listeners, path = `${given.folder}/socket`;
   const send = `${DGRAM} sock.sendto(x, given.folder + "/socket");`;
@@ -400,7 +400,7 @@ test("a UNIX path needs read and write for it, and net where Deno has that", { i
   assertEquals(listeners.heard, []);
 });
 
-test("with all of the network granted everything is as without", { ignore: !linux }, async () => {
+linux_test("with all of the network granted everything is as without", async () => {
   using listeners = new Listeners();
   const { given } = listeners;
   await expect(["--allow-net"], {
@@ -412,7 +412,7 @@ test("with all of the network granted everything is as without", { ignore: !linu
   assertEquals(listeners.heard, ["udp", "abstract"]);
 });
 
-test("sockets of this process work as ever when nothing is granted", { ignore: !linux }, async () => {
+linux_test("sockets of this process work as ever when nothing is granted", async () => {
   await expect(["--deny-net"], {
     pair: [`const [a, b] = socket.socketpair(); a.sendall(x); b.recv(1); b.dup().send(x); a.recv(1);`, "done"],
     descriptors: [
@@ -426,9 +426,8 @@ test("sockets of this process work as ever when nothing is granted", { ignore: !
   }, {});
 });
 
-test(
+linux_test(
   "a connection that was accepted may be duplicated, given away and taken over again",
-  { ignore: !linux },
   async () => {
     await expect(["--allow-net=127.0.0.1:0,localhost"], {
       accept: [
@@ -442,7 +441,7 @@ test(
   },
 );
 
-test("a permission that is revoked counts at once", { ignore: !linux }, async () => {
+linux_test("a permission that is revoked counts at once", async () => {
   using listeners = new Listeners();
   const { given } = listeners;
   const send = `${UDP} sock.sendto(x, ["127.0.0.1", given.udp]);`;
@@ -455,7 +454,7 @@ test("a permission that is revoked counts at once", { ignore: !linux }, async ()
   }, given);
 });
 
-test("nothing takes the guard away", { ignore: !linux }, async () => {
+linux_test("nothing takes the guard away", async () => {
   const { out } = await run(
     ["--allow-ffi", "--deny-net"],
     `import { replace_backend, sys } from "${new URL("../../ffi/mod.ts", import.meta.url).href}";

@@ -1,9 +1,13 @@
 // What an import needs, what a call needs, and what is said when it is missing.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inEmulation, onWindows } from "../support/where.ts";
+import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
+
+const windows_test = ignoreUnless(onWindows, "needs Windows");
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux";
+const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu");
+const linux_test = ignoreUnless(linux, "needs Linux");
 
 /** Runs a program with some flags: its status and what it printed. */
 async function run(flags: string[], program: string): Promise<{ code: number; out: string; err: string }> {
@@ -49,7 +53,7 @@ Deno.test("--allow-ffi suffices", async () => {
 });
 
 // The emulator finds the library below a folder of its own, whatever path is named.
-Deno.test("--allow-ffi with the path of the C library suffices", { ignore: !linux || inEmulation }, async () => {
+host_test("--allow-ffi with the path of the C library suffices", async () => {
   const { out, err } = await run([`--allow-ffi=${libc()}`], PAIR);
   assertEquals([out, err], ["hello 127.0.0.1:80", ""]);
 });
@@ -58,7 +62,7 @@ Deno.test("--allow-ffi with the path of the C library suffices", { ignore: !linu
 const SYSTEM32 = ["ws2_32", "ntdll", "kernel32", "iphlpapi", "mswsock"]
   .map((name) => `C:\\Windows\\System32\\${name}.dll`);
 
-Deno.test("--allow-ffi with the libraries of Windows that README lists suffices", { ignore: !onWindows }, async () => {
+windows_test("--allow-ffi with the libraries of Windows that README lists suffices", async () => {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, "content");
   const flags = [`--allow-ffi=${SYSTEM32}`, `--allow-read=${path}`];
@@ -73,9 +77,8 @@ Deno.test("--allow-ffi with the libraries of Windows that README lists suffices"
   assertEquals([out.split("\n"), err], [["hello 127.0.0.1:80", "7 7 true", "true false 2", "EBADF"], ""]);
 });
 
-Deno.test(
+host_test(
   "without the permission the first call says which flag to add",
-  { ignore: !linux || inEmulation },
   async () => {
     const { code, err } = await run([], PAIR);
     assertEquals(code, 1);
@@ -85,7 +88,7 @@ Deno.test(
   },
 );
 
-Deno.test("a permission for something else does not help, and nobody is asked", { ignore: !linux }, async () => {
+linux_test("a permission for something else does not help, and nobody is asked", async () => {
   const { code, err } = await run(["--allow-ffi=/nowhere/libx.so"], PAIR);
   assertEquals(code, 1);
   assertStringIncludes(err, "run again with --allow-ffi");

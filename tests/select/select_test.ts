@@ -7,10 +7,15 @@ import { backend_with } from "../support/backend.ts";
 import { has_python } from "../support/python.ts";
 import { test } from "../support/descriptors.ts";
 import { as_platform } from "../support/platforms.ts";
-import { inEmulation } from "../support/where.ts";
+import { ignoreUnless, inEmulation } from "../support/where.ts";
+
+const windows = Deno.build.os === "windows", linux = Deno.build.os === "linux";
+const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux", test);
+
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 const { poll, POLLHUP, POLLIN, POLLNVAL, POLLOUT, select } = s;
-const windows = Deno.build.os === "windows", linux = Deno.build.os === "linux";
+const unless_windows = ignoreUnless(!windows, "Windows does this in another way", test);
 
 /** Two connected sockets. */
 function pair(): [socket.Socket, socket.Socket] {
@@ -60,7 +65,7 @@ test("select() says that a peer that is gone can be read from", () => {
   assertEquals(select([a], [], [], 5)[0], [a]);
 });
 
-test("select() sees urgent data as an exceptional condition", { ignore: windows }, () => {
+unless_windows("select() sees urgent data as an exceptional condition", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   using client = socket.create_connection(server.getsockname());
   const [conn] = server.accept();
@@ -69,7 +74,7 @@ test("select() sees urgent data as an exceptional condition", { ignore: windows 
   assertEquals(select([], [], [conn], 5)[2], [conn]);
 });
 
-test("select() of more descriptors than FD_SETSIZE", { ignore: !linux }, () => {
+linux_test("select() of more descriptors than FD_SETSIZE", () => {
   const pairs = Array.from({ length: 600 }, pair);
   const all = pairs.flat();
   pairs[599][0].send(data);
@@ -223,7 +228,7 @@ test("poll() reports what is registered, by descriptor", () => {
   assert(performance.now() - begin >= 20);
 });
 
-test("poll() reports the peer's end, and descriptors that are closed", { ignore: windows }, () => {
+unless_windows("poll() reports the peer's end, and descriptors that are closed", () => {
   const [a, b] = pair();
   const set = poll();
   set.register(a, linux ? 0 : POLLIN); // Of what nothing is wanted, macOS reports nothing.
@@ -246,7 +251,7 @@ test("poll() refuses what Python refuses", () => {
   assertThrows(() => set.poll(NaN), RangeError, "Invalid value NaN (not a number)");
 });
 
-test("the constants and results are python3's", { ignore: !linux || !has_python }, () => {
+linux_python_test("the constants and results are python3's", () => {
   const program = `
 import json, select, socket, sys
 a, b = socket.socketpair(); c, d = socket.socketpair(); e = socket.socket(); u = socket.socket(type=socket.SOCK_DGRAM)

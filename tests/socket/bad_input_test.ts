@@ -1,10 +1,12 @@
 // Bad input of every kind: it gets the contract's error, and leaves nothing behind.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 /** Whether the system has sockets of a family; Wine has none of AF_UNIX. */
 function has(family: number | undefined): family is number {
@@ -183,7 +185,7 @@ test("A6-1, A6-2, A6-4: an IPv6 address has two to four items, each in its range
   sock.connect(["::1", 9, 2 ** 32, 2 ** 32] as never);
 });
 
-test("AU-1 to AU-5: a UNIX address is text or bytes that fit", { ignore: !linux }, () => {
+linux_test("AU-1 to AU-5: a UNIX address is text or bytes that fit", () => {
   using sock = new socket.socket(AF_UNIX as number, SOCK_DGRAM);
   const folder = Deno.makeTempDirSync();
   const name = (length: number) => `${folder}/`.padEnd(length, "x");
@@ -209,7 +211,7 @@ test("AU-1 to AU-5: a UNIX address is text or bytes that fit", { ignore: !linux 
   assertEquals(escaped.getsockname() as unknown, `${folder}/\udcff\udc80`);
 });
 
-test("an unknown family has no addresses", { ignore: !linux }, () => {
+linux_test("an unknown family has no addresses", () => {
   using sock = new socket.socket(99, SOCK_DGRAM, 0, new socket.socket(AF_INET, SOCK_DGRAM).detach());
   assertThrows(() => sock.bind(["", 0]), OSError, "bind(): bad family");
   assertThrows(() => sock.getsockname(), OSError, "getsockaddrlen: bad family");

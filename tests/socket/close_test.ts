@@ -1,9 +1,11 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const one = new Uint8Array(1);
 
 test("CLO-1: close() closes, and again does nothing", () => {
@@ -13,7 +15,7 @@ test("CLO-1: close() closes, and again does nothing", () => {
   assertEquals(sock.fileno(), -1);
 });
 
-test("CLO-2: a descriptor closed behind the object's back is an error once", { ignore: !linux }, () => {
+linux_test("CLO-2: a descriptor closed behind the object's back is an error once", () => {
   const sock = new socket.socket();
   socket.close(sock.fileno());
   assertEquals(assertThrows(() => sock.close(), OSError).errno, 9);
@@ -86,7 +88,7 @@ test("CLO-5: dup() is a second object for the same socket", () => {
   assert(other instanceof Special);
 });
 
-test("CLO-5: dup() gives a subclass' constructor what Python gives it", { ignore: !linux }, () => {
+linux_test("CLO-5: dup() gives a subclass' constructor what Python gives it", () => {
   const given: unknown[][] = [];
   let failing = false;
   class Counted extends socket.socket {
@@ -116,7 +118,7 @@ test("CLO-5: dup() gives a subclass' constructor what Python gives it", { ignore
   assertEquals(open_sockets(), before);
 });
 
-test("CLO-5: dup() leaves both in the original's mode, whatever the default timeout", { ignore: !linux }, () => {
+linux_test("CLO-5: dup() leaves both in the original's mode, whatever the default timeout", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   a.setblocking(false);
@@ -135,7 +137,7 @@ test("CLO-5: dup() leaves both in the original's mode, whatever the default time
   }
 });
 
-test("CLO-6: the module's dup() and fromfd() duplicate a descriptor", { ignore: !linux }, () => {
+linux_test("CLO-6: the module's dup() and fromfd() duplicate a descriptor", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const fd = socket.dup(a.fileno());
@@ -154,7 +156,7 @@ test("CLO-6: the module's dup() and fromfd() duplicate a descriptor", { ignore: 
   assertEquals(open_sockets(), before);
 });
 
-test("CLO-7: the module's close() closes a descriptor", { ignore: !linux }, () => {
+linux_test("CLO-7: the module's close() closes a descriptor", () => {
   const fd = new socket.socket().detach();
   socket.close(fd);
   assertEquals(assertThrows(() => socket.close(fd), OSError).errno, 9);
@@ -174,7 +176,7 @@ test("CLO-8: whether child processes inherit it", () => {
   assertEquals(sock.get_inheritable(), false);
 });
 
-test("CLO-8: a child process has the descriptors that it inherits, and no others", { ignore: !linux }, async () => {
+linux_test("CLO-8: a child process has the descriptors that it inherits, and no others", async () => {
   using yes = new socket.socket(), no = new socket.socket();
   yes.set_inheritable(true);
   const fds = [yes, no].map((sock) => sock.fileno());
@@ -194,7 +196,7 @@ test("CLO-9: a `using` block closes, and takes a socket that is closed", () => {
   using _again = sock;
 });
 
-test("CLO-10: a forgotten socket is closed with a warning", { ignore: !linux }, async () => {
+linux_test("CLO-10: a forgotten socket is closed with a warning", async () => {
   const program = `
     import { socket } from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
     const inode = (fd) => { try { return Deno.readLinkSync("/proc/self/fd/" + fd); } catch { return "none"; } };

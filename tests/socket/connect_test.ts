@@ -2,10 +2,11 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { as_platform } from "../support/platforms.ts";
-import { onWindows } from "../support/where.ts";
+import { ignoreUnless, onWindows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, BlockingIOError, OSError, SOCK_DGRAM, SOCK_STREAM, TimeoutError } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 /** An address where nobody listens: its port was free a moment ago. */
 function nobody(): [string, number] {
@@ -82,7 +83,7 @@ test("CNN-3: a refused connection is a ConnectionRefusedError, with a timeout an
   }
 });
 
-test("CNN-3: a UNIX connection to a full queue fails at once though there is a timeout", { ignore: !linux }, () => {
+linux_test("CNN-3: a UNIX connection to a full queue fails at once though there is a timeout", () => {
   const { address, close } = full_queue();
   using client = new socket.socket(AF_UNIX, SOCK_STREAM);
   client.settimeout(30);
@@ -103,7 +104,7 @@ test("CNN-4: connect() with a timeout waits until the connection is made", () =>
   assertEquals(conn.recv(1), new Uint8Array([1]));
 });
 
-test("CNN-5: a connection that is not made in time", { ignore: !linux }, () => {
+linux_test("CNN-5: a connection that is not made in time", () => {
   const { address, close } = full_backlog();
   using client = new socket.socket(AF_INET, SOCK_STREAM);
   client.settimeout(0.05);
@@ -115,7 +116,7 @@ test("CNN-5: a connection that is not made in time", { ignore: !linux }, () => {
   close();
 });
 
-test("CNN-6: a non-blocking connection is under way", { ignore: !linux }, () => {
+linux_test("CNN-6: a non-blocking connection is under way", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   using client = new socket.socket(AF_INET, SOCK_STREAM);
   client.setblocking(false);
@@ -136,7 +137,7 @@ test("CNN-7: connect_ex() answers with what connect(2) says and throws what come
   assertEquals(good.connect_ex(server.getsockname()), 0);
 });
 
-test("CNN-8: a connected socket is not connected again", { ignore: !linux }, () => {
+linux_test("CNN-8: a connected socket is not connected again", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   using client = socket.create_connection(server.getsockname());
   assertEquals(assertThrows(() => client.connect(server.getsockname()), OSError).errno, 106);
@@ -268,7 +269,7 @@ test("IPv6: addresses have four items on the way out and two to four on the way 
   }
 });
 
-test("UNIX: a path, an abstract name, an automatic one and none", { ignore: !linux }, () => {
+linux_test("UNIX: a path, an abstract name, an automatic one and none", () => {
   const path = Deno.makeTempDirSync() + "/socket";
   for (
     const name of [path, new TextEncoder().encode(path + "-bytes"), new TextEncoder().encode("\0abstract-test"), ""]

@@ -8,10 +8,12 @@ import {
 } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
-import { inEmulation } from "../support/where.ts";
+import { ignoreUnless, inEmulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu", test);
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 test("CON-1: without arguments a socket is an IPv4 stream", () => {
   using sock = new socket.socket();
@@ -67,7 +69,7 @@ test("an undefined constant is refused by name, never taken for the default", ()
   assertThrows(() => new socket.socket({ family: AF_INET, proto: undefined }), TypeError, "proto");
 });
 
-test("CON-3: the kernel's error for a combination that it does not have", { ignore: !linux || inEmulation }, () => {
+host_test("CON-3: the kernel's error for a combination that it does not have", () => {
   const errno = (...args: [number, number, number]) => assertThrows(() => new socket.socket(...args), OSError).errno;
   assertEquals(errno(255, SOCK_STREAM, 0), 97);
   if (!inEmulation) assertEquals(errno(AF_INET, 99, 0), 22); // qemu asks for another type: 93.
@@ -80,9 +82,8 @@ test("CON-4: a socket is not inherited by child processes", () => {
   assertEquals(sock.get_inheritable(), false);
 });
 
-test(
+linux_test(
   "CON-5, CON-6: SOCK_NONBLOCK and SOCK_CLOEXEC are passed on and are no part of the type",
-  { ignore: !linux },
   () => {
     using sock = new socket.socket(AF_INET, SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC);
     assertEquals([sock.type, sock.gettimeout(), sock.getblocking()], [SOCK_STREAM, 0, false]);
@@ -90,7 +91,7 @@ test(
   },
 );
 
-test("CON-6: SOCK_NONBLOCK beside fileno changes the object and not the descriptor", { ignore: !linux }, () => {
+linux_test("CON-6: SOCK_NONBLOCK beside fileno changes the object and not the descriptor", () => {
   const [a, b] = socket.socketpair();
   using _b = b;
   using sock = new socket.socket(AF_UNIX, SOCK_STREAM | socket.SOCK_NONBLOCK, 0, a.detach());
@@ -113,7 +114,7 @@ test("CON-7: a default timeout puts new sockets into that mode", () => {
   }
 });
 
-test("CON-8: a descriptor must be a socket's", { ignore: !linux }, () => {
+linux_test("CON-8: a descriptor must be a socket's", () => {
   assertThrows(() => new socket.socket({ fileno: -1 }), RangeError, "negative file descriptor");
   assertThrows(() => new socket.socket({ fileno: 1.5 }), TypeError, "fileno");
   assertThrows(() => new socket.socket({ fileno: "3" as never }), TypeError, "fileno");
@@ -122,7 +123,7 @@ test("CON-8: a descriptor must be a socket's", { ignore: !linux }, () => {
   assertEquals(assertThrows(() => new socket.socket(AF_INET, SOCK_STREAM, 0, 0), OSError).code, "ENOTSOCK");
 });
 
-test("CON-9: what a descriptor is, is asked of the kernel", { ignore: !linux }, () => {
+linux_test("CON-9: what a descriptor is, is asked of the kernel", () => {
   const udp = new socket.socket(AF_INET6, SOCK_DGRAM);
   const fd = udp.detach();
   using sock = new socket.socket({ fileno: fd });
@@ -135,7 +136,7 @@ test("CON-10: what is said of a descriptor is believed until an address is used"
   assertEquals([sock.family, sock.type], [AF_INET6, SOCK_STREAM]);
 });
 
-test("CON-12: a descriptor is taken over as it is", { ignore: !linux }, () => {
+linux_test("CON-12: a descriptor is taken over as it is", () => {
   const [a, b] = socket.socketpair();
   using _b = b;
   a.setblocking(false);
@@ -168,7 +169,7 @@ test("a subclass is a socket, and its methods see it", () => {
   assertStringIncludes(Deno.inspect(greeter), "<Greeter fd=");
 });
 
-test("REP-1: a socket looks as in Python", { ignore: !linux }, () => {
+linux_test("REP-1: a socket looks as in Python", () => {
   const sock = new socket.socket(AF_INET, SOCK_DGRAM);
   sock.bind(["127.0.0.1", 0]);
   const fd = sock.fileno(), [, port] = sock.getsockname();
@@ -197,7 +198,7 @@ test("CON-13, REP-1: a family that the library does not know stays a number, and
   assertEquals(String(sock), `<socket.socket fd=${sock.fileno()}, family=777, type=2, proto=0>`);
 });
 
-test("CON-8: a refused descriptor is left as it was", { ignore: !linux }, () => {
+linux_test("CON-8: a refused descriptor is left as it was", () => {
   const before = open_sockets();
   using file = Deno.openSync("/dev/null");
   assertThrows(() => new socket.socket({ fileno: 0 }), OSError);

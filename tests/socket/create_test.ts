@@ -1,3 +1,4 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
@@ -7,9 +8,10 @@ import { test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test("MK-1: socketpair() is a pair of UNIX streams, not inherited", { ignore: !linux }, () => {
+linux_test("MK-1: socketpair() is a pair of UNIX streams, not inherited", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   assertEquals([a.family, a.type, a.proto], [AF_UNIX, SOCK_STREAM, 0]);
@@ -18,7 +20,7 @@ test("MK-1: socketpair() is a pair of UNIX streams, not inherited", { ignore: !l
   assertEquals(b.recv(1), bytes("x"));
 });
 
-test("MK-1: socketpair() takes its parameters in order and by name", { ignore: !linux }, () => {
+linux_test("MK-1: socketpair() takes its parameters in order and by name", () => {
   for (
     const [a, b] of [
       socket.socketpair(AF_UNIX, SOCK_DGRAM | socket.SOCK_NONBLOCK),
@@ -141,7 +143,7 @@ test("MK-6: create_server() refuses options that do not go together", () => {
   assertThrows(() => socket.create_server(["127.0.0.1", 0], { port: 1 } as never), TypeError, "port");
 });
 
-test("MK-7: create_server() listens, and sets what a server wants", { ignore: !linux }, () => {
+linux_test("MK-7: create_server() listens, and sets what a server wants", () => {
   using server = socket.create_server(["127.0.0.1", 0], { backlog: 1, reuse_port: true });
   assertEquals(server.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR), 1);
   assertEquals(server.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT), 1);
@@ -164,7 +166,7 @@ test("MK-7: a dual-stack server takes connections of both versions", () => {
   }
 });
 
-test("MK-8: an address that cannot be bound is named in the error", { ignore: !linux }, () => {
+linux_test("MK-8: an address that cannot be bound is named in the error", () => {
   using taken = socket.create_server(["127.0.0.1", 0]);
   const [, port] = taken.getsockname();
   const error = assertThrows(() => socket.create_server(["127.0.0.1", port]), OSError);
@@ -186,7 +188,7 @@ test("MK-8: an address that cannot be bound is named in the error", { ignore: !l
   assertThrows(() => socket.create_server(["127.0.0.1", 70000]), RangeError, "port must be 0-65535");
 });
 
-test("MK-9: create_server() takes UNIX addresses", { ignore: !linux }, () => {
+linux_test("MK-9: create_server() takes UNIX addresses", () => {
   using server = socket.create_server("\0create-server-test", { family: AF_UNIX });
   using client = new socket.socket(AF_UNIX, SOCK_STREAM);
   client.connect(server.getsockname());

@@ -1,15 +1,19 @@
 // The documentation's echo programs, against themselves and against Python's, on every family that both have.
+import { ignoreUnless } from "../support/where.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
 
+const curl_test = ignoreUnless(has("curl"), "needs curl", test);
+
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
-const needs_python = { ignore: !has_python };
+const python_test = ignoreUnless(has_python, "needs python3", test);
 
 /** The families that the programs run on: how Python and we name an address to listen at. */
 const FAMILIES = {
@@ -59,9 +63,9 @@ say('Received', repr(data))
 `;
 
 for (const [name, { family, ours, python }] of Object.entries(FAMILIES)) {
-  test(
+  const family_test = ignoreUnless(has_python && family !== undefined, "needs python3, and this family", test);
+  family_test(
     `our echo client against Python's server, ${name}`,
-    { ignore: !has_python || family === undefined },
     async () => {
       await using server = new Python(PYTHON_SERVER, String(family), python);
       const address = JSON.parse(await server.line());
@@ -73,9 +77,8 @@ for (const [name, { family, ours, python }] of Object.entries(FAMILIES)) {
     },
   );
 
-  test(
+  family_test(
     `our echo server against Python's client, ${name}`,
-    { ignore: !has_python || family === undefined },
     async () => {
       using listener = new socket.socket(family as number, SOCK_STREAM);
       listener.bind(ours() as socket.Target);
@@ -99,7 +102,7 @@ function listen_anywhere(): socket.Socket {
   return listener;
 }
 
-test("our dual-stack echo server against Python's dual-stack client", needs_python, async () => {
+python_test("our dual-stack echo server against Python's dual-stack client", async () => {
   using listener = listen_anywhere();
   const [, port] = listener.getsockname() as [string, number];
   await using client = new Python(
@@ -126,7 +129,7 @@ with s:
   assertEquals(await client.line(), "Received b'Hello, world'");
 });
 
-test("our create_connection() against Python's dual-stack server", needs_python, async () => {
+python_test("our create_connection() against Python's dual-stack server", async () => {
   await using server = new Python(`
 s = socket.create_server(('', 0), family=socket.AF_INET6, dualstack_ipv6=True) if socket.has_dualstack_ipv6() else socket.create_server(('', 0))
 say(s.getsockname()[1])
@@ -144,7 +147,7 @@ for _ in range(2):
 });
 
 for (const [name, family, host] of [["IPv4", AF_INET, "127.0.0.1"], ["IPv6", AF_INET6, "::1"]] as const) {
-  test(`datagrams to Python and back, ${name}`, needs_python, async () => {
+  python_test(`datagrams to Python and back, ${name}`, async () => {
     using ours = new socket.socket(family as number, SOCK_DGRAM);
     ours.bind([host, 0]);
     ours.settimeout(10);
@@ -169,7 +172,7 @@ s.sendto(data[::-1] + b' ' + str(address[1]).encode(), address)
   });
 }
 
-test("UNIX datagrams to Python and back", { ignore: !has_python || !linux }, async () => {
+linux_python_test("UNIX datagrams to Python and back", async () => {
   using ours = new socket.socket(AF_UNIX, SOCK_DGRAM);
   ours.bind("");
   ours.settimeout(10);
@@ -198,7 +201,7 @@ test("the echo example does what it says", async () => {
   assertEquals(received.length, linux ? 3 : 2);
 });
 
-test("curl fetches from a small HTTP server on create_server()", { ignore: !has("curl") }, async () => {
+curl_test("curl fetches from a small HTTP server on create_server()", async () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   server.settimeout(20);
   const [, port] = server.getsockname();
@@ -219,7 +222,7 @@ test("curl fetches from a small HTTP server on create_server()", { ignore: !has(
   assertStringIncludes(request, "POST /path HTTP/1.1\r\n");
 });
 
-test("we fetch from Python's HTTP server", needs_python, async () => {
+python_test("we fetch from Python's HTTP server", async () => {
   const folder = Deno.makeTempDirSync();
   const page = "A page.\n".repeat(20_000);
   Deno.writeTextFileSync(`${folder}/page.txt`, page);

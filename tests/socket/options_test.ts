@@ -1,12 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
-import { inEmulation } from "../support/where.ts";
+import { ignoreUnless, inEmulation } from "../support/where.ts";
 
 const { AF_INET, OSError, SO_KEEPALIVE, SO_LINGER, SO_RCVBUF, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
+const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu", test);
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 
-test("OPT-1: an option is set as a C int or as bytes", { ignore: !linux }, () => {
+linux_test("OPT-1: an option is set as a C int or as bytes", () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   assertEquals(sock.getsockopt(SOL_SOCKET, SO_REUSEADDR), 0);
   sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1);
@@ -33,13 +35,13 @@ test("OPT-1: what is neither a C int nor bytes is refused", () => {
   assertThrows(() => set(SOL_SOCKET, 2 ** 31, 1), RangeError, "optname");
 });
 
-test("OPT-2: null passes no value, and its length", { ignore: !linux }, () => {
+linux_test("OPT-2: null passes no value, and its length", () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   const error = assertThrows(() => sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, null, 4), OSError);
   assert(error.code === "EFAULT" || error.code === "EINVAL");
 });
 
-test("OPT-3: an option is read as a C int, or as at most so many bytes", { ignore: !linux }, () => {
+linux_test("OPT-3: an option is read as a C int, or as at most so many bytes", () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   sock.setsockopt(SOL_SOCKET, SO_LINGER, new Int32Array([1, 7]));
   assertEquals(sock.getsockopt(SOL_SOCKET, SO_LINGER, 8), new Uint8Array([1, 0, 0, 0, 7, 0, 0, 0]));
@@ -53,7 +55,7 @@ test("OPT-3: an option is read as a C int, or as at most so many bytes", { ignor
   assertThrows(() => sock.getsockopt(SOL_SOCKET, undefined as never), TypeError, "optname");
 });
 
-test("OPT-3: bytes that were read are the caller's own", { ignore: !linux }, () => {
+linux_test("OPT-3: bytes that were read are the caller's own", () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   const before = sock.getsockopt(SOL_SOCKET, SO_LINGER, 8);
   sock.setsockopt(SOL_SOCKET, SO_LINGER, new Int32Array([1, 9]));
@@ -76,13 +78,13 @@ test("options of a closed socket", () => {
 });
 
 // qemu's user emulation makes a byte up for it.
-test("OPT-3: an option that has no value is 0, whatever was asked before", { ignore: !linux || inEmulation }, () => {
+host_test("OPT-3: an option that has no value is 0, whatever was asked before", () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   assert(sock.getsockopt(SOL_SOCKET, SO_RCVBUF) > 0);
   assertEquals(sock.getsockopt(SOL_SOCKET, socket.SO_BINDTODEVICE), 0);
 });
 
-test("OPT-4: options of VSOCK sockets are numbers of 64 bits, and nothing else", { ignore: !linux }, () => {
+linux_test("OPT-4: options of VSOCK sockets are numbers of 64 bits, and nothing else", () => {
   using sock = new socket.socket(socket.AF_VSOCK, SOCK_STREAM, 0, new socket.socket(AF_INET, SOCK_STREAM).detach());
   const set = sock.setsockopt.bind(sock) as (...args: unknown[]) => void;
   set(SOL_SOCKET, SO_KEEPALIVE, -1n);

@@ -1,9 +1,11 @@
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("SND-1: send() returns how many bytes went, sendall() nothing", () => {
@@ -57,7 +59,7 @@ test("SND-3: sendto() takes the address second, or third behind flags", () => {
   assertThrows(() => sendto(bytes("x"), "127.0.0.1"), TypeError, "sendto(): AF_INET address must be tuple");
 });
 
-test("SND-4: writing to a peer that has gone is an error, not the end of the process", { ignore: !linux }, () => {
+linux_test("SND-4: writing to a peer that has gone is an error, not the end of the process", () => {
   const [a, b] = socket.socketpair();
   using _a = a;
   b.close();
@@ -95,13 +97,13 @@ test("sendall() sends more than the kernel takes at once, in every mode that wai
   }
 });
 
-test("a datagram that is too long is refused", { ignore: !linux }, () => {
+linux_test("a datagram that is too long is refused", () => {
   using a = new socket.socket(AF_INET, SOCK_DGRAM);
   const error = assertThrows(() => a.sendto(new Uint8Array(70_000), ["127.0.0.1", 9]), OSError);
   assertEquals(error.code, "EMSGSIZE");
 });
 
-test("A4-5: '<broadcast>' is the broadcast address, which needs SO_BROADCAST", { ignore: !linux }, () => {
+linux_test("A4-5: '<broadcast>' is the broadcast address, which needs SO_BROADCAST", () => {
   using a = new socket.socket(AF_INET, SOCK_DGRAM);
   assertEquals(assertThrows(() => a.sendto(bytes("x"), ["<broadcast>", 9]), OSError).code, "EACCES");
   assert(a.getsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST) === 0);

@@ -8,7 +8,7 @@ import { test } from "../support/descriptors.ts";
 import { drain } from "../support/drain.ts";
 import { as_platform } from "../support/platforms.ts";
 import { has_python, Python } from "../support/python.ts";
-import { inEmulation, onWindows } from "../support/where.ts";
+import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -469,9 +469,8 @@ test("a path needs Deno's read permission, and a file that is not there is Deno'
   assertEquals(text(run.stdout).trim(), "NotCapable"); // … and this only one.
 });
 
-test(
-  has_python ? "python3 receives what sendfile() sends" : "python3 receives what sendfile() sends [no python3]",
-  { ignore: !has_python },
+ignoreUnless(has_python, "needs python3", test)(
+  "python3 receives what sendfile() sends",
   async () => {
     using it = file_of(crypto.getRandomValues(new Uint8Array(60_000)));
     using server = socket.create_server(["127.0.0.1", 0]);

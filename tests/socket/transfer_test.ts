@@ -1,8 +1,13 @@
 // 64 MiB between two processes, byte for byte, in odd sizes.
+import { ignoreUnless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
+
+const python_test = ignoreUnless(has_python, "needs python3", test);
+
+const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux", test);
 
 const LENGTH = 64 << 20;
 const hex = (hash: ArrayBuffer) =>
@@ -53,13 +58,13 @@ test("64 MiB over TCP to another process and back", async () => {
   await there_and_back(listener as socket.Socket, "AF_INET", String(listener.getsockname()[1]));
 });
 
-test("64 MiB over a UNIX socket to another process and back", { ignore: Deno.build.os !== "linux" }, async () => {
+linux_test("64 MiB over a UNIX socket to another process and back", async () => {
   const path = Deno.makeTempDirSync() + "/transfer";
   using listener = socket.create_server(path, { family: socket.AF_UNIX });
   await there_and_back(listener as socket.Socket, "AF_UNIX", path);
 });
 
-test("64 MiB to Python", { ignore: !has_python }, async () => {
+python_test("64 MiB to Python", async () => {
   const data = noise();
   using listener = socket.create_server(["127.0.0.1", 0]);
   await using python = new Python(

@@ -1,4 +1,5 @@
 // What TypeScript knows: checked by `deno check`, which is part of the gate. At run time there is little to see.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -7,9 +8,9 @@ import { test } from "../support/descriptors.ts";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 const holds = <_ extends true>() => {};
 
-const needs_unix = { ignore: Deno.build.os === "windows" };
+const unix_test = ignoreUnless(Deno.build.os !== "windows", "needs AF_UNIX sockets", test);
 
-test("a socket's addresses have the type of its family", needs_unix, () => {
+unix_test("a socket's addresses have the type of its family", () => {
   using unix = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);
   using inet = new socket.Socket(socket.AF_INET, socket.SOCK_DGRAM);
   using inet6 = new socket.socket({ family: socket.AF_INET6, type: socket.SOCK_DGRAM });
@@ -33,7 +34,7 @@ test("a family that is a plain number has the union of all addresses", () => {
   assert(annotated instanceof socket.socket);
 });
 
-test("an annotation names the family", needs_unix, () => {
+unix_test("an annotation names the family", () => {
   const [a, b]: [socket.Socket<"AF_UNIX">, socket.Socket] = socket.socketpair();
   using _a = a, _b = b;
   holds<Same<ReturnType<typeof a.getpeername>, string | Uint8Array>>();
@@ -89,7 +90,7 @@ test("what is wrong does not compile", () => {
   assertThrows(() => new socket.socket({ famly: socket.AF_INET }), TypeError);
 });
 
-test("recv_fds knows the address of the socket that it is given, also of a subclass", needs_unix, () => {
+unix_test("recv_fds knows the address of the socket that it is given, also of a subclass", () => {
   class Mine extends socket.Socket<"AF_UNIX"> {}
   const [a, b] = socket.socketpair();
   using _a = a, mine = new Mine(socket.AF_UNIX, socket.SOCK_STREAM, 0, b.detach());

@@ -15,36 +15,49 @@ if (HAS_PROC) {
 
 function nothing(): void {}
 
-/** The sockets that this process has open, as the kernel names them: `socket:[12345]`. */
-export function open_sockets(): string[] {
+/** A test's function. */
+export type Body = (t: Deno.TestContext) => void | Promise<void>;
+
+/**
+ * The descriptors that this process has open, as the kernel names what they stand for: `socket:[12345]`. Empty where there
+ * is no /proc.
+ *
+ * @param kinds Which to list.
+ */
+export function open_descriptors(kinds: RegExp): string[] {
   if (!HAS_PROC) return [];
   const open: string[] = [];
   for (const { name } of Deno.readDirSync("/proc/self/fd")) {
     try {
       const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
-      if (target.startsWith("socket:")) open.push(target);
+      if (kinds.test(target)) open.push(`${name} ${target}`);
     } catch {
-      // The descriptor with which the folder was read is gone.
+      // The descriptor that listed the folder is closed again.
     }
   }
   return open.sort();
 }
 
-type Body = (t: Deno.TestContext) => void | Promise<void>;
+/** The sockets that this process has open. */
+export function open_sockets(): string[] {
+  return open_descriptors(/^socket:/);
+}
 
-/** `Deno.test`, which besides fails when the test leaves a socket open that was not open before. */
+/** A test's function, which fails besides when it leaves a descriptor open that was not open before. */
+export function without_leaks(body: Body, kinds: RegExp): Body {
+  return async (t) => {
+    const before = open_descriptors(kinds);
+    await body(t);
+    const left = open_descriptors(kinds).filter((name) => !before.includes(name));
+    if (left.length > 0) throw new Error(`The test left ${left.length} descriptors open: ${left.join(", ")}`);
+  };
+}
+
+/** `Deno.test`, which fails besides when the test leaves a socket open that was not open before. */
 export function test(name: string, fn: Body): void;
+/** The same with options. */
 export function test(name: string, options: { ignore?: boolean }, fn: Body): void;
 export function test(name: string, ...rest: unknown[]): void {
-  const fn = rest.pop() as Body;
-  Deno.test({
-    name,
-    ...rest.pop() as { ignore?: boolean } | undefined,
-    async fn(t) {
-      const before = open_sockets();
-      await fn(t);
-      const left = open_sockets().filter((socket) => !before.includes(socket));
-      if (left.length > 0) throw new Error(`The test left ${left.length} sockets open: ${left.join(", ")}`);
-    },
-  });
+  const body = rest.pop() as Body;
+  Deno.test({ name, ...rest.pop() as { ignore?: boolean } | undefined, fn: without_leaks(body, /^socket:/) });
 }

@@ -43,12 +43,16 @@ export interface Test {
   ): void;
 }
 
-/** `Deno.test` where the condition holds; elsewhere the test is ignored, with the reason in its name. */
-export function ignoreUnless(condition: boolean, reason: string): Test {
+/**
+ * `Deno.test` where the condition holds; elsewhere the test is ignored, with the reason in its name.
+ *
+ * @param test What registers the test; a `test` with checks of its own, or `Deno.test`.
+ */
+export function ignoreUnless(condition: boolean, reason: string, test: Test = Deno.test): Test {
   return (name: string, ...rest: unknown[]) => {
     const fn = rest.pop() as Deno.TestDefinition["fn"];
     const options = rest.pop() as Partial<Deno.TestDefinition> | undefined;
-    if (condition) Deno.test({ ...options, name, fn });
-    else Deno.test({ ...options, name: `${name} [${reason}]`, fn, ignore: true });
+    if (condition) test(name, { ...options }, fn);
+    else test(`${name} [${reason}]`, { ...options, ignore: true }, fn);
   };
 }

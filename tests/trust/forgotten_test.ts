@@ -1,4 +1,5 @@
 // Sockets and files that nobody holds any more are closed, and what is in use is not.
+import { ignoreUnless } from "../support/where.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "./support/child.ts";
 
@@ -15,17 +16,13 @@ const HELPERS = `
   const is_open = (socket) => [...Deno.readDirSync("/proc/self/fd")].some(({ name }) => socket_of(name) === socket);`;
 
 function collected(name: string, program: string, expected: string, warnings: number) {
-  Deno.test({
-    name,
-    ignore: !linux,
-    async fn() {
-      const { code, out, err } = await run(GC, HELPERS + program);
-      assertEquals(out, expected, err);
-      assertEquals(code, 0);
-      const lines = err === "" ? [] : err.split("\n");
-      assertEquals(lines.length, warnings, err);
-      for (const line of lines) assertMatch(line, /^ResourceWarning: unclosed <socket\.socket fd=\d+, family=\d+, /);
-    },
+  ignoreUnless(linux, "needs Linux' /proc")(name, async () => {
+    const { code, out, err } = await run(GC, HELPERS + program);
+    assertEquals(out, expected, err);
+    assertEquals(code, 0);
+    const lines = err === "" ? [] : err.split("\n");
+    assertEquals(lines.length, warnings, err);
+    for (const line of lines) assertMatch(line, /^ResourceWarning: unclosed <socket\.socket fd=\d+, family=\d+, /);
   });
 }
 

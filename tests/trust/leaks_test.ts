@@ -1,4 +1,5 @@
 // Whatever fails on the way, nothing stays open: every call of every way to make a socket, failed in turn.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import { EAGAIN, ENOBUFS } from "../../constants/errno.ts";
@@ -10,6 +11,7 @@ import { type Fault, with_faults } from "../support/faults.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const NEVER_FAIL = new Set(["strerror", "close", "names.gai_strerror"]);
 
 /** Fails the call of that number, with one that the kernel gives for lack of memory; others are made. */
@@ -71,7 +73,7 @@ const ways: Record<string, (way: Way) => socket.Socket[] | Promise<socket.Socket
 };
 
 for (const [name, way] of Object.entries(ways)) {
-  test(`whichever call of ${name} fails, nothing stays open`, { ignore: !linux }, async () => {
+  linux_test(`whichever call of ${name} fails, nothing stays open`, async () => {
     using server = socket.create_server(["127.0.0.1", 0]);
     using client = socket.create_connection(server.getsockname());
     server.setblocking(!name.startsWith("awaitable"));
@@ -99,7 +101,7 @@ for (const [name, way] of Object.entries(ways)) {
   });
 }
 
-test("the emulated socketpair waits for no client that was not told where to connect", { ignore: !linux }, async () => {
+linux_test("the emulated socketpair waits for no client that was not told where to connect", async () => {
   const { emulated_socketpair } = await import("../../socket/create.ts");
   const open = open_sockets();
   const fault: Fault = (name, call, args) => name === "getsockname" ? -EAGAIN : call(...args as never[]);
@@ -107,7 +109,7 @@ test("the emulated socketpair waits for no client that was not told where to con
   assertEquals(open_sockets(), open);
 });
 
-test("a peer's address that cannot be read closes what was accepted", { ignore: !linux }, () => {
+linux_test("a peer's address that cannot be read closes what was accepted", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   using _client = socket.create_connection(server.getsockname());
   const open = open_sockets();
@@ -122,7 +124,7 @@ test("a peer's address that cannot be read closes what was accepted", { ignore: 
   assertEquals(open_sockets(), open);
 });
 
-test("ANC-8: descriptors that came with a message that cannot be read are closed", { ignore: !linux }, () => {
+linux_test("ANC-8: descriptors that came with a message that cannot be read are closed", () => {
   const [a, b] = socket.socketpair(AF_UNIX, socket.SOCK_DGRAM);
   using _a = a, _b = b;
   const calls = [
@@ -146,7 +148,7 @@ test("ANC-8: descriptors that came with a message that cannot be read are closed
   }
 });
 
-test("descriptors among malformed control data are not lost", { ignore: !linux }, () => {
+linux_test("descriptors among malformed control data are not lost", () => {
   const [a, b] = socket.socketpair(AF_UNIX, socket.SOCK_DGRAM);
   using _a = a, _b = b;
   socket.send_fds(a, [new Uint8Array(1)], [a.fileno()]);
@@ -167,7 +169,7 @@ test("descriptors among malformed control data are not lost", { ignore: !linux }
   assertEquals(warnings, ["RuntimeWarning: received malformed or improperly-truncated ancillary data"]);
 });
 
-test("a socket object made of a descriptor that is none leaves it as it was", { ignore: !linux }, () => {
+linux_test("a socket object made of a descriptor that is none leaves it as it was", () => {
   using sock = new socket.socket();
   const { fault } = failing(0);
   with_faults(fault, () => assertThrows(() => new socket.socket({ fileno: sock.fileno() }), socket.OSError));

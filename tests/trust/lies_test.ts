@@ -7,10 +7,11 @@ import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { Random } from "../support/random.ts";
-import { rounds } from "../support/where.ts";
+import { ignoreUnless, rounds } from "../support/where.ts";
 
 const { AF_UNIX, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 32));
 
 /** What V8 says of a program's own mistakes. */
@@ -82,7 +83,7 @@ function survived<T>(call: () => T): T | undefined {
   }
 }
 
-test(`addresses of any bytes, family and length are read within bounds (FUZZ_SEED=${SEED})`, { ignore: !linux }, () => {
+linux_test(`addresses of any bytes, family and length are read within bounds (FUZZ_SEED=${SEED})`, () => {
   const random = new Random(SEED);
   const [a, b] = pair();
   using _a = a, _b = b;
@@ -98,7 +99,7 @@ test(`addresses of any bytes, family and length are read within bounds (FUZZ_SEE
   }
 });
 
-test(`control data of any lengths are read within bounds (FUZZ_SEED=${SEED})`, { ignore: !linux }, () => {
+linux_test(`control data of any lengths are read within bounds (FUZZ_SEED=${SEED})`, () => {
   const random = new Random(SEED);
   const [a, b] = pair();
   using _a = a, _b = b;
@@ -124,7 +125,7 @@ test(`control data of any lengths are read within bounds (FUZZ_SEED=${SEED})`, {
   }
 });
 
-test("more bytes than there was room for are not given to the caller", { ignore: !linux }, () => {
+linux_test("more bytes than there was room for are not given to the caller", () => {
   const [a, b] = pair();
   using _a = a, _b = b;
   for (const claim of [11, 4096, 0x7fff_ffff]) {
@@ -141,13 +142,13 @@ test("more bytes than there was room for are not given to the caller", { ignore:
   }
 });
 
-test("sendall() ends when the kernel claims to have taken more than there was", { ignore: !linux }, () => {
+linux_test("sendall() ends when the kernel claims to have taken more than there was", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   lied_to("send", (n) => n === 0 ? 0 : 100, () => a.sendall(new Uint8Array(10)));
 });
 
-test("an option longer than was asked for is cut", { ignore: !linux }, () => {
+linux_test("an option longer than was asked for is cut", () => {
   using sock = new socket.socket();
   const lie = () => {
     option.bytes.fill(7);
@@ -157,7 +158,7 @@ test("an option longer than was asked for is cut", { ignore: !linux }, () => {
   assertEquals(value, new Uint8Array(8).fill(7));
 });
 
-test("poll's answers that make no sense end in a result or an error", { ignore: !linux }, () => {
+linux_test("poll's answers that make no sense end in a result or an error", () => {
   const [a, b] = pair();
   using _a = a, _b = b;
   b.settimeout(0.01);

@@ -1,4 +1,5 @@
 // Code of the caller's that runs inside a call: it may use the library, and take away the memory that it passed.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -7,6 +8,7 @@ import { with_faults } from "../support/faults.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const encoder = new TextEncoder();
 const hello = encoder.encode("hello");
 
@@ -51,7 +53,7 @@ function* meddling_list<T>(items: T[]): Generator<T> {
   meddle();
 }
 
-test("an address that uses sockets when it is looked at leads where it says", { ignore: !linux }, () => {
+linux_test("an address that uses sockets when it is looked at leads where it says", () => {
   using mine = receiver();
   using sock = new socket.socket(AF_INET, SOCK_DGRAM);
   const address = meddling(mine.getsockname());
@@ -65,7 +67,7 @@ test("an address that uses sockets when it is looked at leads where it says", { 
   assertEquals(mine.recv(100), hello);
 });
 
-test("buffers and ancillary data that use sockets while they are walked arrive as they are", { ignore: !linux }, () => {
+linux_test("buffers and ancillary data that use sockets while they are walked arrive as they are", () => {
   using mine = receiver();
   using sock = new socket.socket(AF_INET, SOCK_DGRAM);
   sock.sendmsg(meddling_list([hello, hello]), meddling_list([]), 0, meddling(mine.getsockname()));
@@ -86,7 +88,7 @@ test("buffers and ancillary data that use sockets while they are walked arrive a
   socket.close(fd);
 });
 
-test("an address that asks for others when it is looked at is the one that is named", { ignore: !linux }, async () => {
+linux_test("an address that asks for others when it is looked at is the one that is named", async () => {
   const flags = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV;
   for (const address of [["127.0.0.7", 7], ["::7", 7, 0, 0]] as [string, number][]) {
     const expected = [address[0], "7"];
@@ -107,7 +109,7 @@ test("what recv() gave is not written to again, whatever is received later", () 
   for (const [data, value] of kept) if (data.some((byte) => byte !== value)) throw new Error("overwritten");
 });
 
-test("a buffer that goes away while the address is looked at is empty, not elsewhere", { ignore: !linux }, () => {
+linux_test("a buffer that goes away while the address is looked at is empty, not elsewhere", () => {
   using mine = receiver();
   using sock = new socket.socket(AF_INET, SOCK_DGRAM);
   const [host, port] = mine.getsockname();
@@ -124,7 +126,7 @@ test("a buffer that goes away while the address is looked at is empty, not elsew
   assertThrows(() => sock.sendto(data, mine.getsockname()), TypeError, "detached");
 });
 
-test("a buffer that shrinks while a list is walked gets only what still fits", { ignore: !linux }, () => {
+linux_test("a buffer that shrinks while a list is walked gets only what still fits", () => {
   const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
   using _a = a, _b = b;
   const memory = new ArrayBuffer(8192, { maxByteLength: 8192 });
@@ -184,7 +186,7 @@ function lying(bytes: Uint8Array): Iterable<never> {
   return { [Symbol.iterator]: () => (lie(bytes), [].values()) };
 }
 
-test("an array that begins to lie after it was looked at is taken for what it is", { ignore: !linux }, () => {
+linux_test("an array that begins to lie after it was looked at is taken for what it is", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const first = () => new Uint8Array(3);
@@ -203,7 +205,7 @@ test("an array that begins to lie after it was looked at is taken for what it is
   assertEquals(b.recv(200_000).length, 994);
 });
 
-test("an array that begins to lie while it is waited for is taken for what it is", { ignore: !linux }, async () => {
+linux_test("an array that begins to lie while it is waited for is taken for what it is", async () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   a.setblocking(false);

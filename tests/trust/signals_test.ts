@@ -7,9 +7,10 @@ import { select } from "../../select.ts";
 import { test } from "../support/descriptors.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { Random } from "../support/random.ts";
-import { rounds } from "../support/where.ts";
+import { ignoreUnless, rounds } from "../support/where.ts";
 
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const here = new URL("../../", import.meta.url).href;
 
 /** What the child does while it is showered: it says how many calls were interrupted, and what came of them. */
@@ -49,7 +50,7 @@ Deno.exit(0);
 `;
 
 for (const [signal, listener] of [["USR1", "listener"], ["CHLD", "none"], ["WINCH", "none"]]) {
-  test(`a child showered with SIG${signal}, listener: ${listener}, loses nothing`, { ignore: !linux }, async () => {
+  linux_test(`a child showered with SIG${signal}, listener: ${listener}, loses nothing`, async () => {
     const [a, b] = socket.socketpair();
     using _a = a, _b = b;
     b.set_inheritable(true);
@@ -97,7 +98,7 @@ function interrupting(random: Random): Fault {
   return (name, call, args) => calls.has(name) && random.once_in(2) ? -EINTR : call(...args as never[]);
 }
 
-test("calls that are interrupted are made again, and the bytes are all there, in order", { ignore: !linux }, () => {
+linux_test("calls that are interrupted are made again, and the bytes are all there, in order", () => {
   const random = new Random(1);
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
@@ -116,7 +117,7 @@ test("calls that are interrupted are made again, and the bytes are all there, in
   });
 });
 
-test("an interrupted connect() is waited for, and an interrupted accept() made again", { ignore: !linux }, () => {
+linux_test("an interrupted connect() is waited for, and an interrupted accept() made again", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   for (const timeout of [null, 5]) {
     let first = true;
@@ -135,7 +136,7 @@ test("an interrupted connect() is waited for, and an interrupted accept() made a
   }
 });
 
-test("a deadline holds though poll() promises what others take", { ignore: !linux }, () => {
+linux_test("a deadline holds though poll() promises what others take", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   b.settimeout(0.05);
@@ -145,7 +146,7 @@ test("a deadline holds though poll() promises what others take", { ignore: !linu
 
 // EAGAIN: what a signal handler leaves in errno when a second signal comes before errno is read.
 for (const [number, name] of [[EINTR, "EINTR"], [EAGAIN, "EAGAIN"]] as const) {
-  test(`a deadline holds however often poll() is interrupted: ${name}`, { ignore: !linux }, () => {
+  linux_test(`a deadline holds however often poll() is interrupted: ${name}`, () => {
     const [a, b] = socket.socketpair();
     using _a = a, _b = b;
     b.settimeout(0.05);

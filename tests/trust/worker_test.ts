@@ -1,10 +1,12 @@
 // Threads: a Worker has a library of its own, and shares nothing but descriptors.
+import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { run } from "./support/child.ts";
 
 const linux = Deno.build.os === "linux";
+const linux_test = ignoreUnless(linux, "needs Linux", test);
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 
 /** A Worker that runs a program; `socket` and `given` are there already. */
@@ -27,7 +29,7 @@ function message(worker: Worker): Promise<unknown> {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-test("two threads move 16 MiB between two sockets, each with its own memory", { ignore: !linux }, async () => {
+linux_test("two threads move 16 MiB between two sockets, each with its own memory", async () => {
   const [a, b] = socket.socketpair();
   using _a = a;
   const total = 16 << 20;
@@ -48,7 +50,7 @@ test("two threads move 16 MiB between two sockets, each with its own memory", { 
   other.terminate();
 });
 
-test("close() while another thread waits in recv() harms neither", { ignore: !linux }, async () => {
+linux_test("close() while another thread waits in recv() harms neither", async () => {
   const [a, b] = socket.socketpair();
   using _a = a;
   const other = worker(
@@ -68,7 +70,7 @@ test("close() while another thread waits in recv() harms neither", { ignore: !li
   other.terminate();
 });
 
-test("shutdown() ends another thread's recv()", { ignore: !linux }, async () => {
+linux_test("shutdown() ends another thread's recv()", async () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const other = worker(
@@ -87,7 +89,7 @@ test("shutdown() ends another thread's recv()", { ignore: !linux }, async () => 
   other.terminate();
 });
 
-test("a descriptor that another thread closed while this one waited with a timeout", { ignore: !linux }, async () => {
+linux_test("a descriptor that another thread closed while this one waited with a timeout", async () => {
   const [a, b] = socket.socketpair();
   using _a = a;
   const other = worker(
@@ -107,7 +109,7 @@ test("a descriptor that another thread closed while this one waited with a timeo
   other.terminate();
 });
 
-test("a Worker that is terminated in recv() takes nobody with it", { ignore: !linux }, async () => {
+linux_test("a Worker that is terminated in recv() takes nobody with it", async () => {
   const { code, out, err } = await run(
     ["-A"],
     `const [a, b] = socket.socketpair();
@@ -130,7 +132,7 @@ test("a Worker that is terminated in recv() takes nobody with it", { ignore: !li
   assertEquals(out, "1 true");
 });
 
-test("a Worker that is terminated while it awaits takes nobody with it", { ignore: !linux }, async () => {
+linux_test("a Worker that is terminated while it awaits takes nobody with it", async () => {
   const { code, out } = await run(
     ["-A"],
     `const source = \`
@@ -154,7 +156,7 @@ test("a Worker that is terminated while it awaits takes nobody with it", { ignor
   assertEquals([code, out], [0, "1"]);
 });
 
-test("processes that are ended in every call leave the others as they were", { ignore: !linux }, async () => {
+linux_test("processes that are ended in every call leave the others as they were", async () => {
   const { code, out } = await run(
     ["-A"],
     `const [a, b] = socket.socketpair();

@@ -5,6 +5,8 @@ import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
 
+const unless_windows = ignoreUnless(!onWindows, "Windows does this in another way");
+
 const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
 const windowsTest = ignoreUnless(onWindows && !inWine, "needs Windows itself: Wine has none of this");
 const { AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_TCP, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
@@ -207,7 +209,7 @@ windowsTest("AF_UNIX has streams", () => {
   assertEquals(text(conn.recv(10)), "hello");
 });
 
-Deno.test("what Windows has alone is undefined elsewhere", { ignore: onWindows }, () => {
+unless_windows("what Windows has alone is undefined elsewhere", () => {
   using sock = new socket.socket();
   assertEquals([sock.ioctl, sock.share, socket.fromshare, socket.errorTab], [
     undefined,
