@@ -79,6 +79,9 @@ export interface Backend {
   /** `lseek(fd, 0, SEEK_CUR)`: where a descriptor stands in its file. Present where `sendfile` is. */
   tell?(fd: number): number;
 
+  /** `realpath(path)` of a path that ends with a NUL: the path that it leads to, or minus errno. Absent on Windows. */
+  realpath?(path: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | number;
+
   /** `getsockopt(fd, level, name)` of at most `length` bytes into `option`: how many bytes came. */
   getsockopt(fd: number, level: number, name: number, length: number): number;
   /** `setsockopt(fd, level, name, value)`; a null value passes NULL and `length`. */

@@ -5,21 +5,20 @@
  * uses any of those: bytes are read by index, text is put together by hand, tables have no prototype, and what is needed
  * of Deno is taken when the module loads.
  *
+ * Each question may run code of the caller's: a permission that has changed dispatches `change` while it is asked.
+ * descriptors.ts says what follows from that.
+ *
  * @module
  */
 
-import { by } from "../constants/platform.ts";
-import { UNIX_PATH } from "../ffi/layout.ts";
 import type { Bytes } from "../ffi/backend.ts";
 
 const { apply, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
-const { cwd, permissions, realPathSync, errors: { NotCapable } } = Deno;
+const { permissions, errors: { NotCapable } } = Deno;
 const query = permissions.querySync;
 const status = getPrototypeOf(apply(query, permissions, [{ name: "net", host: undefined }]))!;
 const get_state = getOwnPropertyDescriptor(status, "state")!.get!;
 const get_partial = getOwnPropertyDescriptor(status, "partial")!.get!;
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const decode = TextDecoder.prototype.decode, ByteArray = Uint8Array;
 
 /** A table that inherits nothing. */
 export function table<T>(): Record<string | number, T> {
@@ -28,12 +27,15 @@ export function table<T>(): Record<string | number, T> {
 
 type State = Deno.PermissionState;
 
-/** The state of a permission. What Deno cannot parse is not granted to anybody by name. */
+/**
+ * The state of a permission. What Deno cannot parse counts as denied, and so does a question for which the stack did not
+ * suffice: a caller who has used it up must not pass for one who was not denied.
+ */
 function state(descriptor: Deno.PermissionDescriptor): State {
   try {
     return apply(get_state, apply(query, permissions, [descriptor]), []);
   } catch {
-    return "prompt";
+    return "denied";
   }
 }
 
@@ -43,7 +45,7 @@ function net(host: string): State {
 }
 
 /** Refuses, in Deno's words. */
-function refuse(kind: string, what: string): never {
+export function refuse(kind: string, what: string): never {
   throw new NotCapable(`Requires ${kind} access to ${what}, run again with the --allow-${kind} flag`);
 }
 
@@ -72,9 +74,17 @@ export function ipv4_text(bytes: Bytes, at: number): string {
 
 /** An IPv6 address as Deno wants it in a host; an IPv4 address within one as that. */
 export function ipv6_text(bytes: Bytes, at: number): string {
-  let leading = 0;
-  while (leading < 10 && bytes[at + leading] === 0) leading++;
-  if (leading === 10 && bytes[at + 10] === 255 && bytes[at + 11] === 255) return ipv4_text(bytes, at + 12);
+  return is_mapped(bytes, at) ? ipv4_text(bytes, at + 12) : ipv6_in_full(bytes, at);
+}
+
+/** Whether an IPv6 address has an IPv4 address in it: `::ffff:a.b.c.d`. */
+export function is_mapped(bytes: Bytes, at: number): boolean {
+  for (let i = 0; i < 10; i++) if (bytes[at + i] !== 0) return false;
+  return bytes[at + 10] === 255 && bytes[at + 11] === 255;
+}
+
+/** An IPv6 address as Deno wants it in a host, one with an IPv4 address in it too. */
+export function ipv6_in_full(bytes: Bytes, at: number): string {
   let text = `[${hex(bytes, at)}`;
   for (let i = 2; i < 16; i += 2) text += `:${hex(bytes, at + i)}`;
   return `${text}]`;
@@ -84,11 +94,11 @@ export function ipv6_text(bytes: Bytes, at: number): string {
 let names_by_address: Record<string, Record<string, true>> = table();
 let remembered = 0;
 /** Enough for what a program talks to at a time; a name that was forgotten is resolved again. */
-const MOST_REMEMBERED = 10_000;
+const REMEMBERED_MAX = 10_000;
 
 /** Remembers that a name, permitted to be resolved, has an address. */
 export function remember(name: string, address: string): void {
-  if (++remembered > MOST_REMEMBERED) {
+  if (++remembered > REMEMBERED_MAX) {
     names_by_address = table();
     remembered = 1;
   }
@@ -124,69 +134,30 @@ export function require_name(name: string, port: number | null): void {
   if (net(host) !== "granted") refuse("net", `"${host}"`);
 }
 
-const ABSTRACT: boolean = by({ linux: true, darwin: false, windows: false, freebsd: false });
-const PATH = 2; // struct sockaddr_un
-
-/** Refuses the path, or the abstract name, in a sockaddr of AF_UNIX. */
-export function require_path(sockaddr: Bytes, size: number): void {
-  if (size <= PATH || (ABSTRACT && sockaddr[PATH] === 0)) return require_everything("an AF_UNIX socket without a path");
-  let length = 0;
-  while (PATH + length < size && length < UNIX_PATH && sockaddr[PATH + length] !== 0) length++;
-  const bytes = new ByteArray(length);
-  for (let i = 0; i < length; i++) bytes[i] = sockaddr[PATH + i];
-  let path: string;
-  try {
-    path = apply(decode, decoder, [bytes]);
-  } catch {
-    return require_everything("an AF_UNIX path that is not text");
-  }
-  require_file(path);
-  const real = real_path(path);
-  if (real !== path) require_file(real);
-}
-
-/** Whether net is for paths too: versions of Deno in which it is not cannot parse one as a host. */
+/** Whether net is for paths too: versions of Deno in which it is not cannot parse one as a host, but every address. */
 function paths_need_net(): boolean {
   try {
     apply(query, permissions, [{ name: "net", host: "unix:/" }]);
     return true;
   } catch {
-    return false;
+    return net("0.0.0.0") === "denied"; // Not for want of a stack.
   }
 }
 
-function require_file(path: string): void {
-  if (state({ name: "read", path }) !== "granted") refuse("read", `"${path}"`);
-  if (state({ name: "write", path }) !== "granted") refuse("write", `"${path}"`);
-  if (paths_need_net() && net(`unix:${absolute(path)}`) !== "granted") refuse("net", `"unix:${path}"`);
+/**
+ * Refuses a path that is not granted.
+ *
+ * @param path The path as text; an absolute one, if it can be known.
+ * @param said The path as errors show it.
+ */
+export function require_file(path: string, said: string): void {
+  if (state({ name: "read", path }) !== "granted") refuse("read", `"${said}"`);
+  if (state({ name: "write", path }) !== "granted") refuse("write", `"${said}"`);
+  if (paths_need_net() && net(`unix:${path}`) !== "granted") refuse("net", `"unix:${said}"`);
 }
 
-/** A path from the root; one from elsewhere stays as it is where this folder may not be known, and is not granted. */
-function absolute(path: string): string {
-  if (path[0] === "/" || path[1] === ":") return path;
-  try {
-    return `${cwd()}/${path}`;
-  } catch {
-    return path;
-  }
-}
-
-/** Where a path leads; for a socket that does not exist yet, where its folder does. What may not be read is as it says. */
-function real_path(path: string): string {
-  try {
-    return realPathSync(path);
-  } catch {
-    let end = path.length - 1;
-    while (end > 0 && path[end] !== "/") end--;
-    let folder = "", name = "";
-    for (let i = 0; i < path.length; i++) {
-      if (i < end) folder += path[i];
-      else name += path[i];
-    }
-    try {
-      return end > 0 ? realPathSync(folder) + name : path;
-    } catch {
-      return path;
-    }
-  }
+/** Refuses unless every path is granted. */
+export function require_every_file(what: string): void {
+  if (state({ name: "read", path: undefined }) !== "granted") refuse("read", what);
+  if (state({ name: "write", path: undefined }) !== "granted") refuse("write", what);
 }

@@ -4,20 +4,29 @@
  * @module
  */
 
-import type { Names, Resolver, TakeAddress } from "../ffi/backend.ts";
 import { AF_INET } from "../constants/address_family.ts";
 import { AI_NUMERICHOST, EAI_NONAME, NI_NUMERICHOST } from "../constants/addrinfo.ts";
+import { length_of } from "../base/intrinsics.ts";
+import type { Bytes, Names, Resolver, TakeAddress, Text } from "../ffi/backend.ts";
 import { resolved_sockaddr } from "../ffi/memory.ts";
-import { host_in, port_in } from "./addresses.ts";
+import { copy_of, host_in, port_in } from "./addresses.ts";
+import { around, type Decisions, free } from "./calls.ts";
+import { type Descriptors, put_back } from "./descriptors.ts";
 import { everything, ipv4_text, ipv6_text, remember, require_address, require_name, table } from "./granted.ts";
+
+const ByteArray = Uint8Array;
+const ASCII = table<string>(), DIGITS = table<number>();
+for (let code = 1; code < 128; code++) ASCII[code] = String.fromCharCode(code);
+for (let digit = 0; digit < 10; digit++) DIGITS[digit] = digit;
 
 /**
  * A text as C reads it, up to the first NUL, in characters that nobody else can change any more. What is not ASCII
  * becomes a character that no host has.
  */
-function c_text(text: string | Uint8Array): string {
+function c_text(text: string | Bytes): string {
   let copy = "";
-  for (let i = 0; i < text.length; i++) {
+  const length = typeof text === "string" ? text.length : length_of(text);
+  for (let i = 0; i < length; i++) {
     const character = text[i];
     if (character === 0 || character === "\0") break;
     copy += typeof character === "string" ? character : ASCII[character] ?? "\ufffd";
@@ -25,92 +34,116 @@ function c_text(text: string | Uint8Array): string {
   return copy;
 }
 
-const ASCII: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-const DIGITS = table<number>();
-for (let digit = 0; digit < 10; digit++) DIGITS[digit] = digit;
+/** The port of a service. */
+function port_of(names: Names, text: string | null): number | null {
+  if (text === null) return null;
+  let port = 0;
+  for (let i = 0; i < text.length; i++) port = port * 10 + (DIGITS[text[i]] ?? NaN);
+  if (port !== port) port = names.getservbyname(text, null);
+  return port >= 0 && port <= 65535 ? port : null;
+}
 
-/** The names of the resolver, and its calls on threads, around others. */
-export function guarded_names(names: Names, resolver: Resolver): { names: Names; resolver: Resolver } {
-  /** The port of a service. */
-  function port_of(text: string | null): number | null {
-    if (text === null) return null;
-    let port = 0;
-    for (let i = 0; i < text.length; i++) port = port * 10 + (DIGITS[text[i]] ?? NaN);
-    if (port !== port) port = names.getservbyname(text, null);
-    return port >= 0 && port <= 65535 ? port : null;
-  }
+function take_nothing(): void {}
 
-  /** Whether what was no numeric address is a name, for which the resolver would have to ask somebody. */
-  function is_name(code: number, flags: number): boolean {
-    return code === EAI_NONAME && (flags & AI_NUMERICHOST) === 0;
-  }
+/** Whether a host is an address in one of its many notations, for which nobody has to be asked. */
+function is_numeric(names: Names, name: string): boolean {
+  return names.getaddrinfo(name, null, 0, 0, 0, AI_NUMERICHOST, take_nothing) === 0;
+}
 
-  const nothing: TakeAddress = () => {};
+/** Takes an address for a name, and remembers that it has it. */
+function remembering(name: string, take: TakeAddress): TakeAddress {
+  return (family, type, protocol, canonname) => {
+    const address = host_in(resolved_sockaddr);
+    if (address !== null) remember(name, address);
+    take(family, type, protocol, canonname);
+  };
+}
 
-  /** Whether a host is an address in one of its many notations, for which nobody has to be asked. */
-  function is_numeric(name: string): boolean {
-    return names.getaddrinfo(name, null, 0, 0, 0, AI_NUMERICHOST, nothing) === 0;
-  }
+/** A lookup that needs a permission: the texts as they were checked, or the answer, when there is one without. */
+type Lookup = number | { readonly name: string; readonly port: string | null };
 
-  function remembering(name: string, take: TakeAddress): TakeAddress {
-    return (family, type, protocol, canonname) => {
-      const address = host_in(resolved_sockaddr);
-      if (address !== null) remember(name, address);
-      take(family, type, protocol, canonname);
-    };
-  }
+/** Answers what needs nobody to be asked: a numeric host, or the failure of one. Refuses a name that is not granted. */
+function begin_lookup(names: Names, host: string | Bytes, service: Text, rest: Hints): Lookup {
+  const name = c_text(host), port = service === null ? null : c_text(service);
+  const { family, type, protocol, flags, take } = rest;
+  const code = names.getaddrinfo(name, port, family, type, protocol, flags | AI_NUMERICHOST, take);
+  if (code !== EAI_NONAME || (flags & AI_NUMERICHOST) !== 0) return code;
+  require_name(name, port_of(names, port));
+  return { name, port };
+}
 
-  function require_found(flags: number): void {
-    if ((flags & NI_NUMERICHOST) === 0 && !everything()) {
-      require_address(host_in(resolved_sockaddr)!, port_in(resolved_sockaddr));
-    }
-  }
+interface Hints {
+  readonly family: number;
+  readonly type: number;
+  readonly protocol: number;
+  readonly flags: number;
+  readonly take: TakeAddress;
+}
 
-  return {
-    names: {
-      ...names,
-      getaddrinfo(host, service, family, type, protocol, flags, take) {
-        if (host === null || everything()) {
-          return names.getaddrinfo(host, service, family, type, protocol, flags, take);
-        }
-        const name = c_text(host), port = service === null ? null : c_text(service);
-        const code = names.getaddrinfo(name, port, family, type, protocol, flags | AI_NUMERICHOST, take);
-        if (!is_name(code, flags)) return code;
-        require_name(name, port_of(port));
-        return names.getaddrinfo(name, port, family, type, protocol, flags, remembering(name, take));
-      },
-      getnameinfo(flags) {
-        require_found(flags);
-        return names.getnameinfo(flags);
-      },
-      gethostbyname(host) {
-        if (host === null || everything()) return names.gethostbyname(host);
-        const name = c_text(host);
-        if (!is_numeric(name)) require_name(name, null);
-        return names.gethostbyname(name);
-      },
-      gethostbyaddr(address, family) {
-        const text = family === AF_INET ? ipv4_text(address, 0) : ipv6_text(address, 0);
-        if (!everything()) require_address(text, null);
-        return names.gethostbyaddr(address, family);
-      },
+/** Refuses to find the name of an address that is not granted. The address is the same afterwards. */
+function require_found(flags: number): void {
+  if ((flags & NI_NUMERICHOST) !== 0) return;
+  const address = copy_of(resolved_sockaddr);
+  if (!everything()) require_address(host_in(address) ?? "", port_in(address));
+  put_back(resolved_sockaddr, address);
+}
+
+/** The calls about names and numbers: those of the machine's own files and interfaces reach nobody. */
+const NAMES: Decisions<Names> = {
+  getaddrinfo: (getaddrinfo, { backend: { names } }) => (host, service, family, type, protocol, flags, take) => {
+    if (host === null || everything()) return getaddrinfo(host, service, family, type, protocol, flags, take);
+    const lookup = begin_lookup(names, host, service, { family, type, protocol, flags, take });
+    if (typeof lookup === "number") return lookup;
+    const { name, port } = lookup;
+    return getaddrinfo(name, port, family, type, protocol, flags, remembering(name, take));
+  },
+  getnameinfo: (getnameinfo) => (flags) => {
+    require_found(flags);
+    return getnameinfo(flags);
+  },
+  gethostbyname: (gethostbyname, { backend: { names } }) => (host) => {
+    if (host === null || everything()) return gethostbyname(host);
+    const name = c_text(host);
+    if (!is_numeric(names, name)) require_name(name, null);
+    return gethostbyname(name);
+  },
+  gethostbyaddr: (gethostbyaddr) => (address, family) => {
+    const length = length_of(address), copy = new ByteArray(length);
+    for (let i = 0; i < length; i++) copy[i] = address[i];
+    if (!everything()) require_address(family === AF_INET ? ipv4_text(copy, 0) : ipv6_text(copy, 0), null);
+    return gethostbyaddr(copy, family);
+  },
+  gai_strerror: free,
+  hstrerror: free,
+  gethostname: free,
+  sethostname: free,
+  getservbyname: free,
+  getservbyport: free,
+  getprotobyname: free,
+  if_nameindex: free,
+  if_nametoindex: free,
+  if_indextoname: free,
+};
+
+/** The calls of the resolver around others. */
+export function names_around(names: Names, descriptors: Descriptors): Names {
+  return around(names, NAMES, descriptors);
+}
+
+/** The resolver on threads around another one. `names` answers what needs no thread. */
+export function resolver_around(resolver: Resolver, names: Names, descriptors: Descriptors): Resolver {
+  const decisions: Decisions<Resolver> = {
+    getaddrinfo: (getaddrinfo) => async (host, service, family, type, protocol, flags, take) => {
+      if (host === null || everything()) return await getaddrinfo(host, service, family, type, protocol, flags, take);
+      const lookup = begin_lookup(names, host, service, { family, type, protocol, flags, take });
+      if (typeof lookup === "number") return lookup;
+      const { name, port } = lookup;
+      return await getaddrinfo(name, port, family, type, protocol, flags, remembering(name, take));
     },
-    resolver: {
-      ...resolver,
-      async getaddrinfo(host, service, family, type, protocol, flags, take) {
-        if (host === null || everything()) {
-          return await resolver.getaddrinfo(host, service, family, type, protocol, flags, take);
-        }
-        const name = c_text(host), port = service === null ? null : c_text(service);
-        const code = names.getaddrinfo(name, port, family, type, protocol, flags | AI_NUMERICHOST, take);
-        if (!is_name(code, flags)) return code;
-        require_name(name, port_of(port));
-        return await resolver.getaddrinfo(name, port, family, type, protocol, flags, remembering(name, take));
-      },
-      async getnameinfo(flags) {
-        require_found(flags);
-        return await resolver.getnameinfo(flags);
-      },
+    getnameinfo: (getnameinfo) => async (flags) => {
+      require_found(flags);
+      return await getnameinfo(flags);
     },
   };
+  return around(resolver, decisions, descriptors);
 }

@@ -145,6 +145,7 @@ export const posix: Backend = {
   sendfile: posix_files.sendfile,
   file_size: posix_files.file_size,
   tell: posix_files.tell,
+  realpath: posix_files.realpath,
 
   getsockopt(fd, level, name, length) {
     option_length.words[0] = length;

@@ -16,7 +16,7 @@ import type { C } from "./symbols.ts";
 const SEEK_CUR = 1;
 
 // One variable for each function: see bind().
-let c_lseek: C["lseek"], c_fstat: C["fstat"], c_sendfile: C["sendfile"];
+let c_realpath: C["realpath"], c_lseek: C["lseek"], c_fstat: C["fstat"], c_sendfile: C["sendfile"];
 let c_sendfile_darwin: C["sendfile_darwin"], c_sendfile_freebsd: C["sendfile_freebsd"];
 
 const stat = new Region(STAT.size);
@@ -59,8 +59,11 @@ const sendfile_freebsd: Sendfile = (fd, file, offset, count) => {
   );
 };
 
+const PATH_MAX = 4096; // limits.h: Linux's, the largest
+let resolved: Region | undefined;
+
 /** The calls of files over libc. */
-export const posix_files: Pick<Backend, "sendfile" | "file_size" | "tell"> = {
+export const posix_files: Pick<Backend, "sendfile" | "file_size" | "tell" | "realpath"> = {
   sendfile: by({ linux: sendfile_linux, darwin: sendfile_darwin, freebsd: sendfile_freebsd }),
   file_size(fd) {
     const n = (c_fstat ??= bind("fstat"))(fd, stat.pointer);
@@ -69,5 +72,15 @@ export const posix_files: Pick<Backend, "sendfile" | "file_size" | "tell"> = {
   tell(fd) {
     const position = (c_lseek ??= bind("lseek"))(fd, 0n, SEEK_CUR);
     return position < 0n ? -last_errno() : Number(position);
+  },
+  realpath(path) {
+    resolved ??= new Region(PATH_MAX);
+    const place = (c_realpath ??= bind("realpath"))(path, resolved.pointer);
+    if (place === 0n) return -last_errno();
+    let length = 0;
+    while (length < PATH_MAX && resolved.bytes[length] !== 0) length++;
+    const result = new Uint8Array(length);
+    for (let i = 0; i < length; i++) result[i] = resolved.bytes[i];
+    return result;
   },
 };

@@ -86,6 +86,9 @@ export const symbols = {
   // … and one of the caller's
   setsockopt_bytes: { name: "setsockopt", parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
 
+  // char *realpath(const char *path, char *resolved_path)
+  realpath: { parameters: ["buffer", "pointer"], result: "u64" },
+
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
   poll: { parameters: ["pointer", "usize", "i32"], result: "i32" },
 
