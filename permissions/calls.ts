@@ -61,15 +61,12 @@ function require_length(data: Bytes, length: number): void {
 }
 
 /** Uses a descriptor and bytes of the caller's. */
-function of_data(
-  call: (fd: number, data: Bytes, length: number, flags: number) => number,
-  descriptors: Descriptors,
-): (fd: number, data: Bytes, length: number, flags: number) => number {
-  return (fd, data, length, flags) => {
+function of_data<Call extends AnyCall>(call: Call, descriptors: Descriptors): Call {
+  return ((fd: number, data: Bytes, length: number, flags: number) => {
     descriptors.use(fd);
     require_length(data, length);
     return call(fd, data, length, flags);
-  };
+  }) as Call;
 }
 
 /** A copy of an option's value: the caller's code, or another thread, may change the value itself. */
@@ -149,6 +146,9 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
   },
   sendfile: of_descriptor,
   TransmitFile: of_descriptor,
+  // What is no socket is a file, which somebody has opened who was permitted to.
+  read: of_data,
+  write: of_data,
   recv: of_data,
   recvfrom: of_data,
   recvmsg: (recvmsg, descriptors) => (fd, buffers, flags) => {
@@ -175,6 +175,11 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
     descriptors.hold(() => require_option(level, name, int_value(value), descriptors.asks(fd)));
     if (!keeps_free(level, name)) descriptors.put(fd, false);
     return setsockopt_int(fd, level, name, value);
+  },
+  ioctl: (ioctl, descriptors) => (fd, request, form, value) => {
+    require_request(request);
+    descriptors.use(fd);
+    return ioctl(fd, request, form, value);
   },
   WSAIoctl: (WSAIoctl) => (fd, code, value) => {
     require_request(code);

@@ -16,6 +16,7 @@
  */
 
 import * as SCM from "../constants/ancillary.ts";
+import * as IOCTL from "../constants/ioctl.ts";
 import * as IP from "../constants/ip.ts";
 import * as IPV6 from "../constants/ipv6.ts";
 import { platform } from "../constants/platform.ts";
@@ -489,8 +490,8 @@ export const CONTROL_MESSAGES: readonly Level[] = [
   { level: IPPROTO_UDP, constants: UDP, rows: udp_messages },
 ];
 
-/** Requests of ioctl(2) that Linux has: numbers of `linux/sockios.h`, `asm-generic/ioctls.h`. */
-const SOCKIOS = {
+/** Requests that the library exports, and more of Linux: numbers of `linux/sockios.h`, `asm-generic/ioctls.h`. */
+const REQUESTS = {
   ...{ FIONREAD: 0x541b, TIOCOUTQ: 0x5411, FIONBIO: 0x5421, FIOCLEX: 0x5451, FIONCLEX: 0x5450, SIOCATMARK: 0x8905 },
   ...{ SIOCGPGRP: 0x8904, FIOGETOWN: 0x8903, SIOCGSTAMP_OLD: 0x8906, SIOCGSTAMPNS_OLD: 0x8907, SIOCOUTQNSD: 0x894b },
   ...{ SIOCGSTAMP_NEW: 0x80108906, SIOCGSTAMPNS_NEW: 0x80108907 },
@@ -510,13 +511,15 @@ const SOCKIOS = {
   ...{ SIOCBONDINFOQUERY: 0x8994, SIOCBONDCHANGEACTIVE: 0x8995, SIOCBRDELBR: 0x89a1, SIOCBRADDIF: 0x89a2 },
   ...{ SIOCBRDELIF: 0x89a3, SIOCSHWTSTAMP: 0x89b0, SIOCGHWTSTAMP: 0x89b1, SIOCDEVPRIVATE: 0x89f0 },
   ...{ SIOCPROTOPRIVATE: 0x89e0, SIOCSPGRP: 0x8902, FIOSETOWN: 0x8901, FIOASYNC: 0x5452 },
-} as const;
+  ...IOCTL,
+};
 
-const ioctl_rows: Rows<typeof SOCKIOS> = [
+const ioctl_rows: Rows<typeof REQUESTS> = [
   {
     names: [
       ...["FIONREAD", "TIOCOUTQ", "SIOCOUTQNSD", "SIOCATMARK", "SIOCGPGRP", "FIOGETOWN", "SIOCGSTAMP_OLD"] as const,
-      ...["SIOCGSTAMPNS_OLD", "SIOCGSTAMP_NEW", "SIOCGSTAMPNS_NEW"] as const,
+      ...["SIOCGSTAMPNS_OLD", "SIOCGSTAMP_NEW", "SIOCGSTAMPNS_NEW", "SIOCGSTAMP", "SIOCGSTAMPNS", "SIOCINQ"] as const,
+      "SIOCOUTQ",
     ],
     decision: "allowed",
     why: "only read, of the socket itself",
@@ -551,6 +554,14 @@ const ioctl_rows: Rows<typeof SOCKIOS> = [
     decision: "refused",
     why: "changes interfaces, or reaches their drivers",
   },
+  {
+    names: [
+      ...["TUNSETIFF", "TUNGETIFF", "TUNGETFEATURES", "TUNSETPERSIST", "TUNSETOWNER", "TUNSETGROUP"] as const,
+      "TUNSETOFFLOAD",
+    ],
+    decision: "refused",
+    why: "an interface of the program's own: what it writes is packets of any address",
+  },
   { names: ["SIOCGSKNS"], decision: "refused", why: "gives a descriptor, of a network namespace" },
   {
     names: ["SIOCDEVPRIVATE", "SIOCPROTOPRIVATE"],
@@ -572,4 +583,4 @@ const winsock_ioctl_rows: Rows<typeof WINDOWS> = [
 /** The requests that ioctl(2), on Windows WSAIoctl, may be given. Level 0 stands for all. */
 export const IOCTLS: Level = platform === "windows"
   ? { level: 0, constants: WINDOWS, rows: winsock_ioctl_rows }
-  : { level: 0, constants: platform === "linux" ? SOCKIOS : {}, rows: ioctl_rows };
+  : { level: 0, constants: platform === "linux" ? REQUESTS : IOCTL, rows: ioctl_rows };

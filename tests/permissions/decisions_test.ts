@@ -1,6 +1,7 @@
 // The guard's tables: everything that there is has a decision, and what has none is refused.
 import { assert, assertEquals } from "@std/assert";
 import * as SCM from "../../constants/ancillary.ts";
+import * as IOCTL from "../../constants/ioctl.ts";
 import * as IP from "../../constants/ip.ts";
 import * as IPV6 from "../../constants/ipv6.ts";
 import * as SO from "../../constants/socket_option.ts";
@@ -80,6 +81,13 @@ Deno.test("every option and control message that the library has a name for has 
   const named = constants.filter((name) => begins.test(name) && !VALUES.test(name));
   assert(named.length > 250);
   assertEquals(named.filter((name) => !decided.has(name)), []);
+});
+
+Deno.test("every request of ioctl() that the library exports has a decision", () => {
+  const requests = Object.keys(IOCTL).filter((name) => /^(SIOC|FIO|TUN[SG]ET)/.test(name));
+  const decided = names_of([IOCTLS]);
+  assert(requests.length > 40);
+  assertEquals(requests.filter((name) => !decided.has(name)), []);
 });
 
 Deno.test("every decision has a reason, and a name that the library knows", () => {

@@ -151,6 +151,12 @@ const ESCAPES: Record<string, string> = {
     `${UDP} sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, Uint8Array.of(127, 0, 0, 1));`,
   "an interface for multicast, by its address as a number":
     `${UDP} sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, 0x0100007f);`,
+  "an interface's flags": `${UDP} fcntl.ioctl(sock, fcntl.SIOCSIFFLAGS, new Uint8Array(40));`,
+  "an interface's address": `${UDP} fcntl.ioctl(sock, fcntl.SIOCSIFADDR, new Uint8Array(40));`,
+  "a neighbour": `${UDP} fcntl.ioctl(sock, fcntl.SIOCSARP, new Uint8Array(68));`,
+  "an interface of one's own": `fcntl.ioctl(0, fcntl.TUNSETIFF, new Uint8Array(40));`,
+  "write() to an inherited descriptor": `socket.write(given.inherited, x);`,
+  "read() from an inherited descriptor": `socket.read(given.inherited, 1);`,
   "an inherited descriptor given away":
     `const [a, b] = socket.socketpair(); socket.send_fds(a, [x], [given.inherited]);`,
   "an inherited descriptor": `new socket.socket({ fileno: given.inherited }).send(x);`,
