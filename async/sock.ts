@@ -13,7 +13,7 @@ import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
-import { room, taken } from "../ffi/memory.ts";
+import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
 import { length_of } from "../base/intrinsics.ts";
@@ -42,7 +42,7 @@ export type ReceivedMessage<Name extends FamilyName> = [
  * @param sock The socket, non-blocking.
  * @param nbytes The most bytes to receive.
  * @param options A signal and a time-out, neither of which loses what has arrived.
- * @returns What arrived, the caller's own; empty at the end of a stream. It may share its `.buffer` with others.
+ * @returns What arrived, the caller's own; empty at the end of a stream.
  * @throws {OSError} ECONNRESET …; EBADF when the socket is closed meanwhile. {@linkcode TimeoutError} after `timeout`.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
  */
@@ -55,9 +55,11 @@ export function sock_recv(
     const size = byte_count(nbytes, "nbytes", "negative buffersize in recv");
     if (size === 0) return () => new Uint8Array(0);
     return () => {
-      const space = room(size);
+      const space = receive_space(size);
       const n = sys.recv(d.fd, space, size, 0);
-      return n < 0 ? n : taken(space, n);
+      if (n >= 0) return received(space, size, n);
+      keep_space(space);
+      return n;
     };
   });
 }
@@ -105,9 +107,11 @@ export function sock_recvfrom<Name extends FamilyName>(
     const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
     d.expect_address();
     return () => {
-      const space = room(size);
+      const space = receive_space(size);
       const n = sys.recvfrom(d.fd, space, size, 0);
-      return n < 0 ? n : [taken(space, n), d.address() as Address<Name>];
+      if (n >= 0) return [received(space, size, n), d.address() as Address<Name>];
+      keep_space(space);
+      return n;
     };
   });
 }

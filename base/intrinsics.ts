@@ -1,28 +1,111 @@
 /**
- * Functions of JavaScript's own classes as they are when the module loads.
+ * JavaScript's own classes and functions as they are when this module loads.
  *
- * Programs may replace the methods of those classes, and arrays may have properties that hide them. Between a check (of a
- * length, of a permission) and the system call that it is for no code of the caller's may run, so what stands there calls
- * these. They take as their first parameter what a method has as `this`, and cost no more than the method.
+ * A program may replace them afterwards, and may put properties on the prototypes that everything inherits from. No
+ * length, offset or pointer that C is given may come from such a lookup. There are three ways to hold this, and none of
+ * them costs anything at run time:
+ *
+ * - Import classes and functions from here, under their usual names: `import { BigInt, Uint8Array } from …`.
+ * - Make memory and lists of the library's own by {@linkcode own_bytes}, {@linkcode own_view} and {@linkcode own_list}.
+ *   Their prototypes have the same members, inherit from nothing and cannot be changed, so methods are called as always.
+ * - Read what the caller passed by the functions at the end: {@linkcode length_of}, {@linkcode item_of} and others. A
+ *   method as a function costs 10 ns more than the method, so they are for what the caller passed, and for nothing else.
  *
  * @module
  */
 
 const { bind, call } = Function.prototype;
+const { assign, create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Object;
 
-/** A method as a function. */
+/** `BigInt`. */
+export const BigInt: typeof globalThis.BigInt = globalThis.BigInt;
+/** `BigUint64Array`. */
+export const BigUint64Array: typeof globalThis.BigUint64Array = globalThis.BigUint64Array;
+/** `DataView`. */
+export const DataView: typeof globalThis.DataView = globalThis.DataView;
+/** `Int32Array`. */
+export const Int32Array: typeof globalThis.Int32Array = globalThis.Int32Array;
+/** `Number`, the function: its properties could be replaced. */
+export const Number: (value: unknown) => number = globalThis.Number;
+/** `Promise`, the class: its properties could be replaced. */
+export const Promise: typeof globalThis.Promise = globalThis.Promise;
+/** `Uint8Array`. */
+export const Uint8Array: typeof globalThis.Uint8Array = globalThis.Uint8Array;
+/** `Uint16Array`. */
+export const Uint16Array: typeof globalThis.Uint16Array = globalThis.Uint16Array;
+/** `Uint32Array`. */
+export const Uint32Array: typeof globalThis.Uint32Array = globalThis.Uint32Array;
+/** `Object.hasOwn(object, key)`. */
+export const has_own: (object: object, key: PropertyKey) => boolean = Object.hasOwn;
+/** `Number.isInteger(value)`. */
+export const is_integer: (value: unknown) => boolean = globalThis.Number.isInteger;
+/** `ArrayBuffer.isView(value)`. */
+export const is_view: (value: unknown) => value is ArrayBufferView<ArrayBufferLike> = ArrayBuffer.isView;
+/** `BigInt.asUintN(bits, value)`. */
+export const as_uint: (bits: number, value: bigint) => bigint = globalThis.BigInt.asUintN;
+/** `Math`, whose functions nobody can replace here. */
+export const Math: typeof globalThis.Math = freeze(
+  assign(create(null), globalThis.Object.fromEntries(members_of(globalThis.Math))),
+);
+
+function members_of(object: object): [PropertyKey, unknown][] {
+  return Reflect.ownKeys(object).map((key) => [key, (object as Record<PropertyKey, unknown>)[key]]);
+}
+
+/** A prototype with the members that a class' has now. It inherits from nothing, and nobody can change it. */
+function fixed_prototype(prototype: object): object {
+  const fixed = create(null);
+  for (let from: object = prototype; from !== Object.prototype; from = getPrototypeOf(from)) {
+    for (const key of Reflect.ownKeys(from)) {
+      // Without a `constructor`, slice() and subarray() make ordinary arrays, whatever the ordinary ones say.
+      if (key === "constructor" || key in fixed) continue;
+      defineProperty(fixed, key, getOwnPropertyDescriptor(from, key)!);
+    }
+  }
+  return freeze(fixed);
+}
+
+const BYTES = fixed_prototype(Uint8Array.prototype);
+const VIEW = fixed_prototype(DataView.prototype);
+
+/**
+ * Zeroed memory of the library's own, whose methods nobody can replace. What `slice` makes of it is an ordinary array.
+ *
+ * @param size How many bytes.
+ */
+export function own_bytes(size: number): Uint8Array<ArrayBuffer> {
+  return setPrototypeOf(new Uint8Array(size), BYTES);
+}
+
+/** A view of the library's own memory, whose methods nobody can replace. */
+export function own_view(bytes: Uint8Array<ArrayBuffer>): DataView<ArrayBuffer> {
+  return setPrototypeOf(new DataView(bytes.buffer), VIEW);
+}
+
+class OwnList<T> extends Array<T> {}
+setPrototypeOf(OwnList.prototype, null);
+
+/**
+ * An empty list of the library's own: `list[i] = item` never calls a setter of `Array.prototype`, and an index that is
+ * missing is `undefined`. It has no methods. Making and filling it costs less than `push` does.
+ */
+export function own_list<T>(): T[] {
+  return new OwnList<T>();
+}
+
+/** A method as a function that takes as its first parameter what the method has as `this`. */
 function uncurried<F>(method: unknown): F {
   return bind.call(call, method) as F;
 }
 
-const array = Object.getPrototypeOf(Uint8Array.prototype);
+const array = getPrototypeOf(Uint8Array.prototype);
 
 /**
  * How many elements a typed array has, whatever it says itself; a TypeError for what is none. Where code of the caller's
  * may have run since the array was looked at, it may say anything.
  */
 export const length_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
-  Object.getOwnPropertyDescriptor(array, "length")!.get,
+  getOwnPropertyDescriptor(array, "length")!.get,
 );
 /** `array.set(source, offset)`. */
 export const copy_into: (
@@ -36,7 +119,35 @@ export const code_at: (text: string, index: number) => number = uncurried(String
 export const encode: (encoder: TextEncoder, text: string) => Uint8Array<ArrayBuffer> = uncurried(
   TextEncoder.prototype.encode,
 );
-/** `BigInt(number)`. */
-export const bigint_of: (number: number) => bigint = BigInt;
-/** `ArrayBuffer.isView(value)`. */
-export const is_view: (value: unknown) => value is ArrayBufferView<ArrayBufferLike> = ArrayBuffer.isView;
+
+const buffer_of: (array: Uint8Array<ArrayBufferLike>) => ArrayBufferLike = uncurried(
+  getOwnPropertyDescriptor(array, "buffer")!.get,
+);
+const offset_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
+  getOwnPropertyDescriptor(array, "byteOffset")!.get,
+);
+
+/** `array.subarray(start)` as an ordinary array, whatever class the array says that it is of. */
+export function rest_from(array: Uint8Array<ArrayBufferLike>, start: number): Uint8Array<ArrayBufferLike> {
+  return new Uint8Array(buffer_of(array), offset_of(array) + start, length_of(array) - start);
+}
+
+/**
+ * An item of a list that the caller passed; `undefined` for a hole, which would otherwise be what `Array.prototype` or
+ * `Object.prototype` has under that number.
+ */
+export function item_of(list: readonly unknown[], index: number): unknown {
+  return index in ARRAY && !has_own(list, index) ? undefined : list[index];
+}
+const ARRAY = Array.prototype;
+
+/**
+ * An option of an object that the caller passed: its own, or one of its class. What `Object.prototype` has under that
+ * name is no option.
+ */
+export function option_of<T extends object, Name extends keyof T>(options: T, name: Name): T[Name] | undefined {
+  for (let at: object | null = options; at !== null; at = getPrototypeOf(at)) {
+    if (!has_own(at, name)) continue;
+    return at !== options && getPrototypeOf(at) === null ? undefined : options[name];
+  }
+}

@@ -4,7 +4,12 @@
  * @module
  */
 
+import { has_own } from "../base/intrinsics.ts";
 import { arch, by, platform } from "../constants/platform.ts";
+
+// As they are now: whoever replaces them later must not decide which function is called, and with what.
+const { dlopen, permissions, errors: { NotCapable } } = Deno;
+const query = permissions.querySync.bind(permissions);
 
 const libc = by<readonly string[] | undefined>({
   linux: [
@@ -40,14 +45,14 @@ function system32(name: string): readonly string[] {
 export type Library = keyof typeof LIBRARIES;
 
 /** The names that open the libraries. Such a library stays in the process, whoever closes it. */
-const paths: { [library in Library]?: string } = {};
+const paths: { [library in Library]?: string } = Object.create(null);
 
 /** The name that opens a library. From then on, the library stays in the process. */
 function path_of(library: Library): string {
   const known = paths[library];
   if (known !== undefined) return known;
   const path = permitted_path(library);
-  if (!HELD.includes(library) && !pin(path)) Deno.dlopen(path, {});
+  if (!HELD.includes(library) && !pin(path)) dlopen(path, {});
   return paths[library] = path;
 }
 
@@ -70,7 +75,7 @@ function pin(path: string): boolean {
   const signature = { parameters: ["u32", "buffer", "buffer"], result: "i32" } as const;
   const get_module_handle = bind_symbol("kernel32", "GetModuleHandleExW", signature);
   const name = Uint16Array.from(`${path}\0`, (unit) => unit.charCodeAt(0));
-  const library = Deno.dlopen(path, {}); // It must be there to be found.
+  const library = dlopen(path, {}); // It must be there to be found.
   const found = get_module_handle(GET_MODULE_HANDLE_EX_FLAG_PIN, name, new BigUint64Array(1));
   library.close();
   return found !== 0;
@@ -84,18 +89,18 @@ function permitted_path(library: Library): string {
   const permitted = may_open() ? candidates : candidates.slice(1).filter((path) => may_open(path));
   const path = permitted.find(opens) ?? permitted[0]; // Opened once more, the first says what is wrong with it.
   if (path !== undefined) return path;
-  throw new Deno.errors.NotCapable(
+  throw new NotCapable(
     `Requires ffi access to the C library: run again with --allow-ffi, or with --allow-ffi=${candidates[1]}`,
   );
 }
 
 function may_open(path?: string): boolean {
-  return Deno.permissions.querySync({ name: "ffi", path }).state === "granted";
+  return query({ name: "ffi", path }).state === "granted";
 }
 
 function opens(path: string): boolean {
   try {
-    Deno.dlopen(path, {}).close();
+    dlopen(path, {}).close();
     return true;
   } catch {
     return false;
@@ -123,7 +128,7 @@ export function bind_symbol<F extends Deno.ForeignFunction>(
   signature: F,
 ): Deno.FromForeignFunction<F> {
   const path = path_of(library);
-  return signature.nonblocking === true ? on_thread(path, name, signature) : symbol_of(path, name, signature);
+  return has_own(signature, "nonblocking") ? on_thread(path, name, signature) : symbol_of(path, name, signature);
 }
 
 /** A function of a library, which is open for as long as `take` needs. */
@@ -133,7 +138,9 @@ function symbol_of<F extends Deno.ForeignFunction, T = Deno.FromForeignFunction<
   signature: F,
   take = (symbol: Deno.FromForeignFunction<F>): T => symbol as T,
 ): T {
-  const library = Deno.dlopen(path, { [name]: signature });
+  // Without a prototype: dlopen() would take a `name`, a `nonblocking` or a `type` of Object.prototype for ours.
+  const declaration = { __proto__: null, ...signature } as unknown as Deno.ForeignFunction;
+  const library = dlopen(path, { [name]: declaration });
   const symbols: Record<string, unknown> = library.symbols;
   try {
     return take(symbols[name] as Deno.FromForeignFunction<F>);

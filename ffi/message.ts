@@ -4,10 +4,11 @@
  * @module
  */
 
-import { copy_into, length_of } from "../base/intrinsics.ts";
+import { BigUint64Array, copy_into, length_of, own_bytes } from "../base/intrinsics.ts";
+import { MSG_TRUNC, MSG_ZEROCOPY } from "../constants/message_flag.ts";
 import type { Bytes } from "./backend.ts";
 import { IOVEC, MSGHDR } from "./layout.ts";
-import { Region, room, sockaddr, taken, Words } from "./memory.ts";
+import { exact_space, received, Region, sockaddr, Words } from "./memory.ts";
 import { address_of } from "./pointer.ts";
 
 /** A region whose address goes into structs. */
@@ -29,7 +30,7 @@ const FEW_BYTES = 16;
 /** The control data of the call under way, and the flags of the message that came. */
 export class Control {
   readonly #usual = new Placed(USUAL_CONTROL);
-  readonly #words = new Float64Array(this.#usual.bytes.buffer);
+  readonly #words = new BigUint64Array(this.#usual.bytes.buffer);
   /** The memory, from its beginning. */
   region: Placed = this.#usual;
   /** How many bytes of it count: those to send or the room offered before a call, what the kernel says came after it. */
@@ -43,7 +44,7 @@ export class Control {
     this.region = length <= USUAL_CONTROL ? this.#usual : new Placed(length);
     if (length > USUAL_CONTROL) return; // All zero, and not touched: there may be room for 2 GiB, of which little is used.
     if (length > FEW_WORDS) this.region.bytes.fill(0, 0, length);
-    else for (let i = 0; i < length; i += 8) this.#words[i >> 3] = 0;
+    else for (let i = 0; i < length; i += 8) this.#words[i >> 3] = 0n;
   }
 }
 
@@ -58,32 +59,35 @@ let sockaddr_address: bigint | undefined;
 const COPIED = 4096;
 const copies = new Placed(COPIED);
 let copied = false;
-let inbox = copies.bytes;
+let inbox = copies.bytes, inbox_size = COPIED;
 
 /**
- * Room for the data of a message that is to be received, good until {@linkcode message_taken}: for a small one the
- * memory that it comes through anyway.
+ * Memory for the data of a message that is to be received, good until {@linkcode message_received}: for a small one the
+ * memory that it comes through anyway. It has exactly `size` bytes.
  *
- * @param size The most bytes that may come.
+ * @param size The maximum number of bytes that may come.
+ * @param flags The call's flags: with MSG_TRUNC the kernel may count bytes that it does not write.
  */
-export function message_room(size: number): Uint8Array<ArrayBuffer> {
-  if (size > COPIED) return room(size);
-  return inbox.length === size ? inbox : inbox = copies.bytes.subarray(0, size);
+export function message_space(size: number, flags = 0): Uint8Array<ArrayBuffer> {
+  if ((flags & MSG_TRUNC) !== 0) return own_bytes(size);
+  if (size > COPIED) return exact_space(size);
+  return inbox_size === size ? inbox : inbox = copies.bytes.subarray(0, inbox_size = size);
 }
 
 /**
- * What came, as an array of the caller's own.
+ * What came, as an array that owns its memory.
  *
- * @param space What {@linkcode message_room} gave.
- * @param length How many bytes came; more than there is room for counts as all of it.
+ * @param space What {@linkcode message_space} gave.
+ * @param size The request, as it was given there.
+ * @param length How many bytes came; more than the request counts as all of it.
  */
-export function message_taken(space: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  if (space !== inbox) return taken(space, length);
-  const size = Math.min(length, space.length);
-  const data = room(size);
-  if (size > FEW_BYTES) data.set(space.subarray(0, size));
-  else for (let i = 0; i < size; i++) data[i] = space[i];
-  return taken(data, size);
+export function message_received(
+  space: Uint8Array<ArrayBuffer>,
+  size: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  if (space !== inbox) return received(space, size, length);
+  return copies.bytes.slice(0, length < size ? length : size);
 }
 
 /** The kernel's limit. A message of more buffers is left to it to refuse. */
@@ -100,11 +104,12 @@ let held: readonly Bytes[] | undefined;
  * @param buffers What to send, or where to receive.
  * @param filled Whether what the buffers have counts: it is to be sent, or may stay as it is.
  * @param name How many bytes of `sockaddr` are the message's address, or room for one.
+ * @param flags The call's flags: what MSG_ZEROCOPY sends the kernel reads after the call, in the caller's own memory.
  */
-export function compose(buffers: readonly Bytes[], filled: boolean, name: number): void {
+export function compose(buffers: readonly Bytes[], filled: boolean, name: number, flags: number): void {
   let size = 0;
   for (let i = 0; i < buffers.length; i++) size += length_of(buffers[i]);
-  copied = size <= COPIED && buffers.length <= MOST_VECTORS;
+  copied = size <= COPIED && buffers.length <= MOST_VECTORS && (flags & MSG_ZEROCOPY) === 0;
   if (copied) {
     if (filled) copy_from(buffers);
     vector(0, copies.address, size);
@@ -171,8 +176,8 @@ export function receive(buffers: readonly Bytes[], length: number): void {
   control.flags = view.getInt32(MSGHDR.flags, true);
   if (!copied || buffers[0] === inbox) return;
   for (let i = 0, at = 0; at < length && i < buffers.length; i++) {
-    const piece = copies.bytes.subarray(at, Math.min(length, at + length_of(buffers[i])));
-    copy_into(buffers[i], piece);
-    at += piece.length;
+    const room = length_of(buffers[i]), end = room < length - at ? at + room : length;
+    if (at < COPIED) copy_into(buffers[i], copies.bytes.subarray(at, end));
+    at = end;
   }
 }

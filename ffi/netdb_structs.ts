@@ -6,7 +6,7 @@
 
 import type { HostEntry, TakeAddress, TakeInterface, Text } from "./backend.ts";
 import { decode_name } from "../base/fs_encoding.ts";
-import { code_at, copy_into, encode, length_of } from "../base/intrinsics.ts";
+import { BigInt, code_at, copy_into, encode, length_of, Uint8Array } from "../base/intrinsics.ts";
 import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } from "./layout.ts";
 import { Region, resolved_sockaddr, Words } from "./memory.ts";
 import { read, size_t, string_bytes } from "./pointer.ts";
@@ -72,21 +72,27 @@ function ascii_text(bytes: Uint8Array, length: number): string | undefined {
   return text;
 }
 
-const page = new Region(HOSTENT.addr_list + 8);
-const pages: Uint8Array[] = [];
+/** Memory for a copy of a struct. */
+const hostent = new Region(HOSTENT.addr_list + 8), servent = new Region(SERVENT.port + 2);
+const protoent = new Region(PROTOENT.proto + 2), interface_entry = new Region(IF_NAMEINDEX.size);
+const pointer_entry = new Words(8);
 
-/** A struct of C's, copied; good until the next one is. */
-function struct_at(pointer: Deno.PointerObject | bigint, size: number): DataView {
-  read(pages[size] ??= page.bytes.subarray(0, size), pointer);
-  return page.view;
+/** A struct of C's, copied to a place, where it is good until the next one is. */
+function struct_at(pointer: Deno.PointerObject | bigint, place: Region): DataView {
+  read(place.bytes, pointer);
+  return place.view;
 }
 
 /** The pointers of a list that ends with NULL, each read; an absent list is empty. */
 function list_at<T>(address: bigint, item: (at: bigint) => T): T[] {
   const list: T[] = [];
   if (address === 0n) return list;
-  for (let at; (at = struct_at(address, 8).getBigUint64(0, true)) !== 0n; address += 8n) list.push(item(at));
-  return list;
+  for (;; address += 8n) {
+    read(pointer_entry.bytes, address);
+    const at = pointer_entry.longs[0];
+    if (at === 0n) return list;
+    list.push(item(at));
+  }
 }
 
 function bytes_at(address: bigint, size: number): Uint8Array {
@@ -103,7 +109,7 @@ export function text_in({ bytes }: Region): string {
 
 /** Reads a `struct hostent`. */
 export function read_hostent(pointer: Deno.PointerObject): HostEntry {
-  const view = struct_at(pointer, HOSTENT.addr_list + 8);
+  const view = struct_at(pointer, hostent);
   const family = view.getInt16(HOSTENT.addrtype, true), length = view.getInt16(HOSTENT.length, true);
   const name = view.getBigUint64(HOSTENT.name, true), aliases = view.getBigUint64(HOSTENT.aliases, true);
   const addresses = view.getBigUint64(HOSTENT.addr_list, true);
@@ -117,17 +123,17 @@ export function read_hostent(pointer: Deno.PointerObject): HostEntry {
 
 /** The port in a `struct servent`, in the machine's order. */
 export function read_port(pointer: Deno.PointerObject): number {
-  return struct_at(pointer, SERVENT.port + 2).getUint16(SERVENT.port);
+  return struct_at(pointer, servent).getUint16(SERVENT.port);
 }
 
 /** The name in a `struct servent`. */
 export function read_service(pointer: Deno.PointerObject): string {
-  return string_at(struct_at(pointer, SERVENT.name + 8).getBigUint64(SERVENT.name, true));
+  return string_at(struct_at(pointer, servent).getBigUint64(SERVENT.name, true));
 }
 
 /** The number in a `struct protoent`. */
 export function read_protocol(pointer: Deno.PointerObject): number {
-  return struct_at(pointer, PROTOENT.proto + 2).getInt16(PROTOENT.proto, true);
+  return struct_at(pointer, protoent).getInt16(PROTOENT.proto, true);
 }
 
 /** A 16-bit number between the machine's and the network's order. */
@@ -135,10 +141,12 @@ export function swap(n: number): number {
   return (n & 0xff) << 8 | n >>> 8;
 }
 
+const IF_NAMEINDEX_SIZE = BigInt(IF_NAMEINDEX.size);
+
 /** Walks an array of `struct if_nameindex`. */
 export function read_if_nameindex(list: bigint, take: TakeInterface): void {
-  for (let at = list;; at += BigInt(IF_NAMEINDEX.size)) {
-    const view = struct_at(at, IF_NAMEINDEX.size);
+  for (let at = list;; at += IF_NAMEINDEX_SIZE) {
+    const view = struct_at(at, interface_entry);
     const index = view.getUint32(IF_NAMEINDEX.index, true), name = view.getBigUint64(IF_NAMEINDEX.name, true);
     if (index === 0) return;
     take(index, string_at(name));

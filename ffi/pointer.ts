@@ -9,7 +9,7 @@
  * @module
  */
 
-import { bigint_of } from "../base/intrinsics.ts";
+import { BigInt, length_of, own_bytes } from "../base/intrinsics.ts";
 import { bind_symbol } from "./library.ts";
 
 // void *memcpy(void *dest, const void *src, size_t n), once for each way in which it is called
@@ -32,7 +32,9 @@ function bind<Name extends keyof C>(name: Name): C[Name] {
   return bind_symbol("memory", name, symbols[name] as Deno.ForeignFunction) as C[Name];
 }
 
-const sizes: bigint[] = new Array(4097);
+const KEPT = 4096;
+/** Every index has a value, so that none is looked up on a prototype. */
+const sizes: (bigint | undefined)[] = new Array(KEPT + 1).fill(undefined);
 const MOST = 0x7fff_ffff;
 
 let large = 65536, large_size = 65536n;
@@ -42,8 +44,8 @@ let large = 65536, large_size = 65536n;
  * Bigints of small lengths and of the last large one are kept, for making one costs as much as passing three arguments.
  */
 export function size_t(length: number): bigint {
-  if (length <= 4096) return sizes[length] ??= bigint_of(length);
-  return length === large ? large_size : large_size = bigint_of(large = length < MOST ? length : MOST);
+  if (length >= 0 && length <= KEPT) return sizes[length | 0] ??= BigInt(length | 0);
+  return length === large ? large_size : large_size = BigInt(large = length < MOST ? length : MOST);
 }
 
 /** Where a buffer is, as C functions take it. The memory must be kept alive for as long as the pointer is used. */
@@ -63,14 +65,14 @@ export function pointer_to(address: bigint): Deno.PointerObject | null {
 
 /** Copies what is at a place of C's into `to`, all of it. */
 export function read(to: Uint8Array, from: Deno.PointerObject | bigint): void {
-  const target = to as Uint8Array<ArrayBuffer>, size = size_t(to.length);
+  const target = to as Uint8Array<ArrayBuffer>, size = size_t(length_of(to));
   if (typeof from === "bigint") (c_read_at ??= bind("read_at"))(target, from, size);
   else (c_read ??= bind("read"))(target, from, size);
 }
 
 /** The bytes of the string at an address, without the NUL at its end. */
 export function string_bytes(address: bigint): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array((c_strlen ??= bind("strlen"))(address));
+  const bytes = own_bytes((c_strlen ??= bind("strlen"))(address));
   read(bytes, address);
   return bytes;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_into, encode, length_of } from "../base/intrinsics.ts";
+import { copy_into, encode, length_of, Uint8Array } from "../base/intrinsics.ts";
 import { EAI_SYSTEM, NI_MAXHOST, NI_MAXSERV } from "../constants/addrinfo.ts";
 import type { Names, Resolver, Text } from "./backend.ts";
 import { ADDRINFO } from "./layout.ts";

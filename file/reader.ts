@@ -4,15 +4,15 @@
  * @module
  */
 
+import { Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
-import { room, taken } from "../ffi/memory.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./io_base.ts";
 import { BufferedFile } from "./buffered.ts";
 import { join, no_bytes, type SocketIO } from "./socket_io.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-const NOTHING = new Uint8Array(0);
+const NOTHING = new ByteArray(0);
 const NEWLINE = 10;
 /** What is decoded at once at least, however small the buffer is, as in Python. */
 const CHUNK = 8192;
@@ -77,7 +77,7 @@ export class BufferedReader extends BufferedFile {
   /** Receives into the buffer, of which all was read; returns how much, `null` when the socket would have had to wait. */
   #fill(size: number = this.buffer_size): number | null {
     const { raw } = this;
-    if (this.#space.length < size) this.#space = new Uint8Array(size);
+    if (this.#space.length < size) this.#space = new ByteArray(size);
     const n = raw.readinto(this.#space.length === size ? this.#space : this.#space.subarray(0, size));
     this.#at = 0;
     this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
@@ -90,11 +90,9 @@ export class BufferedReader extends BufferedFile {
 
   /** What is buffered, up to `end`, as the caller's own. */
   #take(end: number): Uint8Array<ArrayBuffer> {
-    const length = end - this.#at;
-    const space = room(length);
-    space.set(this.#filled.subarray(this.#at, end));
+    const start = this.#at;
     this.#at = end;
-    return taken(space, length);
+    return this.#filled.slice(start, end);
   }
 
   /**
@@ -111,9 +109,9 @@ export class BufferedReader extends BufferedFile {
     const raw = this.#open("read");
     if (most < 0) return this.#read_all(raw);
     if (most <= this.#buffered) return this.#take(this.#at + most);
-    const space = room(most);
+    const space = new ByteArray(most);
     const n = this.#read_into(raw, space, true);
-    return n === null ? null : taken(space, n);
+    return n === null ? null : n === most ? space : space.slice(0, n);
   }
 
   #read_all(raw: SocketIO): Uint8Array<ArrayBuffer> | null {
@@ -132,10 +130,13 @@ export class BufferedReader extends BufferedFile {
   override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
     const raw = this.#open("read");
     const asked = integer(size, "size"), most = asked < 0 ? this.buffer_size : asked;
-    if (most === 0) return new Uint8Array(0);
+    if (most === 0) return new ByteArray(0);
     if (this.#buffered > 0) return this.#take(Math.min(this.#filled.length, this.#at + most));
-    const space = room(most);
-    return taken(space, raw.readinto(space) ?? 0);
+    if (most <= this.buffer_size) {
+      return this.#fill(most) === null ? new ByteArray(0) : this.#take(this.#filled.length);
+    }
+    const space = new ByteArray(most), n = raw.readinto(space) ?? 0;
+    return n === most ? space : space.slice(0, n);
   }
 
   /**

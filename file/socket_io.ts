@@ -4,11 +4,12 @@
  * @module
  */
 
+import { length_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { OSError, TimeoutError, UnsupportedOperation } from "../base/errors.ts";
-import { room, taken } from "../ffi/memory.ts";
+import { receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
@@ -40,7 +41,7 @@ export function no_bytes(): OSError {
 /** Pieces of bytes as one. */
 export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   if (pieces.length === 1) return pieces[0];
-  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  const whole = new ByteArray(pieces.reduce((size, piece) => size + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);
@@ -133,15 +134,23 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    * @throws {TimeoutError} when nothing comes in time; every later read then throws too.
    */
   readinto(buffer: BytesLike): number | null {
+    this.#check_reading();
+    const bytes = bytes_of(buffer, "buffer");
+    return this.#receive(bytes, length_of(bytes));
+  }
+
+  #check_reading(): void {
     this.check_closed();
     if (!this.#reading) throw new UnsupportedOperation("File or stream is not readable.");
     if (this.#timed_out) throw new OSError("cannot read from timed out object");
-    const bytes = bytes_of(buffer, "buffer");
-    if (bytes.length === 0) return 0;
+  }
+
+  #receive(bytes: Uint8Array<ArrayBufferLike>, size: number): number | null {
+    if (size === 0) return 0;
     const d = this.#d;
     try {
       let n, deadline = 0;
-      while ((n = sys.recv(d.fd, bytes, bytes.length, 0)) < 0) {
+      while ((n = sys.recv(d.fd, bytes, size, 0)) < 0) {
         if (n === -EWOULDBLOCK && !d.timeout) return null;
         deadline = ready(d, n, POLLIN, deadline);
       }
@@ -162,9 +171,16 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   read(size: Integer = -1): Uint8Array<ArrayBuffer> | null {
     const most = integer(size, "size");
     if (most < 0) return this.readall();
-    const space = room(most);
-    const n = this.readinto(space);
-    return n === null ? null : taken(space, n);
+    if (this.readinto !== readinto) return this.#read_by_subclass(most);
+    this.#check_reading();
+    const space = receive_space(most), n = this.#receive(space, most);
+    return n === null ? null : received(space, most, n);
+  }
+
+  /** By a `readinto` that is not ours: what it is given is nobody else's. */
+  #read_by_subclass(most: number): Uint8Array<ArrayBuffer> | null {
+    const space = new ByteArray(most), n = this.readinto(space);
+    return n === null ? null : n === most ? space : space.slice(0, n);
   }
 
   /**
@@ -193,7 +209,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     const most = size_argument(limit);
     const line: number[] = [];
-    const byte = new Uint8Array(1);
+    const byte = new ByteArray(1);
     while (line.length !== most && line.at(-1) !== 10) {
       const n = this.readinto(byte);
       if (n === null) throw no_bytes();
@@ -213,9 +229,9 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   override write(data: BytesLike): number | null {
     this.check_closed();
     if (!this.#writing) throw new UnsupportedOperation("File or stream is not writable.");
-    const bytes = bytes_of(data, "data"), d = this.#d;
+    const bytes = bytes_of(data, "data"), size = length_of(bytes), d = this.#d;
     let n, deadline = 0;
-    while ((n = sys.send(d.fd, bytes, bytes.length, 0)) < 0) {
+    while ((n = sys.send(d.fd, bytes, size, 0)) < 0) {
       if (n === -EWOULDBLOCK && !d.timeout) return null;
       deadline = ready(d, n, POLLOUT, deadline);
     }
@@ -235,3 +251,5 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     drop(this.#d);
   }
 }
+
+const { readinto } = SocketIO.prototype;

@@ -5,13 +5,13 @@
  * @module
  */
 
+import { Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { os_error } from "../ffi/result.ts";
 import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
 import { OSError } from "../base/errors.ts";
 import { format_ipv4, format_ipv6, parse_inet_aton, parse_ipv4, parse_ipv6 } from "../families/text.ts";
-import { room, taken } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { text_argument } from "./arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -20,13 +20,13 @@ import { OverflowError, ValueError } from "../base/value_errors.ts";
  * The bytes of an IPv4 address in any of its old text forms: inet_aton(3).
  *
  * @param ip_string One to four numbers, decimal, octal or hexadecimal: `"127.0.0.1"`, `"127.1"`, `"0x7f000001"`.
- * @returns 4 bytes, in network order; their `.buffer` may hold other results too.
+ * @returns 4 bytes, in network order.
  * @throws {OSError} when it is no such address.
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_aton
  */
-export function inet_aton(ip_string: string): Uint8Array {
+export function inet_aton(ip_string: string): Uint8Array<ArrayBuffer> {
   const address = parse_inet_aton(text_argument(ip_string, "inet_aton() argument 1"));
   if (address < 0) throw new OSError("illegal IP address string passed to inet_aton");
   return ipv4_bytes(address);
@@ -52,13 +52,13 @@ export function inet_ntoa(packed_ip: BytesLike): string {
  *
  * @param address_family AF_INET or AF_INET6.
  * @param ip_string The address, `"127.0.0.1"` or `"::1"`.
- * @returns 4 or 16 bytes, in network order; their `.buffer` may hold other results too.
+ * @returns 4 or 16 bytes, in network order.
  * @throws {OSError} EAFNOSUPPORT for another family; without a number when it is no address of this one.
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text, or the family not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_pton
  */
-export function inet_pton(address_family: Integer, ip_string: string): Uint8Array {
+export function inet_pton(address_family: Integer, ip_string: string): Uint8Array<ArrayBuffer> {
   const family = c_int(address_family, "address_family");
   if (typeof ip_string === "string") {
     const bytes = packed(family, ip_string);
@@ -91,14 +91,14 @@ export function inet_ntop(address_family: Integer, packed_ip: BytesLike): string
 
 const ARGUMENT_2 = "inet_pton() argument 2";
 
-function packed(family: number, text: string): Uint8Array | null {
+function packed(family: number, text: string): Uint8Array<ArrayBuffer> | null {
   if (family === AF_INET) {
     const address = parse_ipv4(text);
     return address < 0 ? null : ipv4_bytes(address);
   }
   if (family !== AF_INET6) return null;
-  const bytes = room(16);
-  return parse_ipv6(text, bytes, 0, if_nametoindex) ? taken(bytes, 16) : null;
+  const bytes = new ByteArray(16);
+  return parse_ipv6(text, bytes, 0, if_nametoindex) ? bytes : null;
 }
 
 /** Asked for on macOS, where the text may have a `%scope`. */
@@ -106,9 +106,8 @@ function if_nametoindex(name: string): number {
   return Math.max(0, sys.names.if_nametoindex(text_argument(name, ARGUMENT_2)));
 }
 
-// A piece of a slab costs a tenth of an array of its own.
-function ipv4_bytes(address: number): Uint8Array {
-  const bytes = taken(room(4), 4);
+function ipv4_bytes(address: number): Uint8Array<ArrayBuffer> {
+  const bytes = new ByteArray(4);
   bytes[0] = address >>> 24;
   bytes[1] = address >>> 16;
   bytes[2] = address >>> 8;

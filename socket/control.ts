@@ -10,7 +10,6 @@ import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { cmsg_align, ControlWalk, put_cmsghdr } from "../ffi/cmsg.ts";
 import { CMSGHDR } from "../ffi/layout.ts";
-import { room, taken } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
 import { OverflowError } from "../base/value_errors.ts";
@@ -124,9 +123,7 @@ export function received(offered: number): ControlWalk {
 export function read_control(offered: number, items: Ancillary[]): boolean {
   const cmsg = received(offered);
   while (cmsg.next()) {
-    const length = cmsg.end - cmsg.start, data = room(length);
-    data.set(control.region.bytes.subarray(cmsg.start, cmsg.end));
-    items.push([cmsg.level, cmsg.type, taken(data, length)]);
+    items.push([cmsg.level, cmsg.type, control.region.bytes.slice(cmsg.start, cmsg.end)]);
   }
   return cmsg.well_formed;
 }

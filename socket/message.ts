@@ -23,7 +23,7 @@ import type { Descriptor } from "../descriptor/descriptor.ts";
 import { ready } from "../descriptor/timeout.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
-import { control, message_room, message_taken } from "../ffi/message.ts";
+import { control, message_received, message_space } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
 import {
   type Ancillary,
@@ -181,9 +181,9 @@ export function recvmsg<Name extends FamilyName>(
   const options = c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize);
-  const space = message_room(size);
+  const space = message_space(size, options);
   const n = receive_message(d, [space], offered, options);
-  return [message_taken(space, n), ...rest_of<Name>(d, offered)];
+  return [message_received(space, size, n), ...rest_of<Name>(d, offered)];
 }
 
 /** Socket.recvmsg_into(). */

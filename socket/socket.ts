@@ -38,7 +38,7 @@ import {
 } from "../descriptor/descriptor.ts";
 import { deadline_of, parse_timeout, ready } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
-import { room, taken } from "../ffi/memory.ts";
+import { receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { type FileOf, makefile } from "../file/makefile.ts";
 import type { TextOptions } from "../file/text_io.ts";
@@ -143,7 +143,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     let family = list.length < 1 ? -1 : c_int(list[0], "family");
     let type = list.length < 2 ? -1 : c_int(list[1], "type");
     let proto = list.length < 3 ? -1 : c_int(list[2], "proto");
-    const fileno = list[3] ?? null;
+    const fileno = list.length < 4 ? null : list[3] ?? null;
     if (fileno === null) {
       if (family === -1) family = AF_INET;
       if (type === -1) type = SOCK_STREAM;
@@ -503,7 +503,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    *
    * @param bufsize The most bytes to receive.
    * @param flags `MSG_*` flags.
-   * @returns What arrived, the caller's own; empty at the end of a stream. It may share its `.buffer` with others.
+   * @returns What arrived, the caller's own; empty at the end of a stream.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode ConnectionResetError} …
    */
   recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
@@ -511,10 +511,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const size = byte_count(bufsize, "bufsize", "negative buffersize in recv");
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     if (size === 0) return new Uint8Array(0);
-    const space = room(size);
+    const space = receive_space(size, options);
     let n, deadline = 0;
     while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
-    return taken(space, n);
+    return received(space, size, n);
   }
 
   /**
@@ -552,10 +552,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
     const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
     d.expect_address();
-    const space = room(size);
+    const space = receive_space(size, options);
     let n, deadline = 0;
     while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
-    return [taken(space, n), d.address() as Address<Name>];
+    return [received(space, size, n), d.address() as Address<Name>];
   }
 
   /**

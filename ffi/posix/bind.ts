@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Int32Array, Uint8Array } from "../../base/intrinsics.ts";
 import { bind_symbol } from "../library.ts";
 import { read } from "../pointer.ts";
 import { type C, ERRNO_LOCATION, symbols } from "./symbols.ts";
@@ -13,21 +14,24 @@ import { type C, ERRNO_LOCATION, symbols } from "./symbols.ts";
 // Deno lets nobody look at C's memory in this way, and it is copied from there.
 let variable: Int32Array<ArrayBuffer>;
 let copied_from: Deno.PointerObject | undefined;
+const copy = new Uint8Array(4);
+
+const { UnsafePointerView: { getArrayBuffer }, errors: { NotCapable } } = Deno;
 
 function locate(): void {
   const location = bind_symbol("c", ERRNO_LOCATION, symbols[ERRNO_LOCATION])()!;
   try {
-    variable = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4));
+    variable = new Int32Array(getArrayBuffer(location, 4));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    variable = new Int32Array(1);
+    if (!(error instanceof NotCapable)) throw error;
+    variable = new Int32Array(copy.buffer);
     copied_from = location;
   }
 }
 
 /** The error number of the call that just failed. */
 export function last_errno(): number {
-  if (copied_from !== undefined) read(new Uint8Array(variable.buffer), copied_from);
+  if (copied_from !== undefined) read(copy, copied_from);
   return variable[0];
 }
 

@@ -33,7 +33,7 @@ const CTLIOCGINFO: bigint = by({ darwin: 0xc0644e03n });
 
 // What calls need beside the page in memory.ts.
 const pollfd = new Region(POLLFD.size);
-const flag = new Region(4);
+const flag = new Region(4), two_ints = new Region(8);
 const ctl_info = new Region(100); // u32 ctl_id; char ctl_name[96]
 
 // One variable for each function: see bind().
@@ -73,8 +73,10 @@ export const posix: Backend = {
     return not_inherited(outcome((c_socket ??= bind("socket"))(family, type | CLOEXEC, protocol)));
   },
   socketpair(family, type, protocol, pair) {
-    const n = outcome((c_socketpair ??= bind("socketpair"))(family, type | CLOEXEC, protocol, pair));
-    if (n === 0) pair.forEach(not_inherited);
+    const n = outcome((c_socketpair ??= bind("socketpair"))(family, type | CLOEXEC, protocol, two_ints.pointer));
+    if (n < 0) return n;
+    pair[0] = not_inherited(two_ints.view.getInt32(0, true));
+    pair[1] = not_inherited(two_ints.view.getInt32(4, true));
     return n;
   },
   close(fd) {

@@ -5,6 +5,7 @@
  */
 
 import { EEXIST } from "../../constants/errno.ts";
+import { Int32Array } from "../../base/intrinsics.ts";
 import { arch } from "../../constants/platform.ts";
 import type { Happened, Poller, Watched } from "../backend.ts";
 import { Region } from "../memory.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BigInt, Number } from "../../base/intrinsics.ts";
 import { EAGAIN, EINTR } from "../../constants/errno.ts";
 import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";

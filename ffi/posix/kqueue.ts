@@ -6,6 +6,7 @@
  */
 
 import { EINVAL, EPIPE } from "../../constants/errno.ts";
+import { BigInt, Number } from "../../base/intrinsics.ts";
 import { by } from "../../constants/platform.ts";
 import type { Happened, Poller, Watched } from "../backend.ts";
 import { Region } from "../memory.ts";

@@ -10,6 +10,7 @@
 import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
 import type { HostEntry, Names, Text } from "../backend.ts";
 import { ERANGE } from "../../constants/errno.ts";
+import { BigInt, length_of, Uint8Array } from "../../base/intrinsics.ts";
 import { by } from "../../constants/platform.ts";
 import { ADDRINFO, HOSTENT } from "../layout.ts";
 import { Region, resolved_sockaddr, resolver_errno, Words } from "../memory.ts";
@@ -31,7 +32,7 @@ const interface_name = new Region(16); // IF_NAMESIZE
 
 // Larger, so they are made when they are needed.
 let host: Region | undefined, service: Region | undefined, scratch: Region | undefined;
-const SCRATCH = 16 * 1024, MOST_SCRATCH = 1 << 20;
+const HOST_ROOM = BigInt(NI_MAXHOST - 1), SCRATCH = 16 * 1024, MOST_SCRATCH = 1 << 20;
 
 // One variable for each function: see bind().
 let c_dlsym: C["dlsym"], c_freeaddrinfo: C["freeaddrinfo"], c_gai_strerror: C["gai_strerror"];
@@ -89,7 +90,7 @@ const hosts: Pick<Names, "gethostbyname" | "gethostbyaddr"> = REENTRANT
       ));
     },
     gethostbyaddr(address, family) {
-      const bytes = new Uint8Array(address), { length } = bytes;
+      const bytes = new Uint8Array(address), length = length_of(bytes);
       c_gethostbyaddr_r ??= bind("gethostbyaddr_r");
       return host_entry(reentrant((memory, size) =>
         c_gethostbyaddr_r(
@@ -111,7 +112,7 @@ const hosts: Pick<Names, "gethostbyname" | "gethostbyaddr"> = REENTRANT
     },
     gethostbyaddr(address, family) {
       c_gethostbyaddr ??= bind("gethostbyaddr");
-      return static_host_entry(c_gethostbyaddr(new Uint8Array(address), address.length, family));
+      return static_host_entry(c_gethostbyaddr(new Uint8Array(address), length_of(address), family));
     },
   };
 
@@ -199,11 +200,11 @@ export const posix_names: Names = {
   },
   gethostname() {
     host ??= new Region(NI_MAXHOST);
-    const n = (c_gethostname ??= bind("gethostname"))(host.pointer, BigInt(NI_MAXHOST - 1));
+    const n = (c_gethostname ??= bind("gethostname"))(host.pointer, HOST_ROOM);
     return n < 0 ? -last_errno() : structs.text_in(host);
   },
   sethostname(name) {
-    const n = (c_sethostname ??= bind("sethostname"))(name as Uint8Array<ArrayBuffer>, size_t(name.length));
+    const n = (c_sethostname ??= bind("sethostname"))(name as Uint8Array<ArrayBuffer>, size_t(length_of(name)));
     return n < 0 ? -last_errno() : 0;
   },
 

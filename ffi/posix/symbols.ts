@@ -40,7 +40,7 @@ export const symbols = {
   // int socket(int domain, int type, int protocol)
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   // int socketpair(int domain, int type, int protocol, int sv[2])
-  socketpair: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+  socketpair: { parameters: ["i32", "i32", "i32", "pointer"], result: "i32" },
   // int close(int fd)
   close: { parameters: ["i32"], result: "i32" },
   // int fcntl(int fd, int op, ...)

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { as_uint, BigInt, has_own, Uint8Array } from "../../base/intrinsics.ts";
 import { WSAEBADF } from "../../constants/winerror.ts";
 import { bind_symbol, type Library } from "../library.ts";
 import { type C, libraries } from "./symbols.ts";
@@ -36,9 +37,11 @@ export let last_error: C["WSAGetLastError"];
  */
 export function bind<Name extends keyof C>(name: Name): C[Name] {
   if (last_error === undefined) start();
-  const [library, symbols] = Object.entries(libraries).find(([, symbols]) => name in symbols)!;
-  const signature = (symbols as Record<string, Deno.ForeignFunction>)[name];
-  return bind_symbol(library as Library, name, signature) as C[Name];
+  for (const library in libraries) {
+    const symbols: Record<string, Deno.ForeignFunction> = libraries[library as keyof typeof libraries];
+    if (has_own(symbols, name)) return bind_symbol(library as Library, name, symbols[name]) as C[Name];
+  }
+  throw new TypeError(`no library has ${name}()`);
 }
 
 function start(): void {
@@ -48,11 +51,13 @@ function start(): void {
   last_error = bind_symbol("c", "WSAGetLastError", WSAGetLastError);
 }
 
-const handles: bigint[] = new Array(4097);
+const KEPT = 4096;
+/** Every index has a value, so that none is looked up on a prototype. */
+const handles: (bigint | undefined)[] = new Array(KEPT + 1).fill(undefined);
 
 /** A descriptor as the `SOCKET` that it is; -1 is INVALID_SOCKET. Bigints of common handles are kept: see `size_t`. */
 export function handle(fd: number): bigint {
-  return fd >= 0 && fd <= 4096 ? handles[fd] ??= BigInt(fd) : BigInt.asUintN(64, BigInt(fd));
+  return fd >= 0 && fd <= KEPT ? handles[fd | 0] ??= BigInt(fd | 0) : as_uint(64, BigInt(fd));
 }
 
 /** Minus the error of a call; on a closed socket, which to Winsock is none (10038), what the other systems say. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, Uint16Array, Uint8Array } from "../../base/intrinsics.ts";
 import { EWOULDBLOCK } from "../../constants/errno.ts";
 import type { Backend } from "../backend.ts";
 import { POLLFD, PROTOCOL_INFO } from "../layout.ts";
@@ -19,6 +20,8 @@ import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from
 // Bits and requests of winsock2.h and winbase.h: the C interface's, not the module's.
 const FROM_PROTOCOL_INFO = -1;
 const HANDLE_FLAG_INHERIT = 1;
+/** Room for a text, in units of UTF-16. */
+const TEXT = 1024;
 const FORMAT_MESSAGE = 0x1000 | 0x200; // FROM_SYSTEM, IGNORE_INSERTS
 
 /** The most bytes that one call takes: a C int. */
@@ -170,9 +173,9 @@ export const winsock: Backend = {
   },
 
   strerror(errno) {
-    const text = new Uint16Array(1024);
+    const text = new Uint16Array(TEXT);
     c_FormatMessageW ??= bind("FormatMessageW");
-    const length = c_FormatMessageW(FORMAT_MESSAGE, null, errno, 0, text, text.length, null);
+    const length = c_FormatMessageW(FORMAT_MESSAGE, null, errno, 0, text, TEXT, null);
     if (length === 0) return `Windows Error 0x${errno.toString(16)}`;
     return String.fromCharCode(...text.subarray(0, length)).replace(/[\0-\x20.]+$/, "");
   },
@@ -187,7 +190,7 @@ export const winsock: Backend = {
   },
   WSAIoctl(fd, code, value) {
     c_WSAIoctl ??= bind("WSAIoctl");
-    const n = c_WSAIoctl(handle(fd), code, value, value.length, null, 0, flag.pointer, null, null);
+    const n = c_WSAIoctl(handle(fd), code, value, length_of(value), null, 0, flag.pointer, null, null);
     return n < 0 ? failed(fd, last_error()) : flag.view.getUint32(0, true);
   },
 

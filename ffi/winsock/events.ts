@@ -7,6 +7,7 @@
  * @module
  */
 
+import { Int32Array, Math, Uint8Array } from "../../base/intrinsics.ts";
 import { AF_INET } from "../../constants/address_family.ts";
 import { ENOTSOCK } from "../../constants/errno.ts";
 import { SOCK_DGRAM } from "../../constants/socket_type.ts";

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { BigInt, code_at, Math, Number, Uint16Array } from "../../base/intrinsics.ts";
 import type { Backend } from "../backend.ts";
 import { OVERLAPPED } from "../layout.ts";
 import { Region } from "../memory.ts";
@@ -75,7 +76,7 @@ export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "Close
   file_size,
   CreateFile(path) {
     const name = new Uint16Array(path.length + 1); // By units of UTF-16: iterating a string gives code points.
-    for (let i = 0; i < path.length; i++) name[i] = path.charCodeAt(i);
+    for (let i = 0; i < path.length; i++) name[i] = code_at(path, i);
     c_CreateFileW ??= bind("CreateFileW");
     const file = c_CreateFileW(name, GENERIC_READ, SHARE_ALL, null, OPEN_EXISTING, SEQUENTIAL_SCAN, 0n);
     return file < 0 ? -last_error() : file;

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { BigUint64Array, length_of } from "../../base/intrinsics.ts";
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
 import { MSG_CTRUNC, MSG_TRUNC } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
@@ -24,6 +25,8 @@ const WSAID_WSARECVMSG = Uint8Array.of(
   ...[0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22],
 );
 const WSAEINVAL = 10022;
+const GUID_SIZE = 16, POINTER_SIZE = 8;
+const { UnsafeFnPointer, UnsafePointer: { create: create_pointer } } = Deno;
 
 /**
  * Room for the control data of any message. Had it less room than there are, Windows would answer with an error, which
@@ -81,15 +84,15 @@ function find_WSARecvMsg(fd: number): number {
     handle(fd),
     SIO_GET_EXTENSION_FUNCTION_POINTER,
     WSAID_WSARECVMSG,
-    WSAID_WSARECVMSG.length,
+    GUID_SIZE,
     found,
-    found.byteLength,
+    POINTER_SIZE,
     moved.pointer,
     null,
     null,
   );
   if (n < 0) return failed(fd, last_error());
-  c_WSARecvMsg = new Deno.UnsafeFnPointer(Deno.UnsafePointer.create(found[0])!, WSARecvMsg);
+  c_WSARecvMsg = new UnsafeFnPointer(create_pointer(found[0])!, WSARecvMsg);
   return 0;
 }
 
@@ -129,7 +132,7 @@ function cut_control(room: number): void {
 /** The calls of messages over ws2_32.dll. */
 export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
   sendmsg(fd, buffers, named, flags) {
-    compose(buffers, true, named ? sockaddr.size : 0);
+    compose(buffers, true, named ? sockaddr.size : 0, 0);
     const n = control.length === 0 ? send_plain(fd, named, flags) : send_message(fd, flags);
     release();
     return n;
@@ -138,11 +141,12 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     const room = control.length;
     if (room > 0 && room < AMPLE) control.offer(AMPLE);
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the name alone.
-    compose(buffers, false, SOCKADDR_STORAGE);
+    compose(buffers, false, SOCKADDR_STORAGE, 0);
     let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     if (n === -EMSGSIZE) { // Elsewhere a message that is cut short is received all the same.
-      n = buffers.reduce((sum, { length }) => sum + length, 0);
+      n = 0;
+      for (let i = 0; i < buffers.length; i++) n += length_of(buffers[i]);
       message.view.setUint32(MSGHDR.flags, message.view.getUint32(MSGHDR.flags, true) | MSG_TRUNC, true);
     }
     if (n < 0) {

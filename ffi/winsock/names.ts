@@ -8,6 +8,7 @@
 
 import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
 import type { Names, TakeInterface } from "../backend.ts";
+import { BigInt, length_of, Uint16Array, Uint8Array } from "../../base/intrinsics.ts";
 import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
 import { Region, resolved_sockaddr, Words } from "../memory.ts";
 import { read } from "../pointer.ts";
@@ -52,7 +53,7 @@ function read_if_table(address: bigint, take: TakeInterface): number {
   for (let i = 0; i < rows; i++) {
     read(row.bytes, address + BigInt(first + i * size));
     result.view.setBigUint64(0, row.view.getBigUint64(luid, true), true);
-    const failure = c_ConvertInterfaceLuidToNameW(result.pointer, name, BigInt(name.length));
+    const failure = c_ConvertInterfaceLuidToNameW(result.pointer, name, BigInt(NAME_SIZE));
     if (failure !== 0) return -failure;
     take(row.view.getUint32(index, true), wide_text(name));
   }
@@ -98,7 +99,7 @@ export const winsock_names: Names = {
     return entry === null ? last_error() : structs.read_hostent(entry);
   },
   gethostbyaddr(address, family) {
-    const bytes = new Uint8Array(address), { length } = bytes;
+    const bytes = new Uint8Array(address), length = length_of(bytes);
     const entry = (c_gethostbyaddr ??= bind("gethostbyaddr"))(bytes, length, family);
     return entry === null ? last_error() : structs.read_hostent(entry);
   },
@@ -107,7 +108,7 @@ export const winsock_names: Names = {
   },
   gethostname() {
     const name = new Uint16Array(NI_MAXHOST);
-    result.view.setUint32(0, name.length, true);
+    result.view.setUint32(0, NI_MAXHOST, true);
     c_GetComputerNameExW ??= bind("GetComputerNameExW");
     const done = c_GetComputerNameExW(PHYSICAL_DNS_HOSTNAME, name, result.pointer);
     return done === 0 ? -last_error() : wide_text(name);

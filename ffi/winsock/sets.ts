@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BigInt } from "../../base/intrinsics.ts";
 import { POLLFD } from "../layout.ts";
 import { Region } from "../memory.ts";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BigInt, length_of } from "../../base/intrinsics.ts";
 import type { PollCalls } from "./list_poller.ts";
 import { read } from "../pointer.ts";
 import { bind } from "./bind.ts";
@@ -30,7 +31,7 @@ export class Outside {
 
   /** Copies bytes to a place in it, its beginning if none is given. */
   put(bytes: Uint8Array<ArrayBuffer>, at = 0): void {
-    (c_put ??= bind("put"))(this.address + BigInt(at), bytes, BigInt(bytes.length));
+    (c_put ??= bind("put"))(this.address + BigInt(at), bytes, BigInt(length_of(bytes)));
   }
 
   /** Copies from its beginning, as many bytes as there is room for. */
