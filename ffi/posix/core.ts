@@ -8,7 +8,7 @@ import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";
 import { decode_name } from "../../base/fs_encoding.ts";
 import { POLLFD } from "../layout.ts";
-import { bigint_of } from "../../base/intrinsics.ts";
+import { BigInt } from "../../base/intrinsics.ts";
 import { ioctl_argument, ioctl_data, option, option_length, Region, sockaddr } from "../memory.ts";
 import { address_of, pointer_to, size_t, string_bytes } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
@@ -175,8 +175,8 @@ export const posix: Backend = {
   },
 
   ioctl(fd, request, form, value) {
-    const number = bigint_of(request);
-    if (form === "value") return ioctl(fd, number, { pointer: pointer_to(bigint_of(value)) });
+    const number = BigInt(request);
+    if (form === "value") return ioctl(fd, number, { pointer: pointer_to(BigInt(value)) });
     if (form === "data") ioctl_argument.view.setBigUint64(IFR_DATA, address_of(ioctl_data.bytes), true);
     return ioctl(fd, number, ioctl_argument);
   },
