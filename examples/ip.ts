@@ -1,16 +1,21 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
- * The machine's interfaces, addresses, routes and neighbors, and their changes as they happen: what ip(8) shows, asked
- * of Linux over AF_NETLINK. It changes nothing and needs no privilege.
+ * The machine's interfaces, addresses, routes and neighbors, and their changes as they happen: what ip(8) shows and
+ * does, asked of Linux over AF_NETLINK. Looking needs no privilege, changing CAP_NET_ADMIN.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts route
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts monitor
+ *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts link add left type veth peer right
+ *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts address add 192.0.2.1/24 dev left
+ *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts route add 198.51.100.0/24 via 192.0.2.2
  */
 
 import * as socket from "../mod.ts";
-import { type NlAttr, type NlMsg, pack_ifinfomsg, pack_nlmsg, unpack_nlmsgerr, unpack_nlmsgs } from "../structs.ts";
+import { nl_messages, nl_request } from "../netlink.ts";
+import { type NlAttr, pack_ifinfomsg, unpack_rtnexthops } from "../structs.ts";
 import { unpack_ifaddrmsg, unpack_ifinfomsg, unpack_ndmsg, unpack_rtmsg } from "../structs.ts";
+import { change, CHANGES } from "./support/ip_changes.ts";
 import { Failure, program, WrongArguments } from "./support/program.ts";
 
 const OPERSTATES = ["unknown", "absent", "down", "lower down", "testing", "dormant", "up"];
@@ -106,10 +111,14 @@ const KINDS: Record<string, Kind> = {
       const { family, dst_len, table, type, attributes } = unpack_rtmsg(payload);
       if ((u32(attribute(attributes, socket.RTA_TABLE)) ?? table) !== socket.RT_TABLE_MAIN) return undefined;
       const target = attribute(attributes, socket.RTA_DST);
+      const multipath = attribute(attributes, socket.RTA_MULTIPATH);
+      const ways = multipath === undefined
+        ? [{ ifindex: u32(attribute(attributes, socket.RTA_OIF)), attributes, weight: "" }]
+        : unpack_rtnexthops(multipath).map((way) => ({ ...way, weight: ` (${way.hops + 1})` }));
       return [
         target === undefined ? family === socket.AF_INET ? "0.0.0.0/0" : "::/0" : `${ip(family, target)}/${dst_len}`,
-        ip(family, attribute(attributes, socket.RTA_GATEWAY)),
-        interface_name(u32(attribute(attributes, socket.RTA_OIF))),
+        ways.map((way) => ip(family, attribute(way.attributes, socket.RTA_GATEWAY)) + way.weight).join(", "),
+        [...new Set(ways.map(({ ifindex }) => interface_name(ifindex)))].join(", "),
         ip(family, attribute(attributes, socket.RTA_PREFSRC)),
         String(u32(attribute(attributes, socket.RTA_PRIORITY)) ?? ""),
         ROUTE_TYPES[type] ?? String(type),
@@ -136,28 +145,14 @@ const KINDS: Record<string, Kind> = {
   },
 };
 
-/** All things of a kind. The answer comes in as many datagrams as it needs, and ends with NLMSG_DONE. */
+/** All things of a kind. */
 function dump(kind: Kind): string[][] {
   using sock = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
-  const seq = 1, flags = socket.NLM_F_REQUEST | socket.NLM_F_DUMP;
   // The kernel looks only at the family in front, which is 0 for all; this struct is the longest of those it may be.
-  sock.sendto(pack_nlmsg({ type: kind.get, flags, seq }, pack_ifinfomsg({})), [0, 0]);
-  const rows: string[][] = [];
-  while (true) {
-    for (const message of unpack_nlmsgs(sock.recv(65536))) {
-      if (message.seq !== seq) continue;
-      if (message.type === socket.NLMSG_DONE) return rows;
-      check(message);
-      const row = message.type === kind.added ? kind.row(message.payload) : undefined;
-      if (row !== undefined) rows.push(row);
-    }
-  }
-}
-
-function check({ type, payload }: NlMsg): void {
-  if (type !== socket.NLMSG_ERROR) return;
-  const { error } = unpack_nlmsgerr(payload);
-  if (error !== 0) throw new socket.OSError(error, `the kernel refuses: error ${error}`);
+  return Array.from(
+    nl_request(sock, kind.get, socket.NLM_F_DUMP, pack_ifinfomsg({})),
+    ({ type, payload }) => type === kind.added ? kind.row(payload) : undefined,
+  ).filter((row) => row !== undefined);
 }
 
 function table(title: string[], rows: string[][]): void {
@@ -171,30 +166,44 @@ function monitor(names: string[]): void {
   using sock = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
   sock.bind([0, kinds.reduce((groups, [, { group }]) => groups | group, 0)]);
   console.log(`Watching ${names.join(", ")} until Ctrl-C`);
-  while (true) {
-    let data;
+  for (;;) {
     try {
-      data = sock.recv(65536);
+      for (const { type, payload } of nl_messages(sock)) print_change(kinds, type, payload);
     } catch (error) {
       if (!(error instanceof socket.OSError) || error.code !== "ENOBUFS") throw error;
       console.log("more happened than could be told");
-      continue;
-    }
-    for (const { type, payload } of unpack_nlmsgs(data)) {
-      for (const [name, { added, removed, row }] of kinds) {
-        const cells = type === added || type === removed ? row(payload) : undefined;
-        if (cells === undefined) continue;
-        const time = new Date().toTimeString().slice(0, 8);
-        console.log(
-          `${time}  ${type === added ? "+" : "-"} ${name.padEnd(8)}  ${cells.filter((text) => text).join("  ")}`,
-        );
-      }
     }
   }
 }
 
-await program("ip.ts [link | address | route | neighbor | monitor [KIND …]]", {}, (_, args) => {
+function print_change(kinds: (readonly [string, Kind])[], type: number, payload: Uint8Array): void {
+  for (const [name, { added, removed, row }] of kinds) {
+    const cells = type === added || type === removed ? row(payload) : undefined;
+    if (cells === undefined) continue;
+    const time = new Date().toTimeString().slice(0, 8);
+    console.log(
+      `${time}  ${type === added ? "+" : "-"} ${name.padEnd(8)}  ${cells.filter((text) => text).join("  ")}`,
+    );
+  }
+}
+
+const USAGE = "ip.ts [link | address | route | neighbor | monitor [KIND …] | link add|delete|set … | " +
+  "address add|delete … | route add|delete …]";
+
+await program(USAGE, {}, (_, args) => {
   if (socket.AF_NETLINK === undefined || Deno.build.os !== "linux") throw new Failure("this needs Linux's AF_NETLINK");
+  const [command, wanted_change] = Object.entries(CHANGES).find(([words]) => words === args.slice(0, 2).join(" ")) ??
+    [];
+  if (wanted_change !== undefined) {
+    try {
+      return change(args.slice(2), wanted_change);
+    } catch (error) {
+      if (error instanceof WrongArguments) {
+        throw new WrongArguments(`${error.message}: ${command} ${wanted_change.usage}`);
+      }
+      throw error;
+    }
+  }
   const monitors = args[0] === "monitor";
   const wanted = (monitors ? args.slice(1) : args).map((arg) => {
     const name = Object.keys(KINDS).find((kind) => kind.startsWith(arg));
@@ -207,4 +216,4 @@ await program("ip.ts [link | address | route | neighbor | monitor [KIND …]]", 
     if (i > 0) console.log();
     table(KINDS[name].title, dump(KINDS[name]));
   });
-});
+}, "changing takes CAP_NET_ADMIN");

@@ -24,6 +24,7 @@ const WRONG: Record<string, [args: string[], says: string]> = {
   sd_notify: [["ready"], "lines like READY=1 are required"],
   sniff: [["lo", "icmp", "80"], "icmp has no ports"],
   socket_activation: [["50007"], "'50007' is not expected"],
+  ss: [["-l", "raw"], "'raw' is none of tcp, udp, unix"],
   syslog: [["-p", "user.loud", "Hello"], "'user.loud' is not FACILITY.LEVEL"],
   traceroute: [["-q", "11", "localhost"], "QUERIES is a number from 1 to 10, not '11'"],
   unix_proxy: [["127.0.0.1:0", "nowhere"], "'nowhere' is neither HOST:PORT"],
@@ -35,6 +36,9 @@ const WRONG: Record<string, [args: string[], says: string]> = {
 const ALSO_WRONG: [name: string, args: string[], says: string][] = [
   ["async_echo", ["8000"], "'8000' is not expected"],
   ["fd_passing", ["http"], "where to listen is [HOST:]PORT, not 'http'"],
+  ["ip", ["link", "add", "left", "type"], "KIND is required"],
+  ["ip", ["address", "add", "nowhere", "dev", "lo"], "'nowhere' is no address"],
+  ["ip", ["route", "add", "default", "by", "lo"], "'by' is not expected"],
   ["port_scan", ["localhost", "90-80"], "'90-80' is no range of ports"],
   ["port_scan", ["localhost", "1-2-3"], "'1-2-3' is no range of ports"],
   ["sd_notify", ["--listen", ""], "ADDRESS is a path or @NAME"],

@@ -202,6 +202,58 @@ network_test("ip monitor shows what changes, as it does", async () => {
   assertEquals((await monitor.end()).signal, "SIGINT");
 });
 
+network_test("ip adds and deletes links, addresses and routes, as ip(8) then shows", async () => {
+  const program = new URL("../../examples/ip.ts", import.meta.url).href;
+  const ours = `ours() { "${Deno.execPath()}" run --no-check --allow-ffi "${program}" "$@"; }`;
+  const script = `${ours}
+ours link add left type veth peer right; ours link set left up; ours link set right up
+ours address add 10.0.1.1/24 dev left; ours address add fd00::1/64 dev left
+ours route add 10.0.2.0/24 via 10.0.1.2 metric 7; ours route add default dev left
+ip -o -4 address show dev left | grep -o '10[^ ]* '; ip -o -6 address show dev left | grep -o 'fd00::1/64'
+ip route show 10.0.2.0/24; ip route show default
+ours address add 10.0.1.1/24 dev left || echo "status $?"
+ours route delete 10.0.2.0/24; ours address delete 10.0.1.1/24 dev left
+ip route show 10.0.2.0/24; ip -o -4 address show dev left; ours link delete left; ip -o link | wc -l`;
+  const [command, ...args] = network("");
+  const { stdout, stderr } = await new Deno.Command(command, {
+    args: [...args, "bash", "-c", script],
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => line.trim());
+  assertEquals(lines, [
+    ...["10.0.1.1/24", "fd00::1/64", "10.0.2.0/24 via 10.0.1.2 dev left metric 7", "default dev left scope link"],
+    ...["status 1", "1"],
+  ]);
+  assertStringIncludes(new TextDecoder().decode(stderr), "ip.ts: ");
+});
+
+network_test("ip shows each way of a route with several", async () => {
+  const under = network(`ip link add left type veth peer name right
+ip address add 10.0.1.1/24 dev left; ip link set left up; ip link set right up
+ip route add 10.0.2.0/24 nexthop via 10.0.1.2 weight 1 nexthop via 10.0.1.3 weight 5`);
+  assertMatch(
+    await output("ip", ["route"], { under }),
+    /^10\.0\.2\.0\/24 +10\.0\.1\.2 \(1\), 10\.0\.1\.3 \(5\) +left/m,
+  );
+});
+
+network_test("ss shows the sockets that ss(8) shows", async () => {
+  const program = new URL("../../examples/ss.ts", import.meta.url).href;
+  const script = `
+"${Deno.execPath()}" eval 'const l = Deno.listen({ hostname: "127.0.0.1", port: 8123 }); setTimeout(() => l.close(), 60000)' &
+for i in $(seq 100); do ss -Htln | grep -q 8123 && break; sleep 0.1; done
+"${Deno.execPath()}" run --no-check --allow-ffi "${program}" -l tcp | awk 'NR > 1 { print $2, $3, $4, $5 }'
+echo; ss -Htln | awk '{ print $1, $2, $3, $4 }'; kill $!`;
+  const [command, ...args] = network("");
+  const { stdout } = await new Deno.Command(command, {
+    args: [...args, "bash", "-c", script],
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  }).output();
+  const [ours, theirs] = new TextDecoder().decode(stdout).trim().split("\n\n");
+  assertMatch(theirs, /8123/);
+  assertEquals(ours, theirs);
+});
+
 setpriv_test("ip needs no privilege", async () => {
   assertMatch(await output("ip", ["link"], { under: ["setpriv", "--bounding-set=-all"] }), /^1 +lo /m);
 });
