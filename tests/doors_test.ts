@@ -1,0 +1,74 @@
+// Each door alone: a program that imports it and nothing else, with the one permission that the library needs.
+
+import { assertEquals } from "@std/assert";
+import { DOORS } from "./docs/support.ts";
+import { ignoreUnless } from "./support/where.ts";
+
+const linux_test = ignoreUnless(Deno.build.os === "linux", "the programs have Linux' numbers and descriptors");
+
+/** What each program prints when its door works, by door. */
+const PROGRAMS: Record<string, [program: string, output: string]> = {
+  "mod.ts": [
+    `const [a, b] = door.socketpair();
+     a.sendall(new TextEncoder().encode("hello"));
+     console.log(new TextDecoder().decode(b.recv(5)), door.inet_ntoa(new Uint8Array([127, 0, 0, 1])));
+     a.close(); b.close();`,
+    "hello 127.0.0.1",
+  ],
+  "async.ts": [
+    `const [[family, , , , address]] = await door.getaddrinfo("127.0.0.1", 80, { type: 1 });
+     await door.wait_writable(2);
+     console.log(family, address);`,
+    '2 [ "127.0.0.1", 80 ]',
+  ],
+  "audit.ts": [
+    `door.addaudithook((event, args) => console.log(event, args));
+     door.audit("mine", 1, "two");`,
+    'mine [ 1, "two" ]',
+  ],
+  "errno.ts": [
+    `console.log(door.EAGAIN, door.errorcode[111], door.strerror(2));`,
+    "11 ECONNREFUSED No such file or directory",
+  ],
+  "fcntl.ts": [
+    `try { door.ioctl(2, 1); } catch (error) { console.log(error instanceof RangeError); }`,
+    "true",
+  ],
+  "netlink.ts": [`console.log(typeof door.nl_request, typeof door.nl_messages);`, "function function"],
+  "permissions.ts": [`door.enforce_net_permission(); door.enforce_net_permission(); console.log("twice");`, "twice"],
+  "select.ts": [
+    `const [readable, writable] = door.select([], [2], [], 5);
+     console.log(readable, writable, door.POLLIN);`,
+    "[] [ 2 ] 1",
+  ],
+  "structs.ts": [`console.log(door.unpack_timeval(door.pack_timeval(1.5)));`, "1.5"],
+};
+
+async function run(args: string[], program: string): Promise<[code: number, out: string, err: string]> {
+  const path = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(path, program);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-prompt", ...args, path],
+      env: { NO_COLOR: "1" },
+    }).output();
+    const text = (data: Uint8Array) => new TextDecoder().decode(data).trim();
+    return [code, text(stdout), text(stderr)];
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+const imported = (door: string) => `import * as door from "${new URL(`../${door}`, import.meta.url)}";\n`;
+
+for (const door of Object.values(DOORS)) {
+  Deno.test(`${door}: importing it opens nothing and needs no permission`, async () => {
+    const program = `${imported(door)}console.log(Object.keys(door).length > 0);`;
+    assertEquals(await run([], program), [0, "true", ""]);
+  });
+
+  linux_test(`${door}: a program that imports nothing else works with --allow-ffi alone`, async () => {
+    const [program, output] = PROGRAMS[door] ?? ["", `a program for ${door} in tests/doors_test.ts`];
+    assertEquals(await run(["--allow-ffi"], imported(door) + program), [0, output, ""]);
+  });
+}
