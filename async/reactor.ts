@@ -20,6 +20,7 @@ import { keep_alive } from "./keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
 import type { Descriptor, Watching } from "../descriptor/descriptor.ts";
+import { hold, type Holder, let_go } from "../descriptor/unload.ts";
 
 /** Turns without news after which the reactor waits on a thread. */
 const TURNS = 5;
@@ -332,10 +333,13 @@ export function watch_bare(fd: number): Watch {
 function watch_descriptor(fd: number): Watch {
   const known = watches.get(fd);
   if (known !== undefined) {
-    if (poller!.has(known)) return known;
+    if (poller?.has(known)) return known;
     known.forget();
   }
-  poller ??= opened(sys.events.open(watches));
+  if (poller === undefined) {
+    poller = opened(sys.events.open(watches));
+    hold(holder);
+  }
   const watched = new Watch(fd);
   const failure = poller.add(watched);
   if (failure < 0) {
@@ -361,7 +365,22 @@ function put_away(): void {
   if (watches.size > 0 || poller === undefined || phase === "sleeps") return;
   poller.close();
   poller = undefined;
+  let_go(holder);
 }
+
+/**
+ * Gives the poller back at the end of the program. Those who wait are not told: nothing of the program runs any more,
+ * unless it has sent itself the event, and then they fail at the next turn.
+ */
+const holder: Holder = {
+  wake() {
+    if (phase === "sleeps") poller!.wake();
+  },
+  abandon() {
+    poller!.close(phase === "sleeps");
+    poller = undefined;
+  },
+};
 
 /**
  * Whether a call may be tried now; when it may not, it has to wait for the next turn, even if it would succeed. Nobody
@@ -476,8 +495,9 @@ function break_down(error: unknown): void {
 }
 
 function sleep(): void {
+  if (poller === undefined) return break_down(os_error(CLOSED));
   try {
-    call = poller!.wait();
+    call = poller.wait();
   } catch (error) { // There was no memory for the call.
     return break_down(error);
   }
@@ -488,7 +508,7 @@ function sleep(): void {
 
 /** Ends the waiting call. A process that ends after it sees what is postponed until then. */
 function wake(): void {
-  poller!.wake();
+  poller?.wake();
   keep_alive(call!, true);
 }
 

@@ -10,7 +10,7 @@ import { INTERRUPTED, os_error, throw_if_failed, UNDER_WAY } from "../ffi/result
 import { EBADF, ECONNRESET, EISCONN, ENOTSOCK } from "../constants/errno.ts";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK } from "../constants/socket_type.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { SO_ERROR, SO_PROTOCOL, SO_TYPE } from "../constants/socket_option.ts";
+import { SO_ERROR, SO_LINGER, SO_PROTOCOL, SO_TYPE } from "../constants/socket_option.ts";
 import { OSError } from "../base/errors.ts";
 import { type Codec, family_of } from "../families/codec.ts";
 import { type Address, codec_of, read_address } from "../families/registry.ts";
@@ -18,6 +18,7 @@ import { option, sockaddr } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import { lookup } from "./lookup.ts";
+import { hold, let_go } from "./unload.ts";
 import { deadline_of, parse_timeout, poll_until, type Timed } from "./timeout.ts";
 
 let default_timeout: number | null = null;
@@ -115,6 +116,7 @@ export class Descriptor implements Timed {
     // The two flags are in force already; a default timeout is not.
     if ((type & (SOCK_NONBLOCK ?? 0)) !== 0) this.timeout = 0;
     else if (default_timeout !== null && fd >= 0) this.set_nonblocking(true);
+    hold(this);
   }
 
   /** socket(2). */
@@ -242,6 +244,7 @@ export class Descriptor implements Timed {
     const { fd, watch } = this;
     this.fd = -1;
     forgotten.unregister(this);
+    let_go(this);
     if (watch !== null) {
       this.watch = null;
       watch.end();
@@ -255,6 +258,16 @@ export class Descriptor implements Timed {
     if (fd < 0) return;
     const failure = sys.close(fd);
     if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
+  }
+
+  /** close(2) at the end of the program. Like the end of a process, it does not wait for data of a socket that lingers. */
+  abandon(): void {
+    const { fd } = this;
+    this.fd = -1;
+    const size = sys.getsockopt(fd, SOL_SOCKET, SO_LINGER, 8); // struct linger: whether, and how long.
+    const lingers = option.bytes.subarray(size / 2, size).some((byte) => byte !== 0);
+    if (size > 0 && lingers) sys.setsockopt(fd, SOL_SOCKET, SO_LINGER, new Uint8Array(size), size);
+    sys.close(fd);
   }
 
   /** Closes the descriptor if `close` was called and no file object uses it any more. */

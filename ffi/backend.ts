@@ -258,8 +258,13 @@ export interface Poller {
   wait(): Promise<unknown>;
   /** Ends the waiting call. */
   wake(): void;
-  /** Gives back what the poller holds. Nobody may be in {@linkcode wait}. */
-  close(): void;
+  /**
+   * Gives back what the poller holds.
+   *
+   * @param waiting Whether {@linkcode wait} was woken and is about to settle, which nobody can await any more: the program
+   * is at its end.
+   */
+  close(waiting?: boolean): void;
 }
 
 /** The calls about many descriptors. */

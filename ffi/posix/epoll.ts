@@ -12,7 +12,7 @@ import { Region } from "../memory.ts";
 import { POLLIN, POLLOUT } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
-import { readable_on_thread } from "./thread.ts";
+import { has_returned, readable_on_thread } from "./thread.ts";
 
 const EPOLL_CLOEXEC = 0o2000000, EFD_CLOEXEC = 0o2000000, EFD_NONBLOCK = 0o4000; // sys/epoll.h, sys/eventfd.h
 const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
@@ -104,7 +104,9 @@ class Epoll implements Poller {
     (c_write ??= bind("write"))(this.#waker, one.pointer, 8n);
   }
 
-  close(): void {
+  close(waiting = false): void {
+    // Who waits for a descriptor that is closed waits for ever, or for another of its number.
+    if (waiting && !has_returned()) return;
     c_close ??= bind("close");
     c_close(this.#waker);
     c_close(this.#epoll);

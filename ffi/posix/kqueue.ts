@@ -14,7 +14,7 @@ import { POLLHUP, POLLIN, POLLOUT } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";
 
 import type { C } from "./symbols.ts";
-import { readable_on_thread } from "./thread.ts";
+import { has_returned, readable_on_thread } from "./thread.ts";
 
 const EVFILT_READ = -1, EVFILT_WRITE = -2; // sys/event.h
 const EVFILT_USER: number = by({ darwin: -10, freebsd: -11 });
@@ -136,7 +136,9 @@ class Kqueue implements Poller {
     this.#change(1);
   }
 
-  close(): void {
+  close(waiting = false): void {
+    // Who waits for a descriptor that is closed waits for ever, or for another of its number.
+    if (waiting && !has_returned()) return;
     (c_close ??= bind("close"))(this.#kqueue);
   }
 }

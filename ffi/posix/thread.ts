@@ -15,7 +15,7 @@ import { POLLIN } from "../../constants/poll.ts";
 import { bind } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
-let c_free: C["free"], c_malloc: C["malloc"], c_poll_on_thread: C["poll_on_thread"], c_put: C["put"];
+let c_free: C["free"], c_malloc: C["malloc"], c_poll: C["poll"], c_poll_on_thread: C["poll_on_thread"], c_put: C["put"];
 let c_take: C["take"];
 
 /** A stretch of the C library's memory. */
@@ -65,6 +65,17 @@ export function readable_on_thread(fd: number): Promise<number> {
   outside ??= new Outside(POLLFD.size);
   pollfd.view.setInt32(0, fd, true);
   pollfd.view.setInt16(POLLFD.events, POLLIN, true);
+  pollfd.view.setInt16(POLLFD.revents, 0, true);
   outside.put(pollfd.bytes);
   return poll_on_thread(outside, 1);
+}
+
+/** Waits until the call of {@linkcode readable_on_thread} has ended, which was woken: false if it has not in 0.1 s. */
+export function has_returned(): boolean {
+  for (let i = 0; i < 100; i++) {
+    outside!.take(pollfd.bytes);
+    if (pollfd.view.getInt16(POLLFD.revents, true) !== 0) return true;
+    (c_poll ??= bind("poll"))(null, 0n, 1);
+  }
+  return false;
 }

@@ -104,8 +104,8 @@ export class ListPoller implements Poller {
     this.#waker.wake();
   }
 
-  close(): void {
+  close(waiting = false): void {
     this.#waker.close();
-    this.#calls.free();
+    if (!waiting) this.#calls.free(); // The thread may be about to write there.
   }
 }
