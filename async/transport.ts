@@ -23,7 +23,7 @@ import { sys } from "../ffi/mod.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Socket } from "../socket/socket.ts";
 import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
-import { NEXT_TURN, next_turn, within_budget } from "./reactor.ts";
+import { NEXT_TURN, next_turn, settle, within_budget } from "./reactor.ts";
 import { joined, type ReadTransport, type StreamReader } from "./stream_reader.ts";
 import { AT_ONCE, awaitable, awaited } from "./wait.ts";
 
@@ -213,9 +213,12 @@ export abstract class Transport implements ReadTransport {
       if (error === null) drain.resolve();
       else drain.reject(error);
     }
-    if (error === null) this.#closed.resolve();
-    else this.#closed.reject(error);
-    this.#on_lost?.();
+    // Behind the reactor, which may be about to wake: who has waited for the last connection finds nothing left open.
+    settle(() => {
+      if (error === null) this.#closed.resolve();
+      else this.#closed.reject(error);
+      this.#on_lost?.();
+    });
   }
 
   /** Another transport, above this one, takes its place: it is told from now on when the connection ends. */

@@ -1,10 +1,10 @@
 #!/usr/bin/env -S deno run -A
 /**
- * Echo servers against each other: ours on the awaitable API, Deno's own, and asyncio's two, under the same load from a
- * C program. The rounds of the servers are interleaved; the figures are medians of microseconds per message: of the
+ * Echo servers against each other, under the same load from a C program: ours on the awaitable API, Deno's own, and
+ * asyncio's two; with `lines`, servers of lines on streams: ours, asyncio's, and one on `node:net`. The rounds of the servers are interleaved; the figures are medians of microseconds per message: of the
  * clock's, and of the server's processor time, which other programs on the machine disturb less.
  *
- *     npx --yes deno@2.9.6 run -A bench/async.ts [ROUNDS] [SECONDS]
+ *     npx --yes deno@2.9.6 run -A bench/async.ts [ROUNDS] [SECONDS] [lines]
  *
  * Needs a C compiler and python3.
  */
@@ -12,13 +12,22 @@
 const ROUNDS = Number(Deno.args[0] ?? 5), SECONDS = Number(Deno.args[1] ?? 1);
 const CONNECTIONS = [1, 64, 1000], SIZES = [64, 65536];
 
-const here = `${import.meta.dirname}/async/`;
-const SERVERS: Record<string, [program: string, ...args: string[]]> = {
-  ours: [Deno.execPath(), "run", "--allow-ffi", "--no-check", `${here}ours.ts`],
-  deno: [Deno.execPath(), "run", "--allow-net", "--no-check", `${here}deno.ts`],
-  "asyncio sock_*": ["python3", `${here}asyncio_echo.py`, "sock"],
-  "asyncio protocol": ["python3", `${here}asyncio_echo.py`, "protocol"],
+const here = import.meta.dirname;
+const deno = (permission: string, path: string): [string, ...string[]] => {
+  return [Deno.execPath(), "run", permission, "--no-check", `${here}/${path}`];
 };
+const SERVERS: Record<string, [program: string, ...args: string[]]> = Deno.args[2] === "lines"
+  ? {
+    ours: deno("--allow-ffi", "streams/ours.ts"),
+    "node:net": deno("--allow-net", "streams/node.ts"),
+    "asyncio streams": ["python3", `${here}/streams/asyncio_lines.py`],
+  }
+  : {
+    ours: deno("--allow-ffi", "async/ours.ts"),
+    deno: deno("--allow-net", "async/deno.ts"),
+    "asyncio sock_*": ["python3", `${here}/async/asyncio_echo.py`, "sock"],
+    "asyncio protocol": ["python3", `${here}/async/asyncio_echo.py`, "protocol"],
+  };
 const NAMES = Object.keys(SERVERS);
 
 async function output(program: string, ...args: string[]): Promise<string> {
@@ -66,9 +75,9 @@ function row(cells: unknown[]): void {
 }
 
 const load = await Deno.makeTempFile();
-await output("cc", "-O2", "-o", load, `${here}load.c`);
-const [deno, python] = [Deno.version.deno, (await output("python3", "--version")).trim()];
-console.log(`Deno ${deno}, ${python}, median of ${ROUNDS} rounds of ${SECONDS} s, us per message (theirs / ours)\n`);
+await output("cc", "-O2", "-o", load, `${here}/async/load.c`);
+const [version, python] = [Deno.version.deno, (await output("python3", "--version")).trim()];
+console.log(`Deno ${version}, ${python}, median of ${ROUNDS} rounds of ${SECONDS} s, us per message (theirs / ours)\n`);
 row(["connections", "bytes", ...NAMES, "(processor)", ...NAMES.slice(1)]);
 
 for (const size of SIZES) {

@@ -1,5 +1,6 @@
 /*
- * The load: as many connections as asked for, on each a message out, the same message back, and so on.
+ * The load: as many connections as asked for, on each a message out, the same message back, and so on. A message is a
+ * line.
  *
  *     load PORT CONNECTIONS BYTES SECONDS
  *
@@ -61,6 +62,7 @@ int main(int argc, char **argv) {
   size = atoi(argv[3]);
   out = calloc(1, size);
   in = calloc(1, size);
+  out[size - 1] = '\n';
   int epoll = epoll_create1(0);
   struct connection *all = calloc(connections, sizeof *all);
   struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

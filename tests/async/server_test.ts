@@ -1,0 +1,416 @@
+// start_server and start_unix_server: what CPython's test_server.py states of them, with the name of its test, and what
+// they say in addition.
+
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import * as a from "../../async.ts";
+import * as socket from "../../mod.ts";
+import { ca, cert, key } from "../support/certificate.ts";
+import { ignoreUnless, onWindows } from "../support/where.ts";
+import { bytes, listener, moment, test, text } from "./support.ts";
+
+const has_unix = socket.AF_UNIX !== undefined && !onWindows;
+const unixTest = has_unix
+  ? test
+  : (name: string, fn: () => Promise<void>) => ignoreUnless(false, "needs AF_UNIX")(name, fn);
+const procTest = ignoreUnless(Deno.build.os === "linux", "needs prlimit(2)");
+
+/** The port that a server listens on. */
+function port_of(server: a.Server): number {
+  return (server.sockets[0].getsockname() as [string, number])[1];
+}
+
+/** The callback of test_server.py: waits for the end of the client, and closes. */
+async function until_the_end(reader: a.StreamReader, writer: a.StreamWriter): Promise<void> {
+  try {
+    await reader.read();
+  } finally {
+    writer.close();
+    await writer.wait_closed();
+  }
+}
+
+/** Whether a promise is settled by now. */
+async function is_settled(promise: Promise<unknown>): Promise<boolean> {
+  const open = {};
+  for (let turns = 0; turns < 10; turns++) await Promise.resolve();
+  return await Promise.race([promise.then(() => true, () => true), Promise.resolve(open)]) !== open;
+}
+
+/** A path for a socket, which is removed in the end. */
+async function with_path(run: (path: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(`${folder}/socket`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What is printed on console.error meanwhile. */
+async function errors_of(run: () => Promise<void>): Promise<unknown[][]> {
+  const printed: unknown[][] = [], { error } = console;
+  console.error = (...args) => void printed.push(args);
+  try {
+    await run();
+  } finally {
+    console.error = error;
+  }
+  return printed;
+}
+
+test("a server with start_serving: false serves once it is told, and an abort ends it (test_start_server_1)", async () => {
+  const stop = new AbortController();
+  const server = await a.start_server(
+    async (reader, writer) => {
+      await reader.readline();
+      stop.abort(new Error("cancelled"));
+      writer.write(bytes("1"));
+      writer.close();
+      await writer.wait_closed();
+    },
+    "127.0.0.1",
+    0,
+    { start_serving: false },
+  );
+  assert(!server.is_serving());
+  const port = port_of(server), serving = server.serve_forever({ signal: stop.signal });
+  const failed = assertRejects(() => serving, Error, "cancelled");
+  assert(server.is_serving());
+  const [reader, writer] = await a.open_connection("127.0.0.1", port);
+  writer.write(bytes("1".repeat(5 * 1024) + "\n"));
+  assertEquals(text(await reader.read()), "1");
+  writer.close();
+  await failed;
+  assertEquals([server.sockets.length, server.is_serving()], [0, false]);
+  await assertRejects(() => server.serve_forever(), Error, "is closed");
+});
+
+unixTest("the same on a UNIX socket, with start_serving() (test_start_unix_server_1)", () =>
+  with_path(async (path) => {
+    const stop = new AbortController();
+    const server = await a.start_unix_server(
+      async (reader, writer) => {
+        await reader.readline();
+        stop.abort("cancelled");
+        writer.write(bytes("1"));
+        writer.close();
+      },
+      path,
+      { start_serving: false },
+    );
+    assert(!server.is_serving());
+    await assertRejects(() => a.open_unix_connection(path), socket.ConnectionRefusedError);
+    await server.start_serving();
+    assert(server.is_serving());
+    const serving = server.serve_forever({ signal: stop.signal }).catch((reason) => reason);
+    const [reader, writer] = await a.open_unix_connection(path);
+    writer.write(bytes("1".repeat(5 * 1024) + "\n"));
+    assertEquals(text(await reader.read()), "1");
+    writer.close();
+    assertEquals(await serving, "cancelled");
+    assertEquals([server.sockets.length, server.is_serving()], [0, false]);
+  }));
+
+test("wait_closed() waits for the server and for its connections (test_wait_closed_basic)", async () => {
+  const server = await a.start_server(until_the_end, "127.0.0.1", 0);
+  const first = server.wait_closed();
+  assert(!await is_settled(first));
+  const [, writer] = await a.open_connection("127.0.0.1", port_of(server));
+  await moment();
+  const second = server.wait_closed();
+  assert(!await is_settled(second));
+  server.close();
+  const third = server.wait_closed();
+  for (const wait of [first, second, third]) assert(!await is_settled(wait));
+  writer.close();
+  await writer.wait_closed();
+  await Promise.all([first, second, third]);
+  await server.wait_closed();
+});
+
+test("closing the server and its last connection at once ends wait_closed() (test_wait_closed_race)", async () => {
+  const server = await a.start_server(until_the_end, "127.0.0.1", 0);
+  const closed = server.wait_closed();
+  const [, writer] = await a.open_connection("127.0.0.1", port_of(server));
+  queueMicrotask(() => server.close());
+  queueMicrotask(() => writer.close());
+  await server.wait_closed();
+  await closed;
+});
+
+test("close_clients() closes the connections (test_close_clients)", async () => {
+  const server = await a.start_server(until_the_end, "127.0.0.1", 0);
+  const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server));
+  await moment();
+  const closed = server.wait_closed();
+  server.close();
+  server.close_clients();
+  await closed;
+  assertEquals(text(await reader.read()), "");
+  writer.close();
+});
+
+test("close_clients() sends what was written, abort_clients() does not wait for it (test_abort_clients)", async () => {
+  const connected = Promise.withResolvers<a.StreamWriter>();
+  const server = await a.start_server(
+    async (_reader, writer) => {
+      connected.resolve(writer);
+      await writer.wait_closed();
+    },
+    "127.0.0.1",
+    0,
+  );
+  const [, writer] = await a.open_connection("127.0.0.1", port_of(server), { limit: 4096 });
+  const theirs = await connected.promise;
+  while (theirs.transport.get_write_buffer_size() === 0) theirs.write(new Uint8Array(1 << 20));
+  await moment(); // The client's reader has paused.
+  assert(theirs.transport.get_write_buffer_size() > 0);
+  const closed = server.wait_closed();
+  server.close();
+  server.close_clients();
+  assert(!await is_settled(closed));
+  assert(theirs.is_closing());
+  server.abort_clients();
+  await closed;
+  writer.close();
+});
+
+test("a server that closes while a connection arrives ends (test_close_race)", async () => {
+  const server = await a.start_server(() => {}, "127.0.0.1", 0);
+  const connecting = a.open_connection("127.0.0.1", port_of(server)).then(([, writer]) => writer.close(), () => {});
+  await Promise.resolve();
+  server.close();
+  await connecting;
+  server.abort_clients();
+  await server.wait_closed();
+});
+
+unixTest(
+  "closing removes the file (test_unix_server_addr_cleanup, test_unix_server_sock_cleanup)",
+  () =>
+    with_path(async (path) => {
+      const server = await a.start_unix_server(() => {}, path);
+      server.close();
+      await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
+      const sock = new socket.socket(socket.AF_UNIX);
+      sock.bind(path);
+      const other = await a.start_unix_server(() => {}, null, { sock });
+      other.close();
+      await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
+    }),
+);
+
+unixTest(
+  "a file that is gone, or another's, is left alone (test_unix_server_cleanup_gone, _replaced)",
+  () =>
+    with_path(async (path) => {
+      const server = await a.start_unix_server(() => {}, path);
+      Deno.removeSync(path);
+      server.close();
+      const replaced = await a.start_unix_server(() => {}, path);
+      Deno.renameSync(path, `${path}.old`); // Its inode stays in use.
+      using another = new socket.socket(socket.AF_UNIX);
+      another.bind(path);
+      replaced.close();
+      assert((await Deno.lstat(path)).isSocket);
+    }),
+);
+
+unixTest(
+  "cleanup_socket: false leaves the file, and the next server replaces it (test_unix_server_cleanup_prevented)",
+  () =>
+    with_path(async (path) => {
+      const server = await a.start_unix_server(() => {}, path, { cleanup_socket: false });
+      server.close();
+      assert((await Deno.lstat(path)).isSocket);
+      const next = await a.start_unix_server(() => {}, path);
+      next.close();
+    }),
+);
+
+test("a callback that throws closes its connection, is printed, and the server lives on", async () => {
+  const printed = await errors_of(async () => {
+    let calls = 0;
+    await using server = await a.start_server(
+      (_reader, writer) => {
+        if (calls++ === 0) throw new Error("a fault in the program");
+        writer.write(bytes("second"));
+        writer.close();
+      },
+      "127.0.0.1",
+      0,
+    );
+    for (const expected of ["", "second"]) {
+      const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server));
+      assertEquals(text(await reader.read()), expected);
+      writer.close();
+    }
+  });
+  assertEquals(printed.length, 1);
+  assertEquals((printed[0].at(-1) as Error).message, "a fault in the program");
+});
+
+procTest("no room for another descriptor does not end the server", async () => {
+  const program = `
+    import * as a from "${new URL("../../async.ts", import.meta.url)}";
+    import * as socket from "${new URL("../../mod.ts", import.meta.url)}";
+    const server = await a.start_server((reader, writer) => {
+      writer.write(new Uint8Array(1));
+      writer.close();
+      server.close();
+    }, "127.0.0.1", 0);
+    const all = [];
+    console.error = (text, error) => {
+      console.log(error.code);
+      for (const fd of all.splice(0)) socket.close(fd);
+    };
+    try { while (true) all.push(socket.dup(1)); } catch { /* There is no room any more. */ }
+    console.log(server.sockets[0].getsockname()[1]);
+    await server.wait_closed();`;
+  const path = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(path, program);
+  const args = ["-c", `ulimit -n 64; exec "${Deno.execPath()}" run -A --no-check ${path}`];
+  const child = new Deno.Command("sh", { args, stdout: "piped" }).spawn();
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const [reader, writer] = await a.open_connection("127.0.0.1", Number((await lines.read()).value));
+  assertEquals((await reader.read()).length, 1);
+  writer.close();
+  assertEquals((await lines.read()).value, "EMFILE\n");
+  await lines.cancel();
+  assertEquals((await child.status).code, 0);
+  await Deno.remove(path);
+});
+
+test("serve_forever() ends when the server is closed, and only one may wait so", async () => {
+  const server = await a.start_server(() => {}, "127.0.0.1", 0);
+  const serving = server.serve_forever();
+  await assertRejects(() => server.serve_forever(), Error, "is already being awaited on serve_forever()");
+  server.close();
+  await serving;
+  await assertRejects(() => server.start_serving(), Error, "is closed");
+});
+
+test("await using closes the server and waits for its connections", async () => {
+  let over = false;
+  {
+    await using server = await a.start_server(
+      async (reader, writer) => {
+        await reader.read();
+        await moment();
+        over = true;
+        writer.close();
+      },
+      "127.0.0.1",
+      0,
+    );
+    const [, writer] = await a.open_connection("127.0.0.1", port_of(server));
+    await moment();
+    writer.close();
+  }
+  assert(over);
+});
+
+test("aborting the signal closes the server", async () => {
+  const stop = new AbortController();
+  const server = await a.start_server(() => {}, "127.0.0.1", 0, { signal: stop.signal });
+  stop.abort();
+  assertEquals(server.sockets.length, 0);
+  await server.wait_closed();
+  const late = a.start_server(() => {}, "127.0.0.1", 0, { signal: AbortSignal.abort("no") });
+  assertEquals(await late.catch((reason) => reason), "no");
+});
+
+test("several hosts are listened on, each once, and the port is known", async () => {
+  await using server = await a.start_server((_reader, writer) => writer.close(), ["127.0.0.1", "127.0.0.1"], 0);
+  assertEquals(server.sockets.length, 1);
+  const [reader, writer] = await a.open_connection("localhost", port_of(server), { family: socket.AF_INET });
+  assertEquals((await reader.read()).length, 0);
+  writer.close();
+});
+
+test("an address that is in use says which", async () => {
+  const [taken, [, port]] = listener();
+  using _taken = taken;
+  const error = await assertRejects(() => a.start_server(() => {}, "127.0.0.1", port), socket.OSError);
+  assertEquals(error.code, "EADDRINUSE");
+  assert(error.message.includes(`error while attempting to bind on address ('127.0.0.1', ${port})`), error.message);
+});
+
+test("over a listening socket that the caller gives, of any stream family", async () => {
+  const sock = socket.create_server(["127.0.0.1", 0]);
+  await using server = await a.start_server(
+    (_reader, writer) => {
+      writer.write(bytes(String((writer.get_extra_info("peername") as unknown[])[0])));
+      writer.close();
+    },
+    null,
+    null,
+    { sock },
+  );
+  const [reader, writer] = await a.open_connection(...sock.getsockname());
+  assertEquals(text(await reader.read()), "127.0.0.1");
+  writer.close();
+  assertEquals(server.sockets[0], sock);
+});
+
+test("options that contradict each other are refused, and leave nothing open", async () => {
+  const [sock] = listener();
+  using _sock = sock;
+  using datagram = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  const refused: [() => Promise<unknown>, string][] = [
+    [() => a.start_server(() => {}), "Neither host/port nor sock were specified"],
+    [() => a.start_server(() => {}, "127.0.0.1", 0, { sock }), "can not be specified at the same time"],
+    [() => a.start_server(() => {}, null, null, { sock: datagram }), "A Stream Socket was expected"],
+    [() => a.start_server(() => {}, "127.0.0.1", 0, { limit: 0 }), "Limit cannot be <= 0"],
+    [() => a.start_server(() => {}, "127.0.0.1", 0, { ssl_handshake_timeout: 1 }), "is only meaningful with ssl"],
+    [() => a.start_unix_server(() => {}), "path was not specified, and no sock specified"],
+    [() => a.start_unix_server(() => {}, "path", { sock }), "path and sock can not be specified at the same time"],
+  ];
+  for (const [call, message] of refused) await assertRejects(call, socket.ValueError, message);
+  await assertRejects(() => a.start_server(1 as never, "127.0.0.1", 0), TypeError, "a function is required");
+  await assertRejects(() => a.start_server(() => {}, "127.0.0.1", 0, { blacklog: 1 } as never), TypeError, "blacklog");
+});
+
+test("a server prints its sockets", async () => {
+  await using server = await a.start_server(() => {}, "127.0.0.1", 0);
+  assertEquals(Deno.inspect(server), `<Server sockets=(${server.sockets[0]})>`);
+  assertThrows(() => (server.sockets as socket.Socket[]).push(server.sockets[0]), TypeError);
+});
+
+test("TLS: who fails the handshake gets no connection, and the server lives on", async () => {
+  let calls = 0;
+  await using server = await a.start_server(
+    (_reader, writer) => {
+      calls++;
+      writer.write(bytes("secret"));
+      writer.close();
+    },
+    "127.0.0.1",
+    0,
+    { ssl: { key, cert } },
+  );
+  const [plain, plain_writer] = await a.open_connection("127.0.0.1", port_of(server));
+  plain_writer.write(bytes("GET / HTTP/1.0\r\n\r\n"));
+  await plain.read().catch((error) => assertInstanceOf(error, socket.OSError)); // An alert, then the end.
+  plain_writer.close();
+  const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server), {
+    ssl: { ca },
+    server_hostname: "localhost",
+  });
+  assertEquals(text(await reader.read()), "secret");
+  await writer.wait_closed();
+  assertEquals(calls, 1);
+});
+
+test("TLS: abort_clients() and ssl_handshake_timeout end a handshake that the peer does not make", async () => {
+  for (const ssl_handshake_timeout of [null, 0.05]) {
+    const server = await a.start_server(() => {}, "127.0.0.1", 0, { ssl: { key, cert }, ssl_handshake_timeout });
+    const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server));
+    await moment();
+    server.close();
+    if (ssl_handshake_timeout === null) server.abort_clients();
+    await server.wait_closed();
+    await reader.read().catch((error) => assertInstanceOf(error, socket.OSError));
+    writer.close();
+  }
+});
