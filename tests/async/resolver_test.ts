@@ -51,9 +51,19 @@ test("many ask at once, and all are answered", async () => {
 });
 
 test("getnameinfo() says what mod.ts's says", async () => {
+  // Without a network a name that is in no file is an error, of both.
+  const outcome = async (get: () => unknown) => {
+    try {
+      return await get();
+    } catch (error) {
+      if (error instanceof socket.gaierror) return error.code;
+      throw error;
+    }
+  };
   for (const address of [["127.0.0.1", 80], ["::1", 443, 0, 0]] as [string, number][]) {
     for (const flags of [0, NI_NUMERICHOST | NI_NUMERICSERV]) {
-      assertEquals(await a.getnameinfo(address, flags), socket.getnameinfo(address, flags));
+      const ours = await outcome(() => a.getnameinfo(address, flags));
+      assertEquals(ours, await outcome(() => socket.getnameinfo(address, flags)));
     }
   }
   await assertRejects(() => a.getnameinfo(["localhost", 80]), socket.gaierror);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as a from "../../async.ts";
 import { addaudithook } from "../../base/audit.ts";
 import * as socket from "../../mod.ts";
-import { Python } from "../support/python.ts";
+import { has_python, Python } from "../support/python.ts";
 import { bytes, datagram, fill, listener, moment, open, pair, stream, test, text } from "./support.ts";
 
 const windows = Deno.build.os === "windows";
@@ -444,7 +444,7 @@ test("an audit hook that closes the socket ends the wait", async () => {
   listening = false;
 });
 
-linux_test("an asyncio program on the other side", async () => {
+ignoreUnless(linux && has_python, "needs Linux and python3", test)("an asyncio program on the other side", async () => {
   const [server, [, port]] = listener();
   using _server = server;
   await using python = new Python(

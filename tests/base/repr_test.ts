@@ -1,7 +1,7 @@
-import { ignoreUnless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { repr } from "../../base/repr.ts";
 import { has_python } from "../support/python.ts";
+import { ignoreUnless } from "../support/where.ts";
 
 const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 

@@ -5,10 +5,9 @@ import { sys } from "../../ffi/mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python } from "../support/python.ts";
+import { ignoreUnless } from "../support/where.ts";
 
-function pythonTest(name: string, fn: () => void): void {
-  test(has_python ? name : `${name} [there is no python3]`, { ignore: !has_python }, fn);
-}
+const pythonTest = ignoreUnless(has_python, "needs python3", test);
 
 type Call = [method: string, ...args: (number | string | null)[]];
 /** What is sent in which pieces, how the file is made, and what is called. */

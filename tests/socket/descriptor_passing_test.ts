@@ -3,20 +3,25 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { inEmulation, onWindows } from "../support/where.ts";
+import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
 
 const { AF_UNIX, CMSG_SPACE, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 
-function unixTest(name: string, fn: () => void | Promise<void>): void {
-  test(onWindows ? `${name} [Windows passes no descriptors]` : name, { ignore: onWindows }, fn);
-}
-
-function pythonTest(name: string, fn: () => Promise<void>): void {
-  test(has_python ? name : `${name} [there is no python3]`, { ignore: !has_python }, fn);
-}
+const linuxTest = ignoreUnless(linux, "the limit is Linux's", test);
+const childTest = ignoreUnless(
+  !onWindows && !inEmulation,
+  "Windows passes no descriptors, the host starts no emulated Deno",
+  test,
+);
+const pythonTest = ignoreUnless(has_python, "needs python3", test);
+const nativePythonTest = ignoreUnless(
+  has_python && !inEmulation,
+  "needs python3, and no emulator, which truncates in its own way",
+  test,
+);
 
 /** A listening UNIX socket in a folder of its own, which is removed in the end. */
 function listener(): { sock: socket.Socket<"AF_UNIX">; path: string } & Disposable {
@@ -54,8 +59,7 @@ function check_received(fds: number[], ends: [socket.Socket, socket.Socket][]): 
   });
 }
 
-unixTest("descriptors go to another of our processes and come back, many in one message", async () => {
-  if (inEmulation) return console.warn("not tested: the host does not start an emulated Deno");
+childTest("descriptors go to another of our processes and come back, many in one message", async () => {
   using server = listener();
   for (const count of [1, 5, 100]) {
     const ends = pairs(count);
@@ -137,8 +141,7 @@ s.recv(1)
   conn.sendall(bytes("."));
 });
 
-pythonTest("python3 to ours, truncated at every point: nothing is left open", async () => {
-  if (inEmulation) return console.warn("not tested: qemu truncates in its own way");
+nativePythonTest("python3 to ours, truncated at every point: nothing is left open", async () => {
   using server = listener();
   await using _ = new Python(
     `
@@ -161,11 +164,10 @@ while s.recv(1): socket.send_fds(s, [b"x"], [0, 1, 2])
   conn.close();
 });
 
-unixTest("the kernel takes at most 253 descriptors in one message", () => {
+linuxTest("the kernel takes at most 253 descriptors in one message", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const many = (count: number) => Array.from({ length: count }, () => a.fileno());
-  if (!linux) return console.warn("not tested: the limit is Linux's");
   socket.send_fds(a, [bytes("x")], many(253));
   const [, fds] = socket.recv_fds(b, 1, 300);
   assertEquals(fds.length, 253);

@@ -3,7 +3,7 @@ import { ignoreUnless } from "../support/where.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
-import { has } from "../support/has.ts";
+import { has, has_ipv6 } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
 
 const curl_test = ignoreUnless(has("curl"), "needs curl", test);
@@ -63,7 +63,8 @@ say('Received', repr(data))
 `;
 
 for (const [name, { family, ours, python }] of Object.entries(FAMILIES)) {
-  const family_test = ignoreUnless(has_python && family !== undefined, "needs python3, and this family", test);
+  const there = family === AF_INET6 ? has_ipv6 : family !== undefined;
+  const family_test = ignoreUnless(has_python && there, `needs python3, and ${name}`, test);
   family_test(
     `our echo client against Python's server, ${name}`,
     async () => {
@@ -147,7 +148,9 @@ for _ in range(2):
 });
 
 for (const [name, family, host] of [["IPv4", AF_INET, "127.0.0.1"], ["IPv6", AF_INET6, "::1"]] as const) {
-  python_test(`datagrams to Python and back, ${name}`, async () => {
+  const family_test = ignoreUnless(has_python && (family === AF_INET || has_ipv6), `needs python3, and ${name}`, test);
+
+  family_test(`datagrams to Python and back, ${name}`, async () => {
     using ours = new socket.socket(family as number, SOCK_DGRAM);
     ours.bind([host, 0]);
     ours.settimeout(10);

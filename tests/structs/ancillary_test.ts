@@ -3,8 +3,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
+import { has_ipv6 } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
-import { inEmulation } from "../support/where.ts";
+import { ignoreUnless, inEmulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, CMSG_SPACE, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET } =
   socket;
@@ -15,25 +16,25 @@ function linuxTest(name: string, fn: () => void | Promise<void>): void {
   test(linux ? name : `${name} [Linux]`, { ignore: !linux }, fn);
 }
 
-const has_ipv6 = (() => {
-  try {
-    using sock = new socket.socket(AF_INET6, SOCK_DGRAM);
-    sock.bind(["::1", 0]);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-function ipv6Test(name: string, fn: () => void | Promise<void>): void {
-  const ignore = !linux || !has_ipv6;
-  test(ignore ? `${name} [needs Linux with ::1]` : name, { ignore }, fn);
-}
+const ipv6Test = ignoreUnless(linux && has_ipv6, "needs Linux with ::1", test);
+const pythonTest = ignoreUnless(linux && has_ipv6 && has_python, "needs Linux with ::1, and python3", test);
 
 /** What qemu's user emulation does not pass on to the kernel. */
 function nativeTest(name: string, fn: () => void): void {
   const ignore = !linux || inEmulation;
   test(ignore ? `${name} [needs Linux, and no emulator]` : name, { ignore }, fn);
+}
+
+const rawTest = ignoreUnless(linux && !inEmulation && may_open_raw_sockets(), "needs Linux with CAP_NET_RAW", test);
+
+function may_open_raw_sockets(): boolean {
+  try {
+    new socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0).close();
+    return true;
+  } catch (error) {
+    if (error instanceof socket.PermissionError) return false;
+    throw error;
+  }
 }
 
 /** A UDP socket on the loopback interface. */
@@ -92,8 +93,7 @@ ipv6Test("RFC 3542: they can be set for one packet by sendmsg()", () => {
   }
 });
 
-ipv6Test("python3 sees the hop limit and the traffic class that we set, and we see python3's", async () => {
-  if (!has_python) return console.warn("not tested: there is no python3");
+pythonTest("python3 sees the hop limit and the traffic class that we set, and we see python3's", async () => {
   using sock = udp6();
   for (const option of [socket.IPV6_RECVHOPLIMIT, socket.IPV6_RECVTCLASS]) sock.setsockopt(IPPROTO_IPV6, option, 1);
   await using python = new Python(
@@ -170,9 +170,8 @@ linuxTest("SCM_CREDENTIALS names the process, user and group of the sender", () 
   assertEquals(values(b), [{ name: "SCM_CREDENTIALS", value: mine }]);
 });
 
-linuxTest("kernel timestamps say when a packet arrived, to the nanosecond or the microsecond", () => {
+nativeTest("kernel timestamps say when a packet arrived, to the nanosecond or the microsecond", () => {
   using a = udp4();
-  if (inEmulation) return console.warn("not tested: qemu passes on other timestamps than were asked for");
   for (const [option, name] of [[socket.SO_TIMESTAMPNS, "SCM_TIMESTAMPNS"], [socket.SO_TIMESTAMP, "SCM_TIMESTAMP"]]) {
     using b = udp4();
     b.setsockopt(SOL_SOCKET, option as number, 1);
@@ -225,9 +224,8 @@ linuxTest("UDP_GRO gives the size of the segments that were received as one", ()
   assertEquals(structs.unpack_ancillary(item), { name: "UDP_GRO", value: 500 });
 });
 
-linuxTest("SCM_TIMESTAMPING says when a packet was received, and in the error queue when it was sent", () => {
+nativeTest("SCM_TIMESTAMPING says when a packet was received, and in the error queue when it was sent", () => {
   using a = udp4();
-  if (inEmulation) return console.warn("not tested: qemu passes on other timestamps than were asked for");
   const { SOF_TIMESTAMPING_OPT_TSONLY, SOF_TIMESTAMPING_RX_SOFTWARE, SOF_TIMESTAMPING_SOFTWARE } = socket;
   const flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | socket.SOF_TIMESTAMPING_TX_SOFTWARE;
   a.setsockopt(SOL_SOCKET, socket.SO_TIMESTAMPING, flags | SOF_TIMESTAMPING_OPT_TSONLY);
@@ -267,17 +265,22 @@ nativeTest("SO_RXQ_OVFL counts what was dropped for lack of room", () => {
   assertEquals(values(b), [{ name: "SO_RXQ_OVFL", value: 20 - received }]);
 });
 
-nativeTest("IP_ORIGDSTADDR and IPV6_ORIGDSTADDR are addresses", () => {
+nativeTest("IP_ORIGDSTADDR is an address", () => {
   using a = udp4();
   a.setsockopt(IPPROTO_IP, socket.IP_RECVORIGDSTADDR, 1);
   a.sendto(bytes("x"), a.getsockname());
   assertEquals(values(a), [{ name: "IP_ORIGDSTADDR", value: a.getsockname() }]);
-  if (!has_ipv6) return console.warn("not tested: IPv6, for there is no ::1");
-  using b = udp6();
-  b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVORIGDSTADDR, 1);
-  b.sendto(bytes("x"), b.getsockname());
-  assertEquals(values(b), [{ name: "IPV6_ORIGDSTADDR", value: b.getsockname() }]);
 });
+
+ignoreUnless(linux && has_ipv6 && !inEmulation, "needs Linux with ::1, and no emulator", test)(
+  "IPV6_ORIGDSTADDR is an address",
+  () => {
+    using b = udp6();
+    b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVORIGDSTADDR, 1);
+    b.sendto(bytes("x"), b.getsockname());
+    assertEquals(values(b), [{ name: "IPV6_ORIGDSTADDR", value: b.getsockname() }]);
+  },
+);
 
 linuxTest("TCP_CM_INQ says how many bytes are left", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
@@ -305,17 +308,8 @@ linuxTest("PACKET_AUXDATA tells of a frame what is not in it, the tag of a virtu
   assertThrows(() => structs.unpack_tpacket_auxdata(new Uint8Array(19)), RangeError, "auxdata: 20 bytes");
 });
 
-nativeTest("PACKET_AUXDATA comes with each frame", () => {
-  const lo = (() => {
-    try {
-      return new socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0);
-    } catch (error) {
-      if (error instanceof socket.PermissionError) return console.warn("not tested: needs CAP_NET_RAW");
-      throw error;
-    }
-  })();
-  if (lo === undefined) return;
-  using frames = lo;
+rawTest("PACKET_AUXDATA comes with each frame", () => {
+  using frames = new socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0);
   const { PACKET_MR_ALLMULTI, SOL_PACKET } = socket;
   const request = structs.pack_packet_mreq(socket.if_nametoindex("lo"), PACKET_MR_ALLMULTI);
   frames.setsockopt(SOL_PACKET, socket.PACKET_ADD_MEMBERSHIP, request);

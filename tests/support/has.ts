@@ -36,8 +36,19 @@ export function compiles(compiler: string, ...headers: string[]): boolean {
 /** Whether there is an IPv6 loopback address. Asked of Deno's own sockets, so that no fault of ours hides a test. */
 export const has_ipv6: boolean = can_listen("::1");
 
-/** Whether the loopback interface is up: a new network namespace's is not. */
-export const has_loopback: boolean = can_listen("127.0.0.1");
+/** Whether there are IPv6 sockets, be it without any address: not in a kernel with `ipv6.disable=1`. */
+export const has_ipv6_sockets: boolean = Deno.build.os === "windows" || can_listen("::ffff:127.0.0.1");
+
+/** Whether packets have a way to other machines. */
+export const has_network: boolean = Deno.build.os !== "linux" || has_routes();
+
+function has_routes(): boolean {
+  try {
+    return Deno.readTextFileSync("/proc/net/route").trim().split("\n").length > 1; // The first line are the titles.
+  } catch {
+    return false;
+  }
+}
 
 function can_listen(hostname: string): boolean {
   try {
