@@ -92,6 +92,11 @@ if (flags.has("table") || flags.has("chart")) {
   };
   console.log(head.join("\n"));
   for (const name of chosen.length > 0 ? chosen : Object.keys(ROWS)) {
+    const missing = bench.missing(ROWS[name]);
+    if (missing !== undefined) {
+      console.error(`${name} is not measured: it needs ${missing}`);
+      continue;
+    }
     results.rows[name] = await bench.measure(name, options);
     console.log(lines(results.rows[name], true).join("\n"));
     results.date = Temporal.Now.plainDateISO().toString();

@@ -49,11 +49,18 @@ export function summary(batches: Partial<Record<Contestant, number[]>>[]): Resul
 export class Bench implements Disposable {
   readonly #folder = Deno.makeTempDirSync();
   readonly #python = output("python3", "-c", "import sys; print(sys.executable)"); // Not a launcher.
+  readonly #taskset = output("taskset", "-c", "0", Deno.execPath(), "--version") !== undefined;
+  readonly #ipv6 = has_ipv6();
   readonly #c = output("cc", "-O2", "-pthread", "-o", `${this.#folder}/c`, `${programs}c.c`) !== undefined;
 
   /** Removes what it has built. */
   [Symbol.dispose](): void {
     Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  /** What a row needs and this machine has not. */
+  missing({ one_cpu, ipv6 }: Row): string | undefined {
+    return one_cpu && !this.#taskset ? "taskset" : ipv6 && !this.#ipv6 ? "::1" : undefined;
   }
 
   /** Those of a row that can run here. */
@@ -110,6 +117,9 @@ export class Bench implements Disposable {
   }
 }
 
+/** How many seconds a program may take for a batch, warming up included. */
+const PATIENCE = 300;
+
 const deno = [Deno.execPath(), "run", "-A", "--unstable-net", "--no-check"];
 
 /** A program that gives a batch for each newline. */
@@ -142,20 +152,31 @@ class Program implements Source {
   }
 
   async #line(): Promise<string> {
-    while (!this.#text.includes("\n")) {
-      const { value, done } = await this.#reader.read();
-      if (done) throw new Error(`${this.#name}: ended without its figures`);
-      this.#text += value;
+    const killer = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE * 1000);
+    try {
+      while (!this.#text.includes("\n")) {
+        const { value, done } = await this.#reader.read();
+        if (done) throw new Error(`${this.#name}: ended, or was killed after ${PATIENCE} seconds, without its figures`);
+        this.#text += value;
+      }
+    } finally {
+      clearTimeout(killer);
     }
     const [line, ...rest] = this.#text.split("\n");
     this.#text = rest.join("\n");
     return line;
   }
 
+  /** Ends the program: by the end of its input, or by force when it waits for a peer that never came. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writer.close();
-    await this.#reader.cancel();
-    await this.#child.status;
+    const killer = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
+    try {
+      await this.#writer.close().catch(() => {}); // Of a program that has ended.
+      await this.#reader.cancel();
+      await this.#child.status;
+    } finally {
+      clearTimeout(killer);
+    }
   }
 }
 
@@ -176,6 +197,15 @@ class Whole implements Source {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function has_ipv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What a program prints, without the newline; `undefined` when there is no such program or it fails. */

@@ -30,6 +30,8 @@ export interface Row {
   warm: number;
   /** Whether all of it shall run on one processor. */
   one_cpu?: boolean;
+  /** Whether it needs an IPv6 loopback address. */
+  ipv6?: boolean;
   /** The files in programs/ whose whole process is the batch, or what is written on the command line. */
   whole?: Partial<Record<Contestant, string>>;
 }
@@ -53,7 +55,7 @@ export const ROWS: Record<string, Row> = {
   pair_large: row("64 B send + recv(65536)", "ns", 1.25, 0.85),
   pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.16, 0.5),
   udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.06, 0.75, all),
-  udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.06, 0.75, all),
+  udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.06, 0.75, { ...all, ipv6: true }),
   pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {
     title: "the same, the slowest of 100",
     unit: "us",

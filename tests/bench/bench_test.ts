@@ -14,15 +14,21 @@ test("every workload gives its figures, in every language that is here", async (
   using bench = new Bench();
   const absent = { C: output("cc", "--version") === undefined, CPython: output("python3", "--version") === undefined };
   for (const [name, row] of Object.entries(ROWS)) {
-    await t.step(name, async () => {
-      const { figures } = await bench.measure(name, quick);
-      const here = row.with.filter((who) => !absent[who as keyof typeof absent]);
-      assertEquals(figures.length, row.figures.length);
-      for (const { times, ratios } of figures) {
-        assertEquals(Object.keys(times).sort(), here.toSorted());
-        assertEquals(Object.keys(ratios).sort(), here.filter((who) => who !== "ours").sort());
-        assert(Object.values(times).every(Number.isFinite), JSON.stringify(times));
-      }
+    const missing = bench.missing(row);
+    const title = missing === undefined ? name : `${name} [needs ${missing}]`;
+    await t.step({
+      name: title,
+      ignore: missing !== undefined,
+      fn: async () => {
+        const { figures } = await bench.measure(name, quick);
+        const here = row.with.filter((who) => !absent[who as keyof typeof absent]);
+        assertEquals(figures.length, row.figures.length);
+        for (const { times, ratios } of figures) {
+          assertEquals(Object.keys(times).sort(), here.toSorted());
+          assertEquals(Object.keys(ratios).sort(), here.filter((who) => who !== "ours").sort());
+          assert(Object.values(times).every(Number.isFinite), JSON.stringify(times));
+        }
+      },
     });
   }
 });

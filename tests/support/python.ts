@@ -9,7 +9,10 @@ import { has } from "./has.ts";
 /** Whether there is a python3. */
 export const has_python: boolean = has("python3");
 
-/** A program in Python that runs beside the test. */
+/** For how many seconds a program may run, and for how many more once its test has ended. */
+const LIFETIME = 300, PATIENCE = 20;
+
+/** A program in Python that runs beside the test. It ends in any case: with the test, or killed, or by its own alarm. */
 export class Python implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;
@@ -17,7 +20,9 @@ export class Python implements AsyncDisposable {
 
   /** Starts a program; `import socket, sys` and a `say` that prints and flushes are there already. */
   constructor(program: string, ...args: string[]) {
-    const source = "import socket, sys\ndef say(*x): print(*x, flush=True)\n" + program;
+    // The alarm is for a test that blocks its thread, and this class with it, in a call that waits for the program.
+    const alarm = `import signal\nsignal.alarm(${LIFETIME})\n`;
+    const source = `import socket, sys\n${alarm}def say(*x): print(*x, flush=True)\n${program}`;
     this.#child = new Deno.Command("python3", {
       args: ["-c", source, ...args],
       stdin: "piped",
@@ -49,11 +54,17 @@ export class Python implements AsyncDisposable {
     writer.releaseLock();
   }
 
-  /** Waits for its end, which must be a good one. */
+  /** Waits for its end, which must be a good one. A test that failed may have left it in accept(): then it is killed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#child.stdin.close();
-    while (!(await this.#lines.read()).done);
-    const { code } = await this.#child.status;
-    if (code !== 0) throw new Error(`python3 ended with ${code}`);
+    const killer = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE * 1000);
+    try {
+      await this.#child.stdin.close().catch(() => {}); // Of a program that has ended.
+      while (!(await this.#lines.read()).done);
+      const { code, signal } = await this.#child.status;
+      if (signal === "SIGKILL") throw new Error(`python3 still ran ${PATIENCE} seconds after the test, and was killed`);
+      if (code !== 0) throw new Error(`python3 ended with ${signal ?? code}`);
+    } finally {
+      clearTimeout(killer);
+    }
   }
 }

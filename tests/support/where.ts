@@ -33,14 +33,13 @@ export function rounds(count: number): number {
   return inGuest || inEmulation ? Math.ceil(count / 100) : count;
 }
 
+/** The options of `Deno.test`. */
+type Options = Omit<Deno.TestDefinition, "name" | "fn">;
+
 /** Registers a test, like `Deno.test(name, fn)` and `Deno.test(name, options, fn)`. */
-export interface Test {
-  (name: string, fn: (t: Deno.TestContext) => void | Promise<void>): void;
-  (
-    name: string,
-    options: Omit<Deno.TestDefinition, "name" | "fn">,
-    fn: (t: Deno.TestContext) => void | Promise<void>,
-  ): void;
+export interface Test<More = Options> {
+  (name: string, fn: Deno.TestDefinition["fn"]): void;
+  (name: string, options: More, fn: Deno.TestDefinition["fn"]): void;
 }
 
 /**
@@ -48,10 +47,13 @@ export interface Test {
  *
  * @param test What registers the test; a `test` with checks of its own, or `Deno.test`.
  */
-export function ignoreUnless(condition: boolean, reason: string, test: Test = Deno.test): Test {
+export function ignoreUnless<More extends { ignore?: boolean } = Options>(
+  condition: boolean,
+  reason: string,
+  test: Test<More> = Deno.test as Test<More>,
+): Test<More> {
   return (name: string, ...rest: unknown[]) => {
-    const fn = rest.pop() as Deno.TestDefinition["fn"];
-    const options = rest.pop() as Partial<Deno.TestDefinition> | undefined;
+    const fn = rest.pop() as Deno.TestDefinition["fn"], options = rest.pop() as More;
     if (condition) test(name, { ...options }, fn);
     else test(`${name} [${reason}]`, { ...options, ignore: true }, fn);
   };

@@ -4,7 +4,10 @@ import { socket } from "../../../mod.ts";
 const parent = self as unknown as Worker;
 
 parent.onmessage = ({ data: fileno }) => {
-  using sock = new socket({ fileno });
-  using file = sock.makefile("rb");
-  parent.postMessage(file.read());
+  const received = (() => {
+    using sock = new socket({ fileno });
+    using file = sock.makefile("rb");
+    return file.read();
+  })();
+  parent.postMessage(received); // Whoever hears of it finds the socket closed.
 };
