@@ -100,13 +100,14 @@ function interrupted(failure: number): boolean {
  * Polls until something happens, however often a signal interrupts that.
  *
  * @param deadline The moment to give up at; `Infinity` never comes.
- * @param poll Called with how many milliseconds are left, -1 for all: at most 24 days, which fit in poll's C int.
+ * @param poll Called with how many milliseconds are left, with fractions, -1 for all: at most
+ * 24 days, which fit in poll's C int.
  * @returns What `poll` answered, 0 when the moment came first, or minus an error number.
  */
 export function polled(deadline: Deadline, poll: (milliseconds: number) => number): number {
   while (true) {
     const left = deadline - now();
-    const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(Math.ceil(left), INT_MAX));
+    const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(left, INT_MAX));
     const result = poll(milliseconds);
     if (result > 0 || (result < 0 && !interrupted(result))) return result;
     if (deadline <= now()) return 0; // Even when signals come so fast that poll is always interrupted.

@@ -109,7 +109,10 @@ export interface Backend {
   /** `ioctl(fd, CTLIOCGINFO)`: the number of the kernel control of that name. On macOS alone. */
   control_id?(fd: number, name: Bytes): number;
 
-  /** `poll` of one descriptor: its `revents`, or 0 when the time is over. Negative milliseconds wait for ever. */
+  /**
+   * `poll` of one descriptor: its `revents`, or 0 when the time is over. Milliseconds may have fractions; negative ones
+   * wait for ever.
+   */
   poll_one(fd: number, events: number, milliseconds: number): number;
 
   /** The text of an error number, as `strerror(3)` gives it. */
@@ -267,6 +270,16 @@ export interface Poller {
   close(waiting?: boolean): void;
 }
 
+/** The calls of epoll(7). Each event carries its descriptor. */
+export interface EpollCalls {
+  /** `epoll_create1(EPOLL_CLOEXEC)`: a new epoll, not inherited. */
+  epoll_create1(): number;
+  /** `epoll_ctl(epfd, op, fd, events)`. */
+  epoll_ctl(epfd: number, op: number, fd: number, events: number): number;
+  /** `epoll_wait(epfd, maxevents, 0)`: how many events there were, which are passed on. */
+  epoll_wait(epfd: number, maxevents: number, take: (fd: number, events: number) => void): number;
+}
+
 /** The calls about many descriptors. */
 export interface Events {
   /**
@@ -277,6 +290,22 @@ export interface Events {
   open(watched: ReadonlyMap<number, Watched>): Poller | number;
   /** `poll(list, count, milliseconds)`: how many have events, 0 when the time is over, or minus an error number. */
   poll(list: Region, count: number, milliseconds: number): number;
+  /** epoll(7), for `select.ts`. On Linux alone. */
+  readonly epoll?: EpollCalls;
+  /** `kqueue()`: a new kqueue, not inherited. On macOS and FreeBSD. */
+  kqueue?(): number;
+  /**
+   * `kevent(kq, changes, nchanges, events, nevents, milliseconds)` of `struct kevent` as layout.ts has it: how many
+   * events came. Milliseconds may have fractions; negative ones wait for ever. On macOS and FreeBSD.
+   */
+  kevent?(
+    kq: number,
+    changes: Region | null,
+    nchanges: number,
+    events: Region | null,
+    nevents: number,
+    milliseconds: number,
+  ): number;
   /** The same of POLLIN, POLLOUT and POLLPRI alone, by select(2); there where `poll` does not do for select(). */
   select?(list: Region, count: number, milliseconds: number): number;
   /** Lets whoever else wants the processor have it for a while; missing where asking again costs too much. */

@@ -123,3 +123,14 @@ export const STAT = {
   size: 256, // 144 bytes on Linux and macOS, 224 on FreeBSD
   st_size: by({ linux: 48, darwin: 96, freebsd: 112 }),
 } as const;
+
+/** `struct kevent`; FreeBSD's has four words more behind. */
+export const KEVENT = {
+  size: by({ darwin: 32, freebsd: 64 }),
+  ident: 0,
+  filter: 8,
+  flags: 10,
+  fflags: 12,
+  data: 16,
+  udata: 24,
+} as const;

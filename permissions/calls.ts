@@ -203,7 +203,15 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
 };
 
 /** The calls about many descriptors: what happened on them, never what was said. */
-export const EVENTS: Decisions<Events> = { open: free, poll: free, select: free, sched_yield: free };
+export const EVENTS: Decisions<Events> = {
+  open: free,
+  poll: free,
+  epoll: free,
+  kqueue: free,
+  kevent: free,
+  select: free,
+  sched_yield: free,
+};
 
 /** The calls that a backend has, each with its decision around it. */
 export function around<Calls extends object>(

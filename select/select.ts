@@ -173,7 +173,7 @@ export class Poll {
   /**
    * Waits until something happens: poll(2).
    *
-   * @param timeout Milliseconds, rounded up; `null`, negative or missing to wait for as long as it takes.
+   * @param timeout Milliseconds, with fractions; `null`, negative or missing to wait for as long as it takes.
    * @returns `[fd, events]` for each descriptor with events; none when the time is over.
    * @throws {OverflowError} for more milliseconds than a C int holds, 24 days.
    */

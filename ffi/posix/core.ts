@@ -15,6 +15,7 @@ import { bind, last_errno } from "./bind.ts";
 import { posix_events } from "./events.ts";
 import { posix_files } from "./files.ts";
 import { posix_messages } from "./messages.ts";
+import { poll } from "./poll.ts";
 import { posix_names } from "./names.ts";
 import { posix_resolver } from "./resolver.ts";
 import { type C, VARIADIC_ON_STACK } from "./symbols.ts";
@@ -39,7 +40,7 @@ const ctl_info = new Region(100); // u32 ctl_id; char ctl_name[96]
 // One variable for each function: see bind().
 let c_accept: C["accept"], c_accept4: C["accept4"], c_bind: C["bind"], c_close: C["close"], c_connect: C["connect"];
 let c_getpeername: C["getpeername"], c_getsockname: C["getsockname"], c_getsockopt: C["getsockopt"];
-let c_fcntl: C["fcntl"], c_ioctl: C["ioctl"], c_listen: C["listen"], c_poll: C["poll"], c_recv: C["recv"];
+let c_fcntl: C["fcntl"], c_ioctl: C["ioctl"], c_listen: C["listen"], c_recv: C["recv"];
 let c_recvfrom: C["recvfrom"], c_send: C["send"], c_sendto: C["sendto"], c_setsockopt: C["setsockopt"];
 let c_setsockopt_bytes: C["setsockopt_bytes"], c_shutdown: C["shutdown"], c_socket: C["socket"];
 let c_socketpair: C["socketpair"], c_strerror: C["strerror"], c_read: C["read"], c_write_buffer: C["write_buffer"];
@@ -198,7 +199,7 @@ export const posix: Backend = {
     const { view } = pollfd;
     view.setInt32(0, fd, true);
     view.setInt16(POLLFD.events, events, true);
-    const n = outcome((c_poll ??= bind("poll"))(pollfd.pointer, 1n, milliseconds));
+    const n = poll(pollfd, 1, milliseconds);
     return n > 0 ? view.getInt16(POLLFD.revents, true) : n;
   },
 

@@ -7,8 +7,8 @@
 import { EEXIST } from "../../constants/errno.ts";
 import { Int32Array } from "../../base/intrinsics.ts";
 import { arch } from "../../constants/platform.ts";
-import type { Happened, Poller, Watched } from "../backend.ts";
-import { Region } from "../memory.ts";
+import type { EpollCalls, Happened, Poller, Watched } from "../backend.ts";
+import { Region, Words } from "../memory.ts";
 import { POLLIN, POLLOUT } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
@@ -31,6 +31,9 @@ const WAKING: Watched = { fd: -1, generation: 0, wanted: POLLIN };
 // One variable for each function: see bind().
 let c_close: C["close"], c_epoll_create1: C["epoll_create1"], c_epoll_ctl: C["epoll_ctl"];
 let c_epoll_wait: C["epoll_wait"], c_eventfd: C["eventfd"], c_write: C["write"];
+
+let c_epoll_wait_for_select: C["epoll_wait"];
+let found: Words | undefined;
 
 const change = new Region(EVENT.size * 4);
 const changed = new Int32Array(change.bytes.buffer);
@@ -63,6 +66,28 @@ function control(epoll: number, operation: number, fd: number, { generation }: W
   changed[EVENT.generation] = generation;
   return (c_epoll_ctl ??= bind("epoll_ctl"))(epoll, operation, fd, change.pointer) < 0 ? -last_errno() : 0;
 }
+
+/** The calls for `select.ts`, in memory that no poller uses. */
+export const posix_epoll: EpollCalls = {
+  epoll_create1() {
+    const epoll = (c_epoll_create1 ??= bind("epoll_create1"))(EPOLL_CLOEXEC);
+    return epoll < 0 ? -last_errno() : epoll;
+  },
+  epoll_ctl(epfd, op, fd, wanted) {
+    changed[0] = wanted;
+    changed[EVENT.fd] = fd;
+    return (c_epoll_ctl ??= bind("epoll_ctl"))(epfd, op, fd, change.pointer) < 0 ? -last_errno() : 0;
+  },
+  epoll_wait(epfd, maxevents, take) {
+    const room = maxevents * EVENT.size;
+    if (found === undefined || found.words.length < room) found = new Words(room * 4);
+    const n = (c_epoll_wait_for_select ??= bind("epoll_wait"))(epfd, found.pointer, maxevents, 0);
+    if (n < 0) return -last_errno();
+    const { words } = found;
+    for (let i = 0, at = 0; i < n; i++, at += EVENT.size) take(words[at + EVENT.fd], words[at]);
+    return n;
+  },
+};
 
 class Epoll implements Poller {
   readonly remembers = true;

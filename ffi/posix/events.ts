@@ -1,103 +1,29 @@
 /**
- * Waiting for many descriptors on Linux, macOS and FreeBSD; and select(2), which macOS' lists are polled with.
+ * Waiting for many descriptors on Linux, macOS and FreeBSD.
  *
  * @module
  */
 
-import { EBADF } from "../../constants/errno.ts";
-import { POLLFD } from "../layout.ts";
-import { Region } from "../memory.ts";
-import { POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
-import { bind, last_errno } from "./bind.ts";
-import { posix_files } from "./files.ts";
-import type { C } from "./symbols.ts";
 import { by } from "../../constants/platform.ts";
 import type { Events, Poller } from "../backend.ts";
-import { size_t } from "../pointer.ts";
-import { open_epoll } from "./epoll.ts";
-import { open_kqueue } from "./kqueue.ts";
+import { bind } from "./bind.ts";
+import { open_epoll, posix_epoll } from "./epoll.ts";
+import { kevent, kqueue, open_kqueue } from "./kqueue.ts";
+import { poll } from "./poll.ts";
+import { select } from "./select.ts";
+import type { C } from "./symbols.ts";
 
-let c_poll: C["poll"], c_select: C["select"], c_sched_yield: C["sched_yield"];
+let c_sched_yield: C["sched_yield"];
 
 /** The calls over libc. */
 export const posix_events: Events = {
   open: by<() => Poller | number>({ linux: open_epoll, darwin: open_kqueue, freebsd: open_kqueue }),
-  poll(list, count, milliseconds) {
-    const n = (c_poll ??= bind("poll"))(list.pointer, size_t(count), milliseconds);
-    return n < 0 ? -last_errno() : n;
-  },
+  poll,
   select: by({ darwin: select }),
+  epoll: by({ linux: posix_epoll }),
+  kqueue: by({ darwin: kqueue, freebsd: kqueue }),
+  kevent: by({ darwin: kevent, freebsd: kevent }),
   sched_yield() {
     (c_sched_yield ??= bind("sched_yield"))();
   },
 };
-
-/** Which of poll's events each of the three sets stands for. */
-const EVENTS = [POLLIN, POLLOUT, POLLPRI] as const;
-const timeval = new Region(16);
-let sets = EVENTS.map(() => new Region(128)); // 1024 descriptors
-
-/**
- * poll's lists by select(2), for macOS.
- *
- * Its poll(2) is made of a kqueue of its own, which keeps one entry of each descriptor and direction: of several in a list
- * only the last hears anything. It says nothing of urgent data, and calls a descriptor that can only fail to be written
- * to hung up, as it does one that only cannot be read from any more. select(2) has none of this.
- *
- * ```c
- * typedef struct { __int32_t fds_bits[]; } fd_set;          // sys/_types/_fd_def.h: bit n % 32 of word n / 32
- * struct timeval { time_t tv_sec; suseconds_t tv_usec; };   // 0, 8; the latter has 32 bits, and 32 of padding
- * ```
- *
- * `select` of a list of `struct pollfd`, each of which gets its POLLIN, POLLOUT and POLLPRI: how many, 0 when the time is
- * over, or minus an error number.
- */
-export function select(list: Region, count: number, milliseconds: number): number {
-  const { view } = list;
-  const most = largest(view, count);
-  // Those beyond its own table the kernel leaves out, and would wait for nothing.
-  if (most >= 0 && posix_files.file_size!(most) === -EBADF) return -EBADF;
-  fill(view, count, most);
-  timeval.view.setBigInt64(0, BigInt(Math.floor(milliseconds / 1000)), true);
-  timeval.view.setBigInt64(8, BigInt(milliseconds % 1000 * 1000), true);
-  const [reading, writing, exceptional] = sets;
-  const limit = milliseconds < 0 ? null : timeval.pointer;
-  c_select ??= bind("select");
-  const n = c_select(most + 1, reading.pointer, writing.pointer, exceptional.pointer, limit);
-  if (n < 0) return -last_errno();
-  tell(view, count);
-  return n;
-}
-
-function largest(list: DataView, count: number): number {
-  let most = -1;
-  for (let i = 0; i < count; i++) most = Math.max(most, list.getInt32(i * POLLFD.size, true));
-  return most;
-}
-
-/** Makes the sets of the list. */
-function fill(list: DataView, count: number, most: number): void {
-  const size = (Math.floor(most / 64) + 1) * 8;
-  if (sets[0].bytes.length < size) sets = EVENTS.map(() => new Region(size * 2));
-  for (const { bytes } of sets) bytes.fill(0, 0, size);
-  for (let i = 0; i < count; i++) {
-    const fd = list.getInt32(i * POLLFD.size, true);
-    const wanted = list.getInt16(i * POLLFD.size + POLLFD.events, true);
-    for (let set = 0; set < EVENTS.length; set++) {
-      if ((wanted & EVENTS[set]) !== 0) sets[set].bytes[fd >> 3] |= 1 << (fd & 7);
-    }
-  }
-}
-
-/** Writes what select() has left in the sets into the list. */
-function tell(list: DataView, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const fd = list.getInt32(i * POLLFD.size, true);
-    const wanted = list.getInt16(i * POLLFD.size + POLLFD.events, true);
-    let happened = 0;
-    for (let set = 0; set < EVENTS.length; set++) {
-      if ((sets[set].bytes[fd >> 3] >> (fd & 7) & 1) !== 0) happened |= wanted & EVENTS[set];
-    }
-    list.setInt16(i * POLLFD.size + POLLFD.revents, happened, true);
-  }
-}

@@ -11,6 +11,8 @@ import { by } from "../../constants/platform.ts";
 import type { Happened, Poller, Watched } from "../backend.ts";
 import { Region } from "../memory.ts";
 import { POLLHUP, POLLIN, POLLOUT } from "../../constants/poll.ts";
+import { KEVENT } from "../layout.ts";
+import { timespec } from "./poll.ts";
 import { bind, last_errno } from "./bind.ts";
 
 import type { C } from "./symbols.ts";
@@ -21,20 +23,11 @@ const EVFILT_USER: number = by({ darwin: -10, freebsd: -11 });
 const EV_ADD = 1, EV_DELETE = 2, EV_ENABLE = 4, EV_CLEAR = 0x20, EV_RECEIPT = 0x40, EV_ERROR = 0x4000, EV_EOF = 0x8000;
 const NOTE_TRIGGER = 0x0100_0000;
 
-/** `struct kevent`; FreeBSD's has four words more behind. */
-const KEVENT = {
-  size: by({ darwin: 32, freebsd: 64 }),
-  ident: 0,
-  filter: 8,
-  flags: 10,
-  fflags: 12,
-  data: 16,
-  udata: 24,
-};
 /** How many events one call brings; with more, the next call brings the rest. */
 const MOST = 512;
 
 // One variable for each function: see bind().
+let c_kevent_for_select: C["kevent"];
 let c_close: C["close"], c_kqueue: C["kqueue"], c_kevent: C["kevent"];
 
 const changes = new Region(2 * KEVENT.size || 1);
@@ -51,11 +44,32 @@ function put(index: number, ident: number, filter: number, flags: number, fflags
   view.setBigUint64(at + KEVENT.udata, BigInt(generation), true);
 }
 
+/** `kqueue()`: a new kqueue, or minus errno. It is not inherited by child processes, by nature. */
+export function kqueue(): number {
+  const kq = (c_kqueue ??= bind("kqueue"))();
+  return kq < 0 ? -last_errno() : kq;
+}
+
+/** `kevent()` for `select.ts`, in memory of its own: how many events came, or minus errno. */
+export function kevent(
+  kq: number,
+  changed: Region | null,
+  nchanges: number,
+  found: Region | null,
+  nevents: number,
+  milliseconds: number,
+): number {
+  c_kevent_for_select ??= bind("kevent");
+  const to = found?.pointer ?? null;
+  const n = c_kevent_for_select(kq, changed?.pointer ?? null, nchanges, to, nevents, timespec(milliseconds));
+  return n < 0 ? -last_errno() : n;
+}
+
 /** A new poller, or minus errno. */
 export function open_kqueue(): Poller | number {
-  const kqueue = (c_kqueue ??= bind("kqueue"))(); // Not inherited by child processes, by nature.
-  if (kqueue < 0) return -last_errno();
-  const poller = new Kqueue(kqueue);
+  const kq = kqueue();
+  if (kq < 0) return kq;
+  const poller = new Kqueue(kq);
   const failure = poller.start();
   if (failure === 0) return poller;
   poller.close();

@@ -91,6 +91,8 @@ export const symbols = {
 
   // int poll(struct pollfd *fds, nfds_t nfds, int timeout)
   poll: { parameters: ["pointer", "usize", "i32"], result: "i32" },
+  // int ppoll(struct pollfd *fds, nfds_t nfds, const struct timespec *tmo_p, const sigset_t *sigmask)
+  ppoll: { parameters: ["pointer", "usize", "pointer", "pointer"], result: "i32" },
 
   // Messages and files
 

@@ -1,6 +1,8 @@
 import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
+import { sys } from "../../ffi/mod.ts";
+import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, BlockingIOError, OSError, SOCK_DGRAM, TimeoutError } = socket;
@@ -227,4 +229,20 @@ test("TMO-17: sendall() of a non-blocking socket sends what fits and then fails"
   a.setblocking(false);
   assertThrows(() => flood(a, 1 << 24), BlockingIOError);
   assert(b.recv(1 << 20).length > 0);
+});
+
+Deno.test("a timeout shorter than a millisecond is waited for as it is, not rounded up to one", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b;
+  a.settimeout(0.0002);
+  const waited: number[] = [];
+  const { poll_one } = sys;
+  using _ = backend_with({
+    poll_one(fd, events, milliseconds) {
+      waited.push(milliseconds);
+      return poll_one(fd, events, milliseconds);
+    },
+  });
+  assertThrows(() => a.recv(1), socket.TimeoutError);
+  assert(waited.length > 0 && waited.every((milliseconds) => milliseconds >= 0 && milliseconds < 1), `${waited}`);
 });

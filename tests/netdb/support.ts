@@ -7,6 +7,7 @@
 import { assertEquals } from "@std/assert";
 import * as errors from "../../base/errors.ts";
 import { encode_idna } from "../../netdb/idna.ts";
+import { RUNS } from "../../netdb/idna_tables.ts";
 import * as netdb from "../../netdb/mod.ts";
 
 /** A call: the function's name and its arguments. */
@@ -128,3 +129,19 @@ export function ipv6(): string {
 
 const ODD_IPV6 = ["::", "::1", "1::", ":::", ":", "::ffff:1.2.3.4", "::1.2.3.4", "[::1]", "12345::", "::g", "1:2:3"]
   .concat("fe80::1%lo", "fe80::1%1", "ff02::1%lo", "::1%lo", "fe80::1%nope", "1::2::3", "1:2:3:4:5:6:7:8:9", "::1 ");
+
+const assigned = new Set<number>();
+let next = 0;
+for (const [, kind, length] of RUNS.matchAll(/([A-Z])([0-9a-z]+)/g)) {
+  const end = next + parseInt(length, 36);
+  for (; next < end; next++) if (kind !== "U") assigned.add(next);
+}
+
+/**
+ * Whether python3 lowers a character by a case pair that Unicode 3.2 does not have, as it does until it has the mend of
+ * gh-155292.
+ */
+export function lowered_by_younger_pair(character: string): boolean {
+  const lower = character.toLowerCase();
+  return lower !== character && !Array.from(character + lower, (c) => c.codePointAt(0)!).every((c) => assigned.has(c));
+}

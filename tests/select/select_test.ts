@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import * as socket from "../../mod.ts";
 import * as s from "../../select.ts";
 import { sys } from "../../ffi/mod.ts";
-import { select as select_by_sets } from "../../ffi/posix/events.ts";
+import { select as select_by_sets } from "../../ffi/posix/select.ts";
 import { backend_with } from "../support/backend.ts";
 import { has_python } from "../support/python.ts";
 import { test } from "../support/descriptors.ts";
@@ -287,4 +287,24 @@ print(json.dumps([{n: getattr(select, n) for n in names}, [events.get(s.fileno()
 
 test("select.error is OSError, as in Python", () => {
   assertStrictEquals(s.error, socket.OSError);
+});
+
+Deno.test("select() and poll() wait for fractions of a millisecond (3.15, gh-142434)", () => {
+  const waited: number[] = [];
+  const events = sys.events;
+  const noted = <F extends (list: never, count: number, milliseconds: number) => number>(call: F): F =>
+    ((list: never, count: number, milliseconds: number) => {
+      waited.push(milliseconds);
+      return call(list, count, milliseconds);
+    }) as F;
+  using _ = backend_with({
+    events: { ...events, poll: noted(events.poll), select: events.select && noted(events.select) },
+  });
+  const [a, b] = pair();
+  assertEquals(select([a], [], [], 0.0003), [[], [], []]);
+  const set = poll();
+  set.register(a, POLLIN);
+  assertEquals(set.poll(0.3), []);
+  for (const sock of [a, b]) sock.close();
+  assert(waited.length >= 2 && waited.every((milliseconds) => milliseconds >= 0 && milliseconds < 1), `${waited}`);
 });
