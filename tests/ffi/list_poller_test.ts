@@ -9,7 +9,7 @@ import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { ListPoller, type PollCalls, type Waker } from "../../ffi/winsock/list_poller.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
-import { bytes, datagram, listener, moment, pair, test, text } from "./support.ts";
+import { bytes, datagram, listener, moment, pair, test, text } from "../async/support.ts";
 
 const linux = Deno.build.os === "linux";
 const linux_test = ignoreUnless(linux, "needs Linux", test);
