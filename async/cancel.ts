@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kind, only_parameters } from "../base/arguments.ts";
+import { only_parameters, type_name } from "../base/arguments.ts";
 import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
@@ -59,11 +59,11 @@ const LIMITS = ["signal", "timeout"];
  */
 export function limits_of(options: WaitOptions | null | undefined, names = LIMITS): Limits | undefined {
   if (options === undefined || options === null) return undefined;
-  if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${kind(options)}'`);
+  if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${type_name(options)}'`);
   only_parameters(options, names);
   const signal = options.signal ?? undefined;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal: an AbortSignal is required, not '${kind(signal)}'`);
+    throw new TypeError(`signal: an AbortSignal is required, not '${type_name(signal)}'`);
   }
   const timeout = parse_timeout(options.timeout ?? null);
   signal?.throwIfAborted();

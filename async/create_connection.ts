@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type Integer, integer, kind } from "../base/arguments.ts";
+import { by_name, type Integer, integer, type_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
@@ -108,7 +108,7 @@ async function connected(
   source: Target<"AF_INET" | "AF_INET6"> | null,
   signal: AbortSignal,
 ): Promise<Connection> {
-  if (!(sock instanceof Socket)) throw new TypeError(`socket_factory: a socket is required, not '${kind(sock)}'`);
+  if (!(sock instanceof Socket)) throw new TypeError(`socket_factory: a socket is required, not '${type_name(sock)}'`);
   try {
     sock.setblocking(false);
     if (source) sock.bind(await numeric(sock, source, signal));

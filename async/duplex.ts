@@ -31,7 +31,7 @@ import { ref, unref } from "./readiness.ts";
 import { sock_recv, sock_sendall } from "./sock.ts";
 
 /** Bytes received at once. */
-const CHUNK = 65536;
+const RECV_SIZE = 65536;
 
 /** What {@linkcode as_duplex} takes by name. */
 export interface DuplexOptions {
@@ -292,7 +292,7 @@ export class SocketDuplex extends Duplex {
   override _read(): void {
     if (this.#receiving) return;
     this.#receiving = true;
-    sock_recv(this.#sock, CHUNK).then((data) => this.#push(data), (error) => this.#fail(error));
+    sock_recv(this.#sock, RECV_SIZE).then((data) => this.#push(data), (error) => this.#fail(error));
   }
 
   #push(data: Uint8Array<ArrayBuffer>): void {

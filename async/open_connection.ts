@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type Integer, kind } from "../base/arguments.ts";
+import { by_name, type Integer, type_name } from "../base/arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
@@ -157,7 +157,7 @@ async function opened(sock: Socket<FamilyName>, named: Required<StreamOptions>, 
 
 /** A stream socket that the caller gave. */
 export function given_sock<Name extends FamilyName>(sock: Socket<Name>): Socket<Name> {
-  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${kind(sock)}'`);
+  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
   if (sock.type !== SOCK_STREAM) throw new ValueError(`A Stream Socket was expected, got ${sock}`);
   return sock;
 }

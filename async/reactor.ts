@@ -63,11 +63,11 @@ let budget = BUDGET;
 /** The waiting call. */
 let call: Promise<unknown> | undefined;
 /** What is to be tried at the next turn, news or not. */
-let hurried: { run(): void }[] = [];
+let next_tasks: { run(): void }[] = [];
 /** What is to be settled when the waiting call has ended. */
 let postponed: (() => void)[] = [];
 /** What has happened: of each event the descriptor, the generation and the events, one behind the other. */
-const news: number[] = [];
+const ready_events: number[] = [];
 /** How many of these numbers count, and which is the next to be looked at. */
 let noted = 0, next = 0;
 /** How many waits have ended in this isolate. */
@@ -117,7 +117,7 @@ export class Queue {
   }
 
   /** Has them tried at the event loop's next turn, news or not. */
-  hurry(): void {
+  run_next_turn(): void {
     at_next_turn(this);
   }
 
@@ -215,7 +215,7 @@ export class Wait<T> {
     }
     if (result === INTERRUPTED) return this.run();
     if (result === -EWOULDBLOCK) this.queue!.check();
-    else if (result === NEXT_TURN) this.queue!.hurry();
+    else if (result === NEXT_TURN) this.queue!.run_next_turn();
     else this.fail(os_error(result));
     return this.queue === null;
   }
@@ -235,20 +235,20 @@ export class Wait<T> {
     const queue = this.queue!;
     const was_first = queue.head === this;
     this.fail(reason);
-    if (was_first && queue.head !== null) queue.hurry(); // The second may be able to do what the first could not.
+    if (was_first && queue.head !== null) queue.run_next_turn(); // The second may be able to do what the first could not.
   }
 }
 
 /** Nobody is served while the reactor sleeps: he could not be told before it has woken, and would be told too late. */
 function at_next_turn(task: { run(): void }): void {
-  if (hurried.push(task) > 1) return;
+  if (next_tasks.push(task) > 1) return;
   if (phase === "sleeps") wake();
-  else setImmediate(run_hurried);
+  else setImmediate(run_tasks);
 }
 
-function run_hurried(): void {
-  const tasks = hurried;
-  hurried = [];
+function run_tasks(): void {
+  const tasks = next_tasks;
+  next_tasks = [];
   budget = BUDGET;
   for (const task of tasks) task.run();
 }
@@ -271,7 +271,7 @@ export class Watch implements Watched, Watching {
   /** Whether those keep the process alive. */
   referenced = true;
   /** Whether no socket object is known that would tell when it closes the descriptor. */
-  bare = false;
+  unowned = false;
   /** Whether it has ended. */
   over = false;
 
@@ -311,7 +311,7 @@ export class Watch implements Watched, Watching {
     for (const queue of [this.readers, this.writers]) {
       while (queue.head !== null) queue.head.fail(error ?? os_error(CLOSED));
     }
-    put_away();
+    close_if_idle();
   }
 }
 
@@ -319,14 +319,14 @@ export class Watch implements Watched, Watching {
 export function watch_of(d: Descriptor): Watch {
   let watch = d.watch as Watch | null; // Nothing but this function sets it.
   if (watch === null || watch.over) watch = d.watch = watch_descriptor(d.fd);
-  watch.bare = false;
+  watch.unowned = false;
   return watch;
 }
 
 /** The watch of a descriptor that may have no socket object: it ends when nobody waits any more. */
-export function watch_bare(fd: number): Watch {
+export function watch_unowned(fd: number): Watch {
   const known = watches.get(fd), watched = watch_descriptor(fd);
-  if (watched !== known) watched.bare = true;
+  if (watched !== known) watched.unowned = true;
   return watched;
 }
 
@@ -343,7 +343,7 @@ function watch_descriptor(fd: number): Watch {
   const watched = new Watch(fd);
   const failure = poller.add(watched);
   if (failure < 0) {
-    put_away();
+    close_if_idle();
     throw os_error(failure);
   }
   watches.set(fd, watched);
@@ -361,7 +361,7 @@ export function is_watching(): boolean {
 }
 
 /** Closes the poller if nothing is watched: a program that has closed its sockets has no descriptor left. */
-function put_away(): void {
+function close_if_idle(): void {
   if (watches.size > 0 || poller === undefined || phase === "sleeps") return;
   poller.close();
   poller = undefined;
@@ -417,13 +417,13 @@ function ended(watch: Watch): void {
   settled++;
   if (watch.referenced && --holding === 0 && call !== undefined && waiting > 0) keep_alive(call, false);
   if (waiting === 0 && phase === "sleeps") wake();
-  if (--watch.waiting === 0 && watch.bare) watch.end();
+  if (--watch.waiting === 0 && watch.unowned) watch.end();
 }
 
 function turn(): void {
   const patient = performance.now() - turned < NOTHING_ELSE;
   const count = poller === undefined ? 0 : collect(poller, patient);
-  if (count < 0 && count !== INTERRUPTED) return break_down(os_error(count));
+  if (count < 0 && count !== INTERRUPTED) return fail_all(os_error(count));
   budget = BUDGET + BUDGET_FOR_NEWS * count;
   quiet = count > 0 ? 0 : quiet + 1;
   serve();
@@ -436,7 +436,7 @@ function turn(): void {
 function serve(): void {
   const pause = settled + AT_A_TIME;
   while (next < noted) {
-    happened(news[next++], news[next++], news[next++]);
+    happened(ready_events[next++], ready_events[next++], ready_events[next++]);
     if (settled >= pause) return void done.then(serve);
   }
   noted = next = 0;
@@ -447,8 +447,8 @@ function serve(): void {
 function go_on(): void {
   if (waiting === 0) {
     phase = "rests";
-    put_away();
-  } else if (quiet < TURNS || hurried.length > 0) {
+    close_if_idle();
+  } else if (quiet < TURNS || next_tasks.length > 0) {
     turned = performance.now();
     setImmediate(turn);
   } else {
@@ -476,9 +476,9 @@ function collect(poller: Poller, patient: boolean): number {
 }
 
 function note(fd: number, generation: number, events: number): void {
-  news[noted++] = fd;
-  news[noted++] = generation;
-  news[noted++] = events;
+  ready_events[noted++] = fd;
+  ready_events[noted++] = generation;
+  ready_events[noted++] = events;
 }
 
 function happened(fd: number, generation: number, events: number): void {
@@ -489,17 +489,17 @@ function happened(fd: number, generation: number, events: number): void {
 }
 
 /** The poller is of no use any more: whoever waits fails, and the next one who would have to wait opens another. */
-function break_down(error: unknown): void {
+function fail_all(error: unknown): void {
   phase = "rests";
   for (const watch of [...watches.values()]) watch.forget(error);
 }
 
 function sleep(): void {
-  if (poller === undefined) return break_down(os_error(CLOSED));
+  if (poller === undefined) return fail_all(os_error(CLOSED));
   try {
     call = poller.wait();
   } catch (error) { // There was no memory for the call.
-    return break_down(error);
+    return fail_all(error);
   }
   phase = "sleeps";
   if (holding === 0) keep_alive(call, false);
@@ -518,7 +518,7 @@ function awake(): void {
   const settlements = postponed;
   postponed = [];
   for (const settlement of settlements) settlement();
-  if (hurried.length > 0) run_hurried();
+  if (next_tasks.length > 0) run_tasks();
   quiet = 0;
   turn();
 }

@@ -13,7 +13,7 @@ import { descriptor_in, type Direction, watched } from "./wait.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
-import { type Attempt, next_turn, watch_bare, watch_of, within_budget } from "./reactor.ts";
+import { type Attempt, next_turn, watch_of, watch_unowned, within_budget } from "./reactor.ts";
 import { Socket } from "../socket/socket.ts";
 
 /**
@@ -26,7 +26,7 @@ import { Socket } from "../socket/socket.ts";
  * @throws {OSError} EBADF when it is not open, or the socket is closed meanwhile.
  */
 export function wait_readable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
-  return ready(target, "readers", POLLIN, options);
+  return wait_ready(target, "readers", POLLIN, options);
 }
 
 /**
@@ -37,10 +37,10 @@ export function wait_readable(target: FileDescriptorLike, options?: WaitOptions)
  * @throws {OSError} As {@linkcode wait_readable} does.
  */
 export function wait_writable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
-  return ready(target, "writers", POLLOUT, options);
+  return wait_ready(target, "writers", POLLOUT, options);
 }
 
-async function ready(
+async function wait_ready(
   target: FileDescriptorLike,
   direction: Direction,
   events: number,
@@ -51,14 +51,14 @@ async function ready(
   const d = target instanceof Socket ? descriptor_of(target) : undefined;
   const fd = d === undefined ? fileno_of(target) : d.fd;
   if (fd < 0) throw os_error(CLOSED);
-  const attempt = asks(fd, events);
+  const attempt = poll_attempt(fd, events);
   const now = attempt();
   if (now === undefined) return;
   if (now !== -EWOULDBLOCK) throw os_error(now);
-  return watched(target, d === undefined ? watch_bare(fd) : watch_of(d), direction, limits, attempt);
+  return watched(target, d === undefined ? watch_unowned(fd) : watch_of(d), direction, limits, attempt);
 }
 
-function asks(fd: number, events: number): Attempt<void> {
+function poll_attempt(fd: number, events: number): Attempt<void> {
   return () => {
     const revents = sys.poll_one(fd, events, 0);
     if (revents === 0) return -EWOULDBLOCK;

@@ -18,7 +18,7 @@ import {
   checked_task,
   type FileLike,
   fileno_if_any,
-  MOST,
+  MAX_SENDFILE,
   type Sendable,
   shaped,
 } from "../socket/sendfile.ts";
@@ -111,7 +111,7 @@ async function by_system(
   try {
     await awaited<void>(sock, "writers", scope, (d) => () => {
       for (let calls = 0; calls < AT_ONCE; calls++) {
-        const n = sys.sendfile!(d.fd, fd, offset + sent, Math.min(MOST, count - sent));
+        const n = sys.sendfile!(d.fd, fd, offset + sent, Math.min(MAX_SENDFILE, count - sent));
         if (n < 0 && (sent > 0 || n === -EWOULDBLOCK || n === INTERRUPTED)) return n;
         if (n < 0) return void (refusal = n);
         sent += n;

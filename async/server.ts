@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type Integer, integer, kind } from "../base/arguments.ts";
+import { by_name, type Integer, integer, type_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { OSError } from "../base/errors.ts";
 import { repr } from "../base/repr.ts";
@@ -384,7 +384,9 @@ export async function start_unix_server<Name extends FamilyName = FamilyName>(
 }
 
 function expect_server(callback: ClientConnected, named: Required<ServerOptions>): void {
-  if (typeof callback !== "function") throw new TypeError(`callback: a function is required, not '${kind(callback)}'`);
+  if (typeof callback !== "function") {
+    throw new TypeError(`callback: a function is required, not '${type_name(callback)}'`);
+  }
   new StreamReader(named.limit); // A limit that is wrong is wrong now.
   integer(named.backlog, "backlog");
   expect_ssl(named);

@@ -270,9 +270,9 @@ export function sock_sendto<Name extends FamilyName>(
   }
   return awaited(sock, "writers", options, (d) => {
     const bytes = bytes_of(data, "data");
-    const aim = aimed(d, sock, address, "sendto");
+    const set_again = destination_of(d, sock, address, "sendto");
     return () => {
-      aim();
+      set_again();
       return sys.sendto(d.fd, bytes, length_of(bytes), 0);
     };
   });
@@ -354,11 +354,11 @@ export function sock_connect<Name extends FamilyName>(
     return with_address(sock, address, options, (address, options) => sock_connect(sock, address, options));
   }
   return awaited<void>(sock, "writers", options, (d) => {
-    const aim = aimed(d, sock, address, "connect");
+    const set_again = destination_of(d, sock, address, "connect");
     let begun = false;
     return () => {
       if (begun) return outcome(d.fd);
-      aim();
+      set_again();
       const result = sys.connect(d.fd);
       if (result >= 0) return;
       begun = result === UNDER_WAY || result === INTERRUPTED || result === -EALREADY;
@@ -406,7 +406,12 @@ export function sock_accept<Name extends FamilyName>(
 }
 
 /** Makes `address` the destination of each attempt: it is encoded, and the audit event raised, once. */
-function aimed(d: Descriptor, sock: Socket<FamilyName>, address: unknown, caller: "connect" | "sendto"): () => void {
+function destination_of(
+  d: Descriptor,
+  sock: Socket<FamilyName>,
+  address: unknown,
+  caller: "connect" | "sendto",
+): () => void {
   set_destination(d, sock, address, caller, `socket.${caller}`);
   const bytes = destination();
   return () => restore_destination(bytes);

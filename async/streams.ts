@@ -17,7 +17,7 @@ import type { Socket } from "../socket/socket.ts";
 import { sock_accept, sock_recv_into, sock_sendall } from "./sock.ts";
 
 /** How much a stream receives at once, for a reader that brings no buffer of its own: what fits in most datagrams. */
-const CHUNK = 65536;
+const RECV_SIZE = 65536;
 
 /**
  * What the socket receives, as a stream of bytes: recv(2) whenever the reader asks and not before, so that what
@@ -62,8 +62,8 @@ let scratch: Uint8Array<ArrayBuffer> | undefined;
 /** Receives bytes in memory of their own: what is enqueued is the stream's, memory and all. */
 function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", { signal }, (d) => () => {
-    scratch ??= new Uint8Array(CHUNK);
-    const n = sys.recv(d.fd, scratch, CHUNK, 0);
+    scratch ??= new Uint8Array(RECV_SIZE);
+    const n = sys.recv(d.fd, scratch, RECV_SIZE, 0);
     return n < 0 ? n : scratch.slice(0, n);
   });
 }

@@ -15,7 +15,7 @@ import {
   type TlsOptions as ServerOptions,
   type TLSSocket,
 } from "node:tls";
-import { bytes_of, type BytesLike, kind } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, type_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { ConnectionAbortedError, NotImplementedError } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -67,7 +67,7 @@ export async function tls_transport(
   let duplex: SocketDuplex | undefined;
   try {
     if (ssl !== true && (typeof ssl !== "object" || ssl === null)) {
-      throw new TypeError(`ssl: true or an object of node:tls's options is required, not '${kind(ssl)}'`);
+      throw new TypeError(`ssl: true or an object of node:tls's options is required, not '${type_name(ssl)}'`);
     }
     const limits = limits_of({ signal: options.signal, timeout: options.timeout });
     const seconds = parse_timeout(options.ssl_handshake_timeout ?? HANDSHAKE_TIMEOUT)!;

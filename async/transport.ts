@@ -28,7 +28,7 @@ import { joined, type ReadTransport, type StreamReader } from "./stream_reader.t
 import { AT_ONCE, awaitable, awaited } from "./wait.ts";
 
 /** Bytes received at once. */
-const CHUNK = 65536;
+const RECV_SIZE = 65536;
 /** Bytes in the write buffer above which drain() waits. */
 const HIGH = 65536;
 /** How many of the chunks that wait to be sent become one. */
@@ -295,10 +295,10 @@ export class SocketTransport extends Transport {
 
   /** Receives what there is. True at the end, false when it is to stop before. */
   #attempt_recv(fd: number): boolean | number {
-    scratch ??= new Uint8Array(CHUNK);
+    scratch ??= new Uint8Array(RECV_SIZE);
     for (let calls = 0; calls < AT_ONCE; calls++) {
       if (!this.is_reading()) return false;
-      const n = sys.recv(fd, scratch, CHUNK, 0);
+      const n = sys.recv(fd, scratch, RECV_SIZE, 0);
       if (n < 0) return n;
       if (n === 0) return true;
       this.reader.feed_data(scratch.subarray(0, n));

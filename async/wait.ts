@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kind } from "../base/arguments.ts";
+import { type_name } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import { type Limits, limits_of, type WaitOptions } from "./cancel.ts";
@@ -62,7 +62,7 @@ export function awaited<T>(
     const queue = watch_of(d)[direction];
     return new Promise((resolve, reject) => {
       new Wait(sock, d, attempt, resolve, reject).begin(queue, limits);
-      if (result === NEXT_TURN) queue.hurry();
+      if (result === NEXT_TURN) queue.run_next_turn();
       else queue.check();
     });
   } catch (error) {
@@ -91,6 +91,6 @@ export function watched(
 
 /** What is behind a socket object. */
 export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
-  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${kind(sock)}'`);
+  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
   return descriptor_of(sock);
 }

@@ -18,7 +18,7 @@ export type Integer = number | bigint;
 export type BytesLike = ArrayBufferView<ArrayBufferLike> | ArrayBufferLike;
 
 /** What Python calls the type of a value, as JavaScript names it. */
-export function kind(value: unknown): string {
+export function type_name(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   return value.constructor?.name ?? "object";
@@ -29,7 +29,7 @@ function not_integer(value: unknown, name: string): Error {
   if (value === undefined) {
     return new TypeError(`${name}: an integer is required, not undefined (a constant that this platform lacks?)`);
   }
-  const what = typeof value === "number" ? value : `'${kind(value)}' object`;
+  const what = typeof value === "number" ? value : `'${type_name(value)}' object`;
   return new TypeError(`${name}: ${what} cannot be interpreted as an integer`);
 }
 
@@ -165,7 +165,7 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
   defaults: T,
 ): { [name in keyof T]: unknown } {
   if (named === undefined) return defaults;
-  if (!names_parameters(named)) throw new TypeError(`an object of options is required, not ${kind(named)}`);
+  if (!names_parameters(named)) throw new TypeError(`an object of options is required, not ${type_name(named)}`);
   only_parameters(named, Object.keys(defaults));
   return { ...defaults, ...named };
 }
@@ -197,7 +197,7 @@ function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
  */
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   if (plain(value) && value.length !== 0) return value;
-  if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${kind(value)}'`);
+  if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${type_name(value)}'`);
   const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
   if ((buffer as ArrayBuffer).detached) throw new TypeError(`${name}: the buffer is detached`);
   return ArrayBuffer.isView(value)
@@ -229,5 +229,5 @@ export function is_bytes(value: unknown): value is BytesLike {
  */
 export function writable_bytes(value: unknown, caller: string): Uint8Array<ArrayBufferLike> {
   if (is_bytes(value)) return c_buffer(value, "buffer");
-  throw new TypeError(`buffer: ${caller}() argument 1 must be read-write bytes-like object, not ${kind(value)}`);
+  throw new TypeError(`buffer: ${caller}() argument 1 must be read-write bytes-like object, not ${type_name(value)}`);
 }

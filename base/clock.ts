@@ -22,7 +22,7 @@ export interface Clock {
    * Calls a function once, later.
    *
    * @param callback What to call.
-   * @param milliseconds When: at most {@linkcode LONGEST_TIMER} from now.
+   * @param milliseconds When: at most {@linkcode MAX_TIMER} from now.
    * @param referenced Whether the process stays alive until then.
    */
   start(callback: () => void, milliseconds: number, referenced: boolean): Timer;
@@ -31,7 +31,7 @@ export interface Clock {
 }
 
 /** What fits in a timer's 32 bits of milliseconds: 24 days. */
-export const LONGEST_TIMER = 0x7fff_ffff;
+export const MAX_TIMER = 0x7fff_ffff;
 
 /** The machine's. */
 const machine: Clock = {
@@ -54,7 +54,7 @@ export let now: () => number = clock_of_the_machine;
 
 /** Calls a function once, `milliseconds` from now: see {@linkcode Clock.start}. */
 export function start_timer(callback: () => void, milliseconds: number, referenced = true): Timer {
-  return current.start(callback, milliseconds < LONGEST_TIMER ? milliseconds : LONGEST_TIMER, referenced);
+  return current.start(callback, milliseconds < MAX_TIMER ? milliseconds : MAX_TIMER, referenced);
 }
 
 /** Ends a timer: see {@linkcode Clock.stop}. */

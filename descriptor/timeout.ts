@@ -10,7 +10,7 @@
  */
 
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
-import { INT_MAX, kind } from "../base/arguments.ts";
+import { INT_MAX, type_name } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { timed_out } from "../base/errors.ts";
@@ -30,7 +30,7 @@ export type Deadline = number;
 
 const NANOSECONDS = 1e9;
 /** What fits in 64 bits of nanoseconds, as CPython keeps timeouts: 292 years. */
-export const LONGEST: number = 2 ** 63 / NANOSECONDS;
+export const MAX_TIMEOUT: number = 2 ** 63 / NANOSECONDS;
 
 /**
  * A timeout as callers give it, rounded up to whole nanoseconds.
@@ -42,12 +42,12 @@ export const LONGEST: number = 2 ** 63 / NANOSECONDS;
 export function parse_timeout(value: unknown): number | null {
   if (value === null) return null;
   if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") {
-    throw new TypeError(`timeout: seconds or null are required, not '${kind(value)}'`);
+    throw new TypeError(`timeout: seconds or null are required, not '${type_name(value)}'`);
   }
   const seconds = Number(value);
   if (Number.isNaN(seconds)) throw new ValueError("timeout: Invalid value NaN (not a number)");
   if (seconds < 0) throw new ValueError("timeout: Timeout value out of range");
-  if (seconds >= LONGEST) throw new OverflowError("timeout: timestamp out of range for platform time_t");
+  if (seconds >= MAX_TIMEOUT) throw new OverflowError("timeout: timestamp out of range for platform time_t");
   return Number.isInteger(seconds) ? seconds + 0 : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
 }
 
@@ -57,7 +57,7 @@ export function parse_timeout(value: unknown): number | null {
  *
  * ```ts ignore
  * let n, deadline = 0;
- * while ((n = sys.recv(d.fd, …)) < 0) deadline = ready(d, n, POLLIN, deadline);
+ * while ((n = sys.recv(d.fd, …)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
  * ```
  *
  * so that the usual case, in which nothing waits, costs one comparison.
@@ -69,7 +69,7 @@ export function parse_timeout(value: unknown): number | null {
  * @returns The moment at which the whole call must be done.
  * @throws {TimeoutError} when that moment passes; the failure's exception when it is final.
  */
-export function ready(socket: Timed, failure: number, events: number, deadline: Deadline): Deadline {
+export function wait_or_throw(socket: Timed, failure: number, events: number, deadline: Deadline): Deadline {
   if (failure === INTERRUPTED) return deadline; // PEP 475: an interrupted call is made again.
   const { timeout } = socket;
   if (failure !== -EWOULDBLOCK || timeout === null || timeout === 0) throw os_error(failure);

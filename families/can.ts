@@ -24,7 +24,7 @@
  * @module
  */
 
-import { big_integer, bytes_of, type Integer, kind, masked } from "../base/arguments.ts";
+import { big_integer, bytes_of, type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_CAN } from "../constants/address_family.ts";
 import { CAN_BCM, CAN_ISOTP, CAN_J1939, CAN_RAW } from "../constants/can.ts";
 import { encode_name } from "../base/fs_encoding.ts";
@@ -114,7 +114,7 @@ export const can: Codec<Can> = {
 
 function interface_argument(name: unknown): Uint8Array {
   if (typeof name !== "string" && !ArrayBuffer.isView(name) && !(name instanceof ArrayBuffer)) {
-    throw new TypeError(`interface: expected str, bytes or os.PathLike object, not ${kind(name)}`);
+    throw new TypeError(`interface: expected str, bytes or os.PathLike object, not ${type_name(name)}`);
   }
   const bytes = typeof name === "string" ? encode_name(name, "interface") : bytes_of(name, "interface");
   if (bytes.includes(0)) throw new ValueError("interface: embedded null byte");

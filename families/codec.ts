@@ -9,7 +9,7 @@
 
 import type { Sockaddr } from "../ffi/memory.ts";
 import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
-import { bytes_of, kind, within } from "../base/arguments.ts";
+import { bytes_of, type_name, within } from "../base/arguments.ts";
 import { OverflowError, UnicodeError, ValueError } from "../base/value_errors.ts";
 
 const encoder = new TextEncoder();
@@ -93,7 +93,7 @@ export function family_of(from: Sockaddr): number {
  */
 export function tuple(address: unknown, caller: string, family: string): readonly unknown[] {
   if (Array.isArray(address)) return address;
-  throw new TypeError(`${caller}(): ${family} address must be tuple, not ${kind(address)}`);
+  throw new TypeError(`${caller}(): ${family} address must be tuple, not ${type_name(address)}`);
 }
 
 /**
@@ -111,17 +111,17 @@ export function host_argument(host: unknown): Host {
 
 function host_bytes(host: unknown): Host {
   if (!ArrayBuffer.isView(host) && !(host instanceof ArrayBuffer)) {
-    throw new TypeError(`host: str, bytes or bytearray expected, not ${kind(host)}`);
+    throw new TypeError(`host: str, bytes or bytearray expected, not ${type_name(host)}`);
   }
   return ascii_or_bytes(bytes_of(host, "host"));
 }
 
 /** No host name is longer; longer bytes need no look. */
-const LONGEST_NAME = 1024;
+const MAX_NAME = 1024;
 
 /** The bytes of a host as the text that they spell, where they are ASCII. */
 export function ascii_or_bytes(bytes: Uint8Array): Host {
-  const text = bytes.length <= LONGEST_NAME && bytes.every((byte) => byte < 0x80);
+  const text = bytes.length <= MAX_NAME && bytes.every((byte) => byte < 0x80);
   return text ? String.fromCharCode(...bytes) : bytes;
 }
 

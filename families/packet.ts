@@ -37,7 +37,7 @@ export interface Packet {
 }
 
 const SIZE = 20, PROTOCOL = 2, IFINDEX = 4, HATYPE = 8, PKTTYPE = 10, HALEN = 11, ADDR = 12;
-const LONGEST_NAME = 15, LONGEST_ADDR = 8;
+const MAX_NAME = 15, MAX_ADDR = 8;
 const WRONG = "AF_PACKET address must be a tuple of two to five elements";
 
 /** AF_PACKET's codec. */
@@ -50,8 +50,8 @@ export const packet: Codec<Packet> = {
     const pkttype = items.length < 3 ? PACKET_HOST : number(items[2], "pkttype", caller);
     const hatype = items.length < 4 ? 0 : number(items[3], "hatype", caller);
     const addr = items.length < 5 ? new Uint8Array(0) : bytes_of(items[4], "addr");
-    const ifindex = lookup.if_nametoindex(name.subarray(0, LONGEST_NAME));
-    if (addr.length > LONGEST_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
+    const ifindex = lookup.if_nametoindex(name.subarray(0, MAX_NAME));
+    if (addr.length > MAX_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
     if (proto < 0 || proto > 0xffff) throw new OverflowError(`${caller}(): proto must be 0-65535.`);
     begin(to, AF_PACKET, SIZE);
     to.view.setUint16(PROTOCOL, proto);

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { type Integer, kind, masked } from "../base/arguments.ts";
+import { type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_QIPCRTR } from "../constants/address_family.ts";
 import { begin, type Codec } from "./codec.ts";
 
@@ -33,7 +33,7 @@ const SIZE = 12, PAD = 2, NODE = 4, PORT = 8;
 export const qipcrtr: Codec<Qipcrtr> = {
   write(to, address) {
     if (!Array.isArray(address)) {
-      throw new TypeError(`getsockaddrarg: AF_QIPCRTR address must be tuple, not ${kind(address)}`);
+      throw new TypeError(`getsockaddrarg: AF_QIPCRTR address must be tuple, not ${type_name(address)}`);
     }
     const { length } = address as unknown[];
     if (length !== 2) throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${length} given)`);

@@ -78,7 +78,7 @@ export type Address<Name extends FamilyName = FamilyName> = Families[Name]["addr
 export type Target<Name extends FamilyName = FamilyName> = Families[Name]["target"];
 
 /** `sizeof(struct sockaddr)`. */
-const SHORTEST = 16;
+const MIN_SOCKADDR = 16;
 
 // A family that the platform lacks has the key `undefined`, which no socket ever asks for.
 const codecs = new Map<number, Codec>(
@@ -117,8 +117,10 @@ export function codec_of(family: number): Codec | undefined {
 export function read_address(from: Sockaddr, protocol: number, lookup: Lookup): Address {
   const { size } = from;
   if (size === 0) return null;
-  if (size < SHORTEST) from.bytes.fill(0, size, SHORTEST); // Nothing of an earlier address shows through a short one.
+  if (size < MIN_SOCKADDR) from.bytes.fill(0, size, MIN_SOCKADDR); // Nothing of an earlier address shows through a short one.
   const family = family_of(from);
   const codec = codecs.get(family);
-  return codec === undefined ? [family, from.bytes.slice(2, SHORTEST)] : codec.read(from, protocol, lookup) as Address;
+  return codec === undefined
+    ? [family, from.bytes.slice(2, MIN_SOCKADDR)]
+    : codec.read(from, protocol, lookup) as Address;
 }

@@ -18,7 +18,7 @@
  * @module
  */
 
-import { type Integer, kind, masked } from "../base/arguments.ts";
+import { type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
 import { begin, type Codec } from "./codec.ts";
 
@@ -36,7 +36,7 @@ const SIZE = 16, RESERVED = 2, PORT = 4, CID = 8, FLAGS = 12;
 export const vsock: Codec<Vsock> = {
   write(to, address) {
     if (!Array.isArray(address)) {
-      throw new TypeError(`getsockaddrarg: AF_VSOCK address must be tuple, not ${kind(address)}`);
+      throw new TypeError(`getsockaddrarg: AF_VSOCK address must be tuple, not ${type_name(address)}`);
     }
     const { length } = address as unknown[];
     if (length !== 2) throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${length} given)`);

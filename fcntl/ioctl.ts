@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, integer, is_bytes, kind } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, type Integer, integer, is_bytes, type_name } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { ioctl_argument, ioctl_data } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
@@ -61,7 +61,7 @@ function with_memory(
 ): number | Uint8Array<ArrayBuffer> {
   const given = is_bytes(arg) ? bytes_of(arg, "arg") : undefined;
   if (form.kind !== "int" && given === undefined) {
-    throw new TypeError(`arg: the bytes of a struct ${form.name} are required, not '${kind(arg)}'`);
+    throw new TypeError(`arg: the bytes of a struct ${form.name} are required, not '${type_name(arg)}'`);
   }
   const size = form.kind === "int" ? 4 : form.size;
   const content = new Uint8Array(size);

@@ -12,7 +12,7 @@ import { exact_space, received, Region, sockaddr, Words } from "./memory.ts";
 import { address_of } from "./pointer.ts";
 
 /** A region whose address goes into structs. */
-class Placed extends Region {
+class AddressedRegion extends Region {
   #address: bigint | undefined;
 
   /** The address, asked for once: asking costs 30 ns. */
@@ -29,10 +29,10 @@ const FEW_BYTES = 16;
 
 /** The control data of the call under way, and the flags of the message that came. */
 export class Control {
-  readonly #usual = new Placed(USUAL_CONTROL);
+  readonly #usual = new AddressedRegion(USUAL_CONTROL);
   readonly #words = new BigUint64Array(this.#usual.bytes.buffer);
   /** The memory, from its beginning. */
-  region: Placed = this.#usual;
+  region: AddressedRegion = this.#usual;
   /** How many bytes of it count: those to send or the room offered before a call, what the kernel says came after it. */
   length = 0;
   /** The `MSG_*` flags of the message that came. */
@@ -41,7 +41,7 @@ export class Control {
   /** Makes room, all zero: neither padding nor a length that is wrong shows what was there before. */
   offer(length: number): void {
     this.length = length;
-    this.region = length <= USUAL_CONTROL ? this.#usual : new Placed(length);
+    this.region = length <= USUAL_CONTROL ? this.#usual : new AddressedRegion(length);
     if (length > USUAL_CONTROL) return; // All zero, and not touched: there may be room for 2 GiB, of which little is used.
     if (length > FEW_WORDS) this.region.bytes.fill(0, 0, length);
     else for (let i = 0; i < length; i += 8) this.#words[i >> 3] = 0n;
@@ -51,13 +51,13 @@ export class Control {
 /** The control data of the call under way. */
 export const control: Control = new Control();
 
-/** The `struct msghdr` that {@linkcode compose} fills. */
+/** The `struct msghdr` that {@linkcode fill_msghdr} fills. */
 export const message: Words = new Words(MSGHDR.size);
 let sockaddr_address: bigint | undefined;
 
 // Small messages go through memory whose address is known: copying 1 KiB costs half of what an address costs.
 const COPIED = 4096;
-const copies = new Placed(COPIED);
+const copies = new AddressedRegion(COPIED);
 let copied = false;
 let inbox = copies.bytes, inbox_size = COPIED;
 
@@ -91,9 +91,9 @@ export function message_received(
 }
 
 /** The kernel's limit. A message of more buffers is left to it to refuse. */
-const MOST_VECTORS = 1024;
+const MAX_VECTORS = 1024;
 /** What one call moves at most, so that how much it moved fits in its result. */
-const MOST_BYTES = 0x7fff_ffff;
+const MAX_BYTES = 0x7fff_ffff;
 let vectors = new Words(8 * IOVEC.size), vectors_address: bigint | undefined;
 /** The buffers whose addresses the kernel has: not to be collected before it is done. */
 let held: readonly Bytes[] | undefined;
@@ -106,10 +106,10 @@ let held: readonly Bytes[] | undefined;
  * @param name How many bytes of `sockaddr` are the message's address, or room for one.
  * @param flags The call's flags: what MSG_ZEROCOPY sends the kernel reads after the call, in the caller's own memory.
  */
-export function compose(buffers: readonly Bytes[], filled: boolean, name: number, flags: number): void {
+export function fill_msghdr(buffers: readonly Bytes[], filled: boolean, name: number, flags: number): void {
   let size = 0;
   for (let i = 0; i < buffers.length; i++) size += length_of(buffers[i]);
-  copied = size <= COPIED && buffers.length <= MOST_VECTORS && (flags & MSG_ZEROCOPY) === 0;
+  copied = size <= COPIED && buffers.length <= MAX_VECTORS && (flags & MSG_ZEROCOPY) === 0;
   if (copied) {
     if (filled) copy_from(buffers);
     vector(0, copies.address, size);
@@ -149,7 +149,7 @@ function point_to(buffers: readonly Bytes[]): void {
     vectors_address = undefined;
   }
   held = buffers;
-  for (let i = 0, left = MOST_BYTES; i < buffers.length; i++) {
+  for (let i = 0, left = MAX_BYTES; i < buffers.length; i++) {
     const size = length_of(buffers[i]), length = size < left ? size : left;
     left -= length;
     vector(i, length === 0 ? 0n : address_of(buffers[i]), length);

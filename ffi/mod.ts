@@ -13,11 +13,11 @@ const windows: (() => Promise<Backend>) | undefined = by({
   windows: async () => (await import("./winsock/core.ts")).winsock,
 });
 
-let bare: Backend = windows === undefined ? posix : await windows();
+let platform_backend: Backend = windows === undefined ? posix : await windows();
 let guard: ((backend: Backend) => Backend) | undefined;
 
 /** The backend in use. A platform without tables gets as far as the first call, which says so. */
-export let sys: Backend = bare;
+export let sys: Backend = platform_backend;
 
 /**
  * Puts another backend in place: one that wraps this one and injects faults, for tests.
@@ -26,9 +26,9 @@ export let sys: Backend = bare;
  * @returns The backend that was in use.
  */
 export function replace_backend(backend: Backend): Backend {
-  const before = bare;
-  bare = backend;
-  sys = guard === undefined ? bare : guard(bare);
+  const before = platform_backend;
+  platform_backend = backend;
+  sys = guard === undefined ? platform_backend : guard(platform_backend);
   return before;
 }
 
@@ -41,5 +41,5 @@ export function replace_backend(backend: Backend): Backend {
 export function guard_backend(around: (backend: Backend) => Backend): void {
   if (guard !== undefined) return;
   guard = around;
-  sys = around(bare);
+  sys = around(platform_backend);
 }

@@ -35,7 +35,7 @@ function bind<Name extends keyof C>(name: Name): C[Name] {
 const KEPT = 4096;
 /** Every index has a value, so that none is looked up on a prototype. */
 const sizes: (bigint | undefined)[] = new Array(KEPT + 1).fill(undefined);
-const MOST = 0x7fff_ffff;
+const MAX_LENGTH = 0x7fff_ffff;
 
 let large = 65536, large_size = 65536n;
 
@@ -45,7 +45,7 @@ let large = 65536, large_size = 65536n;
  */
 export function size_t(length: number): bigint {
   if (length >= 0 && length <= KEPT) return sizes[length | 0] ??= BigInt(length | 0);
-  return length === large ? large_size : large_size = BigInt(large = length < MOST ? length : MOST);
+  return length === large ? large_size : large_size = BigInt(large = length < MAX_LENGTH ? length : MAX_LENGTH);
 }
 
 /** Where a buffer is, as C functions take it. The memory must be kept alive for as long as the pointer is used. */

@@ -9,7 +9,7 @@
  */
 
 import { escaped, repr } from "../base/repr.ts";
-import { kind } from "../base/arguments.ts";
+import { type_name } from "../base/arguments.ts";
 import { decode_broken, expected_length } from "../base/fs_encoding.ts";
 import { LookupError, UnicodeError } from "../base/value_errors.ts";
 
@@ -35,7 +35,7 @@ const ERRORS: readonly string[] = [
  */
 export function errors_argument(errors: unknown): Errors {
   if (errors === undefined || errors === null) return "strict";
-  if (typeof errors !== "string") throw new TypeError(`errors: str or null are required, not ${kind(errors)}`);
+  if (typeof errors !== "string") throw new TypeError(`errors: str or null are required, not ${type_name(errors)}`);
   if (!ERRORS.includes(errors)) throw new LookupError(`unknown error handler name ${repr(errors)}`);
   return errors as Errors;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, kind, within } from "../base/arguments.ts";
+import { by_name, type_name, within } from "../base/arguments.ts";
 import { repr } from "../base/repr.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
 import { DEFAULT_BUFFER_SIZE } from "./io_base.ts";
@@ -46,7 +46,7 @@ export function makefile(
   buffering: unknown,
   options: TextOptions,
 ): SocketFile {
-  if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${kind(mode)}`);
+  if (typeof mode !== "string") throw new TypeError(`mode: str is required, not ${type_name(mode)}`);
   if (/[^rwb]/.test(mode)) throw new ValueError(`invalid mode ${repr(mode)} (only r, w, b allowed)`);
   by_name(options, { encoding: null, errors: null, newline: null });
   const writing = mode.includes("w"), reading = mode.includes("r") || !writing, binary = mode.includes("b");

@@ -15,7 +15,7 @@ import { ValueError } from "../base/value_errors.ts";
 const NOTHING = new ByteArray(0);
 const NEWLINE = 10;
 /** What is decoded at once at least, however small the buffer is, as in Python. */
-const CHUNK = 8192;
+const READ_SIZE = 8192;
 
 /**
  * What the file has buffered, or else what one recv(2) brings; none of it is read again. It is good until the next
@@ -38,7 +38,7 @@ export class BufferedReader extends BufferedFile {
 
   static {
     take_chunk = (reader) => {
-      const size = Math.max(reader.buffer_size, CHUNK);
+      const size = Math.max(reader.buffer_size, READ_SIZE);
       if (reader.#at === reader.#filled.length && reader.#fill(size) === null) return null;
       const chunk = reader.#at === 0 ? reader.#filled : reader.#filled.subarray(reader.#at);
       reader.#at = reader.#filled.length;

@@ -14,7 +14,7 @@ import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, IOBase, size_argument } from "./io_base.ts";
-import { ready } from "../descriptor/timeout.ts";
+import { wait_or_throw } from "../descriptor/timeout.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 const MODES: readonly unknown[] = ["r", "w", "rw", "rb", "wb", "rwb"];
@@ -152,7 +152,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
       let n, deadline = 0;
       while ((n = sys.recv(d.fd, bytes, size, 0)) < 0) {
         if (n === -EWOULDBLOCK && !d.timeout) return null;
-        deadline = ready(d, n, POLLIN, deadline);
+        deadline = wait_or_throw(d, n, POLLIN, deadline);
       }
       return n;
     } catch (error) {
@@ -233,7 +233,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     let n, deadline = 0;
     while ((n = sys.send(d.fd, bytes, size, 0)) < 0) {
       if (n === -EWOULDBLOCK && !d.timeout) return null;
-      deadline = ready(d, n, POLLOUT, deadline);
+      deadline = wait_or_throw(d, n, POLLOUT, deadline);
     }
     return n;
   }

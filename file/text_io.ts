@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Integer, integer, kind } from "../base/arguments.ts";
+import { type Integer, integer, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";
 import { repr } from "../base/repr.ts";
@@ -35,9 +35,9 @@ export interface TextOptions {
 const NEWLINES: readonly unknown[] = [null, "", "\n", "\r", "\r\n"];
 const PLATFORM_NEWLINE: string = by<string>({ linux: "\n", darwin: "\n", windows: "\r\n", freebsd: "\n" });
 /** So many bytes of text are gathered, then all of them are handed to the buffer, as in Python. */
-const CHUNK = 8192;
+const WRITE_SIZE = 8192;
 /** Bytes that a unit of text takes at most in UTF-8. */
-const LONGEST = 3;
+const MAX_UTF8 = 3;
 
 const encoder = new TextEncoder();
 
@@ -97,11 +97,11 @@ export class TextIOWrapper extends IOBase<string, string> {
     super();
     const { encoding, newline } = options;
     if (newline !== undefined && newline !== null && typeof newline !== "string") {
-      throw new TypeError(`TextIOWrapper() argument 'newline' must be str or null, not ${kind(newline)}`);
+      throw new TypeError(`TextIOWrapper() argument 'newline' must be str or null, not ${type_name(newline)}`);
     }
     if (newline !== undefined && !NEWLINES.includes(newline)) throw new ValueError(`illegal newline value: ${newline}`);
     if (encoding !== undefined && encoding !== null && typeof encoding !== "string") {
-      throw new TypeError(`TextIOWrapper() argument 'encoding' must be str or null, not ${kind(encoding)}`);
+      throw new TypeError(`TextIOWrapper() argument 'encoding' must be str or null, not ${type_name(encoding)}`);
     }
     this.mode = mode;
     this.encoding = encoding ?? "utf-8";
@@ -119,7 +119,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     const writes = buffer.writable();
     this.#encode = writes ? encoder_of(this.encoding, this.errors) : null;
     this.#utf8 = is_utf8(this.encoding);
-    this.#pending = new Uint8Array(writes ? 2 * CHUNK : 0); // Each piece that is gathered is smaller than a chunk.
+    this.#pending = new Uint8Array(writes ? 2 * WRITE_SIZE : 0); // Each piece that is gathered is smaller than a chunk.
   }
 
   /** The file of bytes beneath. */
@@ -324,16 +324,16 @@ export class TextIOWrapper extends IOBase<string, string> {
    * @returns How many characters: all of them.
    */
   override write(text: string): number {
-    if (typeof text !== "string") throw new TypeError(`write() argument must be str, not ${kind(text)}`);
+    if (typeof text !== "string") throw new TypeError(`write() argument must be str, not ${type_name(text)}`);
     this.check_closed();
     if (this.#encode === null) throw new UnsupportedOperation("not writable");
     const newline = this.#newline ?? PLATFORM_NEWLINE;
     const translated = newline.startsWith("\r") ? text.replaceAll("\n", newline) : text;
     let written = -1;
-    if (this.#utf8 && translated.length * LONGEST < CHUNK && translated.isWellFormed()) {
+    if (this.#utf8 && translated.length * MAX_UTF8 < WRITE_SIZE && translated.isWellFormed()) {
       ({ written } = encoder.encodeInto(translated, this.#pending.subarray(this.#pending_size)));
       this.#pending_size += written;
-      if (this.#pending_size >= CHUNK) this.#hand_over();
+      if (this.#pending_size >= WRITE_SIZE) this.#hand_over();
     } else {
       this.#put(this.#encode(translated));
     }
@@ -342,10 +342,10 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   #put(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.length < CHUNK) {
+    if (bytes.length < WRITE_SIZE) {
       this.#pending.set(bytes, this.#pending_size);
       this.#pending_size += bytes.length;
-      if (this.#pending_size >= CHUNK) this.#hand_over();
+      if (this.#pending_size >= WRITE_SIZE) this.#hand_over();
     } else {
       this.#hand_over();
       (this.buffer as BufferedWriter).write(bytes);

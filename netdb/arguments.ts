@@ -6,7 +6,7 @@
  */
 
 import { os_error } from "../ffi/result.ts";
-import { bytes_of, kind } from "../base/arguments.ts";
+import { bytes_of, type_name } from "../base/arguments.ts";
 import { EAI_SYSTEM } from "../constants/addrinfo.ts";
 import { gaierror, type OSError } from "../base/errors.ts";
 import { ascii_or_bytes, type Host } from "../families/codec.ts";
@@ -33,7 +33,7 @@ export function idna_host(host: unknown, caller: string): Host {
 
 function host_bytes(host: unknown, caller: string): Host {
   if (!ArrayBuffer.isView(host) && !(host instanceof ArrayBuffer)) {
-    throw new TypeError(`${caller}() argument 1 must be str, bytes or bytearray, not ${kind(host)}`);
+    throw new TypeError(`${caller}() argument 1 must be str, bytes or bytearray, not ${type_name(host)}`);
   }
   return ascii_or_bytes(bytes_of(host, "host"));
 }
@@ -47,7 +47,7 @@ function host_bytes(host: unknown, caller: string): Host {
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  */
 export function text_argument(text: unknown, what: string): string {
-  if (typeof text !== "string") throw new TypeError(`${what} must be str, not ${kind(text)}`);
+  if (typeof text !== "string") throw new TypeError(`${what} must be str, not ${type_name(text)}`);
   if (text.includes("\0")) throw new ValueError(`${what}: embedded null character`);
   return well_formed(text, what);
 }

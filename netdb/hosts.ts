@@ -7,7 +7,7 @@
 import type { HostEntry } from "../ffi/backend.ts";
 import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { audit, audited } from "../base/audit.ts";
-import { bytes_of, kind } from "../base/arguments.ts";
+import { bytes_of, type_name } from "../base/arguments.ts";
 import { AF_INET, AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
 import { AI_PASSIVE } from "../constants/addrinfo.ts";
 import { EAFNOSUPPORT } from "../constants/errno.ts";
@@ -145,7 +145,7 @@ export function gethostname(): string {
 export function sethostname(name: string | Uint8Array): void {
   const bytes = typeof name === "string" ? hostname_bytes(name) : name;
   if (!(bytes instanceof Uint8Array)) {
-    throw new TypeError(`name: expected str, bytes or os.PathLike object, not ${kind(name)}`);
+    throw new TypeError(`name: expected str, bytes or os.PathLike object, not ${type_name(name)}`);
   }
   if (audited) audit("socket.sethostname", bytes);
   if (sys.names.sethostname === undefined) throw new TypeError("sethostname() is not available on this platform");
@@ -171,7 +171,7 @@ const BLANKS = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
  * @see https://docs.python.org/3/library/socket.html#socket.getfqdn
  */
 export function getfqdn(name = ""): string {
-  if (typeof name !== "string") throw new TypeError(`name: str expected, not ${kind(name)}`);
+  if (typeof name !== "string") throw new TypeError(`name: str expected, not ${type_name(name)}`);
   let host = name.replace(BLANKS, "");
   if (host === "" || host === "0.0.0.0" || host === "::") host = gethostname();
   try {

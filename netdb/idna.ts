@@ -15,7 +15,7 @@ const DOTS = /[.\u3002\uff0e\uff61]/;
 /** What is mapped to nothing: RFC 3454, table B.1. */
 const DROPPED = /[\u00ad\u034f\u1806\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/g;
 const ASCII = /^[\0-\x7f]*$/;
-const LONGEST = 63;
+const MAX_LABEL = 63;
 
 /**
  * Encodes a host name. A name in ASCII comes back as it is, if its labels have the right lengths.
@@ -45,7 +45,7 @@ export function is_ascii(text: string): boolean {
 
 function check_length(length: number, least: number): void {
   if (length < least) throw new UnicodeError("host: label empty");
-  if (length > LONGEST) throw new UnicodeError("host: label too long");
+  if (length > MAX_LABEL) throw new UnicodeError("host: label too long");
 }
 
 function encode_labels(name: string): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { kind } from "../base/arguments.ts";
+import { type_name } from "../base/arguments.ts";
 import {
   CTRL_ATTR_FAMILY_ID,
   CTRL_ATTR_FAMILY_NAME,
@@ -73,7 +73,7 @@ function text(attributes: readonly NlAttr[], wanted: number): string {
  * @see https://docs.kernel.org/userspace-api/netlink/intro.html
  */
 export function genl_ctrl_resolve(sock: NetlinkSocket, name: string): GenlFamily {
-  if (typeof name !== "string") throw new TypeError(`name: text is required, not '${kind(name)}'`);
+  if (typeof name !== "string") throw new TypeError(`name: text is required, not '${type_name(name)}'`);
   const request = pack_genlmsghdr({ cmd: CTRL_CMD_GETFAMILY, version: 1 });
   const wanted = pack_nlattr(CTRL_ATTR_FAMILY_NAME, encoder.encode(`${name}\0`));
   const [{ payload }] = nl_request(sock, GENL_ID_CTRL, 0, request, wanted);

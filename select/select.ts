@@ -4,7 +4,7 @@
  * @module
  */
 
-import { INT_MAX, type Integer, integer, kind } from "../base/arguments.ts";
+import { INT_MAX, type Integer, integer, type_name } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
 import { ENOENT } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
@@ -14,7 +14,7 @@ import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
-import { type Deadline, deadline_of, LONGEST, polled } from "../descriptor/timeout.ts";
+import { type Deadline, deadline_of, MAX_TIMEOUT, polled } from "../descriptor/timeout.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 
 /** An array of `struct pollfd`. */
@@ -113,14 +113,14 @@ function seconds_from_now(timeout: unknown): Deadline {
   if (timeout === null || timeout === undefined) return Infinity;
   const seconds = duration(timeout, "a float");
   if (seconds < 0) throw new ValueError("timeout must be non-negative");
-  if (seconds >= LONGEST) throw new OverflowError("timestamp out of range for platform time_t");
+  if (seconds >= MAX_TIMEOUT) throw new OverflowError("timestamp out of range for platform time_t");
   return deadline_of(seconds);
 }
 
 /** A number of seconds or milliseconds. */
 function duration(timeout: unknown, expected: string): number {
   if (typeof timeout !== "number" && typeof timeout !== "bigint" && typeof timeout !== "boolean") {
-    throw new TypeError(`timeout must be ${expected} or None, not '${kind(timeout)}'`);
+    throw new TypeError(`timeout must be ${expected} or None, not '${type_name(timeout)}'`);
   }
   if (Number.isNaN(timeout)) throw new ValueError("Invalid value NaN (not a number)");
   return Number(timeout);

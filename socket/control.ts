@@ -25,8 +25,8 @@ export type ControlItem = readonly [level: number, type: number, data: Bytes];
 
 const INT = 4;
 
-const LONGEST = INT_MAX - CMSGHDR.size; // Lengths of control data are C ints.
-const LONGEST_PADDED = LONGEST - cmsg_align(1);
+const MAX_DATA = INT_MAX - CMSGHDR.size; // Lengths of control data are C ints.
+const MAX_PADDED_DATA = MAX_DATA - cmsg_align(1);
 
 /**
  * The length of an item of ancillary data without the padding behind it: CMSG_LEN(3). A buffer for recvmsg of one item
@@ -39,7 +39,7 @@ const LONGEST_PADDED = LONGEST - cmsg_align(1);
  */
 export function CMSG_LEN(length: Integer): number {
   const n = integer(length, "length");
-  if (n < 0 || n > LONGEST) throw new OverflowError("CMSG_LEN() argument out of range");
+  if (n < 0 || n > MAX_DATA) throw new OverflowError("CMSG_LEN() argument out of range");
   return CMSGHDR.size + n;
 }
 
@@ -54,7 +54,7 @@ export function CMSG_LEN(length: Integer): number {
  */
 export function CMSG_SPACE(length: Integer): number {
   const n = integer(length, "length");
-  if (n < 0 || n > LONGEST_PADDED) throw new OverflowError("CMSG_SPACE() argument out of range");
+  if (n < 0 || n > MAX_PADDED_DATA) throw new OverflowError("CMSG_SPACE() argument out of range");
   return CMSGHDR.size + cmsg_align(n);
 }
 
@@ -86,7 +86,7 @@ export function control_items(ancdata: Iterable<AncillaryTarget>): ControlItem[]
 export function write_control(items: readonly ControlItem[]): void {
   let size = 0;
   for (const [, , data] of items) {
-    if (data.length > LONGEST_PADDED) throw new OSError("ancillary data item too large");
+    if (data.length > MAX_PADDED_DATA) throw new OSError("ancillary data item too large");
     size += CMSGHDR.size + cmsg_align(data.length);
     if (size > INT_MAX) throw new OSError("too much ancillary data");
   }
@@ -101,7 +101,7 @@ export function write_control(items: readonly ControlItem[]): void {
 
 /** Makes the control data of the next call of one item, whose data are C ints. */
 export function write_ints(level: number, type: number, ints: readonly number[]): void {
-  if (ints.length * INT > LONGEST_PADDED) throw new OSError("ancillary data item too large");
+  if (ints.length * INT > MAX_PADDED_DATA) throw new OSError("ancillary data item too large");
   control.offer(CMSGHDR.size + cmsg_align(ints.length * INT));
   put_cmsghdr(control.region.bytes, 0, level, type, ints.length * INT);
   const { view } = control.region;

@@ -20,7 +20,7 @@ import { OSError } from "../base/errors.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
-import { ready } from "../descriptor/timeout.ts";
+import { wait_or_throw } from "../descriptor/timeout.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { control, message_received, message_space } from "../ffi/message.ts";
@@ -76,12 +76,12 @@ export function sendmsg(
   flags: Integer,
   address: unknown,
 ): number {
-  const options = c_int(flags, "flags");
+  flags = c_int(flags, "flags");
   const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
   if (named !== undefined) restore_destination(named); // Iterables run the caller's code, which may have used a socket.
   write_control(items);
-  return send_message(d, data, named !== undefined, options);
+  return send_message(d, data, named !== undefined, flags);
 }
 
 /**
@@ -96,13 +96,13 @@ export function sendmsg_attempt(
   flags: Integer,
   address: unknown,
 ): () => number {
-  const options = c_int(flags, "flags");
+  const bits = c_int(flags, "flags");
   const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
   return () => {
     if (named !== undefined) restore_destination(named);
     write_control(items);
-    return sys.sendmsg(d.fd, data, named !== undefined, options);
+    return sys.sendmsg(d.fd, data, named !== undefined, bits);
   };
 }
 
@@ -125,7 +125,7 @@ function message_destination(d: Descriptor, socket: object, address: unknown): U
  */
 export function send_message(d: Descriptor, data: readonly Bytes[], named: boolean, flags: number): number {
   let n, deadline = 0;
-  while ((n = sys.sendmsg(d.fd, data, named, flags)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+  while ((n = sys.sendmsg(d.fd, data, named, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
   return n;
 }
 
@@ -134,7 +134,7 @@ export function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbuf
   d.expect_address();
   control.offer(ancbufsize);
   let n, deadline = 0;
-  while ((n = sys.recvmsg(d.fd, buffers, flags)) < 0) deadline = ready(d, n, POLLIN, deadline);
+  while ((n = sys.recvmsg(d.fd, buffers, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
   return n;
 }
 
@@ -178,11 +178,11 @@ export function recvmsg<Name extends FamilyName>(
   ancbufsize: Integer,
   flags: Integer,
 ): [data: Uint8Array<ArrayBuffer>, ...Rest<Name>] {
-  const options = c_int(flags, "flags");
+  flags = c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = ancillary_size(ancbufsize);
-  const space = message_space(size, options);
-  const n = receive_message(d, [space], offered, options);
+  const space = message_space(size, flags);
+  const n = receive_message(d, [space], offered, flags);
   return [message_received(space, size, n), ...rest_of<Name>(d, offered)];
 }
 
@@ -193,8 +193,8 @@ export function recvmsg_into<Name extends FamilyName>(
   ancbufsize: Integer,
   flags: Integer,
 ): [nbytes: number, ...Rest<Name>] {
-  const options = c_int(flags, "flags");
+  flags = c_int(flags, "flags");
   const list = list_of(buffers, "recvmsg_into", writable), offered = ancillary_size(ancbufsize);
-  const n = receive_message(d, list, offered, options);
+  const n = receive_message(d, list, offered, flags);
   return [n, ...rest_of<Name>(d, offered)];
 }

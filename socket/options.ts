@@ -5,7 +5,7 @@
  */
 
 import { throw_if_failed } from "../ffi/result.ts";
-import { big_integer, bytes_of, c_int, type Integer, kind, masked } from "../base/arguments.ts";
+import { big_integer, bytes_of, c_int, type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
 import { OSError } from "../base/errors.ts";
 import { option } from "../ffi/memory.ts";
@@ -15,7 +15,7 @@ import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./window
 
 const INT = 4, UINT64 = 8;
 /** The longest value that may be asked for, as in CPython. */
-const LONGEST = 1024;
+const MAX_BUFLEN = 1024;
 const FOUR_GIVEN = "setsockopt() takes exactly 3 arguments (4 given)";
 
 /** The option as a C int, or with `length` as that many bytes at most. */
@@ -33,7 +33,7 @@ export function getsockopt(
     throw_if_failed(sys.getsockopt(d.fd, at, which, INT));
     return option.view.getInt32(0, true);
   }
-  if (size < 0 || size > LONGEST) throw new OSError("getsockopt buflen out of range");
+  if (size < 0 || size > MAX_BUFLEN) throw new OSError("getsockopt buflen out of range");
   option.bytes.fill(0, 0, size);
   return option.bytes.slice(0, Math.min(size, throw_if_failed(sys.getsockopt(d.fd, at, which, size))));
 }
@@ -67,14 +67,14 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
 /** A C int. Python takes what is none for bytes, and so speaks of those. */
 function option_int(value: unknown): number {
   const n = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
-  if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${kind(value)}'`);
+  if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${type_name(value)}'`);
   return n;
 }
 
 function setsockopt_vsock(d: Descriptor, level: number, name: number, value: unknown, length?: Integer): void {
   if (length !== undefined) throw new TypeError(FOUR_GIVEN);
   if (!Number.isInteger(value) && typeof value !== "bigint" && typeof value !== "boolean") {
-    throw new TypeError(`value: argument 3 must be int, not ${kind(value)}`);
+    throw new TypeError(`value: argument 3 must be int, not ${type_name(value)}`);
   }
   const bytes = new Uint8Array(UINT64);
   new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, big_integer(value, "value")), true);

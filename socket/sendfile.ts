@@ -40,7 +40,7 @@ export type Sendable = Deno.FsFile | string | URL | FileLike;
 export class _GiveupOnSendfile extends Error {}
 
 /** No single call asks for more, so that what it sent fits in its result. */
-export const MOST: number = 2 ** 30;
+export const MAX_SENDFILE: number = 2 ** 30;
 /** How much is read at once. */
 const BLOCK = 8192;
 /**
@@ -136,7 +136,7 @@ function use_sendfile(d: Descriptor, file: FileLike, offset: Integer, count: unk
   refuse_nonblocking(d);
   if (d.fd < 0) throw os_error(CLOSED); // Reading finds out only when there is something to send.
   if (sys.sendfile === undefined && d.timeout !== null) return new _GiveupOnSendfile("TransmitFile knows no timeout");
-  const block = Math.min(task.count === Infinity ? size : task.count, MOST);
+  const block = Math.min(task.count === Infinity ? size : task.count, MAX_SENDFILE);
   const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
   const must_not_block = !MAY_WAIT && d.timeout === null;
   let sent = 0;

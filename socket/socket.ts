@@ -36,7 +36,7 @@ import {
   getdefaulttimeout,
   TIMED_OUT,
 } from "../descriptor/descriptor.ts";
-import { deadline_of, parse_timeout, ready } from "../descriptor/timeout.ts";
+import { deadline_of, parse_timeout, wait_or_throw } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
@@ -367,7 +367,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const nameless = d.codec!.nameless === true;
     let fd, deadline = 0;
     while ((fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd)) < 0) {
-      deadline = ready(d, fd, POLLIN, deadline);
+      deadline = wait_or_throw(d, fd, POLLIN, deadline);
     }
     return [fd, d.peer_of(fd) as Address<Name>];
   }
@@ -445,9 +445,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
   send(data: BytesLike, flags?: Integer): number {
     const d = this.#d;
     const bytes = c_buffer(data, "data"), size = length_of(bytes);
-    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    flags = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
-    while ((n = sys.send(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    while ((n = sys.send(d.fd, bytes, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
     return n;
   }
 
@@ -461,10 +461,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
   sendall(data: BytesLike, flags?: Integer): void {
     const d = this.#d;
     let rest = c_buffer(data, "data"), left = length_of(rest);
-    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    flags = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
     while (true) {
-      while ((n = sys.send(d.fd, rest, left, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+      while ((n = sys.send(d.fd, rest, left, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
       if (n >= left) return;
       rest = bytes_of(rest, "data").subarray(n); // A method that the array may have hidden
       left = length_of(rest);
@@ -490,11 +490,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
     if (given < 2 || given > 3) throw new TypeError(`sendto() takes 2 or 3 arguments (${given} given)`);
     const d = this.#d;
     const bytes = c_buffer(data, "data");
-    const options = given === 2 ? 0 : c_int(first, "flags");
+    const flags = given === 2 ? 0 : c_int(first, "flags");
     set_destination(d, this, given === 2 ? first : second, "sendto", "socket.sendto");
     const size = length_of(bytes); // Not before: the address may be an object that transfers the data away when it is read.
     let n, deadline = 0;
-    while ((n = sys.sendto(d.fd, bytes, size, options)) < 0) deadline = ready(d, n, POLLOUT, deadline);
+    while ((n = sys.sendto(d.fd, bytes, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
     return n;
   }
 
@@ -509,11 +509,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
   recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
     const d = this.#d;
     const size = byte_count(bufsize, "bufsize", "negative buffersize in recv");
-    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    flags = arguments.length < 2 ? 0 : c_int(flags, "flags");
     if (size === 0) return new Uint8Array(0);
-    const space = receive_space(size, options);
+    const space = receive_space(size, flags);
     let n, deadline = 0;
-    while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    while ((n = sys.recv(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
     return received(space, size, n);
   }
 
@@ -532,10 +532,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const size = arguments.length < 2
       ? length_of(space)
       : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
-    const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
+    flags = arguments.length < 3 ? 0 : c_int(flags, "flags");
     if (size === 0) return 0;
     let n, deadline = 0;
-    while ((n = sys.recv(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    while ((n = sys.recv(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
     return n;
   }
 
@@ -550,11 +550,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
   recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
     const d = this.#d;
     const size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
-    const options = arguments.length < 2 ? 0 : c_int(flags, "flags");
+    flags = arguments.length < 2 ? 0 : c_int(flags, "flags");
     d.expect_address();
-    const space = receive_space(size, options);
+    const space = receive_space(size, flags);
     let n, deadline = 0;
-    while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    while ((n = sys.recvfrom(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
     return [received(space, size, n), d.address() as Address<Name>];
   }
 
@@ -573,10 +573,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const size = arguments.length < 2
       ? length_of(space)
       : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
-    const options = arguments.length < 3 ? 0 : c_int(flags, "flags");
+    flags = arguments.length < 3 ? 0 : c_int(flags, "flags");
     d.expect_address();
     let n, deadline = 0;
-    while ((n = sys.recvfrom(d.fd, space, size, options)) < 0) deadline = ready(d, n, POLLIN, deadline);
+    while ((n = sys.recvfrom(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
     return [n, d.address() as Address<Name>];
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, is_bytes, kind, masked } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, type Integer, is_bytes, masked, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
 import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL } from "../constants/windows.ts";
@@ -31,7 +31,7 @@ export function ioctl(d: Descriptor, control: Integer, option: Integer | Keepali
 }
 
 function keepalive(option: unknown): readonly unknown[] {
-  if (!Array.isArray(option)) throw new TypeError(`ioctl() argument 2 must be 3-item tuple, not ${kind(option)}`);
+  if (!Array.isArray(option)) throw new TypeError(`ioctl() argument 2 must be 3-item tuple, not ${type_name(option)}`);
   if (option.length === 3) return option;
   throw new TypeError(`ioctl() argument 2 must be tuple of length 3, not ${option.length}`);
 }

@@ -31,7 +31,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer, kind } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, type Integer, type_name } from "../base/arguments.ts";
 import { bits, fields, named, rows, struct, unsigned } from "./fields.ts";
 import { put_timeval, take_timeval } from "./socket.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -158,7 +158,7 @@ const BCM_CAN_FD_FRAME = 0x0800;
  */
 export function pack_bcm(head: Partial<BcmHead>, frames: readonly BytesLike[] = []): Uint8Array<ArrayBuffer> {
   const { opcode = 0, flags = 0, count = 0, ival1 = 0, ival2 = 0, can_id = 0 } = named(head, "head");
-  if (!Array.isArray(frames)) throw new TypeError(`frames: an array is required, not '${kind(frames)}'`);
+  if (!Array.isArray(frames)) throw new TypeError(`frames: an array is required, not '${type_name(frames)}'`);
   const bodies = frames.map((frame) => bytes_of(frame, "frames"));
   const size = bodies[0]?.length ?? 0;
   if (bodies.length > 0 && size !== CAN_FRAME && size !== CANFD_FRAME || bodies.some(({ length }) => length !== size)) {

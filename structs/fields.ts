@@ -5,7 +5,7 @@
  * @module
  */
 
-import { bytes_of, integer, kind } from "../base/arguments.ts";
+import { bytes_of, integer, type_name } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -73,7 +73,7 @@ export function fields(value: unknown, least: number, name: string): { bytes: Ui
  */
 export function named<T>(value: T, name: string): T {
   if (typeof value === "object" && value !== null) return value;
-  throw new TypeError(`${name}: an object is required, not '${kind(value)}'`);
+  throw new TypeError(`${name}: an object is required, not '${type_name(value)}'`);
 }
 
 /**
@@ -83,7 +83,7 @@ export function named<T>(value: T, name: string): T {
  */
 export function rows<T extends readonly unknown[]>(value: Iterable<T>, length: number, name: string): T[] {
   if (typeof Object(value)[Symbol.iterator] !== "function") {
-    throw new TypeError(`${name}: an iterable is required, not '${kind(value)}'`);
+    throw new TypeError(`${name}: an iterable is required, not '${type_name(value)}'`);
   }
   const all = [...value];
   if (all.every((row) => Array.isArray(row) && row.length === length)) return all;
@@ -114,7 +114,7 @@ export function put_ipv6(to: Uint8Array, at: number, value: unknown, name: strin
 
 function text(value: unknown, name: string): string {
   if (typeof value === "string") return value;
-  throw new TypeError(`${name}: text is required, not '${kind(value)}'`);
+  throw new TypeError(`${name}: text is required, not '${type_name(value)}'`);
 }
 
 /** Bytes of a `struct sockaddr_storage`. */

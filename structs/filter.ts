@@ -169,7 +169,7 @@ export function bpf_jump(code: Integer, k: Integer, jt: Integer, jf: Integer): S
   return [code, jt, jf, k];
 }
 
-const SOCK_FPROG = 16, SOCK_FILTER = 8, LONGEST = 4096;
+const SOCK_FPROG = 16, SOCK_FILTER = 8, MAX_INSTRUCTIONS = 4096;
 
 /**
  * The value of `SO_ATTACH_FILTER` and `SO_ATTACH_REUSEPORT_CBPF`: a `struct sock_fprog`, and behind it, in the same
@@ -184,7 +184,9 @@ const SOCK_FPROG = 16, SOCK_FILTER = 8, LONGEST = 4096;
 export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<ArrayBuffer> {
   const instructions = rows(program, 4, "program");
   const { length } = instructions;
-  if (length === 0 || length > LONGEST) throw new ValueError(`program: 1 to ${LONGEST} instructions, not ${length}`);
+  if (length === 0 || length > MAX_INSTRUCTIONS) {
+    throw new ValueError(`program: 1 to ${MAX_INSTRUCTIONS} instructions, not ${length}`);
+  }
   const memory = new ArrayBuffer(SOCK_FPROG + SOCK_FILTER * length);
   const view = new DataView(memory);
   instructions.forEach(([code, jt, jf, k], i) => {

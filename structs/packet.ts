@@ -48,7 +48,7 @@ export interface TpacketStats {
   drops: number;
 }
 
-const PACKET_MREQ = 16, LONGEST_ADDRESS = 8, AUXDATA = 20, STATS = 8;
+const PACKET_MREQ = 16, MAX_ADDRESS = 8, AUXDATA = 20, STATS = 8;
 /** The frame had a tag; its protocol is known. */
 const TP_STATUS_VLAN_VALID = 0x10, TP_STATUS_VLAN_TPID_VALID = 0x40;
 
@@ -69,8 +69,8 @@ export function pack_packet_mreq(
   address: BytesLike = new Uint8Array(0),
 ): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(PACKET_MREQ), hardware = bytes_of(address, "address");
-  if (hardware.length > LONGEST_ADDRESS) {
-    throw new ValueError(`address: at most ${LONGEST_ADDRESS} bytes, not ${hardware.length}`);
+  if (hardware.length > MAX_ADDRESS) {
+    throw new ValueError(`address: at most ${MAX_ADDRESS} bytes, not ${hardware.length}`);
   }
   view.setInt32(0, signed(ifindex, "ifindex"), true);
   view.setUint16(4, unsigned(type, 16, "type"), true);

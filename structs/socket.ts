@@ -173,7 +173,7 @@ export interface Xucred {
   groups: number[];
 }
 
-const XUCRED = 76, MOST_GROUPS = 16;
+const XUCRED = 76, MAX_GROUPS = 16;
 
 /**
  * Reads a `struct xucred`: `getsockopt(0, LOCAL_PEERCRED, 88)` (macOS, FreeBSD).
@@ -184,7 +184,7 @@ const XUCRED = 76, MOST_GROUPS = 16;
  */
 export function unpack_xucred(xucred: BytesLike): Xucred {
   const { view } = fields(xucred, XUCRED, "xucred");
-  const groups = Math.max(0, Math.min(view.getInt16(8, true), MOST_GROUPS));
+  const groups = Math.max(0, Math.min(view.getInt16(8, true), MAX_GROUPS));
   return {
     version: view.getUint32(0, true),
     uid: view.getUint32(4, true),

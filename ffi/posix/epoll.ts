@@ -24,7 +24,7 @@ const EPOLLET = 1 << 31;
  */
 const EVENT = arch === "x86_64" ? { size: 3, fd: 1, generation: 2 } : { size: 4, fd: 2, generation: 3 };
 /** How many events one call brings; with more, the next call brings the rest. */
-const MOST = 1024;
+const MAX_EVENTS = 1024;
 /** The descriptor of an event that only wakes: no watched one has the generation 0. */
 const WAKING: Watched = { fd: -1, generation: 0, wanted: POLLIN };
 
@@ -37,7 +37,7 @@ let found: Words | undefined;
 
 const change = new Region(EVENT.size * 4);
 const changed = new Int32Array(change.bytes.buffer);
-const events = new Region(MOST * EVENT.size * 4);
+const events = new Region(MAX_EVENTS * EVENT.size * 4);
 const words = new Int32Array(events.bytes.buffer);
 const one = new Region(8);
 one.bytes[0] = 1;
@@ -113,7 +113,7 @@ class Epoll implements Poller {
   }
 
   collect(happened: Happened): number {
-    const n = (c_epoll_wait ??= bind("epoll_wait"))(this.#epoll, events.pointer, MOST, 0);
+    const n = (c_epoll_wait ??= bind("epoll_wait"))(this.#epoll, events.pointer, MAX_EVENTS, 0);
     if (n <= 0) return n === 0 ? 0 : -last_errno();
     for (let i = 0, at = 0; i < n; i++, at += EVENT.size) {
       happened(words[at + EVENT.fd], words[at + EVENT.generation], words[at]);

@@ -24,14 +24,14 @@ const EV_ADD = 1, EV_DELETE = 2, EV_ENABLE = 4, EV_CLEAR = 0x20, EV_RECEIPT = 0x
 const NOTE_TRIGGER = 0x0100_0000;
 
 /** How many events one call brings; with more, the next call brings the rest. */
-const MOST = 512;
+const MAX_EVENTS = 512;
 
 // One variable for each function: see bind().
 let c_kevent_for_select: C["kevent"];
 let c_close: C["close"], c_kqueue: C["kqueue"], c_kevent: C["kevent"];
 
 const changes = new Region(2 * KEVENT.size || 1);
-const events = new Region(MOST * KEVENT.size || 1);
+const events = new Region(MAX_EVENTS * KEVENT.size || 1);
 const at_once = new Region(16); // struct timespec
 
 function put(index: number, ident: number, filter: number, flags: number, fflags: number, generation: number): void {
@@ -129,7 +129,7 @@ class Kqueue implements Poller {
 
   collect(happened: Happened): number {
     const { view, pointer } = events;
-    const n = (c_kevent ??= bind("kevent"))(this.#kqueue, null, 0, pointer, MOST, at_once.pointer);
+    const n = (c_kevent ??= bind("kevent"))(this.#kqueue, null, 0, pointer, MAX_EVENTS, at_once.pointer);
     if (n < 0) return -last_errno();
     for (let i = 0; i < n; i++) {
       const at = i * KEVENT.size;

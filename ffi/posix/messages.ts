@@ -8,7 +8,7 @@ import { MSG_TRUNC } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
 import { SOCKADDR_STORAGE } from "../layout.ts";
 import { sockaddr } from "../memory.ts";
-import { compose, message, receive, release } from "../message.ts";
+import { fill_msghdr, message, receive, release } from "../message.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
@@ -18,7 +18,7 @@ let c_sendmsg: C["sendmsg"], c_recvmsg: C["recvmsg"];
 /** The calls of messages over libc. */
 export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
   sendmsg(fd, buffers, named, flags) {
-    compose(buffers, true, named ? sockaddr.size : 0, flags);
+    fill_msghdr(buffers, true, named ? sockaddr.size : 0, flags);
     const n = (c_sendmsg ??= bind("sendmsg"))(fd, message.pointer, flags);
     const result = n < 0 ? -last_errno() : n;
     release();
@@ -28,7 +28,7 @@ export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     // CPython's preset: a system that leaves the name alone leaves AF_UNSPEC.
     sockaddr.view.setUint16(0, 0, true);
     // With MSG_TRUNC the bytes of a stream are only counted: the buffers stay as they are.
-    compose(buffers, (flags & MSG_TRUNC) !== 0, SOCKADDR_STORAGE, 0);
+    fill_msghdr(buffers, (flags & MSG_TRUNC) !== 0, SOCKADDR_STORAGE, 0);
     const n = (c_recvmsg ??= bind("recvmsg"))(fd, message.pointer, flags);
     const result = n < 0 ? -last_errno() : n;
     if (n < 0) release();

@@ -32,7 +32,7 @@ const interface_name = new Region(16); // IF_NAMESIZE
 
 // Larger, so they are made when they are needed.
 let host: Region | undefined, service: Region | undefined, scratch: Region | undefined;
-const HOST_ROOM = BigInt(NI_MAXHOST - 1), SCRATCH = 16 * 1024, MOST_SCRATCH = 1 << 20;
+const HOST_ROOM = BigInt(NI_MAXHOST - 1), SCRATCH = 16 * 1024, MAX_SCRATCH = 1 << 20;
 
 // One variable for each function: see bind().
 let c_dlsym: C["dlsym"], c_freeaddrinfo: C["freeaddrinfo"], c_gai_strerror: C["gai_strerror"];
@@ -57,7 +57,7 @@ function reentrant(call: (memory: Region, size: bigint) => number): Deno.Pointer
     scratch ??= new Region(SCRATCH);
     const { length } = scratch.bytes;
     result.view.setBigUint64(0, 0n, true);
-    if (call(scratch, size_t(length)) !== ERANGE || length >= MOST_SCRATCH) break;
+    if (call(scratch, size_t(length)) !== ERANGE || length >= MAX_SCRATCH) break;
     scratch = new Region(length * 2);
   }
   return pointer_to(result.view.getBigUint64(0, true));

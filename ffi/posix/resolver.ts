@@ -10,14 +10,14 @@ import { resolver_on_threads } from "../resolver.ts";
 import { bind } from "./bind.ts";
 import { posix_names } from "./names.ts";
 import type { C } from "./symbols.ts";
-import { Outside } from "./thread.ts";
+import { NativeBuffer } from "./thread.ts";
 
 let c_freeaddrinfo: C["freeaddrinfo"], c_getaddrinfo: C["getaddrinfo_on_thread"];
 let c_getnameinfo: C["getnameinfo_on_thread"], c_memcpy: C["memcpy"];
 
 /** The calls over libc. */
 export const posix_resolver: Resolver = resolver_on_threads({
-  Memory: Outside,
+  Memory: NativeBuffer,
   names: posix_names,
   getaddrinfo(host, service, hints, list) {
     c_getaddrinfo ??= bind("getaddrinfo_on_thread");

@@ -19,7 +19,7 @@ let c_free: C["free"], c_malloc: C["malloc"], c_poll: C["poll"], c_poll_on_threa
 let c_take: C["take"];
 
 /** A stretch of the C library's memory. */
-export class Outside {
+export class NativeBuffer {
   /** Its address. */
   readonly pointer: Deno.PointerObject;
   /** How many bytes it has. */
@@ -55,25 +55,25 @@ export function poll_on_thread(list: { readonly pointer: Deno.PointerObject }, c
 }
 
 const pollfd = new Region(POLLFD.size);
-let outside: Outside | undefined;
+let native: NativeBuffer | undefined;
 
 /**
  * Waits on a thread until a descriptor is readable, which an epoll or a kqueue is when something has happened. One such
  * call at a time in each isolate is all that there is, so its memory is kept.
  */
 export function readable_on_thread(fd: number): Promise<number> {
-  outside ??= new Outside(POLLFD.size);
+  native ??= new NativeBuffer(POLLFD.size);
   pollfd.view.setInt32(0, fd, true);
   pollfd.view.setInt16(POLLFD.events, POLLIN, true);
   pollfd.view.setInt16(POLLFD.revents, 0, true);
-  outside.put(pollfd.bytes);
-  return poll_on_thread(outside, 1);
+  native.put(pollfd.bytes);
+  return poll_on_thread(native, 1);
 }
 
 /** Waits until the call of {@linkcode readable_on_thread} has ended, which was woken: false if it has not in 0.1 s. */
 export function has_returned(): boolean {
   for (let i = 0; i < 100; i++) {
-    outside!.take(pollfd.bytes);
+    native!.take(pollfd.bytes);
     if (pollfd.view.getInt16(POLLFD.revents, true) !== 0) return true;
     (c_poll ??= bind("poll"))(null, 0n, 1);
   }

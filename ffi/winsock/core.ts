@@ -25,7 +25,7 @@ const TEXT = 1024;
 const FORMAT_MESSAGE = 0x1000 | 0x200; // FROM_SYSTEM, IGNORE_INSERTS
 
 /** The most bytes that one call takes: a C int. */
-const MOST = 0x7fff_ffff;
+const MAX_LENGTH = 0x7fff_ffff;
 
 // What calls need beside the page in memory.ts.
 const flag = new Region(4);
@@ -105,20 +105,20 @@ export const winsock: Backend = {
   },
 
   send(fd, data, length, flags) {
-    const n = (c_send ??= bind("send"))(handle(fd), data, length < MOST ? length : MOST, flags);
+    const n = (c_send ??= bind("send"))(handle(fd), data, length < MAX_LENGTH ? length : MAX_LENGTH, flags);
     return n < 0 ? failed(fd, last_error()) : n;
   },
   sendto(fd, data, length, flags) {
-    const size = length < MOST ? length : MOST;
+    const size = length < MAX_LENGTH ? length : MAX_LENGTH;
     const n = (c_sendto ??= bind("sendto"))(handle(fd), data, size, flags, sockaddr.pointer, sockaddr.size);
     return n < 0 ? failed(fd, last_error()) : n;
   },
   recv(fd, data, length, flags) {
-    const n = (c_recv ??= bind("recv"))(handle(fd), data, length < MOST ? length : MOST, flags);
+    const n = (c_recv ??= bind("recv"))(handle(fd), data, length < MAX_LENGTH ? length : MAX_LENGTH, flags);
     return n < 0 ? failed(fd, last_error()) : n;
   },
   recvfrom(fd, data, length, flags) {
-    const size = length < MOST ? length : MOST;
+    const size = length < MAX_LENGTH ? length : MAX_LENGTH;
     sockaddr.offer();
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the address alone.
     c_recvfrom ??= bind("recvfrom");

@@ -20,7 +20,7 @@ const GENERIC_READ = 0x8000_0000, SHARE_ALL = 7, OPEN_EXISTING = 3, SEQUENTIAL_S
 const WSA_IO_PENDING = 997, NOT_ENOUGH_MEMORY = 8;
 
 /** What a call takes: TransmitFile's own limit is 2^31 - 2. */
-const MOST = 2 ** 30;
+const MAX_TRANSMIT = 2 ** 30;
 
 // One variable for each function: see bind().
 let c_CloseHandle: C["CloseHandle"], c_CreateEventW: C["CreateEventW"];
@@ -64,7 +64,7 @@ export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "Close
   TransmitFile(fd, file, offset, count) {
     const size = file_size(file);
     // Of 0 bytes it makes all, of those behind the end an error.
-    const length = Math.min(count, size - offset, MOST);
+    const length = Math.min(count, size - offset, MAX_TRANSMIT);
     if (size < 0) return size;
     if (length <= 0) return 0;
     const socket = handle(fd);

@@ -14,7 +14,7 @@ import type { Backend } from "../backend.ts";
 import { cmsg_align, ControlWalk } from "../cmsg.ts";
 import { MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
 import { Region, sockaddr } from "../memory.ts";
-import { compose, control, message, receive, release } from "../message.ts";
+import { control, fill_msghdr, message, receive, release } from "../message.ts";
 import { bind, failed, handle, last_error } from "./bind.ts";
 import { type C, WSARecvMsg } from "./symbols.ts";
 
@@ -132,7 +132,7 @@ function cut_control(room: number): void {
 /** The calls of messages over ws2_32.dll. */
 export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
   sendmsg(fd, buffers, named, flags) {
-    compose(buffers, true, named ? sockaddr.size : 0, 0);
+    fill_msghdr(buffers, true, named ? sockaddr.size : 0, 0);
     const n = control.length === 0 ? send_plain(fd, named, flags) : send_message(fd, flags);
     release();
     return n;
@@ -141,7 +141,7 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     const room = control.length;
     if (room > 0 && room < AMPLE) control.offer(AMPLE);
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the name alone.
-    compose(buffers, false, SOCKADDR_STORAGE, 0);
+    fill_msghdr(buffers, false, SOCKADDR_STORAGE, 0);
     let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     if (n === -EMSGSIZE) { // Elsewhere a message that is cut short is received all the same.

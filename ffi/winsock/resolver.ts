@@ -10,14 +10,14 @@ import { resolver_on_threads } from "../resolver.ts";
 import { bind } from "./bind.ts";
 import { winsock_names } from "./names.ts";
 import type { C } from "./symbols.ts";
-import { Outside } from "./thread.ts";
+import { NativeBuffer } from "./thread.ts";
 
 let c_RtlMoveMemory: C["RtlMoveMemory"], c_freeaddrinfo: C["freeaddrinfo"];
 let c_getaddrinfo: C["getaddrinfo_on_thread"], c_getnameinfo: C["getnameinfo_on_thread"];
 
 /** The calls over ws2_32.dll. */
 export const winsock_resolver: Resolver = resolver_on_threads({
-  Memory: Outside,
+  Memory: NativeBuffer,
   names: winsock_names,
   getaddrinfo(host, service, hints, list) {
     c_getaddrinfo ??= bind("getaddrinfo_on_thread");

@@ -17,7 +17,7 @@ let c_LocalAlloc: C["LocalAlloc"], c_LocalFree: C["LocalFree"], c_put: C["put"];
 let c_select_on_thread: C["select_on_thread"];
 
 /** A stretch of Windows' memory. */
-export class Outside {
+export class NativeBuffer {
   readonly size: number;
   /** Its address. */
   readonly address: bigint;
@@ -48,23 +48,23 @@ export class Outside {
 /** The calls of one poller that it makes on a thread, one at a time, with memory that is kept for them. */
 export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
   const sets = new Sets();
-  let outside: Outside | undefined;
+  let native: NativeBuffer | undefined;
   return {
     poll_on_thread(list, count) {
       sets.fill(list.view, count);
       const { size } = sets;
-      if (outside === undefined || outside.size < 3 * size) {
-        outside?.free();
-        outside = undefined; // Not to be given back twice, when there is no memory for another.
-        outside = new Outside(3 * size);
+      if (native === undefined || native.size < 3 * size) {
+        native?.free();
+        native = undefined; // Not to be given back twice, when there is no memory for another.
+        native = new NativeBuffer(3 * size);
       }
-      sets.bytes.forEach((bytes, i) => outside!.put(bytes, i * size));
-      const [reading, writing, failing] = [0, 1, 2].map((i) => outside!.address + BigInt(i * size));
+      sets.bytes.forEach((bytes, i) => native!.put(bytes, i * size));
+      const [reading, writing, failing] = [0, 1, 2].map((i) => native!.address + BigInt(i * size));
       return (c_select_on_thread ??= bind("select_on_thread"))(0, reading, writing, failing, null);
     },
     free() {
-      outside?.free();
-      outside = undefined;
+      native?.free();
+      native = undefined;
     },
   };
 }

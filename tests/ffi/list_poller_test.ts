@@ -30,14 +30,14 @@ function waker(): Waker {
 
 /** Puts a backend in place whose poller is a list. */
 async function with_lists(body: () => Promise<void>): Promise<void> {
-  const { Outside, poll_on_thread } = await import("../../ffi/posix/thread.ts");
+  const { NativeBuffer, poll_on_thread } = await import("../../ffi/posix/thread.ts");
   const { events } = sys;
-  let memory: InstanceType<typeof Outside> | undefined;
+  let memory: InstanceType<typeof NativeBuffer> | undefined;
   const calls: PollCalls = {
     poll: events.poll,
     poll_on_thread(list, count) {
       memory?.free();
-      memory = new Outside(list.bytes.length);
+      memory = new NativeBuffer(list.bytes.length);
       memory.put(list.bytes);
       return poll_on_thread(memory, count);
     },
