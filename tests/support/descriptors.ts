@@ -30,7 +30,8 @@ export function open_descriptors(kinds: RegExp): string[] {
   for (const { name } of Deno.readDirSync("/proc/self/fd")) {
     try {
       const target = Deno.readLinkSync(`/proc/self/fd/${name}`);
-      if (kinds.test(target)) open.push(`${name} ${target}`);
+      // A socket by its own number: Deno duplicates one that it has, so a new descriptor may stand for an old socket.
+      if (kinds.test(target)) open.push(target.startsWith("socket:") ? target : `${name} ${target}`);
     } catch {
       // The descriptor that listed the folder is closed again.
     }
