@@ -8,8 +8,9 @@
  *
  * | to … | use |
  * | --- | --- |
- * | receive | {@linkcode sock_recv}, {@linkcode sock_recv_into}, {@linkcode sock_recvfrom}, {@linkcode sock_recvfrom_into}, {@linkcode sock_recvmsg} |
- * | send | {@linkcode sock_sendall}, {@linkcode sock_send}, {@linkcode sock_sendto}, {@linkcode sock_sendmsg}, {@linkcode sock_sendfile} |
+ * | read and write a connection, with lines, limits and TLS | {@linkcode open_connection}, {@linkcode start_server}, {@linkcode open_unix_connection}, {@linkcode start_unix_server} |
+ * | receive | {@linkcode sock_recv}, {@linkcode sock_recv_into}, {@linkcode sock_recvfrom}, {@linkcode sock_recvfrom_into}, {@linkcode sock_recvmsg}, {@linkcode sock_recvmsg_into}, {@linkcode sock_recv_fds}, {@linkcode datagrams} |
+ * | send | {@linkcode sock_sendall}, {@linkcode sock_send}, {@linkcode sock_sendto}, {@linkcode sock_sendmsg}, {@linkcode sock_send_fds}, {@linkcode sock_sendfile} |
  * | connect and accept | {@linkcode create_connection}, {@linkcode sock_connect}, {@linkcode sock_accept}, {@linkcode accepting} |
  * | use Web Streams | {@linkcode readable}, {@linkcode writable} |
  * | resolve names | {@linkcode getaddrinfo}, {@linkcode getnameinfo} |
@@ -66,7 +67,14 @@
 
 export * from "./async/sock.ts";
 export { type SendfileOptions, sock_sendfile } from "./async/sendfile.ts";
-export { accepting, readable, writable } from "./async/streams.ts";
+export {
+  type ReceivedFds,
+  type ReceivedInto,
+  sock_recv_fds,
+  sock_recvmsg_into,
+  sock_send_fds,
+} from "./async/message.ts";
+export { accepting, datagrams, readable, writable } from "./async/streams.ts";
 export {
   open_connection,
   open_unix_connection,

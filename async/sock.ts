@@ -7,17 +7,16 @@
  * @module
  */
 
-import { type Attempt, NEXT_TURN } from "./reactor.ts";
+import { NEXT_TURN } from "./reactor.ts";
 import { byte_count, bytes_of, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
 import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
-import { BlockingIOError } from "../base/errors.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
-import { POLLERR, POLLIN, POLLOUT } from "../constants/poll.ts";
+import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { length_of } from "../base/intrinsics.ts";
-import { AT_ONCE, awaited } from "./wait.ts";
+import { AT_ONCE, awaited, when_readable } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
@@ -200,9 +199,7 @@ export function sock_recvmsg<Name extends FamilyName>(
     const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
     const offered = ancillary_size(ancbufsize);
     const bits = c_int(flags, "flags");
-    const attempt = blocking_as_result(() => recvmsg<Name>(d, size, offered, bits));
-    // An exception costs more than asking whether there will be one.
-    return () => sys.poll_one(d.fd, POLLIN, 0) === 0 ? -EWOULDBLOCK : attempt();
+    return when_readable(d, () => recvmsg<Name>(d, size, offered, bits));
   });
 }
 
@@ -415,16 +412,4 @@ function destination_of(
   set_destination(d, sock, address, caller, `socket.${caller}`);
   const bytes = destination();
   return () => restore_destination(bytes);
-}
-
-/** An attempt made of a method that throws when it would block. */
-function blocking_as_result<T>(call: () => T): Attempt<T> {
-  return () => {
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof BlockingIOError) return -error.errno!;
-      throw error;
-    }
-  };
 }

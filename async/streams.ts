@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EBADF, ECONNABORTED, ENOTCONN } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
@@ -14,7 +14,7 @@ import { sys } from "../ffi/mod.ts";
 import { awaited } from "./wait.ts";
 import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "../socket/socket.ts";
-import { sock_accept, sock_recv_into, sock_sendall } from "./sock.ts";
+import { sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
 
 /** How much a stream receives at once, for a reader that brings no buffer of its own: what fits in most datagrams. */
 const RECV_SIZE = 65536;
@@ -139,5 +139,46 @@ export async function* accepting<Name extends FamilyName>(
       throw error;
     }
     yield accepted;
+  }
+}
+
+/**
+ * The datagrams that a socket receives, as they come: recvfrom(2). Closing the socket ends the iteration; leaving the
+ * iteration loses nothing that was not given, and does not close the socket.
+ *
+ * ```ts
+ * import { AF_INET, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
+ * import { datagrams } from "jsr:@bsd/socket/async";
+ *
+ * const sock = new socket(AF_INET, SOCK_DGRAM);
+ * sock.bind(["127.0.0.1", 0]);
+ * sock.setblocking(false);
+ * sock.sendto(new TextEncoder().encode("to myself"), sock.getsockname());
+ * for await (const [data, address] of datagrams(sock)) {
+ *   console.log(new TextDecoder().decode(data), address);
+ *   sock.close();
+ * }
+ * ```
+ *
+ * @param sock A socket of datagrams, non-blocking.
+ * @param bufsize The maximum of bytes of each; the rest of a datagram is lost. 65536 when it is omitted.
+ * @param options A signal, and a timeout for each datagram.
+ * @returns What {@linkcode sock_recvfrom} gives, again and again: the bytes, the caller's own, and the sender's address.
+ * @throws {OSError} ECONNREFUSED … of a connected socket; the iteration can be begun anew.
+ */
+export async function* datagrams<Name extends FamilyName>(
+  sock: Socket<Name>,
+  bufsize: Integer = RECV_SIZE,
+  options?: WaitOptions,
+): AsyncGenerator<[data: Uint8Array<ArrayBuffer>, address: Address<Name>], void, void> {
+  while (true) {
+    let received;
+    try {
+      received = await sock_recvfrom(sock, bufsize, options);
+    } catch (error) {
+      if (error instanceof OSError && error.errno === EBADF && sock.fileno() < 0) return;
+      throw error;
+    }
+    yield received;
   }
 }

@@ -5,7 +5,10 @@
  */
 
 import { type_name } from "../base/arguments.ts";
+import { BlockingIOError } from "../base/errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
+import { POLLIN } from "../constants/poll.ts";
+import { sys } from "../ffi/mod.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import { type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
@@ -93,4 +96,17 @@ export function watched(
 export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
   if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
   return descriptor_of(sock);
+}
+
+/** An attempt made of a method that throws when it would block. An exception costs more than asking before. */
+export function when_readable<T>(d: Descriptor, call: () => T): Attempt<T> {
+  return () => {
+    if (sys.poll_one(d.fd, POLLIN, 0) === 0) return -EWOULDBLOCK;
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof BlockingIOError) return -error.errno!;
+      throw error;
+    }
+  };
 }

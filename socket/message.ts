@@ -62,7 +62,8 @@ export function readable(item: unknown): Bytes {
   return bytes_of(item, "sendmsg() argument 1");
 }
 
-function writable(item: unknown): Bytes {
+/** A buffer to receive into. */
+export function writable(item: unknown): Bytes {
   if (is_bytes(item)) return bytes_of(item, "recvmsg_into() argument 1");
   throw new TypeError("recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers");
 }

@@ -197,3 +197,35 @@ test("accepting() ends with an abort's reason, and leaves the listener open", as
   await assertRejects(() => iterator.next(), DOMException);
   assert(server.fileno() >= 0);
 });
+
+test("datagrams() gives each datagram with its sender, until the socket is closed", async () => {
+  const [receiver, address] = datagram(), [sender, from] = datagram();
+  using _sender = sender;
+  const all: [string, unknown][] = [];
+  const reading = (async () => {
+    for await (const [data, address] of a.datagrams(receiver)) all.push([text(data), address]);
+  })();
+  for (const message of ["one", "", "three"]) sender.sendto(bytes(message), address);
+  await moment();
+  receiver.close();
+  await reading;
+  assertEquals(all, [["one", from], ["", from], ["three", from]]);
+});
+
+test("leaving datagrams() loses nothing that was not given", async () => {
+  const [receiver, address] = datagram(), [sender] = datagram();
+  using _receiver = receiver, _sender = sender;
+  for (const message of ["one", "two", "three"]) sender.sendto(bytes(message), address);
+  for await (const [data] of a.datagrams(receiver, 2)) {
+    assertEquals(text(data), "on"); // The rest of a datagram is lost, as ever.
+    break;
+  }
+  const stop = new AbortController(), iteration = a.datagrams(receiver, 100, { signal: stop.signal });
+  assertEquals(text((await iteration.next()).value![0]), "two");
+  await iteration.next();
+  const waiting = iteration.next();
+  stop.abort("enough");
+  assertEquals(await waiting.catch((reason) => reason), "enough");
+  sender.sendto(bytes("four"), address);
+  assertEquals(text((await a.sock_recvfrom(receiver, 10))[0]), "four");
+});
