@@ -3,7 +3,7 @@
  *
  * The names and arguments are those of
  * [asyncio](https://docs.python.org/3/library/asyncio-eventloop.html#working-with-socket-objects-directly), and every
- * function takes last `{ signal, timeout }`: an abort rejects with the signal's reason, a time-out (in seconds) with
+ * function takes last `{ signal, timeout }`: an abort rejects with the signal's reason, a timeout (in seconds) with
  * `mod.ts`'s `TimeoutError`, and closing the socket with `OSError` EBADF. Nothing is thrown before there is a promise.
  *
  * | to … | use |

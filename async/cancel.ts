@@ -1,5 +1,5 @@
 /**
- * What ends a wait before its time: an `AbortSignal`, and a time-out.
+ * Cancellation of a wait: by an `AbortSignal`, or by a timeout.
  *
  * @module
  */
@@ -9,31 +9,30 @@ import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 
-/** What every awaitable function takes last. */
+/** The last argument of every awaitable function. */
 export interface WaitOptions {
-  /** Ends the wait when it is aborted; the promise rejects with its reason. */
+  /** Cancels the wait when it is aborted; the promise rejects with its reason. */
   signal?: AbortSignal | null;
-  /** Seconds after which the promise rejects with a TimeoutError; `null` or missing for none. */
+  /** Seconds after which the promise rejects with a TimeoutError; none when `null` or omitted. */
   timeout?: number | null;
 }
 
-/** Whether an argument is an object of options, and neither an address nor a list. */
+/** Whether an argument is an object of options, not an address or a list. */
 function are_options(value: unknown): value is WaitOptions {
   try {
     return typeof value === "object" && value !== null && !ArrayBuffer.isView(value) &&
       !(value instanceof ArrayBuffer) && !(Symbol.iterator in value);
   } catch {
-    return false; // It throws when it is looked at: for the call to refuse, where that is a rejection.
+    return false; // A getter threw. The call itself will hit it and reject.
   }
 }
 
 /**
- * Arguments that may be left out, with the options behind the last that is there: they come last, whatever is missing
- * before them.
+ * Splits optional arguments and options: the options come last, whichever arguments are omitted before them.
  *
- * @param given The arguments from the first that may be left out.
- * @param defaults The values of those that are missing; an `undefined` that was given stays.
- * @returns As many arguments as there are defaults, and the options.
+ * @param given The arguments, from the first optional one.
+ * @param defaults The values of omitted arguments; an `undefined` that was passed stays.
+ * @returns One argument for each default, then the options.
  */
 export function optional<T extends unknown[]>(given: unknown[], defaults: T): [...T, WaitOptions | undefined] {
   const found = given.findIndex(are_options);
@@ -42,7 +41,7 @@ export function optional<T extends unknown[]>(given: unknown[], defaults: T): [.
   return [...values, given[end]] as [...T, WaitOptions | undefined];
 }
 
-/** What ends one wait. */
+/** The limits of one wait. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly timeout: number | null;
@@ -53,9 +52,9 @@ const LIMITS = ["signal", "timeout"];
 /**
  * The options of a call.
  *
- * @param names Those that it has: another would be a time-out misspelt, and a wait without end.
- * @returns Them, or `undefined` when nothing ends the wait.
- * @throws {TypeError} when they are not what they should be; the signal's reason when it was aborted already.
+ * @param names The options of this call. Any other is refused: a misspelt timeout would be a wait without end.
+ * @returns The limits; `undefined` when there are none.
+ * @throws {TypeError} for a wrong type or an unknown option; the signal's reason when it is aborted already.
  */
 export function limits_of(options: WaitOptions | null | undefined, names = LIMITS): Limits | undefined {
   if (options === undefined || options === null) return undefined;
@@ -70,7 +69,7 @@ export function limits_of(options: WaitOptions | null | undefined, names = LIMIT
   return signal === undefined && timeout === null ? undefined : { signal, timeout };
 }
 
-/** One wait that may be cancelled. */
+/** A wait that a signal or a timeout may cancel. */
 export class Cancellation {
   readonly #signal: AbortSignal | undefined;
   readonly #cancel: (reason: unknown) => void;
@@ -78,8 +77,8 @@ export class Cancellation {
   #timer: Timer | undefined;
 
   /**
-   * @param limits What ends the wait.
-   * @param cancel Called when it does, with what the promise shall reject with.
+   * @param limits The limits.
+   * @param cancel Called at the limit, with the reason to reject the promise with.
    * @param referenced Whether the wait keeps the process alive.
    */
   constructor({ signal, timeout }: Limits, cancel: (reason: unknown) => void, referenced = true) {
@@ -103,50 +102,50 @@ export class Cancellation {
     );
   }
 
-  /** Ends the wait with an error. */
+  /** Cancels the wait. */
   cancel(reason: unknown): void {
     this.end();
     this.#cancel(reason);
   }
 
-  /** The wait is over: nothing is left that could end it. */
+  /** Removes the listener and the timer: the wait is over. */
   end(): void {
     stop_timer(this.#timer);
     if (this.#signal !== undefined) forget(this.#signal, this);
   }
 }
 
-/** What ends several waits in a row together: pass it to each as its options. */
+/** Common limits of several waits in a row: pass it to each as its options. */
 export class Scope implements Disposable {
   readonly #controller = new AbortController();
   readonly #cancellation: Cancellation | undefined;
-  /** Aborted with whatever each is to reject with. */
+  /** Aborted with the reason that each wait rejects with. */
   readonly signal: AbortSignal = this.#controller.signal;
 
   /**
-   * @param options The caller's.
-   * @param names The options that there are.
+   * @param options The options of the whole call.
+   * @param names The options that the call has.
    */
   constructor(options: WaitOptions | null | undefined, names?: string[]) {
     const limits = limits_of(options, names);
     this.#cancellation = limits && new Cancellation(limits, (reason) => this.abort(reason));
   }
 
-  /** Ends whatever is under way. */
+  /** Cancels the wait under way. */
   abort(reason?: unknown): void {
     this.#controller.abort(reason);
   }
 
-  /** Nothing ends it any more. */
+  /** Removes the limits. */
   [Symbol.dispose](): void {
     this.#cancellation?.end();
   }
 }
 
 /**
- * What a piece of work that cannot be cancelled gives, unless the wait for it ends before.
+ * The result of work that cannot be cancelled, unless the wait for it is cancelled first.
  *
- * @param begin Begins the work; it can ask whether anybody waits for it still.
+ * @param begin Begins the work. `wanted()` tells whether the result is still awaited.
  */
 export function unless_cancelled<T>(
   begin: (wanted: () => boolean) => Promise<T>,
@@ -163,8 +162,8 @@ export function unless_cancelled<T>(
   });
 }
 
-// One listener for each signal, whoever many wait with it: a signal looks through all of its listeners when one is added
-// or removed. The last to leave removes it, for a signal of AbortSignal.timeout keeps the process alive while it has one.
+// One listener per signal, however many waits share it: adding or removing one scans all listeners of the signal. The last
+// wait removes it, since a signal of AbortSignal.timeout() keeps the process alive while it has a listener.
 const waiting_with = new WeakMap<AbortSignal, Set<Cancellation>>();
 
 function listen(signal: AbortSignal, cancellation: Cancellation): void {

@@ -1,5 +1,5 @@
 /**
- * Connecting to whichever of a host's addresses answers first: Happy Eyeballs, RFC 8305.
+ * Connects to the address of a host that answers first: Happy Eyeballs, RFC 8305.
  *
  * @module
  */
@@ -27,19 +27,19 @@ export interface CreateConnectionOptions extends WaitOptions {
   source_address?: Target<"AF_INET" | "AF_INET6"> | null;
   /** Whether to throw the errors of all attempts rather than the last. */
   all_errors?: boolean;
-  /** Seconds after which the next address is tried beside the ones under way: 0.25; `null` to wait until each fails. */
+  /** Seconds before the next address is tried in parallel; 0.25 when omitted, `null` to wait until each fails. */
   happy_eyeballs_delay?: number | null;
-  /** How many addresses of the first family to try before the other family has its turn: 1; 0 to keep the order. */
+  /** How many addresses of the first family are tried before the other family's first; 1 when omitted, 0 keeps the order. */
   interleave?: Integer;
-  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when it is missing. */
+  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when omitted. */
   family?: Integer;
-  /** The protocol; 0 when it is missing. */
+  /** The protocol; 0 when omitted. */
   proto?: Integer;
-  /** `AI_*` flags for the resolver; 0 when they are missing. */
+  /** `AI_*` flags for the resolver; 0 when omitted. */
   flags?: Integer;
   /**
    * Makes the socket for an address: sets options before it connects, binds it … The socket is made non-blocking, and
-   * closed unless it wins. `new socket(family, type, proto)` when it is missing.
+   * closed unless it wins. `new socket(family, type, proto)` when omitted.
    */
   socket_factory?: ((info: AddrInfo) => Socket<"AF_INET" | "AF_INET6">) | null;
 }
@@ -58,11 +58,11 @@ const DEFAULTS = {
 };
 
 /**
- * Connects to a TCP service. The host's addresses are tried in the resolver's order, the families in turn: each gets a
- * moment's head start before the next, and the first that connects wins. The others are closed.
+ * Connects to a TCP service. The host's addresses are tried in the resolver's order, alternating between the families.
+ * Each has a head start before the next; the first that connects wins, and the others are closed.
  *
  * @param address The host, a name or an address, and the port or the service's name.
- * @param options How to try, a signal, and a time-out for the whole: name, addresses and all.
+ * @param options How to try, a signal, and a timeout for the whole: name, addresses and all.
  * @returns The connected socket, non-blocking.
  * @throws {OSError} The last address' error; with `all_errors` an AggregateError of all. {@linkcode gaierror} when the
  * host cannot be resolved.
@@ -79,7 +79,7 @@ export async function create_connection(
   const { signal } = scope;
   const { family, proto, flags } = named;
   const found = await getaddrinfo(address[0], address[1], { family, type: SOCK_STREAM, proto, flags, signal });
-  signal.throwIfAborted(); // It may have been between the answer and here.
+  signal.throwIfAborted(); // It may have been aborted since the resolver answered.
   if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
   const make = named.socket_factory ?? created;
   const connect = (info: AddrInfo) => connected(make(info), info, named.source_address, signal);
@@ -88,7 +88,7 @@ export async function create_connection(
   throw named.all_errors ? new AggregateError(result, "create_connection failed") : result.at(-1);
 }
 
-/** The addresses with the families in turn, after `first` of the first one's. */
+/** The addresses, alternating between the families after `first` addresses of the first family. */
 export function interleaved(found: AddrInfo[], first: number): AddrInfo[] {
   if (first <= 0 || found.length === 0) return found;
   const [[family]] = found;
@@ -120,7 +120,7 @@ async function connected(
   }
 }
 
-/** Attempts of which the first to succeed ends all others. */
+/** Connection attempts in parallel; the first to succeed ends the others. */
 class Race {
   readonly #addresses: AddrInfo[];
   readonly #connect: (info: AddrInfo) => Promise<Connection>;
@@ -145,7 +145,7 @@ class Race {
     this.#stop = stop;
   }
 
-  /** The winner, or the errors of all. Nothing is left under way by then. */
+  /** The socket of the winner, or the errors of all attempts. No attempt is pending then. */
   async run(): Promise<Connection | unknown[]> {
     const { signal } = this.#stop;
     this.#next();
@@ -171,7 +171,7 @@ class Race {
   async #attempt(index: number): Promise<void> {
     try {
       const sock = await this.#connect(this.#addresses[index]);
-      if (this.#winner !== undefined) return sock.close(); // Two in the same moment
+      if (this.#winner !== undefined) return sock.close(); // Two succeeded at the same time.
       this.#winner = sock;
       this.#finish.resolve();
     } catch (error) {

@@ -36,11 +36,11 @@ const RECV_SIZE = 65536;
 /** What {@linkcode as_duplex} takes by name. */
 export interface DuplexOptions {
   /**
-   * Whether the writable side stays open when the peer has ended its side. False when it is missing: the Duplex ends too,
+   * Whether the writable side stays open when the peer has ended its side. False when omitted: the Duplex ends too,
    * as `net.Socket` does.
    */
   allowHalfOpen?: boolean;
-  /** Whether to receive nothing until the Duplex is read from. False when it is missing, as of `net.Socket`. */
+  /** Whether to receive nothing until the Duplex is read from. False when omitted, as of `net.Socket`. */
   manualStart?: boolean;
   /** Destroys the Duplex when it is aborted, with an `AbortError` whose `cause` is the signal's reason. */
   signal?: AbortSignal | null;

@@ -1,8 +1,8 @@
 /**
  * Whether a call on one of FFI's threads keeps the process alive.
  *
- * Deno has no public way to say so for calls of FFI. Its own listeners and timers have one inside, which is reached here
- * if it is there; in a Deno that hides it, the calls keep the process alive as all calls do.
+ * Deno has no public way to unref a call of FFI. This file uses the internal one of Deno's own listeners and timers, if it
+ * is there; in a Deno without it, the calls keep the process alive.
  *
  * @module
  */
@@ -21,8 +21,8 @@ function core(): Core {
 /**
  * Sets whether a call keeps the process alive until it ends; every call does at first.
  *
- * @param call What the nonblocking call returned.
- * @param alive Whether it does from now on.
+ * @param call The promise of the nonblocking call.
+ * @param alive Whether it keeps the process alive from now on.
  */
 export function keep_alive(call: Promise<unknown>, alive: boolean): void {
   const inside = core();

@@ -27,7 +27,7 @@ export interface StreamOptions<Name extends FamilyName = FamilyName> extends Tls
   limit?: Integer;
   /** A connected stream socket of any family, instead of an address. It belongs to the streams from then on. */
   sock?: Socket<Name> | null;
-  /** TLS: `true`, or the options of `node:tls`. `null`, or missing, for none. */
+  /** TLS: `true`, or the options of `node:tls`. `null`, or omitted, for none. */
   ssl?: Ssl | null;
 }
 

@@ -1,11 +1,11 @@
 /**
- * The reactor: who waits for which descriptor, and the one place of an isolate where that is done.
+ * The reactor: the calls that wait for descriptors, and the one place of an isolate where it polls for them.
  *
- * Whoever would have to wait queues up at the descriptor's {@linkcode Watch}, and is tried again when the poller has
- * news of it. As long as there is some, the reactor asks for more on turns of the event loop (2 us a turn). Where the
- * event loop has nothing else to do, it asks again and again for a moment each time. After a few turns without news,
- * 0.1 ms in all, the reactor waits in a call on one of FFI's threads, which takes 10 to 50 us to come back from. There is
- * never more than one such call, and none when nobody waits, so that the process can end.
+ * A call that would block waits in a queue of the descriptor's {@linkcode Watch}, and is tried again when the poller
+ * reports an event. While events arrive, the reactor polls once per turn of the event loop (2 us a turn); while the event
+ * loop is idle, for 20 us per turn. After five quiet turns, 0.1 ms in all, it polls in a call on one of FFI's threads,
+ * which takes 10 to 50 us to return from. There is at most one such call, and none when no call waits, so that the
+ * process can end.
  *
  * @module
  */
@@ -22,26 +22,26 @@ import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.t
 import type { Descriptor, Watching } from "../descriptor/descriptor.ts";
 import { hold, type Holder, let_go } from "../descriptor/unload.ts";
 
-/** Turns without news after which the reactor waits on a thread. */
+/** Turns without an event after which the reactor polls on a thread. */
 const TURNS = 5;
-/** How long such a turn may last, in milliseconds. */
+/** How long a turn without an event polls when the event loop is idle, in milliseconds. */
 const MOMENT = 0.02;
-/** An event loop that comes back within so many milliseconds has nothing else to do: the turn may last a moment. */
+/** The event loop is idle when its next turn begins within so many milliseconds. */
 const NOTHING_ELSE = 0.02;
 /**
- * How many calls may succeed before the event loop gets its turn: a busy peer must not stop all timers, and Deno looks at
- * sockets of its own every hundredth turn or so. Beside a pair that never rests there are 150 fetches a second, with 64
- * calls a turn 50; the pair sends 6 % less.
+ * How many calls may succeed per turn of the event loop. A busy peer must not stop the timers, and Deno polls its own
+ * sockets about every hundredth turn. Beside a busy pair 16 leaves room for 150 fetches a second, 64 for 50; the pair
+ * sends 6 % less.
  */
 const BUDGET = 16;
-/** How many more for each descriptor that there was news of. */
+/** How many more for each descriptor with an event. */
 const BUDGET_FOR_NEWS = 4;
 /**
- * How many are served before those go on. An echo of 64 KiB on 1,000 connections takes 0.93 of the time that it takes
- * when all are served first; with one at a time an echo of 64 bytes takes 1.15 of it.
+ * How many calls finish before the code that awaited them runs. With 8, an echo of 64 KiB on 1,000 connections takes 0.93
+ * of the time that it takes when all calls finish first; with 1, an echo of 64 bytes takes 1.15 of it.
  */
 const AT_A_TIME = 8;
-/** When to try again what the system has no news of, in milliseconds. */
+/** When to retry a call for which the system reports no event, in milliseconds. */
 const RETRY = 1;
 
 const READABLE = POLLIN | POLLERR | POLLHUP | POLLNVAL;
@@ -51,44 +51,44 @@ const watches = new Map<number, Watch>();
 let poller: Poller | undefined;
 let generation = 0;
 
-/** How many wait, and how many of them keep the process alive. */
+/** How many calls wait, and how many of them keep the process alive. */
 let waiting = 0, holding = 0;
-/** What the reactor does: nothing, ask for news at each turn, or wait on a thread. */
+/** What the reactor does: nothing, poll at each turn, or poll on a thread. */
 let phase: "rests" | "turns" | "sleeps" = "rests";
-/** Turns since the last news. */
+/** Turns since the last event. */
 let quiet = 0;
 /** When the last turn ended. */
 let turned = 0;
 let budget = BUDGET;
-/** The waiting call. */
+/** The call on the thread. */
 let call: Promise<unknown> | undefined;
-/** What is to be tried at the next turn, news or not. */
+/** What to run at the next turn. */
 let next_tasks: { run(): void }[] = [];
-/** What is to be settled when the waiting call has ended. */
+/** The promises to settle once the call on the thread has ended. */
 let postponed: (() => void)[] = [];
-/** What has happened: of each event the descriptor, the generation and the events, one behind the other. */
+/** The events of this turn, three numbers each: the descriptor, its generation, the event bits. */
 const ready_events: number[] = [];
-/** How many of these numbers count, and which is the next to be looked at. */
+/** How many of these numbers are valid, and the position of the next. */
 let noted = 0, next = 0;
 /** How many waits have ended in this isolate. */
 let settled = 0;
 const done = Promise.resolve();
 
-/** Those who wait for one direction of a descriptor, in order. */
+/** The calls that wait for one direction of a descriptor, first come, first served. */
 export class Queue {
-  /** Whose queue it is. */
+  /** The descriptor's watch. */
   readonly watch: Watch;
-  /** Who is first; `null` when nobody waits. */
+  /** The first call; `null` when none waits. */
   head: AnyWait | null = null;
   #tail: AnyWait | null = null;
   #timer: Timer | undefined;
 
-  /** @param watch Whose queue it is. */
+  /** @param watch The descriptor's watch. */
   constructor(watch: Watch) {
     this.watch = watch;
   }
 
-  /** Puts a waiter last. */
+  /** Appends a wait. */
   push(waiter: AnyWait): void {
     const last = this.#tail;
     waiter.queue = this;
@@ -99,7 +99,7 @@ export class Queue {
     began(this.watch);
   }
 
-  /** Takes a waiter out, wherever it stands. */
+  /** Removes a wait, wherever it stands. */
   remove(waiter: AnyWait): void {
     const { previous, next } = waiter;
     if (previous === null) this.head = next;
@@ -111,20 +111,20 @@ export class Queue {
     ended(this.watch);
   }
 
-  /** Tries those who wait, in order, until one goes on waiting. */
+  /** Tries the calls in order, until one has to go on waiting. */
   run(): void {
     while (this.head !== null && this.head.run());
   }
 
-  /** Has them tried at the event loop's next turn, news or not. */
+  /** Tries the calls at the event loop's next turn, without an event. */
   run_next_turn(): void {
     at_next_turn(this);
   }
 
   /**
-   * The first has just been refused. The system has news when a descriptor becomes writable, but none of one that is and
-   * yet would block: a UNIX datagram socket, not connected, whose destination has its queue full. That is tried again in
-   * a moment.
+   * Called when the first call has just failed with EWOULDBLOCK. The system reports when a descriptor becomes writable,
+   * but an unconnected UNIX datagram socket is writable while the queue of its destination is full. Retry after a
+   * millisecond.
    */
   check(): void {
     if (this !== this.watch.writers || this.#timer !== undefined) return;
@@ -140,18 +140,18 @@ export class Queue {
   }
 }
 
-/** A system call and what is made of its answer: the value, or minus an error number. It may be made many times. */
+/** One try of a call: returns its value, or minus an error number. It may run many times. */
 export type Attempt<T> = () => T | number;
 
-/** What an attempt answers that wants to be made again at the event loop's next turn, whatever the system says. */
+/** An attempt returns this to run again at the event loop's next turn, without an event. */
 export const NEXT_TURN = -Infinity;
 
-/** Whose mode has to be non-blocking. */
+/** What tells whether a socket is non-blocking. */
 interface Mode {
   readonly timeout: number | null;
 }
 
-/** Whether an attempt answered with an error number; no value is a negative number. */
+/** Whether an attempt returned an error number. No attempt returns a negative number as its value. */
 export function failed(result: unknown): result is number {
   return typeof result === "number" && result < 0;
 }
@@ -165,12 +165,12 @@ export function expect_nonblocking({ timeout }: Mode): void {
 // deno-lint-ignore no-explicit-any
 type AnyWait = Wait<any>;
 
-/** One who waits for an attempt to succeed. */
+/** A call that waits until its attempt succeeds. */
 export class Wait<T> {
   queue: Queue | null = null;
   previous: AnyWait | null = null;
   next: AnyWait | null = null;
-  readonly owner: unknown; // A socket that is forgotten is closed.
+  readonly owner: unknown; // Keeps the socket reachable; a socket that is garbage is closed.
   readonly #mode: Mode;
   readonly #attempt: Attempt<T>;
   readonly #resolve: (value: T) => void;
@@ -201,13 +201,13 @@ export class Wait<T> {
   run(): boolean {
     let result;
     try {
-      expect_nonblocking(this.#mode); // It may have changed meanwhile, and the attempt would block the thread.
+      expect_nonblocking(this.#mode); // The mode may have changed, and the attempt would block the thread.
       result = this.#attempt();
     } catch (error) {
       if (this.queue !== null) this.fail(error);
       return true;
     }
-    if (this.queue === null) return true; // An audit hook that the attempt called has ended the wait.
+    if (this.queue === null) return true; // An audit hook has ended the wait during the attempt.
     if (!failed(result)) {
       this.#leave();
       settle(() => this.#resolve(result));
@@ -230,16 +230,16 @@ export class Wait<T> {
     settle(() => this.#reject(error));
   }
 
-  /** Ends the wait; nothing was sent or received, unless the attempt had done a part. */
+  /** Ends the wait with an error. Nothing was sent or received, unless an earlier attempt did a part. */
   cancel(reason: unknown): void {
     const queue = this.queue!;
     const was_first = queue.head === this;
     this.fail(reason);
-    if (was_first && queue.head !== null) queue.run_next_turn(); // The second may be able to do what the first could not.
+    if (was_first && queue.head !== null) queue.run_next_turn(); // The next call may succeed where the first could not.
   }
 }
 
-/** Nobody is served while the reactor sleeps: he could not be told before it has woken, and would be told too late. */
+/** Runs nothing while the poll thread sleeps: promises would settle only after it wakes. */
 function at_next_turn(task: { run(): void }): void {
   if (next_tasks.push(task) > 1) return;
   if (phase === "sleeps") wake();
@@ -253,24 +253,24 @@ function run_tasks(): void {
   for (const task of tasks) task.run();
 }
 
-/** Settles at the event loop's next turn, for whoever need not wait but has no budget left. */
+/** Settles at the event loop's next turn: for a call that need not wait, but has no budget left. */
 export function next_turn(): Promise<void> {
   return new Promise((run) => at_next_turn({ run }));
 }
 
-/** A descriptor that somebody waits for, or did: it is watched until it is closed. */
+/** A descriptor that calls wait for, or did. It is watched until it is closed. */
 export class Watch implements Watched, Watching {
   readonly fd: number;
   readonly generation: number;
-  /** Who waits until there is something to read. */
+  /** The calls that wait for data. */
   readonly readers: Queue = new Queue(this);
-  /** Who waits until there is room to write. */
+  /** The calls that wait for room to send. */
   readonly writers: Queue = new Queue(this);
-  /** How many wait. */
+  /** How many calls wait. */
   waiting = 0;
-  /** Whether those keep the process alive. */
+  /** Whether they keep the process alive. */
   referenced = true;
-  /** Whether no socket object is known that would tell when it closes the descriptor. */
+  /** Whether the descriptor belongs to no known socket object, which would end the watch when it is closed. */
   unowned = false;
   /** Whether it has ended. */
   over = false;
@@ -285,7 +285,7 @@ export class Watch implements Watched, Watching {
     return (this.readers.head === null ? 0 : POLLIN) | (this.writers.head === null ? 0 : POLLOUT);
   }
 
-  /** Sets whether those who wait keep the process alive. */
+  /** Sets whether the waiting calls keep the process alive. */
   refer(referenced: boolean): void {
     if (referenced === this.referenced) return;
     this.referenced = referenced;
@@ -293,7 +293,7 @@ export class Watch implements Watched, Watching {
     if (call !== undefined) keep_alive(call, holding > 0);
   }
 
-  /** Stops watching, since the descriptor is about to be closed or given away. Whoever waits fails with EBADF. */
+  /** Stops watching, since the descriptor is about to be closed or given away. Waiting calls fail with EBADF. */
   end(): void {
     if (this.over) return;
     poller?.remove(this);
@@ -301,9 +301,9 @@ export class Watch implements Watched, Watching {
   }
 
   /**
-   * The same when the descriptor was closed already and is a new one now, or cannot be watched any more.
+   * Stops watching a descriptor that was closed already and is a new one now, or that can no longer be watched.
    *
-   * @param error What whoever waits fails with; EBADF when it is missing.
+   * @param error The error for the waiting calls; EBADF when omitted.
    */
   forget(error?: unknown): void {
     this.over = true;
@@ -315,15 +315,15 @@ export class Watch implements Watched, Watching {
   }
 }
 
-/** The watch of a socket. From now on closing the socket ends it. */
+/** The watch of a socket. Closing the socket ends it. */
 export function watch_of(d: Descriptor): Watch {
-  let watch = d.watch as Watch | null; // Nothing but this function sets it.
+  let watch = d.watch as Watch | null; // Only this function sets it.
   if (watch === null || watch.over) watch = d.watch = watch_descriptor(d.fd);
   watch.unowned = false;
   return watch;
 }
 
-/** The watch of a descriptor that may have no socket object: it ends when nobody waits any more. */
+/** The watch of a descriptor without a known socket object. It ends when no call waits any more. */
 export function watch_unowned(fd: number): Watch {
   const known = watches.get(fd), watched = watch_descriptor(fd);
   if (watched !== known) watched.unowned = true;
@@ -355,12 +355,12 @@ function opened(poller: Poller | number): Poller {
   return poller;
 }
 
-/** Whether something is watched: the poller belongs to the backend that was in use when it was opened. */
+/** Whether a descriptor is watched: the poller belongs to the backend that was in use when it was opened. */
 export function is_watching(): boolean {
   return poller !== undefined;
 }
 
-/** Closes the poller if nothing is watched: a program that has closed its sockets has no descriptor left. */
+/** Closes the poller if nothing is watched, so that a program that has closed its sockets has no descriptor left. */
 function close_if_idle(): void {
   if (watches.size > 0 || poller === undefined || phase === "sleeps") return;
   poller.close();
@@ -369,8 +369,8 @@ function close_if_idle(): void {
 }
 
 /**
- * Gives the poller back at the end of the program. Those who wait are not told: nothing of the program runs any more,
- * unless it has sent itself the event, and then they fail at the next turn.
+ * Closes the poller at the end of the program. Waiting calls are not told, since no code of the program runs any more. If
+ * the program has dispatched the event itself, they fail at the next turn.
  */
 const holder: Holder = {
   wake() {
@@ -383,16 +383,16 @@ const holder: Holder = {
 };
 
 /**
- * Whether a call may be tried now; when it may not, it has to wait for the next turn, even if it would succeed. Nobody
- * shall be told of success before those who had it earlier.
+ * Whether a call may be tried now. If not, it waits for the next turn even if it would succeed: promises must settle in
+ * the order in which their calls succeeded.
  */
 export function within_budget(): boolean {
   return budget-- > 0 && postponed.length === 0;
 }
 
 /**
- * Settles a promise, unless the waiting call is only about to end: then it is settled after that. So whoever awaited
- * the last one finds nothing left under way, neither of ours nor of Deno's. What comes behind it stays behind it.
+ * Settles a promise; while the call on the thread is about to end, only after it has ended. So code that awaited the last
+ * promise finds no operation pending. Later promises stay behind earlier ones.
  */
 export function settle(settlement: () => void): void {
   if (postponed.length > 0 || (phase === "sleeps" && waiting === 0)) postponed.push(settlement);
@@ -430,8 +430,8 @@ function turn(): void {
 }
 
 /**
- * Serves those who wait for what has happened, in turn. After every few whoever was served goes on before the next: what
- * he has received he sends on while it is in the processor's cache.
+ * Runs the calls that wait for the events of this turn. After every few, the code that awaited them runs first: it sends
+ * on what it has received while the data are in the processor's cache.
  */
 function serve(): void {
   const pause = settled + AT_A_TIME;
@@ -443,7 +443,7 @@ function serve(): void {
   go_on();
 }
 
-/** What follows a turn: another, sleep, or rest when nobody waits. */
+/** After a turn: another one, sleep, or rest when no call waits. */
 function go_on(): void {
   if (waiting === 0) {
     phase = "rests";
@@ -457,12 +457,12 @@ function go_on(): void {
 }
 
 /**
- * Asks for news: once, or for a moment, which is how soon a peer usually answers.
+ * Polls once, or when the event loop is idle for 20 us: a peer often answers that soon.
  *
- * Between two questions whoever else wants this processor has it: the peer, often. A call that blocks for as long sets a
- * timer in the kernel, 5 us in a virtual machine, and lets the processor fall asleep, from which it takes 20 us and more
- * to wake. One connection's echo of 64 bytes with the load on the same processor: 26 us before, 19 so (asyncio 23);
- * on another: 75 before, 25 to 33 so (asyncio 90).
+ * Between two polls other threads may have the processor, often the peer. A poll that blocks for 20 us would set a timer in
+ * the kernel, which costs 5 us in a virtual machine, and would let the processor sleep, from which it takes 20 us and more
+ * to wake. An echo of 64 bytes with the load on the same processor takes 19 us this way and 26 us with a blocking poll
+ * (asyncio 23); on another processor 25 to 33 us, and 75 us (asyncio 90).
  */
 function collect(poller: Poller, patient: boolean): number {
   const { events } = sys;
@@ -483,12 +483,12 @@ function note(fd: number, generation: number, events: number): void {
 
 function happened(fd: number, generation: number, events: number): void {
   const watch = watches.get(fd);
-  if (watch === undefined || watch.generation !== generation) return; // It was closed before we heard of it.
+  if (watch === undefined || watch.generation !== generation) return; // The event is of a descriptor that was closed since.
   if ((events & READABLE) !== 0) watch.readers.run();
   if ((events & WRITABLE) !== 0) watch.writers.run();
 }
 
-/** The poller is of no use any more: whoever waits fails, and the next one who would have to wait opens another. */
+/** The poller has failed: waiting calls fail with its error, and the next call that must wait opens another. */
 function fail_all(error: unknown): void {
   phase = "rests";
   for (const watch of [...watches.values()]) watch.forget(error);
@@ -498,7 +498,7 @@ function sleep(): void {
   if (poller === undefined) return fail_all(os_error(CLOSED));
   try {
     call = poller.wait();
-  } catch (error) { // There was no memory for the call.
+  } catch (error) { // There is no memory for the call.
     return fail_all(error);
   }
   phase = "sleeps";
@@ -506,7 +506,7 @@ function sleep(): void {
   call.then(awake, awake);
 }
 
-/** Ends the waiting call. A process that ends after it sees what is postponed until then. */
+/** Ends the call on the thread. The process must not end before what is postponed until then has run. */
 function wake(): void {
   poller?.wake();
   keep_alive(call!, true);

@@ -1,5 +1,5 @@
 /**
- * Waiting for a descriptor without reading or writing, and whether waits keep the process alive.
+ * Waits for a descriptor without reading or writing it, and sets whether waits keep the process alive.
  *
  * @module
  */
@@ -17,23 +17,22 @@ import { type Attempt, next_turn, watch_of, watch_unowned, within_budget } from 
 import { Socket } from "../socket/socket.ts";
 
 /**
- * Waits until a descriptor can be read from without waiting: there are data, a connection, the end, or an error. A
- * regular file always can.
+ * Waits until a descriptor is readable: there are data, a connection, the end, or an error. A regular file always is.
  *
- * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`. Only of a socket object is
- * it known when it is closed; whoever closes another descriptor ends the wait for it first.
- * @param options A signal and a time-out.
- * @throws {OSError} EBADF when it is not open, or the socket is closed meanwhile.
+ * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`. Closing a Socket ends the wait. For
+ * another descriptor, cancel the wait before closing it.
+ * @param options A signal and a timeout.
+ * @throws {OSError} EBADF when it is not open, or the socket is closed during the wait.
  */
 export function wait_readable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
   return wait_ready(target, "readers", POLLIN, options);
 }
 
 /**
- * Waits until a descriptor can be written to without waiting: there is room, or an error.
+ * Waits until a descriptor is writable: there is room, or an error.
  *
- * @param target A socket in whatever mode it is, a descriptor, or an object with `fileno()`.
- * @param options A signal and a time-out.
+ * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`.
+ * @param options A signal and a timeout.
  * @throws {OSError} As {@linkcode wait_readable} does.
  */
 export function wait_writable(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
@@ -68,7 +67,7 @@ function poll_attempt(fd: number, events: number): Attempt<void> {
 }
 
 /**
- * Has whatever waits for the socket keep the process alive, as it does at first.
+ * Lets calls that wait for the socket keep the process alive, as they do at first.
  *
  * @param sock The socket.
  * @throws {OSError} EBADF when it is closed.
@@ -78,7 +77,7 @@ export function ref(sock: Socket<FamilyName>): void {
 }
 
 /**
- * Lets the process end although something waits for the socket, as `Deno.Listener.unref` does.
+ * Lets the process end while calls wait for the socket, as `Deno.Listener.unref` does.
  *
  * @param sock The socket.
  * @throws {OSError} EBADF when it is closed.

@@ -1,6 +1,6 @@
 /**
- * The awaitable twins of getaddrinfo and getnameinfo, asyncio's `loop.getaddrinfo` and `loop.getnameinfo`; and what
- * resolves the host of an address before a call, which would block this thread.
+ * The awaitable twins of getaddrinfo and getnameinfo, asyncio's `loop.getaddrinfo` and `loop.getnameinfo`. Calls that take
+ * an address resolve its host here first, since the system call would block this thread.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import { type AddrInfo, addrinfo_query, type AddrInfoOptions, collect } from "..
 import { resolver_error } from "../netdb/arguments.ts";
 import { nameinfo_query, type NameInfoTarget } from "../netdb/nameinfo.ts";
 
-/** How many may ask at once: FFI's 32 threads serve Deno's file operations too, and the resolver may take its time. */
+/** Maximum number of queries at a time: FFI's 32 threads serve Deno's file operations too, and a query may take long. */
 const AT_ONCE = 8;
 let asking = 0;
 const queue: (() => void)[] = [];
 
-/** Asks when it is its turn, unless nobody wants to know any more. */
+/** Asks when there is a free place, unless the result is no longer awaited. */
 async function in_turn<T>(ask: () => Promise<T>, wanted: () => boolean): Promise<T> {
   if (asking < AT_ONCE) asking++;
   else await new Promise<void>((begin) => queue.push(begin));
@@ -42,8 +42,8 @@ async function in_turn<T>(ask: () => Promise<T>, wanted: () => boolean): Promise
  *
  * @param host A name, a numeric address, its bytes, or `null`: this machine.
  * @param port A number, the name of a service, its bytes, or `null`: 0.
- * @param options `family`, `type`, `proto` and `flags` as in `mod.ts`, and a signal and a time-out. The resolver cannot
- * be stopped: it keeps the process alive until it has answered, whoever has ceased to wait.
+ * @param options `family`, `type`, `proto` and `flags` as in `mod.ts`, and a signal and a timeout. The resolver cannot
+ * be stopped: after a cancelled wait it still keeps the process alive until it has answered.
  * @returns A list of `[family, type, proto, canonname, sockaddr]`, in the order in which they should be tried.
  * @throws {gaierror} when the resolver finds nothing, or fails.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getaddrinfo
@@ -89,7 +89,7 @@ export async function getaddrinfo(
  *
  * @param sockaddr `[host, port]`, for IPv6 also `[host, port, flowinfo, scope_id]`; the host is a numeric address.
  * @param flags Any of NI_*.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns `[host, service]`, as names or, as the flags have it, as numbers.
  * @throws {gaierror} when the host is not a numeric address, or the resolver fails.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getnameinfo
@@ -108,7 +108,7 @@ export async function getnameinfo(
   const [flags, options] = optional(given, [0]);
   const limits = limits_of(options);
   const bits = nameinfo_query(sockaddr, flags);
-  const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size); // Its turn may come when there is another in its place.
+  const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size); // Another call may overwrite it before this one is asked.
   const ask = () => {
     resolved_sockaddr.bytes.set(address);
     resolved_sockaddr.size = address.length;
@@ -119,10 +119,10 @@ export async function getnameinfo(
   return names;
 }
 
-/** Where the octets of a numeric address go that only has to be told from a name. */
+/** Receives the octets of numeric addresses that are parsed only to tell them from names. */
 const unused = new Uint8Array(16);
 
-/** Whether an address has a host that the resolver must be asked for. */
+/** Whether the host of an address is a name, for the resolver. */
 export function has_name(sock: Socket<FamilyName>, address: unknown): address is readonly [Host, ...unknown[]] {
   try {
     if (!(sock instanceof Socket) || !Array.isArray(address)) return false;
@@ -131,16 +131,16 @@ export function has_name(sock: Socket<FamilyName>, address: unknown): address is
     if (sock.family === AF_INET) return typeof host !== "string" || parse_ipv4(host) < 0;
     return sock.family === AF_INET6 && (typeof host !== "string" || !parse_ipv6(host, unused, 0));
   } catch {
-    return false; // What it throws when it is looked at, it throws once more where that is a rejection.
+    return false; // A getter threw. The call itself will hit it and reject.
   }
 }
 
-/** Whether it is a port; what is none is left for the call itself to refuse. */
+/** Whether a value is a port. The call itself refuses any other. */
 function is_port(port: unknown): boolean {
   return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
 }
 
-/** An address with the first that its host's name has in the socket's family; one without a name as it is. */
+/** The address with its host resolved to the first address in the socket's family; a numeric one stays as it is. */
 export async function numeric<Name extends FamilyName>(
   sock: Socket<Name>,
   address: Target<Name>,
@@ -156,14 +156,14 @@ export async function numeric<Name extends FamilyName>(
   return [number, port, ...(more.length > 0 ? more : zone)] as unknown as Target<Name>;
 }
 
-/** Makes a call with the first address that the host's name has in the socket's family. */
+/** Makes a call with the host of its address resolved. */
 export async function with_address<Name extends FamilyName, T>(
   sock: Socket<Name>,
   address: Target<Name>,
   options: WaitOptions | undefined,
   call: (address: Target<Name>, options: WaitOptions) => Promise<T>,
 ): Promise<T> {
-  awaitable(sock); // Otherwise nobody need be asked.
+  awaitable(sock); // A socket that cannot be awaited fails before the resolver is asked.
   using scope = new Scope(options);
   return await call(await numeric(sock, address, scope.signal), scope);
 }

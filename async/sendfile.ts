@@ -26,12 +26,12 @@ import type { Socket } from "../socket/socket.ts";
 import { sock_sendall } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** How much is read at once where there is no sendfile(2). */
+/** Bytes per read where sendfile(2) cannot be used. */
 const BLOCK = 65536;
 
 /** What {@linkcode sock_sendfile} takes by name. */
 export interface SendfileOptions extends WaitOptions {
-  /** Whether to read and send where sendfile(2) cannot be used; else that is an error. True when it is missing. */
+  /** Whether to read and send where sendfile(2) cannot be used, instead of failing. True when omitted. */
   fallback?: boolean;
 }
 
@@ -39,11 +39,11 @@ export interface SendfileOptions extends WaitOptions {
  * Sends a file: sendfile(2), from the page cache into the socket; or by reading and sending where that cannot be used.
  *
  * @param sock A stream socket, non-blocking.
- * @param file An open file, the path of one, or an object in the shape of Python's binary files. Its position is behind
- * what was sent afterwards.
+ * @param file An open file, the path of one, or an object like Python's binary files. Afterwards its position is
+ * behind what was sent.
  * @param offset Where in the file to begin.
  * @param count How many bytes; `null` for all.
- * @param options A signal and a time-out for the whole, and whether to fall back. When it is ended, a part was sent.
+ * @param options A signal and a timeout for the whole call, and whether to fall back. After either, a part may have been sent.
  * @returns How many bytes were sent.
  * @throws {OSError} EPIPE …; {@linkcode ValueError} when the socket is no stream, or the file not open in binary mode.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile
@@ -88,7 +88,7 @@ async function sent_of(
   const like = shaped(file);
   const d = descriptor_in(sock);
   const task = checked_task(d, like, offset, count);
-  // asyncio wants the very type, where socket.sendfile() is content with its bit.
+  // asyncio compares the whole type, socket.sendfile() one bit of it.
   if (d.type !== SOCK_STREAM) throw new ValueError("only SOCK_STREAM type sockets are supported");
   if (task.offset < 0) throw new ValueError(`offset must be a non-negative integer (got ${task.offset})`);
   const sent = await by_system(sock, like, task.offset, task.count, scope);
@@ -97,7 +97,7 @@ async function sent_of(
   return await by_hand(sock, like, task.offset, task.count, scope);
 }
 
-/** By sendfile(2); gives the reason when that is not possible, before anything is sent. */
+/** Sends by sendfile(2). If that is not possible, returns the reason before anything is sent. */
 async function by_system(
   sock: Socket<FamilyName>,
   file: FileLike,

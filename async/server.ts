@@ -47,7 +47,7 @@ export interface ServerOptions<Name extends FamilyName = FamilyName>
   extends Omit<StreamOptions<Name>, "server_hostname" | "timeout"> {
   /** How many connections may wait to be accepted: 100. */
   backlog?: Integer;
-  /** Whether to accept at once; false leaves it to {@linkcode Server.start_serving}. True when it is missing. */
+  /** Whether to accept at once; false leaves it to {@linkcode Server.start_serving}. True when omitted. */
   start_serving?: boolean;
   /** Ends the wait for the resolver; later it closes the server, as {@linkcode Server.close} does. */
   signal?: AbortSignal | null;
@@ -55,11 +55,11 @@ export interface ServerOptions<Name extends FamilyName = FamilyName>
 
 /** What {@linkcode start_server} takes by name. */
 export interface StartServerOptions<Name extends FamilyName = FamilyName> extends ServerOptions<Name> {
-  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when it is missing. */
+  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when omitted. */
   family?: Integer;
-  /** `AI_*` flags for the resolver; AI_PASSIVE when they are missing. */
+  /** `AI_*` flags for the resolver; AI_PASSIVE when omitted. */
   flags?: Integer;
-  /** Whether to set SO_REUSEADDR; true on all systems but Windows when it is missing. */
+  /** Whether to set SO_REUSEADDR; true on all systems but Windows when omitted. */
   reuse_address?: boolean | null;
   /** Whether to set SO_REUSEPORT, so that several Workers listen on one port. */
   reuse_port?: boolean | null;
@@ -69,7 +69,7 @@ export interface StartServerOptions<Name extends FamilyName = FamilyName> extend
 
 /** What {@linkcode start_unix_server} takes by name. */
 export interface StartUnixServerOptions<Name extends FamilyName = FamilyName> extends ServerOptions<Name> {
-  /** Whether closing the server removes the socket's file. True when it is missing. */
+  /** Whether closing the server removes the socket's file. True when omitted. */
   cleanup_socket?: boolean;
 }
 

@@ -39,8 +39,8 @@ export type ReceivedMessage<Name extends FamilyName> = [
  * Receives bytes: recv(2), when there are any.
  *
  * @param sock The socket, non-blocking.
- * @param nbytes The most bytes to receive.
- * @param options A signal and a time-out, neither of which loses what has arrived.
+ * @param nbytes The maximum number of bytes to receive.
+ * @param options A signal and a timeout, neither of which loses what has arrived.
  * @returns What arrived, the caller's own; empty at the end of a stream.
  * @throws {OSError} ECONNRESET …; EBADF when the socket is closed meanwhile. {@linkcode TimeoutError} after `timeout`.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
@@ -68,7 +68,7 @@ export function sock_recv(
  *
  * @param sock The socket, non-blocking.
  * @param buffer Where to; leave it alone until the promise settles.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns How many bytes arrived; 0 at the end of a stream.
  * @throws {OSError} As {@linkcode sock_recv} does.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv_into
@@ -91,8 +91,8 @@ export function sock_recv_into(
  * Receives a datagram and where it came from: recvfrom(2).
  *
  * @param sock The socket, non-blocking.
- * @param bufsize The most bytes to receive; the rest of the datagram is lost.
- * @param options A signal and a time-out.
+ * @param bufsize The maximum number of bytes to receive; the rest of the datagram is lost.
+ * @param options A signal and a timeout.
  * @returns The bytes, the caller's own, and the sender's address.
  * @throws {OSError} As {@linkcode sock_recv} does.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom
@@ -120,8 +120,8 @@ export function sock_recvfrom<Name extends FamilyName>(
  *
  * @param sock The socket, non-blocking.
  * @param buffer Where to; leave it alone until the promise settles.
- * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
- * @param options A signal and a time-out.
+ * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
+ * @param options A signal and a timeout.
  * @returns How many bytes arrived, and the sender's address.
  * @throws {OSError} As {@linkcode sock_recv} does. {@linkcode ValueError} when `nbytes` is more than there is room for.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom_into
@@ -161,10 +161,10 @@ export function sock_recvfrom_into<Name extends FamilyName>(
  * Receives data and what travels beside them: recvmsg(2).
  *
  * @param sock The socket, non-blocking.
- * @param bufsize The most bytes of data to receive.
+ * @param bufsize The maximum number of bytes of data to receive.
  * @param ancbufsize The room for ancillary data, in bytes: see `CMSG_SPACE`.
  * @param flags `MSG_*` flags.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns The data, the ancillary data, the message's flags, and the sender's address, as `Socket.recvmsg` does.
  * @throws {OSError} As {@linkcode sock_recv} does.
  * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
@@ -208,7 +208,7 @@ export function sock_recvmsg<Name extends FamilyName>(
  *
  * @param sock The socket, non-blocking.
  * @param data What to send.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns How many bytes the kernel took, which may be fewer than there are.
  * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
  */
@@ -224,7 +224,7 @@ export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: W
  *
  * @param sock The socket, non-blocking.
  * @param data What to send; leave it alone until the promise settles.
- * @param options A signal and a time-out. When one of them ends the call, a part may have been sent.
+ * @param options A signal and a timeout. When one of them ends the call, a part may have been sent.
  * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendall
  */
@@ -251,7 +251,7 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
  * @param sock The socket, non-blocking.
  * @param data What to send.
  * @param address Where to, in the family's form.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns How many bytes were sent.
  * @throws {OSError} EMSGSIZE, ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendto
@@ -283,7 +283,7 @@ export function sock_sendto<Name extends FamilyName>(
  * @param ancdata The ancillary data: `[level, type, data]` each.
  * @param flags `MSG_*` flags.
  * @param address Where to, in the family's form; `null` where the socket is connected.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns How many bytes of data the kernel took.
  * @throws {OSError} As {@linkcode sock_sendto} does.
  * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg
@@ -337,7 +337,7 @@ export function sock_sendmsg<Name extends FamilyName>(
  *
  * @param sock The socket, non-blocking.
  * @param address The peer's address, in the family's form.
- * @param options A signal and a time-out. When one of them ends the call, the attempt goes on in the kernel: close the
+ * @param options A signal and a timeout. When one of them ends the call, the attempt goes on in the kernel: close the
  * socket. Another call on it waits for that attempt, whatever its address.
  * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_connect
@@ -375,7 +375,7 @@ function outcome(fd: number): void | number {
  * Accepts a connection: accept4(2), when there is one.
  *
  * @param sock The listening socket, non-blocking.
- * @param options A signal and a time-out.
+ * @param options A signal and a timeout.
  * @returns The connected socket, non-blocking too, and the peer's address.
  * @throws {OSError} EMFILE, ECONNABORTED …; EBADF when the socket is closed meanwhile.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_accept

@@ -369,7 +369,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
             return true;
           },
         };
-        this.#resume(); // Waiting while it is paused would be waiting for ever.
+        this.#resume(); // Waiting while it is paused would be waiting forever.
       });
     } catch (error) {
       return Promise.reject(error);

@@ -120,7 +120,7 @@ function shutdown(sock: Socket<FamilyName>): void {
  * ```
  *
  * @param sock The listening socket, non-blocking.
- * @param options A signal, and a time-out for each connection.
+ * @param options A signal, and a timeout for each connection.
  * @returns What {@linkcode sock_accept} gives, again and again. A connection that its peer has given up is passed over.
  * @throws {OSError} EMFILE …; the iteration can be begun anew.
  */

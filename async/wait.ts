@@ -1,5 +1,5 @@
 /**
- * The one helper that makes every awaitable call: try, and when it would block, queue up in the reactor.
+ * The helper behind every awaitable call: try, and if the call would block, wait in a queue of the reactor.
  *
  * @module
  */
@@ -25,13 +25,13 @@ import {
   within_budget,
 } from "./reactor.ts";
 
-/** How often a call is made before the event loop gets its turn, when the peer takes everything at once. */
+/** How often one awaited call repeats its system call before the event loop gets its turn. */
 export const AT_ONCE = 16;
 
-/** Which of a descriptor's two queues to stand in. */
+/** One of a descriptor's two queues. */
 export type Direction = "readers" | "writers";
 
-/** What is behind a socket object that may be awaited: one that does not block. That a socket is closed comes first. */
+/** A socket's descriptor; throws if it is closed (checked first) or blocking. */
 export function awaitable(sock: Socket<FamilyName>): Descriptor {
   const d = descriptor_in(sock);
   if (d.timeout !== 0 && d.fd < 0) throw os_error(CLOSED);
@@ -40,12 +40,12 @@ export function awaitable(sock: Socket<FamilyName>): Descriptor {
 }
 
 /**
- * Makes an awaitable call of an attempt. Nothing is thrown: whatever is wrong rejects the promise.
+ * Makes an awaitable call. It never throws: every error rejects the promise.
  *
- * @param sock The socket object, which must be non-blocking.
+ * @param sock The socket, which must be non-blocking.
  * @param direction What to wait for when the attempt would block.
  * @param options What ends the wait.
- * @param prepare Checks the arguments, and gives the attempt. It may throw.
+ * @param prepare Checks the arguments and returns the attempt. It may throw.
  */
 export function awaited<T>(
   sock: Socket<FamilyName>,
@@ -74,11 +74,11 @@ export function awaited<T>(
 }
 
 /**
- * Waits for a descriptor in whatever mode it is.
+ * Waits for a descriptor, blocking or not.
  *
- * @param owner What must not be forgotten in the meantime.
+ * @param owner The object to keep reachable while the call waits.
  * @param watch The descriptor's watch.
- * @param attempt Asks whether it is over.
+ * @param attempt Returns when the wait is over.
  */
 export function watched(
   owner: unknown,
@@ -92,7 +92,7 @@ export function watched(
   });
 }
 
-/** What is behind a socket object. */
+/** A socket's descriptor; throws if the object is not a socket. */
 export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
   if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
   return descriptor_of(sock);

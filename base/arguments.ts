@@ -134,7 +134,7 @@ export function one_argument(given: number, caller: string): void {
  *
  * @param caller The function's name.
  * @param given The arguments of the call.
- * @param defaults The parameters in order, each with the value it has when it is missing. `undefined` that was given is
+ * @param defaults The parameters in order, each with the value it has when omitted. `undefined` that was given is
  * no missing argument: the check of the value refuses it.
  * @returns The arguments in order; those that follow the last one given are not there.
  * @throws {TypeError} for a name that is no parameter, and for more arguments than there are parameters.
@@ -157,7 +157,7 @@ function names_parameters(value: unknown): value is object {
  * Options given by name.
  *
  * @param named The object that was passed, if any was.
- * @param defaults The parameters, each with the value it has when it is missing.
+ * @param defaults The parameters, each with the value it has when omitted.
  * @throws {TypeError} for a name that is no parameter.
  */
 export function by_name<T extends Readonly<Record<string, unknown>>>(

@@ -111,7 +111,7 @@ export interface Backend {
 
   /**
    * `poll` of one descriptor: its `revents`, or 0 when the time is over. Milliseconds may have fractions; negative ones
-   * wait for ever.
+   * wait forever.
    */
   poll_one(fd: number, events: number, milliseconds: number): number;
 
@@ -296,7 +296,7 @@ export interface Events {
   kqueue?(): number;
   /**
    * `kevent(kq, changes, nchanges, events, nevents, milliseconds)` of `struct kevent` as layout.ts has it: how many
-   * events came. Milliseconds may have fractions; negative ones wait for ever. On macOS and FreeBSD.
+   * events came. Milliseconds may have fractions; negative ones wait forever. On macOS and FreeBSD.
    */
   kevent?(
     kq: number,

@@ -98,7 +98,7 @@ export class BufferedReader extends BufferedFile {
   /**
    * Reads until there are `size` bytes, however many calls of recv(2) that takes.
    *
-   * @param size The most bytes; nothing, `null` and -1 mean all there are until the end.
+   * @param size The maximum number of bytes; nothing, `null` and -1 mean all there are until the end.
    * @returns The bytes, fewer at the end, or what there was when the socket does not block; `null` when that is
    * nothing.
    * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
@@ -124,7 +124,7 @@ export class BufferedReader extends BufferedFile {
   /**
    * Reads what is buffered, or else what one recv(2) brings.
    *
-   * @param size The most bytes; nothing and what is negative mean the size of the buffer.
+   * @param size The maximum number of bytes; nothing and what is negative mean the size of the buffer.
    * @returns The bytes; none at the end, and none when the socket does not block and there is nothing.
    */
   override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
@@ -210,7 +210,7 @@ export class BufferedReader extends BufferedFile {
   /**
    * Reads up to the next newline.
    *
-   * @param limit The most bytes.
+   * @param limit The maximum number of bytes.
    * @returns The line with its newline; without one at the end, at the limit, or when the socket does not block and
    * there is no more yet. Empty at the end.
    * @throws {TimeoutError} when it does not come in time, after which the file can no longer be read.

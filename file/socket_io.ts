@@ -164,7 +164,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /**
    * Receives up to `size` bytes: recv(2).
    *
-   * @param size The most bytes; nothing and what is negative mean all there are, as {@linkcode readall}.
+   * @param size The maximum number of bytes; nothing and what is negative mean all there are, as {@linkcode readall}.
    * @returns The bytes, empty at the end, `null` when there are none and the socket does not block.
    * @throws {TimeoutError} when nothing comes in time, as {@linkcode readinto}.
    */
@@ -202,7 +202,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /**
    * Receives up to the next newline, byte by byte, for what follows is another's to read.
    *
-   * @param limit The most bytes.
+   * @param limit The maximum number of bytes.
    * @returns The line with its newline; without one at the end or at the limit.
    * @throws {TimeoutError} when a byte does not come in time, {@linkcode OSError} when the socket does not block.
    */

@@ -17,10 +17,10 @@ import { ValueError } from "../base/value_errors.ts";
 
 /** How text is written as bytes. */
 export interface TextOptions {
-  /** The encoding, by Python's name or TextDecoder's; UTF-8 when it is missing or `null`. */
+  /** The encoding, by Python's name or TextDecoder's; UTF-8 when omitted or `null`. */
   encoding?: string | null;
   /**
-   * What to do about errors of the encoding; `"strict"` when it is missing or `null`. `"xmlcharrefreplace"` is for what
+   * What to do about errors of the encoding; `"strict"` when omitted or `null`. `"xmlcharrefreplace"` is for what
    * is written. Python's `namereplace` and `surrogatepass` are not to be had here.
    */
   errors?: Errors | null;

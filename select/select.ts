@@ -69,7 +69,7 @@ const SETS = [
  * @param rlist Those to wait for until they can be read from.
  * @param wlist Those to wait for until they can be written to.
  * @param xlist Those to wait for until they have an exceptional condition, such as urgent data.
- * @param timeout Seconds; 0 to look and not wait, `null` or missing to wait for as long as it takes.
+ * @param timeout Seconds; 0 to look and not wait, `null` or omitted to wait for as long as it takes.
  * @returns Those of each list that are ready, the very objects in their order; three empty lists when the time is over.
  * @throws {OSError} EBADF when one of them is not open.
  * @throws {TypeError} when one of them is no descriptor, {@linkcode ValueError} when it is negative, and for a timeout
@@ -138,7 +138,7 @@ export class Poll {
    * Adds a descriptor, or changes what is wanted of one that is there.
    *
    * @param fd A descriptor, or an object with `fileno()`.
-   * @param eventmask What to wait for; POLLIN, POLLPRI and POLLOUT when it is missing. POLLERR, POLLHUP and POLLNVAL
+   * @param eventmask What to wait for; POLLIN, POLLPRI and POLLOUT when omitted. POLLERR, POLLHUP and POLLNVAL
    * are always reported.
    * @throws {TypeError} when it is no descriptor, {@linkcode ValueError} when that or the mask is negative.
    */
@@ -173,7 +173,7 @@ export class Poll {
   /**
    * Waits until something happens: poll(2).
    *
-   * @param timeout Milliseconds, with fractions; `null`, negative or missing to wait for as long as it takes.
+   * @param timeout Milliseconds, with fractions; `null`, negative or omitted to wait for as long as it takes.
    * @returns `[fd, events]` for each descriptor with events; none when the time is over.
    * @throws {OverflowError} for more milliseconds than a C int holds, 24 days.
    */

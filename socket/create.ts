@@ -42,7 +42,7 @@ const SERVERS_REUSE_ADDRESS: boolean = by({ linux: true, darwin: true, windows: 
 
 /** What {@linkcode create_connection} takes by name. */
 export interface CreateConnectionOptions {
-  /** Seconds, 0 or `null`; the default timeout when it is missing. */
+  /** Seconds, 0 or `null`; the default timeout when omitted. */
   timeout?: number | null;
   /** The address to connect from. */
   source_address?: Target<"AF_INET" | "AF_INET6"> | null;
@@ -54,7 +54,7 @@ export interface CreateConnectionOptions {
  * Connects to a TCP service, trying each address of the host in the order that getaddrinfo gives.
  *
  * @param address The host, a name or an address, and the port or the service's name.
- * @param timeout Seconds for each attempt, and for the socket from then on; the default timeout when it is missing.
+ * @param timeout Seconds for each attempt, and for the socket from then on; the default timeout when omitted.
  * @param source_address The address to connect from.
  * @returns The connected socket.
  * @throws {OSError} The last attempt's error; with `all_errors` an AggregateError of all.
@@ -111,7 +111,7 @@ const CONNECTION = { timeout: undefined, source_address: null, all_errors: false
 
 /** What {@linkcode create_server} takes by name. */
 export interface CreateServerOptions<F extends Integer = Integer> {
-  /** AF_INET, when it is missing, or AF_INET6; another family of streams works too. */
+  /** AF_INET, when omitted, or AF_INET6; another family of streams works too. */
   family?: F;
   /** How many connections may wait to be accepted. */
   backlog?: Integer | null;
@@ -202,20 +202,20 @@ const PAIR_FAMILY: number = by<number>({ linux: AF_UNIX, darwin: AF_UNIX, window
 
 /** The parameters of {@linkcode socketpair} by name. */
 export interface SocketpairOptions<F extends Integer = Integer> {
-  /** An `AF_*`; AF_UNIX when it is missing or `null`, AF_INET on Windows. */
+  /** An `AF_*`; AF_UNIX when omitted or `null`, AF_INET on Windows. */
   family?: F | null;
-  /** A `SOCK_*`; SOCK_STREAM when it is missing. */
+  /** A `SOCK_*`; SOCK_STREAM when omitted. */
   type?: Integer;
-  /** A protocol; 0 when it is missing. */
+  /** A protocol; 0 when omitted. */
   proto?: Integer;
 }
 
 /**
  * Two sockets that are connected to each other: socketpair(2), on Windows a connection through the loopback interface.
  *
- * @param family An `AF_*`; AF_UNIX when it is missing or `null`, AF_INET on Windows.
- * @param type A `SOCK_*`; SOCK_STREAM when it is missing.
- * @param proto A protocol; 0 when it is missing.
+ * @param family An `AF_*`; AF_UNIX when omitted or `null`, AF_INET on Windows.
+ * @param type A `SOCK_*`; SOCK_STREAM when omitted.
+ * @param proto A protocol; 0 when omitted.
  * @returns The two ends, neither inherited by child processes.
  * @throws {OSError} EOPNOTSUPP when the family has no pairs.
  * @see https://docs.python.org/3/library/socket.html#socket.socketpair
@@ -314,7 +314,7 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
  * @param fd The descriptor; it stays open, and the caller's.
  * @param family What it is.
  * @param type What it is.
- * @param proto What it is; 0 when it is missing.
+ * @param proto What it is; 0 when omitted.
  * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
  * @see https://docs.python.org/3/library/socket.html#socket.fromfd
  */

@@ -52,7 +52,7 @@ export function send_fds(
  * socket.
  *
  * @param sock The socket.
- * @param bufsize The most bytes of data to receive.
+ * @param bufsize The maximum number of bytes of data to receive.
  * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
  * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
  * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.

@@ -53,11 +53,11 @@ import { ValueError } from "../base/value_errors.ts";
 
 /** The constructor's parameters by name. */
 export interface SocketOptions<F extends Integer = Integer> {
-  /** An `AF_*`; AF_INET when it is missing, and with `fileno` what the descriptor is. */
+  /** An `AF_*`; AF_INET when omitted, and with `fileno` what the descriptor is. */
   family?: F;
-  /** A `SOCK_*`, with SOCK_NONBLOCK if wanted; SOCK_STREAM when it is missing. */
+  /** A `SOCK_*`, with SOCK_NONBLOCK if wanted; SOCK_STREAM when omitted. */
   type?: Integer;
-  /** An `IPPROTO_*`, `CAN_*`, `BTPROTO_*` …; 0 when it is missing. */
+  /** An `IPPROTO_*`, `CAN_*`, `BTPROTO_*` …; 0 when omitted. */
   proto?: Integer;
   /** A descriptor to take over instead of opening one; on Windows also the bytes that `share` gave. */
   fileno?: Integer | BytesLike | null;
@@ -501,7 +501,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Receives bytes: recv(2).
    *
-   * @param bufsize The most bytes to receive.
+   * @param bufsize The maximum number of bytes to receive.
    * @param flags `MSG_*` flags.
    * @returns What arrived, the caller's own; empty at the end of a stream.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode ConnectionResetError} …
@@ -521,7 +521,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Receives bytes into a buffer: recv(2) without a copy.
    *
    * @param buffer Where to.
-   * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+   * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived; 0 at the end of a stream.
    * @throws {ValueError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
@@ -542,7 +542,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Receives a datagram and where it came from: recvfrom(2).
    *
-   * @param bufsize The most bytes to receive; the rest of the datagram is lost.
+   * @param bufsize The maximum number of bytes to receive; the rest of the datagram is lost.
    * @param flags `MSG_*` flags.
    * @returns The bytes, the caller's own, and the sender's address; `null` for it where there is none, as on streams.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
@@ -562,7 +562,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Receives a datagram into a buffer, and where it came from: recvfrom(2).
    *
    * @param buffer Where to.
-   * @param nbytes The most bytes to receive; all that fit when it is 0 or missing.
+   * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived, and the sender's address.
    * @throws {ValueError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
@@ -605,7 +605,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Sends what an operation of the kernel's cryptography works on: sendmsg(2) on an AF_ALG socket, with the operation
    * as ancillary data (Linux).
    *
-   * @param msg The pieces of the input, in order; none when it is missing.
+   * @param msg The pieces of the input, in order; none when omitted.
    * @param options The operation, and if need be the initialization vector, the length of the associated data and
    * `MSG_*` flags.
    * @returns How many bytes were taken.
@@ -623,7 +623,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Receives a message and what comes beside it: recvmsg(2). When it throws, descriptors that came are closed.
    *
-   * @param bufsize The most bytes of data to receive.
+   * @param bufsize The maximum number of bytes of data to receive.
    * @param ancbufsize Room for ancillary data: a `CMSG_SPACE()` for each item, or for one item `CMSG_LEN()`. None when
    * it is missing.
    * @param flags `MSG_*` flags.
@@ -689,7 +689,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param file An open `Deno.FsFile`; a path or URL, for which Deno asks its read permission; or an object like
    * Python's binary files.
    * @param offset Where to begin, in bytes. When the file must be read, 0 means where it stands.
-   * @param count How many bytes to send; all until the end when it is missing or `null`.
+   * @param count How many bytes to send; all until the end when omitted or `null`.
    * @returns How many bytes were sent. The file then stands behind the last of them, also when it throws.
    * @throws {ValueError} when the socket is not a stream or does not block, or the file is not binary.
    * @throws {TimeoutError} when the socket takes nothing for as long as its timeout.

@@ -151,7 +151,7 @@ class Kqueue implements Poller {
   }
 
   close(waiting = false): void {
-    // Who waits for a descriptor that is closed waits for ever, or for another of its number.
+    // Who waits for a descriptor that is closed waits forever, or for another of its number.
     if (waiting && !has_returned()) return;
     (c_close ??= bind("close"))(this.#kqueue);
   }

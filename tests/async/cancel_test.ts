@@ -30,7 +30,7 @@ test("a signal that was aborted before rejects, and takes no data", async () => 
   assertEquals(text(await a.sock_recv(one, 10)), "kept");
 });
 
-test("a time-out rejects with mod.ts's TimeoutError, without an error number", async () => {
+test("a timeout rejects with mod.ts's TimeoutError, without an error number", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
   for (const timeout of [0, 0.001, 0.03]) {
@@ -67,7 +67,7 @@ test("an option that there is not is refused, and takes no data: misspelt, it wo
   assertEquals(text(await a.sock_recv(one, 0, { signal: null, timeout: null })), "");
 });
 
-test("a time-out may be longer than a timer", async () => {
+test("a timeout may be longer than a timer", async () => {
   const [one, other] = pair();
   using _one = one, _other = other;
   const received = a.sock_recv(one, 1, { timeout: 2 ** 31 });
@@ -279,7 +279,7 @@ test("a cancel storm leaves no memory behind", async () => {
   assert(grown < 10 * STORM, `the heap grew by ${grown} bytes`); // A waiter alone has more than 100.
 });
 
-test("a time-out that comes during a connection attempt leaves nothing but the socket", async () => {
+test("a timeout that comes during a connection attempt leaves nothing but the socket", async () => {
   using client = stream();
   await assertRejects(() => a.sock_recv(client, 1, { timeout: 0.01 }), socket.OSError);
 });

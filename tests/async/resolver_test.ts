@@ -235,7 +235,7 @@ test("RFC 8305, section 4: the families are tried in turn", () => {
   assertEquals(interleaved([], 1), []);
 });
 
-test("sock_connect() resolves a name without blocking, within its time-out", async () => {
+test("sock_connect() resolves a name without blocking, within its timeout", async () => {
   const [server, address] = listener();
   using _server = server, client = stream(), other = stream();
   using _ = resolving(async () => {

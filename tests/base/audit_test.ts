@@ -15,7 +15,7 @@ type Event = unknown[];
 let events: Event[] = [];
 let react: ((event: string, args: readonly unknown[]) => void) | undefined;
 
-// A hook stays for ever, so one serves all of the tests here.
+// A hook stays forever, so one serves all of the tests here.
 addaudithook((event, args) => {
   events.push([event, ...args.map(plain)]);
   react?.(event, args);

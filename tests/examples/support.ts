@@ -36,7 +36,7 @@ export function usages(name: string): [flags: string[], args: string[]][] {
 
 /** How to run a program. */
 export interface Options {
-  /** The permissions; those of the first usage line when they are missing. */
+  /** The permissions; those of the first usage line when omitted. */
   flags?: string[];
   /** What the program is run under: `["setpriv", …]`. */
   under?: string[];

@@ -21,7 +21,7 @@ export const FOR_EVER = 10_000;
 export async function in_time<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`for ever: ${what}`)), FOR_EVER);
+    timer = setTimeout(() => reject(new Error(`forever: ${what}`)), FOR_EVER);
   });
   try {
     return await Promise.race([promise, late]);

@@ -25,7 +25,7 @@ interface End {
 type Outcome<T> = { value: T } | { error: socket.OSError };
 
 const MOST_ENDS = 16;
-/** Fits into the buffer of any socket, so that a send that waits for ever does not. */
+/** Fits into the buffer of any socket, so that a send that waits forever does not. */
 const SAFE = 10_000;
 
 /** The sockets, and the operations on them. */

@@ -23,7 +23,7 @@ function events_of(call: () => unknown): Event[] {
   return events;
 }
 
-// A hook stays for ever, so one serves all of the tests here.
+// A hook stays forever, so one serves all of the tests here.
 addaudithook((event, args) => {
   events.push([event, ...args]);
   if (stop !== undefined) throw stop;

@@ -1,4 +1,4 @@
-// What an import needs, what a call needs, and what is said when it is missing.
+// What an import needs, what a call needs, and what is said when omitted.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
 
