@@ -75,7 +75,14 @@
 export * from "./constants/mod.ts";
 
 // Sockets
-export { Socket, Socket as socket, Socket as SocketType, type SocketOptions } from "./socket/socket.ts";
+export {
+  type IPSocket,
+  Socket,
+  socket,
+  type SocketConstructor,
+  type SocketOptions,
+  SocketType,
+} from "./socket/socket.ts";
 export { getdefaulttimeout, setdefaulttimeout } from "./descriptor/descriptor.ts";
 export {
   close,

@@ -13,14 +13,12 @@ import type { Target } from "../families/registry.ts";
 import type { AddrInfo } from "../netdb/addrinfo.ts";
 import { Scope, type WaitOptions } from "./cancel.ts";
 import { getaddrinfo, numeric } from "./resolver.ts";
-import { Socket } from "../socket/socket.ts";
+import { type IPSocket, Socket } from "../socket/socket.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 import { sock_connect } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** A TCP socket of either family. */
-type Connection = Socket<"AF_INET" | "AF_INET6">;
-
 /** What {@linkcode create_connection} takes by name. */
 export interface CreateConnectionOptions extends WaitOptions {
   /** The address to connect from. */
@@ -41,7 +39,7 @@ export interface CreateConnectionOptions extends WaitOptions {
    * Makes the socket for an address: sets options before it connects, binds it … The socket is made non-blocking, and
    * closed unless it wins. `new socket(family, type, proto)` when omitted.
    */
-  socket_factory?: ((info: AddrInfo) => Socket<"AF_INET" | "AF_INET6">) | null;
+  socket_factory?: ((info: AddrInfo) => IPSocket) | null;
 }
 
 const DEFAULTS = {
@@ -71,7 +69,7 @@ const DEFAULTS = {
 export async function create_connection(
   address: readonly [host: Host | null, port: Integer | string | null],
   options: CreateConnectionOptions = {},
-): Promise<Socket<"AF_INET" | "AF_INET6">> {
+): Promise<IPSocket> {
   const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
   if (!Array.isArray(address) || address.length !== 2) throw new ValueError("address: a pair [host, port] is required");
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
@@ -98,16 +96,16 @@ export function interleaved(found: AddrInfo[], first: number): AddrInfo[] {
   return list;
 }
 
-function created([family, type, proto]: AddrInfo): Connection {
+function created([family, type, proto]: AddrInfo): IPSocket {
   return new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
 }
 
 async function connected(
-  sock: Connection,
+  sock: IPSocket,
   [, , , , address]: AddrInfo,
   source: Target<"AF_INET" | "AF_INET6"> | null,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<IPSocket> {
   if (!(sock instanceof Socket)) throw new TypeError(`socket_factory: a socket is required, not '${type_name(sock)}'`);
   try {
     sock.setblocking(false);
@@ -123,19 +121,19 @@ async function connected(
 /** Connection attempts in parallel; the first to succeed ends the others. */
 class Race {
   readonly #addresses: AddrInfo[];
-  readonly #connect: (info: AddrInfo) => Promise<Connection>;
+  readonly #connect: (info: AddrInfo) => Promise<IPSocket>;
   readonly #delay: number | null;
   readonly #stop: Scope;
   readonly #attempts: Promise<void>[] = [];
   readonly #errors: unknown[] = [];
   readonly #finish = Promise.withResolvers<void>();
   #failed = 0;
-  #winner: Connection | undefined;
+  #winner: IPSocket | undefined;
   #timer: Timer | undefined;
 
   constructor(
     addresses: AddrInfo[],
-    connect: (info: AddrInfo) => Promise<Connection>,
+    connect: (info: AddrInfo) => Promise<IPSocket>,
     delay: number | null,
     stop: Scope,
   ) {
@@ -146,7 +144,7 @@ class Race {
   }
 
   /** The socket of the winner, or the errors of all attempts. No attempt is pending then. */
-  async run(): Promise<Connection | unknown[]> {
+  async run(): Promise<IPSocket | unknown[]> {
     const { signal } = this.#stop;
     this.#next();
     await this.#finish.promise;

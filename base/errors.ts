@@ -15,8 +15,8 @@ import { repr } from "./repr.ts";
 /**
  * An operation failed in the operating system.
  *
- * Constructed with an error number it is an instance of the subclass for it: `new OSError(111, "…")` is a
- * {@linkcode ConnectionRefusedError}. Constructed with a message alone it has no number.
+ * Constructed with an error number and a text it is an instance of the subclass for the number: `new OSError(111, "…")` is
+ * a {@linkcode ConnectionRefusedError}. Constructed with one argument alone it is an OSError without a number.
  *
  * @see https://docs.python.org/3/library/exceptions.html#OSError
  */
@@ -49,9 +49,9 @@ export class OSError extends Error {
     const native = by<number | null>({ windows: winerror ?? null });
     const number = native == null ? errno : errno_of(native);
     super(message(native == null ? `Errno ${errno ?? "None"}` : `WinError ${native}`, errno, strerror, filename));
-    const subclass = new.target === OSError ? SUBCLASSES.get(number as number) : undefined;
-    if (subclass !== undefined) Object.setPrototypeOf(this, subclass.prototype);
     const numbered = strerror !== undefined;
+    const subclass = numbered && new.target === OSError ? SUBCLASSES.get(number as number) : undefined;
+    if (subclass !== undefined) Object.setPrototypeOf(this, subclass.prototype);
     this.errno = numbered ? number as number | null : null;
     this.strerror = numbered ? strerror : null;
     this.code = this.errno === null ? null : symbol_of(this, this.errno);

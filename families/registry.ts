@@ -60,7 +60,7 @@ export interface Families {
 /** The forms of an address of a family that the library has no codec for. */
 export interface Other {
   /** The family and what follows it in the sockaddr; `null` where the kernel gave no address at all. */
-  address: [family: number, data: Uint8Array] | null;
+  address: [family: number, data: Uint8Array<ArrayBuffer>] | null;
   /**
    * The same, so that what a socket answers can be passed to it though TypeScript does not know its family; no call
    * takes it.

@@ -25,7 +25,7 @@ import { begin, type Codec } from "./codec.ts";
 /** The forms of a UNIX address. */
 export interface Unix {
   /** The path, `""` for a socket without a name, or an abstract name's bytes, the NUL in front included. */
-  address: string | Uint8Array;
+  address: string | Uint8Array<ArrayBuffer>;
   /** The same; bytes name a path too. */
   target: string | Uint8Array;
 }

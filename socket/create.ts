@@ -31,7 +31,7 @@ import { sys } from "../ffi/mod.ts";
 import { getaddrinfo } from "../netdb/addrinfo.ts";
 import { repr } from "../base/repr.ts";
 import { Descriptor } from "../descriptor/descriptor.ts";
-import { Socket, socket_of } from "./socket.ts";
+import { type IPSocket, Socket, socket_of } from "./socket.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** Whether the library speaks IPv6; a fact of the library, not of the machine. */
@@ -65,16 +65,16 @@ export function create_connection(
   timeout?: number | null,
   source_address?: Target<"AF_INET" | "AF_INET6"> | null,
   options?: { all_errors?: boolean },
-): Socket<"AF_INET" | "AF_INET6">;
+): IPSocket;
 /** The same with the parameters by name. */
 export function create_connection(
   address: readonly [host: Host | null, port: Integer | string | null],
   options: CreateConnectionOptions,
-): Socket<"AF_INET" | "AF_INET6">;
+): IPSocket;
 export function create_connection(
   address: readonly [host: Host | null, port: Integer | string | null],
   ...rest: unknown[]
-): Socket<"AF_INET" | "AF_INET6"> {
+): IPSocket {
   const options = connection_options(rest);
   if (!Array.isArray(address) || address.length !== 2) {
     const unpacked = Symbol.iterator in Object(address); // As Python does with whatever it can.
@@ -82,7 +82,7 @@ export function create_connection(
   }
   const errors: unknown[] = [];
   for (const [family, type, proto, , sockaddr] of getaddrinfo(address[0], address[1], 0, SOCK_STREAM)) {
-    let sock: Socket<"AF_INET" | "AF_INET6"> | undefined;
+    let sock: IPSocket | undefined;
     try {
       sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
       if (options.timeout !== undefined) sock.settimeout(options.timeout);

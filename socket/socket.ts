@@ -743,6 +743,47 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 }
 
+/** A socket of IPv4 or IPv6: what {@linkcode create_connection} gives, and a function that serves both takes. */
+export type IPSocket = Socket<"AF_INET" | "AF_INET6">;
+
+/**
+ * What makes sockets. TypeScript knows the addresses of a socket from the family that it is made with, which is AF_INET
+ * where none is given.
+ */
+export interface SocketConstructor {
+  /** A socket of AF_INET. (Two type parameters keep TypeScript from taking this one for a subclass.) */
+  new <_ extends never, __ extends never>(
+    options?: { family?: never; type?: Integer; proto?: Integer; fileno?: null },
+  ): Socket<"AF_INET">;
+  /** A socket of a family that TypeScript knows. */
+  new <Name extends FamilyName>(
+    family: Family<Name>,
+    type?: Integer,
+    proto?: Integer,
+    fileno?: Integer | null,
+  ): Socket<Name>;
+  /** The same with the parameters by name. */
+  new <Name extends FamilyName>(options: SocketOptions<Family<Name>> & { family: Family<Name> }): Socket<Name>;
+  /** The same with a family that TypeScript cannot tell. */
+  new <Name extends FamilyName = FamilyName>(
+    family?: Integer | SocketOptions,
+    type?: Integer,
+    proto?: Integer,
+    fileno?: Integer | null,
+  ): Socket<Name>;
+  /** What all sockets have. */
+  readonly prototype: Socket;
+}
+
+/** The class {@linkcode Socket}, as Python names it. */
+export const socket: SocketConstructor = Socket;
+/** A socket: {@linkcode Socket}, as Python names it. */
+export type socket<Name extends FamilyName = FamilyName> = Socket<Name>;
+/** The class {@linkcode Socket}, as Python names it too. */
+export const SocketType: SocketConstructor = Socket;
+/** A socket: {@linkcode Socket}, as Python names it too. */
+export type SocketType<Name extends FamilyName = FamilyName> = Socket<Name>;
+
 /**
  * A socket object of a descriptor that the library has opened itself.
  *

@@ -175,13 +175,13 @@ export function unpack_rights(rights: BytesLike): number[] {
  * A `struct in_pktinfo`, which says by which interface and from which address to send (Linux, macOS, Windows).
  *
  * @param ifindex The interface's index; 0 lets the system choose.
- * @param spec_dst The address to send from; `"0.0.0.0"` lets the system choose.
+ * @param spec_dst The address to send from; `null` and `"0.0.0.0"` let the system choose.
  * @throws {ValueError} when the address is none, or the index does not fit.
  * @see https://man7.org/linux/man-pages/man7/ip.7.html
  */
-export function pack_in_pktinfo(ifindex: Integer, spec_dst: string = "0.0.0.0"): Uint8Array<ArrayBuffer> {
+export function pack_in_pktinfo(ifindex: Integer, spec_dst: string | null = null): Uint8Array<ArrayBuffer> {
   const at = in_pktinfo("pack_in_pktinfo"), { bytes, view } = struct(at.size);
-  const address = ipv4(spec_dst, "spec_dst");
+  const address = spec_dst === null ? 0 : ipv4(spec_dst, "spec_dst");
   view.setUint32(at.ifindex, unsigned(ifindex, 32, "ifindex"), true);
   view.setUint32(at.spec_dst < 0 ? at.addr : at.spec_dst, address);
   return bytes;

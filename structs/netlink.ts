@@ -54,15 +54,20 @@ export interface NlMsgHdr {
 /** A message: its header and what follows. */
 export interface NlMsg extends NlMsgHdr {
   /** What follows the header. */
-  payload: Uint8Array;
+  payload: Uint8Array<ArrayBuffer>;
 }
 
 /** An attribute: its type, with the two flags that may be set in it, and what it holds. */
-export type NlAttr = [type: number, payload: Uint8Array];
+export type NlAttr = [type: number, payload: Uint8Array<ArrayBuffer>];
 
 const NLMSGHDR = 16, NLATTR = 4;
 const NLA_TYPE_MASK = 0x3fff;
 const NLM_F_CAPPED = 0x100, NLM_F_ACK_TLVS = 0x200;
+
+/** The bytes themselves; a copy where other threads share them. */
+function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer ? bytes as Uint8Array<ArrayBuffer> : new Uint8Array(bytes);
+}
 
 function align(length: number): number {
   return (length + 3) & ~3;
@@ -98,7 +103,7 @@ export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly Bytes
  * @throws {ValueError} when a length in it is wrong: the datagram was cut.
  */
 export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
-  const { bytes, view } = fields(datagram, 0, "datagram");
+  const { bytes: given, view } = fields(datagram, 0, "datagram"), bytes = unshared(given);
   const messages: NlMsg[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = at + NLMSGHDR <= bytes.length ? view.getUint32(at, true) : 0;
@@ -173,7 +178,7 @@ export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Ui
  * @throws {ValueError} when a length in it is wrong.
  */
 export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
-  const { bytes, view } = fields(payload, 0, "payload");
+  const { bytes: given, view } = fields(payload, 0, "payload"), bytes = unshared(given);
   const attributes: NlAttr[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = at + NLATTR <= bytes.length ? view.getUint16(at, true) : 0;

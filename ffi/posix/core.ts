@@ -126,20 +126,34 @@ export const posix: Backend = {
   },
 
   send(fd, data, length, flags) {
-    return outcome((c_send ??= bind("send"))(fd, data, size_t(length), flags));
+    return outcome((c_send ??= bind("send"))(fd, data as Uint8Array<ArrayBuffer>, size_t(length), flags));
   },
   sendto(fd, data, length, flags) {
     return outcome(
-      (c_sendto ??= bind("sendto"))(fd, data, size_t(length), flags, sockaddr.pointer, sockaddr.size),
+      (c_sendto ??= bind("sendto"))(
+        fd,
+        data as Uint8Array<ArrayBuffer>,
+        size_t(length),
+        flags,
+        sockaddr.pointer,
+        sockaddr.size,
+      ),
     );
   },
   recv(fd, data, length, flags) {
-    return outcome((c_recv ??= bind("recv"))(fd, data, size_t(length), flags));
+    return outcome((c_recv ??= bind("recv"))(fd, data as Uint8Array<ArrayBuffer>, size_t(length), flags));
   },
   recvfrom(fd, data, length, flags) {
     sockaddr.offer();
     return outcome(
-      (c_recvfrom ??= bind("recvfrom"))(fd, data, size_t(length), flags, sockaddr.pointer, sockaddr.length.pointer),
+      (c_recvfrom ??= bind("recvfrom"))(
+        fd,
+        data as Uint8Array<ArrayBuffer>,
+        size_t(length),
+        flags,
+        sockaddr.pointer,
+        sockaddr.length.pointer,
+      ),
     );
   },
 
@@ -156,7 +170,15 @@ export const posix: Backend = {
     return n < 0 ? -last_errno() : option_length.words[0];
   },
   setsockopt(fd, level, name, value, length) {
-    return outcome((c_setsockopt_bytes ??= bind("setsockopt_bytes"))(fd, level, name, value, length));
+    return outcome(
+      (c_setsockopt_bytes ??= bind("setsockopt_bytes"))(
+        fd,
+        level,
+        name,
+        value as Uint8Array<ArrayBuffer> | null,
+        length,
+      ),
+    );
   },
   setsockopt_int(fd, level, name, value) {
     option.view.setInt32(0, value, true);

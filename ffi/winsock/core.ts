@@ -105,16 +105,33 @@ export const winsock: Backend = {
   },
 
   send(fd, data, length, flags) {
-    const n = (c_send ??= bind("send"))(handle(fd), data, length < MAX_LENGTH ? length : MAX_LENGTH, flags);
+    const n = (c_send ??= bind("send"))(
+      handle(fd),
+      data as Uint8Array<ArrayBuffer>,
+      length < MAX_LENGTH ? length : MAX_LENGTH,
+      flags,
+    );
     return n < 0 ? failed(fd, last_error()) : n;
   },
   sendto(fd, data, length, flags) {
     const size = length < MAX_LENGTH ? length : MAX_LENGTH;
-    const n = (c_sendto ??= bind("sendto"))(handle(fd), data, size, flags, sockaddr.pointer, sockaddr.size);
+    const n = (c_sendto ??= bind("sendto"))(
+      handle(fd),
+      data as Uint8Array<ArrayBuffer>,
+      size,
+      flags,
+      sockaddr.pointer,
+      sockaddr.size,
+    );
     return n < 0 ? failed(fd, last_error()) : n;
   },
   recv(fd, data, length, flags) {
-    const n = (c_recv ??= bind("recv"))(handle(fd), data, length < MAX_LENGTH ? length : MAX_LENGTH, flags);
+    const n = (c_recv ??= bind("recv"))(
+      handle(fd),
+      data as Uint8Array<ArrayBuffer>,
+      length < MAX_LENGTH ? length : MAX_LENGTH,
+      flags,
+    );
     return n < 0 ? failed(fd, last_error()) : n;
   },
   recvfrom(fd, data, length, flags) {
@@ -122,7 +139,14 @@ export const winsock: Backend = {
     sockaddr.offer();
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the address alone.
     c_recvfrom ??= bind("recvfrom");
-    const n = c_recvfrom(handle(fd), data, size, flags, sockaddr.pointer, sockaddr.length.pointer);
+    const n = c_recvfrom(
+      handle(fd),
+      data as Uint8Array<ArrayBuffer>,
+      size,
+      flags,
+      sockaddr.pointer,
+      sockaddr.length.pointer,
+    );
     if (n < 0) return failed(fd, last_error());
     if (sockaddr.view.getUint16(0, true) === 0) sockaddr.size = 0;
     return n;
@@ -138,7 +162,13 @@ export const winsock: Backend = {
     return n < 0 ? failed(fd, last_error()) : option_length.words[0];
   },
   setsockopt(fd, level, name, value, length) {
-    const n = (c_setsockopt_bytes ??= bind("setsockopt_bytes"))(handle(fd), level, name, value, length);
+    const n = (c_setsockopt_bytes ??= bind("setsockopt_bytes"))(
+      handle(fd),
+      level,
+      name,
+      value as Uint8Array<ArrayBuffer> | null,
+      length,
+    );
     return n < 0 ? failed(fd, last_error()) : n;
   },
   setsockopt_int(fd, level, name, value) {

@@ -53,6 +53,11 @@ linux_python_test("ERR-1: the same classes as Python's", () => {
   assertEquals(new TextDecoder().decode(stdout).trim().split("\n"), ours);
 });
 
+Deno.test("a number without a text is an OSError without a number, of no subclass", () => {
+  const error = new OSError(E.ECONNREFUSED);
+  assertEquals([error.constructor, error.errno, error.message], [OSError, null, String(E.ECONNREFUSED)]);
+});
+
 Deno.test("ERR-2: an error with a number has a number, a text and a name", () => {
   const error = new OSError(E.ECONNREFUSED, "Connection refused");
   assertEquals([error.errno, error.strerror, error.code, error.filename], [

@@ -2,6 +2,7 @@
 import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
+import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 
 /** Holds when the two types are the same. */
@@ -14,7 +15,7 @@ unix_test("a socket's addresses have the type of its family", () => {
   using unix = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);
   using inet = new socket.Socket(socket.AF_INET, socket.SOCK_DGRAM);
   using inet6 = new socket.socket({ family: socket.AF_INET6, type: socket.SOCK_DGRAM });
-  holds<Same<ReturnType<typeof unix.getsockname>, string | Uint8Array>>();
+  holds<Same<ReturnType<typeof unix.getsockname>, string | Uint8Array<ArrayBuffer>>>();
   holds<Same<Parameters<typeof unix.bind>[0], string | Uint8Array>>();
   holds<Same<ReturnType<typeof inet.getsockname>, [host: string, port: number]>>();
   holds<
@@ -24,6 +25,28 @@ unix_test("a socket's addresses have the type of its family", () => {
   unix.connect_ex satisfies (address: [string, number]) => number;
   assertEquals(inet.getsockname(), ["0.0.0.0", 0]);
   assertEquals(inet6.getsockname(), ["::", 0, 0, 0]);
+});
+
+test("a socket of no given family is one of AF_INET, also for TypeScript", () => {
+  using bare = new socket.socket();
+  using typed = new socket.socket({ type: socket.SOCK_DGRAM });
+  using both: socket.IPSocket = typed;
+  class Mine extends socket.socket {}
+  class Unix extends socket.socket<"AF_UNIX"> {}
+  holds<Same<typeof bare, socket.Socket<"AF_INET">>>();
+  holds<Same<typeof typed, socket.Socket<"AF_INET">>>();
+  holds<Same<ReturnType<Mine["getsockname"]>, socket.Address>>();
+  holds<Same<ReturnType<Unix["getsockname"]>, string | Uint8Array<ArrayBuffer>>>();
+  assertEquals([bare.family, both.family, both.type], [socket.AF_INET, socket.AF_INET, socket.SOCK_DGRAM]);
+});
+
+test("what is unpacked may be packed again, and owns its memory for TypeScript", () => {
+  holds<Same<ReturnType<typeof socket.inet_aton>, Uint8Array<ArrayBuffer>>>();
+  holds<Same<ReturnType<typeof socket.inet_pton>, Uint8Array<ArrayBuffer>>>();
+  holds<Same<structs.NlMsg["payload"], Uint8Array<ArrayBuffer>>>();
+  const { spec_dst, ifindex }: Pick<structs.InPktinfo, "spec_dst" | "ifindex"> = { spec_dst: null, ifindex: 1 };
+  if (socket.IP_PKTINFO === undefined) return assertThrows(() => structs.pack_in_pktinfo(ifindex, spec_dst), TypeError);
+  assertEquals(structs.pack_in_pktinfo(ifindex, spec_dst), structs.pack_in_pktinfo(1, "0.0.0.0"));
 });
 
 test("a family that is a plain number has the union of all addresses", () => {
@@ -37,7 +60,7 @@ test("a family that is a plain number has the union of all addresses", () => {
 unix_test("an annotation names the family", () => {
   const [a, b]: [socket.Socket<"AF_UNIX">, socket.Socket] = socket.socketpair();
   using _a = a, _b = b;
-  holds<Same<ReturnType<typeof a.getpeername>, string | Uint8Array>>();
+  holds<Same<ReturnType<typeof a.getpeername>, string | Uint8Array<ArrayBuffer>>>();
   assertEquals(a.getpeername(), "");
 });
 
@@ -96,7 +119,7 @@ unix_test("recv_fds knows the address of the socket that it is given, also of a 
   using _a = a, mine = new Mine(socket.AF_UNIX, socket.SOCK_STREAM, 0, b.detach());
   assertEquals(a.send(new Uint8Array(2)), 2);
   const first = socket.recv_fds(mine, 1, 1), second = mine.recvmsg(1);
-  holds<Same<(typeof first)[3], string | Uint8Array>>();
+  holds<Same<(typeof first)[3], string | Uint8Array<ArrayBuffer>>>();
   holds<Same<(typeof first)[3], (typeof second)[3]>>();
   assertEquals(first, [new Uint8Array(1), [], 0, second[3]]);
 });
