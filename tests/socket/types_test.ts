@@ -32,11 +32,14 @@ test("a socket of no given family is one of AF_INET, also for TypeScript", () =>
   using typed = new socket.socket({ type: socket.SOCK_DGRAM });
   using both: socket.IPSocket = typed;
   class Mine extends socket.socket {}
-  class Unix extends socket.socket<"AF_UNIX"> {}
+  class Inet6 extends socket.socket<"AF_INET6"> {}
+  using mine = new Mine();
+  using taken = new Inet6({ fileno: mine.fileno() });
+  taken.detach();
   holds<Same<typeof bare, socket.Socket<"AF_INET">>>();
   holds<Same<typeof typed, socket.Socket<"AF_INET">>>();
-  holds<Same<ReturnType<Mine["getsockname"]>, socket.Address>>();
-  holds<Same<ReturnType<Unix["getsockname"]>, string | Uint8Array<ArrayBuffer>>>();
+  holds<Same<ReturnType<typeof mine.getsockname>, socket.Address>>();
+  holds<Same<ReturnType<typeof taken.getsockname>, socket.Address<"AF_INET6">>>();
   assertEquals([bare.family, both.family, both.type], [socket.AF_INET, socket.AF_INET, socket.SOCK_DGRAM]);
 });
 
