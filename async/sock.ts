@@ -1,8 +1,8 @@
 /**
  * The awaitable twins of a socket's methods: asyncio's `loop.sock_*`.
  *
- * Each is the attempt that {@linkcode awaited} makes: arguments checked once, then one system call on a descriptor that
- * does not block, made again whenever there is news of it.
+ * Each checks its arguments once, then makes one system call on a non-blocking descriptor, and repeats it when the
+ * reactor reports an event.
  *
  * @module
  */
@@ -36,13 +36,13 @@ export type ReceivedMessage<Name extends FamilyName> = [
 ];
 
 /**
- * Receives bytes: recv(2), when there are any.
+ * Receives bytes as soon as there are any: recv(2).
  *
  * @param sock The socket, non-blocking.
  * @param nbytes The maximum number of bytes to receive.
- * @param options A signal and a timeout, neither of which loses what has arrived.
+ * @param options A signal and a timeout. Neither loses data that have arrived.
  * @returns What arrived, the caller's own; empty at the end of a stream.
- * @throws {OSError} ECONNRESET …; EBADF when the socket is closed meanwhile. {@linkcode TimeoutError} after `timeout`.
+ * @throws {OSError} ECONNRESET …; EBADF when the socket is closed during the wait. {@linkcode TimeoutError} after `timeout`.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
  */
 export function sock_recv(
@@ -67,7 +67,7 @@ export function sock_recv(
  * Receives bytes into a buffer: recv(2) without a copy.
  *
  * @param sock The socket, non-blocking.
- * @param buffer Where to; leave it alone until the promise settles.
+ * @param buffer Where to; do not use it until the promise settles.
  * @param options A signal and a timeout.
  * @returns How many bytes arrived; 0 at the end of a stream.
  * @throws {OSError} As {@linkcode sock_recv} does.
@@ -119,7 +119,7 @@ export function sock_recvfrom<Name extends FamilyName>(
  * Receives a datagram into a buffer, and where it came from: recvfrom(2).
  *
  * @param sock The socket, non-blocking.
- * @param buffer Where to; leave it alone until the promise settles.
+ * @param buffer Where to; do not use it until the promise settles.
  * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
  * @param options A signal and a timeout.
  * @returns How many bytes arrived, and the sender's address.
@@ -158,11 +158,11 @@ export function sock_recvfrom_into<Name extends FamilyName>(
 }
 
 /**
- * Receives data and what travels beside them: recvmsg(2).
+ * Receives data and ancillary data: recvmsg(2).
  *
  * @param sock The socket, non-blocking.
  * @param bufsize The maximum number of bytes of data to receive.
- * @param ancbufsize The room for ancillary data, in bytes: see `CMSG_SPACE`.
+ * @param ancbufsize Bytes of buffer for ancillary data: see `CMSG_SPACE`.
  * @param flags `MSG_*` flags.
  * @param options A signal and a timeout.
  * @returns The data, the ancillary data, the message's flags, and the sender's address, as `Socket.recvmsg` does.
@@ -204,13 +204,13 @@ export function sock_recvmsg<Name extends FamilyName>(
 }
 
 /**
- * Sends bytes, as many as there is room for: send(2).
+ * Sends as many bytes as the kernel takes: send(2).
  *
  * @param sock The socket, non-blocking.
  * @param data What to send.
  * @param options A signal and a timeout.
- * @returns How many bytes the kernel took, which may be fewer than there are.
- * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
+ * @returns How many bytes the kernel took, which may be fewer than were passed.
+ * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed during the wait.
  */
 export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<number> {
   return awaited(sock, "writers", options, (d) => {
@@ -220,12 +220,12 @@ export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: W
 }
 
 /**
- * Sends all of the bytes, however many calls of send(2) that takes. What another call sends meanwhile follows behind.
+ * Sends all bytes, by as many calls of send(2) as that takes. Data of a later call follow behind them.
  *
  * @param sock The socket, non-blocking.
- * @param data What to send; leave it alone until the promise settles.
- * @param options A signal and a timeout. When one of them ends the call, a part may have been sent.
- * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed meanwhile.
+ * @param data What to send; do not use it until the promise settles.
+ * @param options A signal and a timeout. After either, a part may have been sent.
+ * @throws {OSError} EPIPE, ECONNRESET …; EBADF when the socket is closed during the wait.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendall
  */
 export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<void> {
@@ -276,13 +276,13 @@ export function sock_sendto<Name extends FamilyName>(
 }
 
 /**
- * Sends data, and ancillary data beside them: sendmsg(2). A host name is resolved on another thread first.
+ * Sends data and ancillary data: sendmsg(2). A host name is resolved on another thread first.
  *
  * @param sock The socket, non-blocking.
  * @param buffers The data.
  * @param ancdata The ancillary data: `[level, type, data]` each.
  * @param flags `MSG_*` flags.
- * @param address Where to, in the family's form; `null` where the socket is connected.
+ * @param address Where to, in the family's form; `null` for a connected socket.
  * @param options A signal and a timeout.
  * @returns How many bytes of data the kernel took.
  * @throws {OSError} As {@linkcode sock_sendto} does.
@@ -333,12 +333,12 @@ export function sock_sendmsg<Name extends FamilyName>(
 }
 
 /**
- * Connects to a peer: connect(2), then what SO_ERROR says. A host name is resolved on another thread first.
+ * Connects to a peer: connect(2), then SO_ERROR. A host name is resolved on another thread first.
  *
  * @param sock The socket, non-blocking.
  * @param address The peer's address, in the family's form.
- * @param options A signal and a timeout. When one of them ends the call, the attempt goes on in the kernel: close the
- * socket. Another call on it waits for that attempt, whatever its address.
+ * @param options A signal and a timeout. After either, the kernel goes on connecting: close the socket. Another
+ * call on it waits for that connection, whatever its address.
  * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_connect
  */
@@ -359,12 +359,12 @@ export function sock_connect<Name extends FamilyName>(
       const result = sys.connect(d.fd);
       if (result >= 0) return;
       begun = result === UNDER_WAY || result === INTERRUPTED || result === -EALREADY;
-      return begun ? -EWOULDBLOCK : result; // An AF_UNIX listener whose backlog is full answers EAGAIN: again, later.
+      return begun ? -EWOULDBLOCK : result; // EAGAIN: the backlog of an AF_UNIX listener is full. Retry later.
     };
   });
 }
 
-/** How the connection attempt that is under way went, or that it still is. */
+/** The result of the connection attempt, or that it is still under way. */
 function outcome(fd: number): void | number {
   if (sys.poll_one(fd, POLLOUT | POLLERR, 0) === 0) return -EWOULDBLOCK;
   const error = int_option(fd, SO_ERROR);
@@ -372,12 +372,12 @@ function outcome(fd: number): void | number {
 }
 
 /**
- * Accepts a connection: accept4(2), when there is one.
+ * Accepts a connection as soon as there is one: accept4(2).
  *
  * @param sock The listening socket, non-blocking.
  * @param options A signal and a timeout.
  * @returns The connected socket, non-blocking too, and the peer's address.
- * @throws {OSError} EMFILE, ECONNABORTED …; EBADF when the socket is closed meanwhile.
+ * @throws {OSError} EMFILE, ECONNABORTED …; EBADF when the socket is closed during the wait.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_accept
  */
 export function sock_accept<Name extends FamilyName>(
@@ -402,7 +402,7 @@ export function sock_accept<Name extends FamilyName>(
   });
 }
 
-/** Makes `address` the destination of each attempt: it is encoded, and the audit event raised, once. */
+/** Encodes an address and raises its audit event, once; the result makes it the destination of an attempt. */
 function destination_of(
   d: Descriptor,
   sock: Socket<FamilyName>,

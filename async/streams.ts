@@ -1,5 +1,5 @@
 /**
- * Sockets as Web Streams and as async iterators, for the rest of Deno's world.
+ * Sockets as Web Streams and as async iterators.
  *
  * @module
  */
@@ -20,8 +20,9 @@ import { sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock
 const RECV_SIZE = 65536;
 
 /**
- * What the socket receives, as a stream of bytes: recv(2) whenever the reader asks and not before, so that what
- * nobody asked for is still in the socket when the stream is cancelled. The end of the peer's stream closes it. It does not close the socket.
+ * What the socket receives, as a stream of bytes: recv(2) when the reader asks and not before, so that data that were
+ * not asked for are still in the socket after the stream is cancelled. The end of the peer's stream closes the stream; the
+ * stream does not close the socket.
  *
  * A reader in `"byob"` mode receives straight into its own buffer. Of datagrams each is a chunk; what does not fit in
  * the reader's buffer is lost, and empty ones are passed over.
@@ -51,15 +52,15 @@ export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<Ar
     pull: (controller) => pulling = receive(controller),
     async cancel(reason) {
       cancelled.abort(reason);
-      await pulling?.catch(() => {}); // Nothing is left under way.
+      await pulling?.catch(() => {}); // No call is pending afterwards.
     },
   });
 }
 
-/** Where all streams receive into, each for a moment: one that waits needs no memory. */
+/** Buffer that all streams receive into: a stream that waits needs no memory of its own. */
 let scratch: Uint8Array<ArrayBuffer> | undefined;
 
-/** Receives bytes in memory of their own: what is enqueued is the stream's, memory and all. */
+/** Receives bytes into memory of their own, since the stream transfers what is enqueued. */
 function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", { signal }, (d) => () => {
     scratch ??= new Uint8Array(RECV_SIZE);
@@ -68,15 +69,15 @@ function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8A
   });
 }
 
-/** Whether receiving nothing means the end; else it is a datagram without data. */
+/** Whether receiving no bytes means the end of the stream; otherwise it is an empty datagram. */
 function ends({ type }: Socket<FamilyName>): boolean {
   return type === SOCK_STREAM || type === SOCK_SEQPACKET;
 }
 
 /**
- * A stream that sends what is written to it: send(2), as fast as the peer takes it. Closing the stream is half a close:
- * `shutdown(SHUT_WR)`, after which the socket still receives. Aborting it stops what is under way and sends no end, for
- * the peer must not take what it has for the whole. Neither closes the socket.
+ * A stream that sends what is written to it: send(2), as fast as the peer takes it. Closing the stream is
+ * `shutdown(SHUT_WR)`: the socket still receives. Aborting the stream cancels the pending call and sends no end, so that
+ * the peer does not take what it has for all data. Neither closes the socket.
  *
  * @param sock The socket, non-blocking.
  * @returns The stream. A chunk is whatever is bytes; on a datagram socket each is one datagram.
@@ -97,7 +98,7 @@ function shutdown(sock: Socket<FamilyName>): void {
   try {
     sock.shutdown(SHUT_WR);
   } catch (error) {
-    if (!(error instanceof OSError) || error.errno !== ENOTCONN) throw error; // The peer was faster.
+    if (!(error instanceof OSError) || error.errno !== ENOTCONN) throw error; // The peer has closed the connection.
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What stands behind a socket object: the open descriptor and all that calls must know of it. The public class hides
+ * The open descriptor behind a socket object, and the state that its calls share. The public class hides
  * it in a private field; files and the awaitable functions reach it by {@linkcode descriptor_of}.
  *
  * @module
@@ -24,7 +24,7 @@ import { deadline_of, parse_timeout, poll_until, type Timed } from "./timeout.ts
 let default_timeout: number | null = null;
 
 /**
- * The timeout that new sockets get: seconds, or `null` for none, which it is at first.
+ * The timeout of new sockets: seconds, or `null` for none, which is the default.
  *
  * @see https://docs.python.org/3/library/socket.html#socket.getdefaulttimeout
  */
@@ -33,7 +33,7 @@ export function getdefaulttimeout(): number | null {
 }
 
 /**
- * Sets the timeout that sockets get which are created from now on, in whatever way.
+ * Sets the timeout of all sockets that are created from now on.
  *
  * @param timeout Seconds, 0 for non-blocking, `null` for blocking.
  * @throws {TypeError} when it is neither a number nor `null`, {@linkcode ValueError} when it is negative or too large.
@@ -43,10 +43,10 @@ export function setdefaulttimeout(timeout: number | null): void {
   default_timeout = parse_timeout(timeout);
 }
 
-/** What `connect` answers when its time was over. */
+/** `connect` returns this when its timeout passed. */
 export const TIMED_OUT = -Infinity;
 
-/** Flags that socket(2) takes in the type, and which are no part of it. */
+/** Flags that socket(2) takes in the type, but which are no part of it. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
 
 /** The descriptors of open socket objects. */
@@ -54,7 +54,7 @@ const forgotten = new FinalizationRegistry((d: Descriptor) => {
   try {
     console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
   } catch {
-    // An address that cannot be read is no reason to keep the descriptor.
+    // The address cannot be read. Close the descriptor anyway.
   }
   try {
     d.close();
@@ -92,10 +92,10 @@ export class Descriptor implements Timed {
   readonly family: number;
   readonly type: number;
   readonly proto: number;
-  /** How its family's addresses are written; `undefined` for a family that the library does not know. */
+  /** The codec of its family's addresses; `undefined` for a family that the library does not know. */
   readonly codec: Codec | undefined;
   timeout: number | null = default_timeout;
-  /** Whether `close` was called; the descriptor stays open while a file object uses it. */
+  /** Whether `close` was called. The descriptor stays open while a file object uses it. */
   closed = false;
   /** How many file objects use it. */
   files = 0;
@@ -103,7 +103,7 @@ export class Descriptor implements Timed {
   watch: Watching | null = null;
 
   /**
-   * Takes over an open descriptor. When it cannot, the descriptor is closed.
+   * Takes over an open descriptor. On failure it closes the descriptor.
    *
    * @param type The type, with the flags that socket(2) takes.
    */
@@ -125,9 +125,9 @@ export class Descriptor implements Timed {
   }
 
   /**
-   * A descriptor that was opened elsewhere. What is -1 is asked of the kernel.
+   * Takes over a descriptor that was opened elsewhere. The kernel is asked for each value that is -1.
    *
-   * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+   * @throws {OSError} EBADF or ENOTSOCK when it is not a socket.
    */
   static adopt(fd: number, family: number, type: number, proto: number): Descriptor {
     const offered = Descriptor.#offered;
@@ -138,8 +138,8 @@ export class Descriptor implements Timed {
   static #offered: Descriptor | null = null;
 
   /**
-   * Calls a constructor that shall take this descriptor over by its number, as {@linkcode adopt} then does: whatever a
-   * subclass makes of it, the number has one owner, which can close it.
+   * Calls a constructor that receives this descriptor by its number. {@linkcode adopt} then returns this object, not a
+   * second one: whatever the constructor of a subclass does, one object owns the number and can close it.
    */
   offer_to<T>(construct: () => T): T {
     const before = Descriptor.#offered;
@@ -152,9 +152,9 @@ export class Descriptor implements Timed {
   }
 
   /**
-   * The family, the type and the protocol of a descriptor that was opened elsewhere. What is -1 is asked of the kernel.
+   * The family, type and protocol of a descriptor that was opened elsewhere. The kernel is asked for each value that is -1.
    *
-   * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+   * @throws {OSError} EBADF or ENOTSOCK when it is not a socket.
    */
   static identify(fd: number, family: number, type: number, proto: number): [number, number, number] {
     const failure = sys.getsockname(fd);
@@ -175,18 +175,18 @@ export class Descriptor implements Timed {
     this.codec.write(sockaddr, address, caller, this.proto, lookup);
   }
 
-  /** Refuses a call that answers with an address when its family or protocol is unknown. */
+  /** Throws when addresses of the family or the protocol cannot be read, before a call that returns one. */
   expect_address(): void {
     if (this.codec === undefined) throw new OSError("getsockaddrlen: bad family");
     this.codec.expect?.(this.proto);
   }
 
-  /** The address that the last call left. */
+  /** The address that the last call returned. */
   address(): Address {
     return read_address(sockaddr, this.proto, lookup);
   }
 
-  /** The address of the peer that `fd` was accepted from. When it cannot be read, `fd` is closed. */
+  /** The address of the peer of the accepted `fd`. If it cannot be read, `fd` is closed. */
   peer_of(fd: number): Address {
     try {
       return this.address();
@@ -196,7 +196,7 @@ export class Descriptor implements Timed {
     }
   }
 
-  /** connect(2) to the address aimed at: 0, minus an error number, or {@linkcode TIMED_OUT}. */
+  /** connect(2) to the destination: 0, minus an error number, or {@linkcode TIMED_OUT}. */
   connect(): number {
     const failure = sys.connect(this.fd);
     if (failure >= 0) return 0;
@@ -211,7 +211,7 @@ export class Descriptor implements Timed {
     return error === EISCONN ? 0 : -error;
   }
 
-  /** Puts the descriptor in or out of non-blocking mode; closes it when that fails. */
+  /** Makes the descriptor non-blocking or blocking; closes it when that fails. */
   set_nonblocking(on: boolean): void {
     const failure = sys.set_nonblocking(this.fd, on);
     if (failure < 0) {
@@ -220,25 +220,24 @@ export class Descriptor implements Timed {
     }
   }
 
-  /** Sets the timeout, and the descriptor's mode with it. The timeout has changed even when that fails. */
+  /** Sets the timeout, and the mode of the descriptor. The timeout changes even if the mode cannot. */
   settimeout(timeout: number | null): void {
     this.timeout = timeout;
     throw_if_failed(sys.set_nonblocking(this.fd, timeout !== null));
   }
 
   /**
-   * Closes the descriptor, with a warning, when its socket object is forgotten: once the garbage is collected and the
-   * event loop has its turn.
+   * Registers the socket object: when it is garbage collected, the descriptor is closed with a warning.
    */
   belongs_to(socket: object): void {
     forgotten.register(socket, this, this);
   }
 
   /**
-   * Gives the descriptor up, open as it is: -1 when there is none any more. Nobody waits for it from now on.
+   * Gives the descriptor away, still open; -1 when there is none any more. Calls that wait for it fail.
    *
-   * The registry would keep this object until the event loop has its turn, which it never has in a program that only
-   * blocks: 165 bytes for each socket that was ever closed.
+   * Unregistering matters for memory: the registry keeps 165 bytes per socket until the event loop runs, which it never
+   * does in a program that only blocks.
    */
   release(): number {
     const { fd, watch } = this;
@@ -252,7 +251,7 @@ export class Descriptor implements Timed {
     return fd;
   }
 
-  /** close(2), once. ECONNRESET is no news to one who closes. */
+  /** close(2), once. Ignores ECONNRESET, as CPython does: the connection is gone either way. */
   close(): void {
     const fd = this.release();
     if (fd < 0) return;
@@ -270,12 +269,12 @@ export class Descriptor implements Timed {
     sys.close(fd);
   }
 
-  /** Closes the descriptor if `close` was called and no file object uses it any more. */
+  /** Closes the descriptor if `close` was called and no file object uses it. */
   close_if_unused(): void {
     if (this.closed && this.files <= 0) this.close();
   }
 
-  /** The socket in Python's notation, `name` being its class. */
+  /** The socket as Python prints it. */
   repr(name: string): string {
     const { family, type, proto } = this;
     const facts = [`fd=${this.fd}`, `family=${family}`, `type=${type}`, `proto=${proto}`];
@@ -286,19 +285,19 @@ export class Descriptor implements Timed {
     return `<${name}${this.closed ? " [closed]" : ""} ${facts.join(", ")}>`;
   }
 
-  /** An address, if there is one that can be read. */
+  /** An address for `repr`, if there is one and it can be read. */
   #fact(label: string, call: () => number): string[] {
     try {
       this.expect_address();
       const address = call() < 0 ? null : this.address();
       return address === null || address === "" ? [] : [`${label}=${repr(address)}`];
     } catch {
-      return []; // A family or a kind of address that is not known.
+      return []; // The family or the form of the address is unknown.
     }
   }
 }
 
-/** An option of SOL_SOCKET that is a C int. */
+/** Reads an option of SOL_SOCKET that is a C int. */
 export function int_option(fd: number, name: number): number {
   throw_if_failed(sys.getsockopt(fd, SOL_SOCKET, name, 4));
   return option.view.getInt32(0, true);

@@ -1,5 +1,5 @@
 /**
- * What address families ask of the system: see {@linkcode Lookup}.
+ * Lookups that address families need from the system: see {@linkcode Lookup}.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { sys } from "../ffi/mod.ts";
 import { resolve } from "../netdb/addrinfo.ts";
 import { interface_index, interface_name } from "../netdb/interfaces.ts";
 
-/** The answers of this machine. */
+/** The lookups of this machine. */
 export const lookup: Lookup = {
   resolve,
   if_nametoindex: interface_index,

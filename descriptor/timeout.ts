@@ -1,10 +1,10 @@
 /**
- * Timeouts: how they are given, and the one loop that every blocking call waits in.
+ * Timeouts: parsing, and the one loop that every blocking call waits in.
  *
- * A socket is in one of three modes. With the timeout `null` its descriptor blocks, and the kernel waits. With `0` the
- * descriptor does not block, and neither does the call. With anything else the descriptor does not block, and the call
- * waits here: it is tried first, and only when it would block does `poll` wait for what is left of the time. CPython
- * polls first; in the usual case, when data are there, that is one system call more.
+ * A socket has one of three modes. With the timeout `null` the descriptor blocks, and the kernel waits. With `0` the
+ * descriptor is non-blocking, and the call does not wait. With any other timeout the descriptor is non-blocking, and the
+ * call waits here: try first, and only if it would block, poll for the time that is left. CPython polls first, which is one
+ * more system call in the usual case that data are there.
  *
  * @module
  */
@@ -17,11 +17,11 @@ import { timed_out } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 
-/** What the loop must know of a socket. */
+/** The part of a socket that the loop needs. */
 export interface Timed {
   /** The descriptor. */
   readonly fd: number;
-  /** Seconds to wait, 0 for not at all, `null` for as long as it takes. */
+  /** Seconds to wait; 0 for none, `null` for no limit. */
   readonly timeout: number | null;
 }
 
@@ -29,11 +29,11 @@ export interface Timed {
 export type Deadline = number;
 
 const NANOSECONDS = 1e9;
-/** What fits in 64 bits of nanoseconds, as CPython keeps timeouts: 292 years. */
+/** Maximum in seconds: CPython keeps timeouts in 64 bits of nanoseconds, 292 years. */
 export const MAX_TIMEOUT: number = 2 ** 63 / NANOSECONDS;
 
 /**
- * A timeout as callers give it, rounded up to whole nanoseconds.
+ * Checks a timeout, and rounds it up to whole nanoseconds.
  *
  * @param value Seconds, or `null`.
  * @throws {TypeError} when it is neither.
@@ -52,7 +52,7 @@ export function parse_timeout(value: unknown): number | null {
 }
 
 /**
- * Called when a call failed: comes back when it should be tried again, and throws when the failure is final. A call is
+ * Handles a failed call: returns when the call should be tried again, and throws when the failure is final. A call is
  * written
  *
  * ```ts ignore
@@ -60,14 +60,14 @@ export function parse_timeout(value: unknown): number | null {
  * while ((n = sys.recv(d.fd, …)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
  * ```
  *
- * so that the usual case, in which nothing waits, costs one comparison.
+ * so that the usual case, without a wait, costs one comparison.
  *
  * @param socket The socket.
  * @param failure What the call returned: minus the error number.
  * @param events What to wait for when it would have blocked.
  * @param deadline 0 the first time, then what this function returned.
- * @returns The moment at which the whole call must be done.
- * @throws {TimeoutError} when that moment passes; the failure's exception when it is final.
+ * @returns The deadline of the whole call.
+ * @throws {TimeoutError} when the deadline passes; the exception of a final failure.
  */
 export function wait_or_throw(socket: Timed, failure: number, events: number, deadline: Deadline): Deadline {
   if (failure === INTERRUPTED) return deadline; // PEP 475: an interrupted call is made again.
@@ -82,24 +82,24 @@ export function wait_or_throw(socket: Timed, failure: number, events: number, de
   return until;
 }
 
-/** The moment `seconds` from now. */
+/** The deadline in so many seconds. */
 export function deadline_of(seconds: number): Deadline {
   return now() + seconds * 1000;
 }
 
 /**
- * Whether a poll that failed is to be made again: a signal came (PEP 475). EAGAIN stands for the same: Deno's signal
- * handler leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191), and poll itself
- * has no such error but the one of POSIX, which may be tried again.
+ * Whether to repeat a failed poll: a signal has interrupted it (PEP 475). EAGAIN counts as well: Deno's signal handler
+ * leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191). The EAGAIN of poll itself in
+ * POSIX may be retried, too.
  */
 function interrupted(failure: number): boolean {
   return failure === INTERRUPTED || failure === -EWOULDBLOCK;
 }
 
 /**
- * Polls until something happens, however often a signal interrupts that.
+ * Polls until an event or the deadline, however often a signal interrupts it.
  *
- * @param deadline The moment to give up at; `Infinity` never comes.
+ * @param deadline The deadline; `Infinity` for none.
  * @param poll Called with how many milliseconds are left, with fractions, -1 for all: at most
  * 24 days, which fit in poll's C int.
  * @returns What `poll` answered, 0 when the moment came first, or minus an error number.
@@ -110,7 +110,7 @@ export function polled(deadline: Deadline, poll: (milliseconds: number) => numbe
     const milliseconds = left === Infinity ? -1 : Math.max(0, Math.min(left, INT_MAX));
     const result = poll(milliseconds);
     if (result > 0 || (result < 0 && !interrupted(result))) return result;
-    if (deadline <= now()) return 0; // Even when signals come so fast that poll is always interrupted.
+    if (deadline <= now()) return 0; // Also if signals interrupt every poll.
   }
 }
 
@@ -119,8 +119,8 @@ export function polled(deadline: Deadline, poll: (milliseconds: number) => numbe
  *
  * @param fd The descriptor.
  * @param events What to wait for.
- * @param deadline The moment to give up at; `Infinity` never comes.
- * @returns What happened, 0 when the moment came first, or minus an error number.
+ * @param deadline The deadline; `Infinity` for none.
+ * @returns The event bits, 0 at the deadline, or minus an error number.
  */
 export function poll_until(fd: number, events: number, deadline: Deadline): number {
   return polled(deadline, (milliseconds) => sys.poll_one(fd, events, milliseconds));

@@ -1,8 +1,8 @@
 /**
  * The socket object: Python's `socket.socket`.
  *
- * A method checks its arguments, encodes an address if it takes one, makes one system call, waits if it must, and
- * turns what comes back into a value or an `OSError`.
+ * A method checks its arguments, encodes an address if it takes one, makes one system call, waits if it must, and turns
+ * the result into a value or an `OSError`.
  *
  * @module
  */
@@ -53,7 +53,7 @@ import { ValueError } from "../base/value_errors.ts";
 
 /** The constructor's parameters by name. */
 export interface SocketOptions<F extends Integer = Integer> {
-  /** An `AF_*`; AF_INET when omitted, and with `fileno` what the descriptor is. */
+  /** An `AF_*`; when omitted, AF_INET, or with `fileno` the family of the descriptor. */
   family?: F;
   /** A `SOCK_*`, with SOCK_NONBLOCK if wanted; SOCK_STREAM when omitted. */
   type?: Integer;
@@ -65,14 +65,15 @@ export interface SocketOptions<F extends Integer = Integer> {
 
 const PARAMETERS = { family: -1, type: -1, proto: -1, fileno: null };
 
-/** Whether an accepted descriptor has its listener's O_NONBLOCK: accept(2) of BSD gives it that, accept4(2) does not. */
+/** Whether accept(2) copies O_NONBLOCK from the listener: that of BSD does, accept4(2) does not. */
 const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: false });
 
 /**
- * A socket. It is closed at the end of a `using` block, by {@linkcode close}, or, with a warning, when it is forgotten.
+ * A socket. It is closed by {@linkcode close}, at the end of a `using` block, or, with a warning, when it is garbage
+ * collected.
  *
- * TypeScript knows the addresses of a socket from the family that it is made with: `new socket(AF_UNIX)` takes and
- * gives strings and bytes. A family that is a plain `number` falls back to the union of all.
+ * TypeScript infers the addresses of a socket from its family: those of `new socket(AF_UNIX)` are strings and bytes. If the
+ * family is a plain `number`, addresses are the union of all families.
  *
  * @example A client
  * ```ts
@@ -100,12 +101,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * socket(2), or with `fileno` a descriptor that is open already. It is not inherited by child processes.
+   * Opens a socket: socket(2); or takes over an open descriptor, with `fileno`. Child processes do not inherit it.
    *
-   * @param family An `AF_*`; -1 and nothing mean AF_INET, or with `fileno` what the descriptor is.
-   * @param type A `SOCK_*`; -1 and nothing mean SOCK_STREAM, or what the descriptor is.
-   * @param proto A protocol; -1 and nothing mean 0, or what the descriptor is.
-   * @param fileno A descriptor to take over, and to close in the end; it is not duplicated.
+   * @param family An `AF_*`; if -1 or omitted, AF_INET, or with `fileno` the family of the descriptor.
+   * @param type A `SOCK_*`; if -1 or omitted, SOCK_STREAM, or the type of the descriptor.
+   * @param proto A protocol; if -1 or omitted, 0, or the protocol of the descriptor.
+   * @param fileno A descriptor to take over, without duplicating it. The socket closes it.
    * @throws {OSError} when the kernel refuses, {@linkcode ValueError} for a negative descriptor.
    * @see https://docs.python.org/3/library/socket.html#socket.socket
    */
@@ -120,7 +121,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     this.#d.belongs_to(this);
   }
 
-  /** A descriptor of our own making; with what the event shall say of it where that is something else. */
+  /** Takes a descriptor that the library opened. The audit event may name another family, type and protocol. */
   #take(d: Descriptor, [family = d.family, type = d.type, proto = d.proto]: number[]): Descriptor {
     if (!audited) return d;
     try {
@@ -132,7 +133,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return d;
   }
 
-  /** Raises the event of a new socket. Its hooks see one that is not open yet. */
+  /** Raises the audit event of a new socket, before it is open. */
   #announce(family: number, type: number, proto: number): void {
     this.#d = new Descriptor(-1, 0, 0, 0);
     audit("socket.__new__", this, family, type, proto);
@@ -158,7 +159,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return Descriptor.adopt(fd, family, type, proto);
   }
 
-  /** What `share` gave, here or in another process (Windows). */
+  /** Opens a socket that `share` was called for, here or in another process (Windows). */
   #open_shared(shared: BytesLike): Descriptor {
     const facts = facts_of(shared);
     if (audited) this.#announce(...facts);
@@ -170,7 +171,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return this.#d.family;
   }
 
-  /** The type, a `SOCK_*`, without the flags that it may have been created with. */
+  /** The type, a `SOCK_*`, without the flags of the constructor. */
   get type(): number {
     return this.#d.type;
   }
@@ -185,15 +186,15 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return this.#d.timeout;
   }
 
-  /** The descriptor; -1 once the socket is closed. Useful with `select`. */
+  /** The descriptor; -1 when the socket is closed. */
   fileno(): number {
     return this.#d.fd;
   }
 
   /**
-   * close(2), once the file objects made of the socket are closed too. Closing again does nothing.
+   * Closes the socket: close(2), once its file objects are closed too. Closing again does nothing.
    *
-   * @throws {OSError} when the kernel reports an error; the descriptor is gone all the same.
+   * @throws {OSError} when the kernel reports an error; the descriptor is closed anyway.
    */
   close(): void {
     this.#d.closed = true;
@@ -206,9 +207,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Gives the descriptor away: the object is closed, the descriptor is not.
+   * Closes the object, but not the descriptor.
    *
-   * @returns The descriptor; -1 when there is none any more.
+   * @returns The descriptor, for the caller to close; -1 when the socket was closed.
    */
   detach(): number {
     this.#d.closed = true;
@@ -225,24 +226,24 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Lets child processes inherit the descriptor, or not: `ioctl(FIONCLEX)`, `ioctl(FIOCLEX)`.
+   * Sets whether child processes inherit the descriptor: `ioctl(FIONCLEX)`, `ioctl(FIOCLEX)`.
    *
-   * @param inheritable Whether they shall.
+   * @param inheritable Whether they inherit it.
    * @throws {OSError} EBADF when the socket is closed.
    */
   set_inheritable(inheritable: boolean | Integer): void {
     throw_if_failed(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
   }
 
-  /** The timeout: seconds, 0 for a socket that does not block, `null` for one that waits as long as it takes. */
+  /** The timeout: seconds, 0 for a non-blocking socket, `null` for no limit. */
   gettimeout(): number | null {
     return this.#d.timeout;
   }
 
   /**
-   * Sets how long calls wait: `ioctl(FIONBIO)` puts the descriptor into the mode that this needs.
+   * Sets how long calls wait, and the mode of the descriptor: `ioctl(FIONBIO)`.
    *
-   * @param timeout Seconds, rounded up to nanoseconds; 0 for not at all, `null` for as long as it takes.
+   * @param timeout Seconds, rounded up to nanoseconds; 0 for non-blocking, `null` for no limit.
    * @throws {TypeError} when it is neither a number nor `null`, {@linkcode ValueError} when it is negative or too large.
    * @see https://docs.python.org/3/library/socket.html#socket-timeouts
    */
@@ -250,7 +251,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     this.#d.settimeout(parse_timeout(timeout));
   }
 
-  /** Whether calls wait at all: `gettimeout() !== 0`. */
+  /** Whether calls wait: `gettimeout() !== 0`. */
   getblocking(): boolean {
     return this.#d.timeout !== 0;
   }
@@ -258,11 +259,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * `settimeout(null)` when `flag` is true, `settimeout(0)` when it is false.
    *
-   * @param flag Whether calls shall wait.
+   * @param flag Whether calls wait.
    * @throws {OSError} EBADF when the socket is closed.
    */
   setblocking(flag: unknown): void {
-    one_argument(arguments.length, "setblocking"); // Without one it would be false, and nothing would say so.
+    one_argument(arguments.length, "setblocking"); // An omitted argument would silently mean false.
     this.#d.settimeout(flag ? null : 0);
   }
 
@@ -293,13 +294,13 @@ export class Socket<Name extends FamilyName = FamilyName> {
    *
    * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
    * @param optname The option.
-   * @param buflen For an option that is a struct: its size in bytes, at most 1024. Without it the option is a C int.
-   * @returns The number, or the bytes that the kernel gave.
-   * @throws {OSError} ENOPROTOOPT when there is no such option; "getsockopt buflen out of range" for another size.
+   * @param buflen For an option that is a struct: its size in bytes, at most 1024. When omitted, the option is a C int.
+   * @returns The number, or with `buflen` the bytes.
+   * @throws {OSError} ENOPROTOOPT when there is no such option; "getsockopt buflen out of range" for a bad size.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
    */
   getsockopt(level: Integer, optname: Integer): number;
-  /** The same of an option that is a struct of at most `buflen` bytes. */
+  /** The same for an option that is a struct of at most `buflen` bytes. */
   getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
   getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | Uint8Array<ArrayBuffer> {
     return getsockopt(this.#d, level, optname, buflen);
@@ -310,20 +311,20 @@ export class Socket<Name extends FamilyName = FamilyName> {
    *
    * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
    * @param optname The option.
-   * @param value A C int, the bytes of a struct, or `null` to pass no value but a length.
-   * @param optlen The length that goes with `null`.
-   * @throws {OSError} ENOPROTOOPT when there is no such option, EINVAL for a value that it does not take …
+   * @param value A C int, the bytes of a struct, or `null` for a NULL pointer.
+   * @param optlen The length that is passed with the NULL pointer.
+   * @throws {OSError} ENOPROTOOPT when there is no such option, EINVAL for a bad value …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.setsockopt
    */
   setsockopt(level: Integer, optname: Integer, value: Integer | boolean | BytesLike): void;
-  /** The same with no value, but a length: what `AF_ALG` takes for the size of a tag. */
+  /** The same with a NULL pointer and a length: `AF_ALG` takes the size of a tag this way. */
   setsockopt(level: Integer, optname: Integer, value: null, optlen: Integer): void;
   setsockopt(level: Integer, optname: Integer, value: unknown, optlen?: Integer): void {
     setsockopt(this.#d, level, optname, value, optlen);
   }
 
   /**
-   * Gives the socket an address: bind(2).
+   * Binds the socket to an address: bind(2).
    *
    * @param address The address, in the family's form.
    * @throws {OSError} EADDRINUSE, EACCES …; {@linkcode gaierror} when a host name cannot be resolved.
@@ -336,9 +337,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Lets the socket accept connections: listen(2).
+   * Makes the socket accept connections: listen(2).
    *
-   * @param backlog How many may wait to be accepted; at least 0. Without it, 128 or SOMAXCONN if that is less.
+   * @param backlog Maximum number of connections that wait to be accepted, at least 0. When omitted, 128 or SOMAXCONN, whichever is less.
    * @throws {OSError} EADDRINUSE, EOPNOTSUPP for a type that has no connections …
    */
   listen(backlog?: Integer): void {
@@ -349,8 +350,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Accepts a connection: accept4(2).
    *
-   * @returns The connected socket, not inherited by child processes, and the peer's address.
-   * @throws {TimeoutError} when none comes in time, {@linkcode BlockingIOError} when the socket does not block.
+   * @returns The connected socket, which child processes do not inherit, and the peer's address.
+   * @throws {TimeoutError} when none comes in time, {@linkcode BlockingIOError} when none is there and the socket is
+   * non-blocking.
    */
   accept(): [conn: Socket<Name>, address: Address<Name>] {
     const d = this.#d;
@@ -360,7 +362,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return [socket_of<Name>(accepted), address];
   }
 
-  /** accept4(2) alone: the new descriptor and the peer's address. */
+  /** accept4(2) alone, under CPython's name: returns the new descriptor and the peer's address. */
   _accept(): [fd: number, address: Address<Name>] {
     const d = this.#d;
     d.expect_address();
@@ -387,12 +389,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Like {@linkcode connect}, but answers with the error number that connect(2) gave instead of throwing it. A host that
-   * cannot be resolved is thrown all the same.
+   * Like {@linkcode connect}, but returns the error number of connect(2) instead of throwing. A host that cannot be
+   * resolved still throws.
    *
    * @param address The peer's address, in the family's form.
-   * @returns 0, or the error number: EINPROGRESS when the socket does not block, EAGAIN when the time was over.
-   * @throws {gaierror} when a host name cannot be resolved, {@linkcode TypeError} for an address of another form.
+   * @returns 0, or the error number: EINPROGRESS when the socket is non-blocking, EAGAIN after the timeout.
+   * @throws {gaierror} when a host name cannot be resolved, {@linkcode TypeError} for an address of a wrong form.
    */
   connect_ex(address: Target<Name>): number {
     const d = this.#d;
@@ -406,17 +408,17 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Ends the connection in one or both directions: shutdown(2).
    *
    * @param how `SHUT_RD`, `SHUT_WR` or `SHUT_RDWR`.
-   * @throws {OSError} ENOTCONN when there is no connection, or none any more.
+   * @throws {OSError} ENOTCONN when the socket is not connected.
    */
   shutdown(how: Integer): void {
     throw_if_failed(sys.shutdown(this.#d.fd, c_int(how, "how")));
   }
 
   /**
-   * A second object for the same socket, with a descriptor of its own and the same timeout: `fcntl(F_DUPFD_CLOEXEC)`.
+   * Duplicates the socket: an object with its own descriptor and the same timeout: `fcntl(F_DUPFD_CLOEXEC)`.
    *
-   * @returns A socket of the same class, not inherited by child processes. As in Python, a subclass' constructor is
-   * called with the family, the type, the protocol and the new descriptor.
+   * @returns A socket of the same class, which child processes do not inherit. As in Python, the constructor of a subclass
+   * is called with the family, the type, the protocol and the new descriptor.
    * @throws {OSError} EBADF when the socket is closed, EMFILE …
    */
   dup(): this {
@@ -426,7 +428,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     let kept = false;
     try {
       const other = copy.offer_to(() => new Class(family, type, proto, copy.fd)), d = other.#d;
-      d.settimeout(timeout); // The mode is common to both sockets, and a default timeout has just changed it.
+      d.settimeout(timeout); // Both sockets share the mode, and the default timeout of the new one has just changed it.
       kept = d === copy;
       return other;
     } finally {
@@ -439,8 +441,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    *
    * @param data What to send.
    * @param flags `MSG_*` flags.
-   * @returns How many bytes the kernel took, which may be fewer than there are.
-   * @throws {BrokenPipeError} when the peer no longer reads, {@linkcode TimeoutError} when it does not in time.
+   * @returns How many bytes the kernel took, which may be fewer than were passed.
+   * @throws {BrokenPipeError} when the peer no longer reads, {@linkcode TimeoutError} when it reads nothing in time.
    */
   send(data: BytesLike, flags?: Integer): number {
     const d = this.#d;
@@ -452,11 +454,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sends all of the bytes, however many calls of send(2) that takes. The timeout is for the whole, not for each call.
+   * Sends all bytes, by as many calls of send(2) as that takes. The timeout is for all calls together.
    *
    * @param data What to send.
    * @param flags `MSG_*` flags.
-   * @throws {TimeoutError} when not all was taken in time; how much was, is not known.
+   * @throws {TimeoutError} when the timeout passes first; how much was sent is not known.
    */
   sendall(data: BytesLike, flags?: Integer): void {
     const d = this.#d;
@@ -466,7 +468,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     while (true) {
       while ((n = sys.send(d.fd, rest, left, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
       if (n >= left) return;
-      rest = bytes_of(rest, "data").subarray(n); // A method that the array may have hidden
+      rest = bytes_of(rest, "data").subarray(n); // The array may have hidden its own subarray()
       left = length_of(rest);
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);
@@ -478,8 +480,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Sends a datagram: sendto(2).
    *
    * @param data What to send.
-   * @param address Where to, in the family's form; with three arguments the second is `MSG_*` flags.
-   * @returns How many bytes were sent; of a datagram, all.
+   * @param address The destination, in the family's form. With three arguments the second is `MSG_*` flags.
+   * @returns How many bytes were sent.
    * @throws {OSError} EMSGSIZE when it is too long, {@linkcode gaierror} when a host name cannot be resolved …
    */
   sendto(data: BytesLike, address: Target<Name>): number;
@@ -492,7 +494,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const bytes = c_buffer(data, "data");
     const flags = given === 2 ? 0 : c_int(first, "flags");
     set_destination(d, this, given === 2 ? first : second, "sendto", "socket.sendto");
-    const size = length_of(bytes); // Not before: the address may be an object that transfers the data away when it is read.
+    const size = length_of(bytes); // Read the size last: a getter of the address could transfer the data away.
     let n, deadline = 0;
     while ((n = sys.sendto(d.fd, bytes, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
     return n;
@@ -503,7 +505,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    *
    * @param bufsize The maximum number of bytes to receive.
    * @param flags `MSG_*` flags.
-   * @returns What arrived, the caller's own; empty at the end of a stream.
+   * @returns The bytes, in memory of their own; empty at the end of a stream.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode ConnectionResetError} …
    */
   recv(bufsize: Integer, flags?: Integer): Uint8Array<ArrayBuffer> {
@@ -518,13 +520,13 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives bytes into a buffer: recv(2) without a copy.
+   * Receives bytes into a buffer: recv(2), without a copy.
    *
-   * @param buffer Where to.
-   * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
+   * @param buffer The buffer.
+   * @param nbytes The maximum number of bytes to receive; the size of the buffer when 0 or omitted.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived; 0 at the end of a stream.
-   * @throws {ValueError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
+   * @throws {ValueError} when `nbytes` is larger than the buffer, {@linkcode TimeoutError} when nothing comes in time …
    */
   recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
     const d = this.#d;
@@ -540,11 +542,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives a datagram and where it came from: recvfrom(2).
+   * Receives a datagram and its sender's address: recvfrom(2).
    *
    * @param bufsize The maximum number of bytes to receive; the rest of the datagram is lost.
    * @param flags `MSG_*` flags.
-   * @returns The bytes, the caller's own, and the sender's address; `null` for it where there is none, as on streams.
+   * @returns The bytes, in memory of their own, and the sender's address; `null` if there is none, as on streams.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
    */
   recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
@@ -559,13 +561,13 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives a datagram into a buffer, and where it came from: recvfrom(2).
+   * Receives a datagram into a buffer, and its sender's address: recvfrom(2).
    *
-   * @param buffer Where to.
-   * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
+   * @param buffer The buffer.
+   * @param nbytes The maximum number of bytes to receive; the size of the buffer when 0 or omitted.
    * @param flags `MSG_*` flags.
    * @returns How many bytes arrived, and the sender's address.
-   * @throws {ValueError} when `nbytes` is more than the buffer has, {@linkcode TimeoutError} when nothing comes in time …
+   * @throws {ValueError} when `nbytes` is larger than the buffer, {@linkcode TimeoutError} when nothing comes in time …
    */
   recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
     const d = this.#d;
@@ -581,13 +583,13 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sends a message that lies in several buffers, with ancillary data beside it: sendmsg(2).
+   * Sends a message from several buffers, with ancillary data: sendmsg(2).
    *
    * @param buffers The pieces of the data, in order.
    * @param ancdata Items of ancillary data: the level, the type, and the bytes. `[SOL_SOCKET, SCM_RIGHTS, new
    * Int32Array(fds)]` sends descriptors over an AF_UNIX socket.
    * @param flags `MSG_*` flags.
-   * @param address Where to, in the family's form; nothing or `null` for a connected socket's peer.
+   * @param address The destination, in the family's form; `null` or omitted for the peer of a connected socket.
    * @returns How many bytes of data were sent; ancillary data are not counted.
    * @throws {OSError} EMSGSIZE for more than 1024 buffers, or a datagram that is too long …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg
@@ -602,12 +604,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sends what an operation of the kernel's cryptography works on: sendmsg(2) on an AF_ALG socket, with the operation
-   * as ancillary data (Linux).
+   * Sends input to the kernel's cryptography: sendmsg(2) on an AF_ALG socket, with the operation as ancillary data (Linux).
    *
    * @param msg The pieces of the input, in order; none when omitted.
-   * @param options The operation, and if need be the initialization vector, the length of the associated data and
-   * `MSG_*` flags.
+   * @param options The operation; optionally the initialization vector, the length of the associated data, `MSG_*` flags.
    * @returns How many bytes were taken.
    * @throws {TypeError} without an operation, {@linkcode OSError} on a socket of another family.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg_afalg
@@ -621,7 +621,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives a message and what comes beside it: recvmsg(2). When it throws, descriptors that came are closed.
+   * Receives a message and ancillary data: recvmsg(2). If it throws, received descriptors are closed.
    *
    * @param bufsize The maximum number of bytes of data to receive.
    * @param ancbufsize Room for ancillary data: a `CMSG_SPACE()` for each item, or for one item `CMSG_LEN()`. None when
@@ -642,10 +642,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives a message into several buffers: recvmsg(2). Like {@linkcode recvmsg} for the rest.
+   * Receives a message into several buffers, otherwise like {@linkcode recvmsg}: recvmsg(2).
    *
-   * @param buffers Where to: each is filled before the next.
-   * @param ancbufsize Room for ancillary data.
+   * @param buffers The buffers; each is filled before the next.
+   * @param ancbufsize Bytes of buffer for ancillary data.
    * @param flags `MSG_*` flags.
    * @returns How many bytes of data arrived, the ancillary data, the flags, and the sender's address.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a size that is negative …
@@ -699,12 +699,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return sendfile(this.#d, file, offset, count);
   }
 
-  /** {@linkcode sendfile} by reading and send(2) alone, as CPython names it. */
+  /** {@linkcode sendfile} by reading and send(2), under CPython's name. */
   _sendfile_use_send(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_send(this.#d, file, offset, count);
   }
 
-  /** {@linkcode sendfile} by sendfile(2) alone, as CPython names it; throws {@linkcode _GiveupOnSendfile} otherwise. */
+  /** {@linkcode sendfile} by sendfile(2), under CPython's name; throws {@linkcode _GiveupOnSendfile} if it cannot. */
   _sendfile_use_sendfile(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_sendfile(this.#d, file, offset, count);
   }
@@ -726,14 +726,14 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * elsewhere there is no such method).
    *
    * @param process_id The other process.
-   * @returns The bytes to bring there, in whatever way; they can be used once.
+   * @returns The bytes to send to it, by any means. They can be used once.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.share
    */
   declare share: (process_id: Integer) => Uint8Array<ArrayBuffer>;
 
   /** The socket as Python prints it: `<socket.socket fd=3, family=2, type=1, proto=0, laddr=('127.0.0.1', 80)>`. */
   toString(): string {
-    if (!(#d in this)) return Object.prototype.toString.call(this); // The prototype.
+    if (!(#d in this)) return Object.prototype.toString.call(this); // Called on the prototype.
     return this.#d.repr(this.constructor.name === "Socket" ? "socket.socket" : this.constructor.name);
   }
 
@@ -798,7 +798,7 @@ export function socket_of<Name extends FamilyName>(
   return new Socket<Name>(d as never, ...event);
 }
 
-/** How many bytes to receive into a buffer; 0 and nothing mean all that fit. */
+/** How many bytes to receive into a buffer; its size if 0 or omitted. */
 function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
   const room = length_of(space);
   if (nbytes === undefined) return room;
@@ -807,7 +807,7 @@ function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, to
   return size || room;
 }
 
-/** What Python's sockets have on Windows alone, and ours too: elsewhere the methods are `undefined`. */
+/** Methods of Windows alone, as in Python. Elsewhere they are `undefined`. */
 const windows_only: Pick<Socket, "ioctl" | "share"> = {
   ioctl(this: Socket, control, option) {
     return ioctl(descriptor_of(this), control, option);
