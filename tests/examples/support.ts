@@ -45,9 +45,11 @@ export interface Options {
   cwd?: string;
 }
 
-function command(name: string, args: string[], { flags = usages(name)[0][0], under = [], env, cwd }: Options) {
-  const program = fromFileUrl(new URL(`${name}.ts`, FOLDER));
-  const [first, ...rest] = [...under, Deno.execPath(), "run", "--no-check", ...flags, program, ...args];
+function command(name: string, args: string[], { flags, under = [], env, cwd }: Options) {
+  const python = name.endsWith(".py");
+  const program = fromFileUrl(new URL(python ? name : `${name}.ts`, FOLDER));
+  const deno = () => [Deno.execPath(), "run", "--no-check", ...flags ?? usages(name)[0][0]];
+  const [first, ...rest] = [...under, ...python ? ["python3"] : deno(), program, ...args];
   return { first, options: { args: rest, cwd, env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...env } } };
 }
 
@@ -60,7 +62,7 @@ export interface Result {
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** Runs a program to its end. */
+/** Runs a program to its end; one whose name ends with `.py` by python3. */
 export async function run(name: string, args: string[], options: Options & { input?: string } = {}): Promise<Result> {
   const { first, options: given } = command(name, args, options);
   const child = new Deno.Command(first, {
