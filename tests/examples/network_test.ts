@@ -1,7 +1,7 @@
 // The examples about networks, each in a network of its own: namespaces that are joined as the test needs it.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { network, network_test, output, run, Running, setpriv_test } from "./support.ts";
+import { network, network_of, network_test, output, run, Running, setpriv_test } from "./support.ts";
 
 /** Deno in a namespace of its own reaches this machine's files and no other machine. */
 const ALONE = network("");
@@ -13,32 +13,35 @@ const ALONE = network("");
 const CHAIN = network(`
 mount -t tmpfs tmpfs /run
 mkdir -p /run/netns
-on() { nsenter --net=/run/netns/$1 "\${@:2}"; }
-sysctl -qw net.ipv6.conf.default.accept_dad=0
+on() { if [[ $1 == a ]]; then "\${@:2}"; else nsenter --net=/run/netns/$1 "\${@:2}"; fi; }
+tune() { # a machine and its sysctl(8)s as paths: an ordinary user's PATH has no sysctl
+  for setting in "\${@:2}"; do on $1 bash -c 'echo "\${1#*=}" >"/proc/sys/net/\${1%=*}"' bash "$setting"; done
+}
+tune a ipv6/conf/default/accept_dad=0
 for name in b c d; do
-  ip netns add $name; on $name ip link set lo up; on $name sysctl -qw net.ipv6.conf.default.accept_dad=0
+  ip netns add $name; on $name ip link set lo up; tune $name ipv6/conf/default/accept_dad=0
 done
 join() { # two machines and the number of their network
   ip link add left type veth peer name right
   for end in "$1 left $3 1 \${4:-64}" "$2 right $3 2 64"; do
     set -- $end
-    if [[ $1 == a ]]; then run=; else ip link set $2 netns $1; run="on $1"; fi
-    $run ip link set $2 name net$3
-    $run ip address add 10.0.$3.$4/24 dev net$3
-    $run ip address add fd00:$3::$4/64 dev net$3 nodad
-    $run ip link set net$3 up
+    if [[ $1 != a ]]; then ip link set $2 netns $1; fi
+    on $1 ip link set $2 name net$3
+    on $1 ip address add 10.0.$3.$4/24 dev net$3
+    on $1 ip address add fd00:$3::$4/64 dev net$3 nodad
+    on $1 ip link set net$3 up
   done
 }
 join a b 1; join b c 2; join c d 3
 for name in b c; do
-  on $name sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+  tune $name ipv4/ip_forward=1 ipv6/conf/all/forwarding=1 ipv4/icmp_ratelimit=0 ipv6/icmp/ratelimit=0
 done
 ip route add default via 10.0.1.2; ip route add default via fd00:1::2
 on b ip route add 10.0.3.0/24 via 10.0.2.2; on b ip route add fd00:3::/64 via fd00:2::2
 on b ip route add unreachable 10.0.9.0/24; on b ip route add prohibit 10.0.8.0/24
 on c ip route add 10.0.1.0/24 via 10.0.2.1; on c ip route add fd00:1::/64 via fd00:2::1
 on d ip route add default via 10.0.3.1; on d ip route add default via fd00:3::1
-on d sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+tune d ipv4/icmp_ratelimit=0 ipv6/icmp/ratelimit=0
 `);
 
 /** Two interfaces of one machine that are joined. */
@@ -124,7 +127,7 @@ network_test("mdns asks on every interface over both versions of IP, and answers
   // Both run in the network that the first of them makes.
   await using responder = new Running("mdns", ["--respond", "me.local"], { under: PAIR });
   await responder.until(/Answering/);
-  const under = ["nsenter", `--user=/proc/${responder.pid}/ns/user`, `--net=/proc/${responder.pid}/ns/net`];
+  const under = network_of(responder);
   const out = await output("mdns", ["-t", "1", "Me.Local"], { under });
   assertStringIncludes(out, "Asked for Me.Local ANY on ");
   assertMatch(out, /^me\.local {2}A {2}10\.0\.1\.1 +from 10\.0\.1\.1:5353 on left$/m);
@@ -141,7 +144,7 @@ network_test("sniff prints what passes, by kind and port, and what was lost", as
 ip address add 10.0.1.1/24 dev left; ip link set left up; ip link set right up`;
   await using all = new Running("sniff", ["-p", "lo"], { under: network(script) });
   await all.until(/Listening on lo/);
-  const under = ["nsenter", `--user=/proc/${all.pid}/ns/user`, `--net=/proc/${all.pid}/ns/net`];
+  const under = network_of(all);
   await using tcp = new Running("sniff", ["-c", "4", "lo", "tcp", "7"], { under });
   await using udp6 = new Running("sniff", ["-c", "1", "lo", "udp", "33434"], { under });
   await using arp = new Running("sniff", ["-c", "1", "left", "arp"], { under });
@@ -192,8 +195,8 @@ network_test("ip monitor shows what changes, as it does", async () => {
   await using monitor = new Running("ip", ["monitor", "link", "address"], { under: network("") });
   await monitor.until(/Watching link, address until Ctrl-C/);
   const change = async (script: string) => {
-    const args = [`--user=/proc/${monitor.pid}/ns/user`, `--net=/proc/${monitor.pid}/ns/net`, "bash", "-ec", script];
-    assert((await new Deno.Command("nsenter", { args }).output()).success);
+    const [nsenter, ...args] = network_of(monitor);
+    assert((await new Deno.Command(nsenter, { args: [...args, "bash", "-ec", script] }).output()).success);
   };
   await change("ip link add left type veth peer name right; ip address add 10.0.1.1/24 dev left");
   await monitor.until(/^\d\d:\d\d:\d\d {2}\+ address +left {2}10\.0\.1\.1\/24 {2}global$/m);

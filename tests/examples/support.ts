@@ -8,7 +8,7 @@ import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import * as socket from "../../mod.ts";
 import { pack_linger } from "../../structs.ts";
-import { succeeds } from "../support/has.ts";
+import { has_ipv6_sockets, succeeds } from "../support/has.ts";
 import { ignoreUnless, inEmulation, inGuest, type Test } from "../support/where.ts";
 
 const FOLDER = new URL("../../examples/", import.meta.url);
@@ -159,12 +159,20 @@ const elsewhere = linux ? "their own tests in the guest; the emulation starts ea
 /** A test of a program on Linux. */
 export const test: Test = ignoreUnless(linux && !inEmulation && !inGuest, elsewhere);
 
-const has_namespaces = linux && succeeds("unshare", "-rnm", "ip", "link");
+/** What the tests do in a network of their own. */
+const NAMESPACES = `ip link set lo up
+ip link add left type veth peer name right
+mount -t tmpfs tmpfs /run
+mkdir /run/netns
+ip netns add other
+nsenter --net=/run/netns/other true`;
+
+const has_namespaces = linux && has_ipv6_sockets && succeeds("unshare", "-rnm", "bash", "-ec", NAMESPACES);
 
 /** A test in a network of its own. */
 export const network_test: Test = ignoreUnless(
   has_namespaces && !inEmulation && !inGuest,
-  has_namespaces ? elsewhere : "needs unshare -rnm and ip",
+  has_namespaces ? elsewhere : "needs unshare -rnm, nsenter, ip, mount, bash, veth and IPv6",
 );
 
 /** A test without some privilege. */
@@ -176,4 +184,10 @@ export const setpriv_test: Test = ignoreUnless(
 /** What to run a program under that has a network of its own, made by a shell script. All goes with the program. */
 export function network(script: string): string[] {
   return ["unshare", "-rnm", "bash", "-ec", `ip link set lo up\n${script}\nexec "$@"`, "bash"];
+}
+
+/** What to run a program under that is in the network of another. */
+export function network_of({ pid }: { pid: number }): string[] {
+  // Without --preserve-credentials nsenter calls setgroups(2), which an ordinary user's namespace forbids.
+  return ["nsenter", "--preserve-credentials", `--user=/proc/${pid}/ns/user`, `--net=/proc/${pid}/ns/net`];
 }
