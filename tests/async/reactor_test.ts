@@ -4,6 +4,7 @@ import { ENOBUFS } from "../../constants/errno.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { succeeds } from "../support/has.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless, inEmulation, onWindows, rounds } from "../support/where.ts";
 import { bytes, datagram, listener, moment, open, pair, test, text } from "./support.ts";
 
@@ -202,7 +203,8 @@ test("beside Deno.serve, fetch and timers in one program", { others: true }, asy
 
 unless_windows("a UNIX socket with a path", async () => {
   using server = open(new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM));
-  const path = `${await Deno.makeTempDir()}/echo`;
+  using folder = new TempFolder();
+  const path = `${folder}/echo`;
   server.bind(path);
   server.listen();
   const served = a.sock_accept(server);
@@ -212,7 +214,6 @@ unless_windows("a UNIX socket with a path", async () => {
   using _conn = conn;
   assertEquals(from, "");
   await Promise.all([a.sock_sendall(client, bytes("hello")), a.sock_recv(conn, 10)]);
-  await Deno.remove(path);
 });
 
 /** Puts pollers in place that fail when they are told to. */

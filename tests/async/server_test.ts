@@ -5,6 +5,7 @@ import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } f
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless, onWindows } from "../support/where.ts";
 import { bytes, listener, moment, test, text } from "./support.ts";
 
@@ -38,12 +39,8 @@ async function is_settled(promise: Promise<unknown>): Promise<boolean> {
 
 /** A path for a socket, which is removed in the end. */
 async function with_path(run: (path: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(`${folder}/socket`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  using folder = new TempFolder();
+  await run(`${folder}/socket`);
 }
 
 /** What is printed on console.error meanwhile. */

@@ -6,6 +6,7 @@ import * as socket from "../../mod.ts";
 import { NAMES } from "../examples/support.ts";
 import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
 import { DOORS, files, programs, text_of, written } from "./support.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation && !inGuest, "once, on Linux, is enough");
 const project = new URL("../../", import.meta.url);
@@ -37,7 +38,8 @@ test("those that cannot run here have the right types", async () => {
   const sources = ["structs/", "docs/"].flatMap((folder) => [...files(folder, ".ts"), ...files(folder, ".md")]);
   const list = [...doors, ...sources].flatMap(programs);
   assert(list.length > 10, `${list.length} programs`);
-  await deno("check", ...written(list));
+  using folder = new TempFolder();
+  await deno("check", ...written(list, folder));
 });
 
 test("links lead to files that are there", () => {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { TempFolder } from "../support/temp_folder.ts";
+
 const ROOT = new URL("../../", import.meta.url);
 
 /** What users import, by what they import it as. */
@@ -32,9 +34,8 @@ export function programs(path: string): string[] {
     .map((program) => program.replace(/"(jsr:@bsd\/socket[a-z/]*)"/g, (_, door) => `"${new URL(DOORS[door], ROOT)}"`));
 }
 
-/** Writes programs to files of a new folder; returns their paths. */
-export function written(list: string[]): string[] {
-  const folder = Deno.makeTempDirSync();
+/** Writes programs to files of a folder; returns their paths. */
+export function written(list: string[], folder: TempFolder): string[] {
   return list.map((program, i) => {
     const path = `${folder}/program_${i}.ts`;
     Deno.writeTextFileSync(path, program);

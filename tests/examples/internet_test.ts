@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { pack_answer, TYPES, unpack } from "../../examples/support/dns.ts";
 import { output, resets, run, Running, setpriv_test, test } from "./support.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const ADDRESS = Uint8Array.of(192, 0, 2, 1);
 
@@ -158,14 +159,14 @@ test("port_scan finds the ports that are open", async () => {
 });
 
 test("http_server serves files, folders and errors, and nothing outside its folder", async () => {
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   Deno.mkdirSync(`${folder}/site/notes`, { recursive: true });
   Deno.writeTextFileSync(`${folder}/secret`, "secret");
   Deno.symlinkSync(`${folder}/secret`, `${folder}/site/link`);
   const page = "<p>A page.\n".repeat(20_000);
   Deno.writeTextFileSync(`${folder}/site/a page.html`, page);
   Deno.writeTextFileSync(`${folder}/site/empty.json`, "");
-  const options = { flags: ["--allow-ffi", `--allow-read=${folder}/site`], cwd: folder };
+  const options = { flags: ["--allow-ffi", `--allow-read=${folder}/site`], cwd: String(folder) };
   await using server = new Running("http_server", ["0", `${folder}/site`], options);
   const [, base] = await server.until(/at (http:\S+\/)/);
   const get = async (path: string, init?: RequestInit) => {
@@ -194,12 +195,12 @@ test("http_server serves files, folders and errors, and nothing outside its fold
 });
 
 setpriv_test("http_server says what may not be read, opens no FIFO, and goes on", async () => {
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   Deno.writeTextFileSync(`${folder}/secret`, "secret", { mode: 0 });
   Deno.mkdirSync(`${folder}/private`, { mode: 0 });
   Deno.writeTextFileSync(`${folder}/open`, "open");
   assert(new Deno.Command("mkfifo", { args: [`${folder}/fifo`] }).outputSync().success);
-  await using server = new Running("http_server", ["0", folder], {
+  await using server = new Running("http_server", ["0", String(folder)], {
     flags: ["--allow-ffi", `--allow-read=${folder}`],
     under: ["setpriv", "--bounding-set=-dac_override,-dac_read_search"],
   });

@@ -4,10 +4,15 @@ import { ignoreUnless } from "../support/where.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { has_python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+import { has } from "../support/has.ts";
 import { output, resets, run, Running, test } from "./support.ts";
 
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 const bytes = (data: string) => new TextEncoder().encode(data);
+
+/** The address of the proxy, another one in each run. */
+const PROXY = `@bsd-socket-proxy-${Deno.pid}`;
 
 /** Everything that a connection to the port says; at first it is told `greeting`, and then that this is all. */
 async function talk(port: number, greeting = ""): Promise<string> {
@@ -18,7 +23,7 @@ async function talk(port: number, greeting = ""): Promise<string> {
 }
 
 test("syslog writes to the log of this machine, datagrams and streams", async () => {
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   using log = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);
   log.bind(`${folder}/log`);
   log.settimeout(10);
@@ -67,7 +72,8 @@ test("sd_notify says that nobody wants to know", async () => {
 });
 
 test("unix_proxy passes connections on from TCP to a UNIX socket, and from there to TCP", async () => {
-  const folder = Deno.makeTempDirSync(), path = `${folder}/front`, inner = `${folder}/inner`;
+  using folder = new TempFolder();
+  const path = `${folder}/front`, inner = `${folder}/inner`;
   const echo = Deno.listen({ hostname: "127.0.0.1" });
   const { port } = echo.addr;
   const serving = (async () => {
@@ -93,41 +99,44 @@ test("unix_proxy passes connections on from TCP to a UNIX socket, and from there
   assertEquals(text(answers[1]), "little");
   await first.until(new RegExp(`closed; ${large.length} bytes there, ${large.length} back`));
   for (const proxy of [first, second]) assert((await proxy.end()).success);
-  assertEquals([...Deno.readDirSync(folder)], []); // Ctrl-C has removed both paths.
+  assertEquals([...Deno.readDirSync(String(folder))], []); // Ctrl-C has removed both paths.
   echo.close();
   await serving;
 });
 
 test("unix_proxy says that the target is not there, and goes on; that its address is in use, and ends", async () => {
-  await using proxy = new Running("unix_proxy", ["@bsd-socket-proxy-test", "/nowhere"], { flags: ["--allow-ffi"] });
+  await using proxy = new Running("unix_proxy", [PROXY, "/nowhere"], { flags: ["--allow-ffi"] });
   await proxy.until(/until Ctrl-C/);
   for (let i = 1; i <= 2; i++) {
     using conn = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);
     conn.settimeout(10);
-    conn.connect(bytes("\0bsd-socket-proxy-test"));
+    conn.connect(bytes(`\0${PROXY.slice(1)}`));
     assertEquals(conn.recv(1), new Uint8Array(0));
     await proxy.until(new RegExp(`${i}: /nowhere: No such file or directory`));
   }
-  const { code, err } = await run("unix_proxy", ["@bsd-socket-proxy-test", "/nowhere"]);
+  const { code, err } = await run("unix_proxy", [PROXY, "/nowhere"]);
   assertEquals([code, err.startsWith("unix_proxy.ts: Address already in use")], [1, true]);
   const refused = await run("unix_proxy", ["/tmp/front.sock", "/nowhere"]);
   assertEquals(refused.err, "unix_proxy.ts: run again with --allow-write=/tmp/front.sock, to remove it in the end\n");
 });
 
-test("socket_activation is started by the first connection, and gets the socket", async () => {
-  const flags = ["--allow-ffi", "--allow-run=bash"];
-  await using manager = new Running("socket_activation", ["--activate", "0"], { flags });
-  const [, port] = await manager.until(/127\.0\.0\.1:(\d+)/);
-  const [, first] = /process (\d+)/.exec(await talk(Number(port)))!;
-  const [, second] = /process (\d+)/.exec(await talk(Number(port)))!;
-  assertEquals(first, second);
-  await manager.until(/: 2 so far/);
-  resets(Number(port), 20); // Who goes away ends nothing.
-  assertMatch(await talk(Number(port)), new RegExp(`^Hello from process ${first},`));
-  assertMatch(manager.out, new RegExp(`^3 +web +AF_INET +SOCK_STREAM +127\\.0\\.0\\.1:${port}$`, "m"));
-  Deno.kill(Number(first), "SIGINT"); // Ctrl-C reaches both.
-  await manager.status();
-});
+ignoreUnless(has("bash"), "needs bash", test)(
+  "socket_activation is started by the first connection, and gets the socket",
+  async () => {
+    const flags = ["--allow-ffi", "--allow-run=bash"];
+    await using manager = new Running("socket_activation", ["--activate", "0"], { flags });
+    const [, port] = await manager.until(/127\.0\.0\.1:(\d+)/);
+    const [, first] = /process (\d+)/.exec(await talk(Number(port)))!;
+    const [, second] = /process (\d+)/.exec(await talk(Number(port)))!;
+    assertEquals(first, second);
+    await manager.until(/: 2 so far/);
+    resets(Number(port), 20); // Who goes away ends nothing.
+    assertMatch(await talk(Number(port)), new RegExp(`^Hello from process ${first},`));
+    assertMatch(manager.out, new RegExp(`^3 +web +AF_INET +SOCK_STREAM +127\\.0\\.0\\.1:${port}$`, "m"));
+    Deno.kill(Number(first), "SIGINT"); // Ctrl-C reaches both.
+    await manager.status();
+  },
+);
 
 test("socket_activation says that nobody activated it, or somebody else was meant", async () => {
   const flags = ["--allow-ffi", "--allow-env=LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES"];

@@ -5,6 +5,7 @@ import { sys } from "../../ffi/mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless } from "../support/where.ts";
 
 const pythonTest = ignoreUnless(has_python, "needs python3", test);
@@ -56,17 +57,13 @@ json.dump(results, sys.stdout)
 `;
 
 function python(cases: Case[]): unknown[] {
-  const folder = Deno.makeTempDirSync();
-  try {
-    Deno.writeTextFileSync(`${folder}/cases.json`, JSON.stringify(cases));
-    const { stdout, stderr, success } = new Deno.Command("sh", {
-      args: ["-c", 'exec python3 -c "$0" < "$1"', PROGRAM, `${folder}/cases.json`],
-    }).outputSync();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-    return JSON.parse(new TextDecoder().decode(stdout));
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
+  using folder = new TempFolder();
+  Deno.writeTextFileSync(`${folder}/cases.json`, JSON.stringify(cases));
+  const { stdout, stderr, success } = new Deno.Command("sh", {
+    args: ["-c", 'exec python3 -c "$0" < "$1"', PROGRAM, `${folder}/cases.json`],
+  }).outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 function show(value: unknown): unknown {
@@ -278,13 +275,12 @@ for case in json.load(sys.stdin):
     results.append([n, b.recv(1000).hex()])
 json.dump(results, sys.stdout)
 `;
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   Deno.writeTextFileSync(`${folder}/cases.json`, JSON.stringify(cases));
   const { stdout } = new Deno.Command("sh", {
     args: ["-c", 'exec python3 -c "$0" < "$1"', program, `${folder}/cases.json`],
     stderr: "inherit",
   }).outputSync();
-  Deno.removeSync(folder, { recursive: true });
   const expected = JSON.parse(new TextDecoder().decode(stdout)) as unknown[];
   cases.forEach(({ options, text }, i) => {
     const [a, b] = socket.socketpair();

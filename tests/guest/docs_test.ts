@@ -3,12 +3,14 @@
 import { assert } from "@std/assert";
 import { programs, written } from "../docs/support.ts";
 import { ignoreUnless, inGuest } from "../support/where.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const test = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
 
 for (const family of ["packet", "can", "tipc", "alg", "vsock", "qipcrtr", "rds"]) {
   test(`the programs of docs/families/${family}.md run`, async () => {
-    const paths = written(programs(`docs/families/${family}.md`));
+    using folder = new TempFolder();
+    const paths = written(programs(`docs/families/${family}.md`), folder);
     assert(paths.length > 0);
     for (const path of paths) {
       const { success, stderr } = await new Deno.Command(Deno.execPath(), {

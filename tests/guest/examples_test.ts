@@ -6,6 +6,7 @@ import * as socket from "../../mod.ts";
 import { pack_can_frame, pack_canfd_frame } from "../../structs.ts";
 import { output, run, Running } from "../examples/support.ts";
 import { ignoreUnless, inGuest } from "../support/where.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const test = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -60,12 +61,12 @@ test("can_dump says that there is no such interface", async () => {
 });
 
 test("kernel_hash prints what Node calculates, with a key and without", async () => {
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   const data = new Uint8Array(1_000_000).map((_, i) => i * 7 + (i >> 8));
   Deno.writeFileSync(`${folder}/data`, data);
   Deno.writeFileSync(`${folder}/empty`, new Uint8Array(0));
   const hash = (name: string, data: Uint8Array) => createHash(name).update(data).digest("hex");
-  const none = new Uint8Array(0), options = { cwd: folder };
+  const none = new Uint8Array(0), options = { cwd: String(folder) };
   assertEquals(
     await output("kernel_hash", ["data", "empty"], options),
     `${hash("sha256", data)}  data\n${hash("sha256", none)}  empty\n`,

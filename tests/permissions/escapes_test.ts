@@ -3,26 +3,21 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+import { has_ipv6 } from "../support/has.ts";
+import { ignoreUnless } from "../support/where.ts";
 import { attempts } from "../trust/support/child.ts";
 
 const { AF_INET6, AF_UNIX, SOCK_DGRAM } = socket;
 const FFI = new URL("../../ffi/mod.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux";
 
-function has_ipv6(): boolean {
-  try {
-    using sock = new socket.socket(AF_INET6, SOCK_DGRAM);
-    sock.bind(["::1", 0]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-const without_ipv6 = !linux || !has_ipv6();
+const ipv6_test = ignoreUnless(linux && has_ipv6, "needs Linux with ::1", test);
 
 /** A folder with `a/link`, which leads to `b/dir`, and a datagram socket in each of `a` and `b`. */
 class Folder implements Disposable {
-  readonly path = Deno.realPathSync(Deno.makeTempDirSync());
+  readonly #folder = new TempFolder();
+  readonly path = Deno.realPathSync(String(this.#folder));
   readonly granted: socket.Socket;
   readonly victim: socket.Socket;
 
@@ -50,7 +45,7 @@ class Folder implements Disposable {
   [Symbol.dispose](): void {
     this.granted.close();
     this.victim.close();
-    Deno.removeSync(this.path, { recursive: true });
+    this.#folder[Symbol.dispose]();
   }
 }
 
@@ -153,7 +148,7 @@ const CHANGES: Record<string, string> = {
   bind: `on_change(() => other.bind(["::1", 2])); sock.bind(["::1", 1]);`,
 };
 
-test("code that runs while a permission is asked changes nothing of the call", { ignore: without_ipv6 }, async () => {
+ipv6_test("code that runs while a permission is asked changes nothing of the call", async () => {
   for (const [name, code] of Object.entries(CHANGES)) {
     using listener = bound_socket();
     const flags = ["--allow-ffi", "--allow-net=[::1],[::1]:1"];
@@ -164,7 +159,7 @@ test("code that runs while a permission is asked changes nothing of the call", {
   }
 });
 
-test("control data go as they were checked, whatever ran while Deno was asked", { ignore: without_ipv6 }, async () => {
+ipv6_test("control data go as they were checked, whatever ran while Deno was asked", async () => {
   using listener = bound_socket();
   const port = port_of(listener);
   listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1);
@@ -224,7 +219,7 @@ test("what was permitted by the whole grant ends with it", { ignore: !linux }, a
   assertMatch(raw, /^NotCapable: Requires net access to everything \(a socket of family 16/);
 });
 
-test("a denied address that has an IPv4 address in it is not reached as that", { ignore: without_ipv6 }, async () => {
+ipv6_test("a denied address that has an IPv4 address in it is not reached as that", async () => {
   const { mapped, plain } = await attempts(["--allow-ffi", "--allow-net", "--deny-net=[::ffff:127.0.0.2]"], {
     mapped: `new socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(x, ["::ffff:127.0.0.2", 9]);`,
     plain: `new socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(x, ["::ffff:127.0.0.3", 9]);`,

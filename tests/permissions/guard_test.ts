@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { attempts, run } from "../trust/support/child.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
@@ -12,7 +13,8 @@ const linux_test = ignoreUnless(linux, "needs Linux", test);
 
 /** Sockets of this process that a packet of the child's would reach. */
 class Listeners implements Disposable {
-  readonly folder = Deno.makeTempDirSync();
+  readonly #folder = new TempFolder();
+  readonly folder = String(this.#folder);
   readonly udp = this.#bound(AF_INET, SOCK_DGRAM, ["127.0.0.1", 0]);
   readonly udp6 = has_ipv6 ? this.#bound(AF_INET6, SOCK_DGRAM, ["::1", 0]) : undefined;
   readonly tcp = this.#bound(AF_INET, SOCK_STREAM, ["127.0.0.1", 0]);
@@ -51,7 +53,7 @@ class Listeners implements Disposable {
 
   [Symbol.dispose](): void {
     for (const sock of [this.udp, this.udp6, this.tcp, this.path, this.abstract]) sock?.close();
-    Deno.removeSync(this.folder, { recursive: true });
+    this.#folder[Symbol.dispose]();
   }
 }
 
@@ -430,13 +432,13 @@ linux_test("a UNIX path needs read and write for it, and net where Deno has that
   for (const [i, [, missing]] of needed.entries()) {
     await expect(all.toSpliced(i, 1), { send: [send, missing] }, given);
   }
-  const elsewhere = Deno.makeTempDirSync();
+  using other = new TempFolder();
+  const elsewhere = String(other);
   Deno.symlinkSync(path, `${elsewhere}/link`);
   const net = net_too ? [`--allow-net=unix:${elsewhere}/link,unix:${path}`] : [];
   await expect(["--allow-read", `--allow-write=${elsewhere}`, ...net], {
     link: [`${DGRAM} sock.sendto(x, given.elsewhere + "/link");`, `write access to "${path}"`],
   }, { elsewhere });
-  Deno.removeSync(elsewhere, { recursive: true });
   assertEquals(listeners.heard, []);
 });
 

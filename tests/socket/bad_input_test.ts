@@ -3,6 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
@@ -93,8 +94,9 @@ test("every method meets every kind of value with an error of the contract, or d
   let seed = 20261121;
   const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
   const met = new Set<string>();
-  const folder = Deno.cwd();
-  Deno.chdir(Deno.makeTempDirSync()); // UNIX sockets that are bound to one of the names leave a file.
+  const before = Deno.cwd();
+  using folder = new TempFolder();
+  Deno.chdir(String(folder)); // UNIX sockets that are bound to one of the names leave a file.
   for (const family of [AF_INET, AF_INET6, AF_UNIX].filter(has)) {
     for (const [name, [count, call]] of Object.entries(CALLS)) {
       for (let i = 0; i < 250; i++) {
@@ -110,7 +112,7 @@ test("every method meets every kind of value with an error of the contract, or d
       }
     }
   }
-  Deno.chdir(folder);
+  Deno.chdir(before);
   assertEquals(met.size, Object.keys(CALLS).length);
 });
 
@@ -191,7 +193,7 @@ ignoreUnless(has_ipv6, "needs ::1", test)(
 
 linux_test("AU-1 to AU-5: a UNIX address is text or bytes that fit", () => {
   using sock = new socket.socket(AF_UNIX as number, SOCK_DGRAM);
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   const name = (length: number) => `${folder}/`.padEnd(length, "x");
   assertThrows(() => sock.bind(name(108)), OSError, "AF_UNIX path too long");
   assertThrows(() => sock.bind(new Uint8Array(109)), OSError, "AF_UNIX path too long");

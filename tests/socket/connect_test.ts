@@ -3,6 +3,7 @@ import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
 import { as_platform } from "../support/platforms.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless, onWindows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, BlockingIOError, OSError, SOCK_DGRAM, SOCK_STREAM, TimeoutError } = socket;
@@ -274,7 +275,8 @@ ignoreUnless(has_ipv6, "needs ::1", test)(
 );
 
 linux_test("UNIX: a path, an abstract name, an automatic one and none", () => {
-  const path = Deno.makeTempDirSync() + "/socket";
+  using folder = new TempFolder();
+  const path = `${folder}/socket`;
   for (
     const name of [path, new TextEncoder().encode(path + "-bytes"), new TextEncoder().encode("\0abstract-test"), ""]
   ) {

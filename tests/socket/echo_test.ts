@@ -5,6 +5,7 @@ import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has, has_ipv6 } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const curl_test = ignoreUnless(has("curl"), "needs curl", test);
 
@@ -21,8 +22,8 @@ const FAMILIES = {
   "IPv6": { family: AF_INET6, ours: () => ["::1", 0], python: "('::1', 0)" },
   "UNIX path": {
     family: AF_UNIX,
-    ours: () => `${Deno.makeTempDirSync()}/echo`,
-    python: "tempfile.mkdtemp() + '/echo'",
+    ours: (folder: TempFolder) => `${folder}/echo`,
+    python: "sys.argv[3] + '/echo'",
   },
   "UNIX abstract": {
     family: AF_UNIX,
@@ -40,7 +41,7 @@ function literal(address: unknown): string {
 }
 
 const PYTHON_SERVER = `
-import json, tempfile
+import json
 s = socket.socket(int(sys.argv[1]), socket.SOCK_STREAM)
 s.bind(eval(sys.argv[2])); s.listen(1)
 name = s.getsockname()
@@ -68,7 +69,8 @@ for (const [name, { family, ours, python }] of Object.entries(FAMILIES)) {
   family_test(
     `our echo client against Python's server, ${name}`,
     async () => {
-      await using server = new Python(PYTHON_SERVER, String(family), python);
+      using folder = new TempFolder();
+      await using server = new Python(PYTHON_SERVER, String(family), python, String(folder));
       const address = JSON.parse(await server.line());
       using client = new socket.socket(family as number, SOCK_STREAM);
       if (family !== AF_UNIX) client.connect(address);
@@ -81,9 +83,11 @@ for (const [name, { family, ours, python }] of Object.entries(FAMILIES)) {
   family_test(
     `our echo server against Python's client, ${name}`,
     async () => {
+      using folder = new TempFolder();
       using listener = new socket.socket(family as number, SOCK_STREAM);
-      listener.bind(ours() as socket.Target);
+      listener.bind(ours(folder) as socket.Target);
       listener.listen(1);
+      listener.settimeout(20);
       await using client = new Python(PYTHON_CLIENT, String(family), literal(listener.getsockname()));
       const [conn] = listener.accept();
       for (let data = conn.recv(1024); data.length > 0; data = conn.recv(1024)) conn.sendall(data);
@@ -226,7 +230,7 @@ curl_test("curl fetches from a small HTTP server on create_server()", async () =
 });
 
 python_test("we fetch from Python's HTTP server", async () => {
-  const folder = Deno.makeTempDirSync();
+  using folder = new TempFolder();
   const page = "A page.\n".repeat(20_000);
   Deno.writeTextFileSync(`${folder}/page.txt`, page);
   await using server = new Python(
@@ -238,7 +242,7 @@ server = http.server.HTTPServer(('127.0.0.1', 0), functools.partial(Quiet, direc
 say(server.server_port)
 server.handle_request()
 `,
-    folder,
+    String(folder),
   );
   using client = socket.create_connection(["127.0.0.1", Number(await server.line())], 20);
   client.sendall(bytes("GET /page.txt HTTP/1.0\r\nHost: localhost\r\n\r\n"));

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
 
 const { AF_UNIX, CMSG_SPACE, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET } = socket;
@@ -25,7 +26,7 @@ const nativePythonTest = ignoreUnless(
 
 /** A listening UNIX socket in a folder of its own, which is removed in the end. */
 function listener(): { sock: socket.Socket<"AF_UNIX">; path: string } & Disposable {
-  const folder = Deno.makeTempDirSync();
+  const folder = new TempFolder();
   const path = `${folder}/s`;
   const sock = new socket.socket(AF_UNIX, SOCK_STREAM);
   sock.bind(path);
@@ -36,7 +37,7 @@ function listener(): { sock: socket.Socket<"AF_UNIX">; path: string } & Disposab
     path,
     [Symbol.dispose]() {
       sock.close();
-      Deno.removeSync(folder, { recursive: true });
+      folder[Symbol.dispose]();
     },
   };
 }

@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const python_test = ignoreUnless(has_python, "needs python3", test);
 
@@ -59,7 +60,8 @@ test("64 MiB over TCP to another process and back", async () => {
 });
 
 linux_test("64 MiB over a UNIX socket to another process and back", async () => {
-  const path = Deno.makeTempDirSync() + "/transfer";
+  using folder = new TempFolder();
+  const path = `${folder}/transfer`;
   using listener = socket.create_server(path, { family: socket.AF_UNIX });
   await there_and_back(listener as socket.Socket, "AF_UNIX", path);
 });

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
 
 const unless_windows = ignoreUnless(!onWindows, "Windows does this in another way");
@@ -196,7 +197,8 @@ test("a socket pair is a TCP connection, over IPv4 or IPv6", () => {
 });
 
 windowsTest("AF_UNIX has streams", () => {
-  const path = `${Deno.makeTempDirSync()}\\socket`;
+  using folder = new TempFolder();
+  const path = `${folder}\\socket`;
   using server = new socket.socket(socket.AF_UNIX, SOCK_STREAM);
   server.bind(path);
   server.listen();

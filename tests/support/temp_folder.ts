@@ -12,11 +12,11 @@ const LONGEST = 70;
  * the path would be too long for a UNIX socket.
  *
  * ```ts
- * using folder = new Folder();
+ * using folder = new TempFolder();
  * sock.bind(`${folder}/socket`);
  * ```
  */
-export class Folder implements Disposable {
+export class TempFolder implements Disposable {
   readonly #path = made();
 
   toString(): string {
