@@ -1,5 +1,5 @@
 /**
- * sendmsg_afalg: what goes into an operation of the kernel's cryptography, and how.
+ * sendmsg_afalg: sends input to the kernel's cryptography, with the operation and its parameters.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { type ControlItem, write_control } from "./control.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { send_message } from "./message.ts";
 
-/** How an operation is done. */
+/** The operation and its parameters. */
 export interface AfalgOptions {
   /** `ALG_OP_ENCRYPT` or `ALG_OP_DECRYPT`. */
   op: Integer;
   /** The initialization vector. */
   iv?: BytesLike;
-  /** How many bytes at the front of the message are associated data, authenticated but not encrypted. */
+  /** Bytes of associated data at the start of the message: authenticated, not encrypted. */
   assoclen?: Integer;
   /** `MSG_*` flags; `MSG_MORE` when more of the message follows. */
   flags?: Integer;
@@ -27,7 +27,7 @@ export interface AfalgOptions {
 
 const U32 = 4;
 
-/** Sends buffers, with the operation, the vector and the length of the associated data as control messages. */
+/** Sends buffers, with the operation, the vector and the length of the associated data in control messages. */
 export function sendmsg_afalg(d: Descriptor, msg: Iterable<BytesLike>, options: AfalgOptions): number {
   if (d.family !== AF_ALG) throw new OSError("algset is only supported for AF_ALG");
   by_name(options, { op: -1, iv: undefined, assoclen: undefined, flags: 0 });

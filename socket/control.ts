@@ -1,6 +1,6 @@
 /**
- * Control messages: the items of ancillary data as they lie in memory, `struct cmsghdr` by `struct cmsghdr`. Written
- * for sendmsg and sendmsg_afalg, read for recvmsg.
+ * Control messages: writes the items of ancillary data as `struct cmsghdr` for sendmsg and sendmsg_afalg, and reads them
+ * for recvmsg.
  *
  * @module
  */
@@ -29,8 +29,7 @@ const MAX_DATA = INT_MAX - CMSGHDR.size; // Lengths of control data are C ints.
 const MAX_PADDED_DATA = MAX_DATA - cmsg_align(1);
 
 /**
- * The length of an item of ancillary data without the padding behind it: CMSG_LEN(3). A buffer for recvmsg of one item
- * has this size.
+ * The length of an item of ancillary data without padding: CMSG_LEN(3). It is the buffer size for recvmsg of one item.
  *
  * @param length Bytes of data.
  * @returns Bytes.
@@ -44,8 +43,8 @@ export function CMSG_LEN(length: Integer): number {
 }
 
 /**
- * The room that an item of ancillary data takes up, with the padding behind it: CMSG_SPACE(3). A buffer for recvmsg of
- * several items has the sum of these.
+ * The length of an item of ancillary data with padding: CMSG_SPACE(3). The sum over all items is the buffer size for
+ * recvmsg of several items.
  *
  * @param length Bytes of data.
  * @returns Bytes.
@@ -59,7 +58,7 @@ export function CMSG_SPACE(length: Integer): number {
 }
 
 /**
- * The items of ancillary data as a caller passes them, checked.
+ * Checks the items of ancillary data that a caller passes.
  *
  * @throws {TypeError} when it is not an iterable of triples of two integers and bytes.
  */
@@ -78,10 +77,10 @@ export function control_items(ancdata: Iterable<AncillaryTarget>): ControlItem[]
 }
 
 /**
- * Makes the control data of the next call.
+ * Writes the control data of the next call.
  *
  * @param items The items, in order.
- * @throws {OSError} when they are longer than control data can be.
+ * @throws {OSError} when they are too long for control data.
  */
 export function write_control(items: readonly ControlItem[]): void {
   let size = 0;
@@ -114,11 +113,11 @@ export function received(offered: number): ControlWalk {
 }
 
 /**
- * Reads the control data that came into a list of items.
+ * Reads received control data into a list of items.
  *
- * @param offered The room that was offered.
- * @param items What to add them to.
- * @returns Whether all was well-formed.
+ * @param offered The size of the buffer.
+ * @param items The list.
+ * @returns Whether all items were well-formed.
  */
 export function read_control(offered: number, items: Ancillary[]): boolean {
   const cmsg = received(offered);
@@ -128,7 +127,7 @@ export function read_control(offered: number, items: Ancillary[]): boolean {
   return cmsg.well_formed;
 }
 
-/** Closes descriptors that were received for nobody. */
+/** Closes received descriptors that the caller will not see. */
 export function close_all(fds: readonly number[]): void {
   for (const fd of fds) sys.close(fd);
 }

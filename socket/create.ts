@@ -1,5 +1,5 @@
 /**
- * The module's functions that make sockets.
+ * The functions that make sockets: create_connection, create_server, socketpair, fromfd, fromshare; dup and close.
  *
  * @module
  */
@@ -34,24 +34,24 @@ import { Descriptor } from "../descriptor/descriptor.ts";
 import { type IPSocket, Socket, socket_of } from "./socket.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** Whether the library speaks IPv6; a fact of the library, not of the machine. */
+/** Whether the library supports IPv6; the machine may still lack it. */
 export const has_ipv6 = true;
 
-/** SO_REUSEADDR lets a server start again at once; on Windows it would let two run at the same time. */
+/** SO_REUSEADDR lets a server restart at once; on Windows it would let two servers share an address. */
 const SERVERS_REUSE_ADDRESS: boolean = by({ linux: true, darwin: true, windows: false, freebsd: true });
 
-/** What {@linkcode create_connection} takes by name. */
+/** The optional parameters of {@linkcode create_connection} by name. */
 export interface CreateConnectionOptions {
   /** Seconds, 0 or `null`; the default timeout when omitted. */
   timeout?: number | null;
   /** The address to connect from. */
   source_address?: Target<"AF_INET" | "AF_INET6"> | null;
-  /** Whether to throw the errors of all attempts rather than the last. */
+  /** Whether to throw the errors of all attempts, not the last. */
   all_errors?: boolean;
 }
 
 /**
- * Connects to a TCP service, trying each address of the host in the order that getaddrinfo gives.
+ * Connects to a TCP service, trying each address of the host in getaddrinfo's order.
  *
  * @param address The host, a name or an address, and the port or the service's name.
  * @param timeout Seconds for each attempt, and for the socket from then on; the default timeout when omitted.
@@ -77,7 +77,7 @@ export function create_connection(
 ): IPSocket {
   const options = connection_options(rest);
   if (!Array.isArray(address) || address.length !== 2) {
-    const unpacked = Symbol.iterator in Object(address); // As Python does with whatever it can.
+    const unpacked = Symbol.iterator in Object(address); // Python unpacks any iterable.
     throw new (unpacked ? ValueError : TypeError)("address: a pair [host, port] is required");
   }
   const errors: unknown[] = [];
@@ -101,7 +101,7 @@ export function create_connection(
 
 function connection_options(rest: unknown[]): CreateConnectionOptions {
   const [first, source_address, last] = rest;
-  // With something behind it, which would be lost, an object is no timeout.
+  // An object is options only if no argument follows; otherwise that argument would be lost.
   const named = typeof first === "object" && first !== null && source_address === undefined && last === undefined;
   if (named) return by_name(first, CONNECTION) as CreateConnectionOptions;
   const { all_errors } = by_name(last, { all_errors: false });
@@ -109,7 +109,7 @@ function connection_options(rest: unknown[]): CreateConnectionOptions {
 }
 const CONNECTION = { timeout: undefined, source_address: null, all_errors: false };
 
-/** What {@linkcode create_server} takes by name. */
+/** The options of {@linkcode create_server}. */
 export interface CreateServerOptions<F extends Integer = Integer> {
   /** AF_INET, when omitted, or AF_INET6; another family of streams works too. */
   family?: F;
@@ -122,12 +122,12 @@ export interface CreateServerOptions<F extends Integer = Integer> {
 }
 
 /**
- * A TCP socket that is bound to an address and listens there.
+ * Makes a TCP socket, binds it to an address, and listens.
  *
  * @param address The address, in the family's form.
- * @param options The family, the backlog, and what else to set.
+ * @param options The family, the backlog, and options to set.
  * @returns The listening socket.
- * @throws {OSError} When it cannot be bound: the error says to which address.
+ * @throws {OSError} when it cannot be bound; the error names the address.
  * @throws {ValueError} For options that the platform or the family does not have.
  * @see https://docs.python.org/3/library/socket.html#socket.create_server
  */
@@ -155,7 +155,7 @@ export function create_server(address: Target, ...rest: unknown[]): Socket {
   const internet = family === AF_INET || family === AF_INET6;
   const sock = new Socket(family, SOCK_STREAM);
   try {
-    if (SERVERS_REUSE_ADDRESS) sys.setsockopt_int(sock.fileno(), SOL_SOCKET, SO_REUSEADDR, 1); // Families may lack it.
+    if (SERVERS_REUSE_ADDRESS) sys.setsockopt_int(sock.fileno(), SOL_SOCKET, SO_REUSEADDR, 1); // Some families lack the option.
     if (options.reuse_port && internet) sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1);
     if (family === AF_INET6) sock.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, options.dualstack_ipv6 ? 0 : 1);
     bind(sock, address);
@@ -167,7 +167,7 @@ export function create_server(address: Target, ...rest: unknown[]): Socket {
   }
 }
 
-/** Binds, and says in an error to which address. */
+/** Binds the socket; an error names the address. */
 function bind(sock: Socket, address: Target): void {
   try {
     sock.bind(address);
@@ -211,12 +211,13 @@ export interface SocketpairOptions<F extends Integer = Integer> {
 }
 
 /**
- * Two sockets that are connected to each other: socketpair(2), on Windows a connection through the loopback interface.
+ * Makes two sockets that are connected to each other: socketpair(2), on Windows a connection through the loopback
+ * interface.
  *
  * @param family An `AF_*`; AF_UNIX when omitted or `null`, AF_INET on Windows.
  * @param type A `SOCK_*`; SOCK_STREAM when omitted.
  * @param proto A protocol; 0 when omitted.
- * @returns The two ends, neither inherited by child processes.
+ * @returns The two sockets. Child processes do not inherit them.
  * @throws {OSError} EOPNOTSUPP when the family has no pairs.
  * @see https://docs.python.org/3/library/socket.html#socket.socketpair
  */
@@ -263,10 +264,10 @@ export function socketpair(...given: unknown[]): [Socket, Socket] {
 /**
  * A pair made of a connection through the loopback interface, for systems without socketpair(2).
  *
- * Whoever is on the machine could connect in between, so each end makes sure that the other is the one it talks to.
+ * Another process could connect first, so each end checks the address of its peer.
  *
- * @throws {ValueError} for anything but a TCP stream over IPv4 or IPv6.
- * @throws {ConnectionError} when somebody else got hold of the connection.
+ * @throws {ValueError} when it is not a TCP stream over IPv4 or IPv6.
+ * @throws {ConnectionError} when another process has connected first.
  */
 export function emulated_socketpair(family: number = AF_INET, type: number = SOCK_STREAM, proto = 0): [Socket, Socket] {
   if (family !== AF_INET && family !== AF_INET6) {
@@ -309,13 +310,13 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 /**
- * A socket object for a duplicate of a descriptor: `fcntl(F_DUPFD_CLOEXEC)`.
+ * Makes a socket object of a duplicate of a descriptor: `fcntl(F_DUPFD_CLOEXEC)`.
  *
- * @param fd The descriptor; it stays open, and the caller's.
- * @param family What it is.
- * @param type What it is.
- * @param proto What it is; 0 when omitted.
- * @throws {OSError} EBADF or ENOTSOCK when it is no socket.
+ * @param fd The descriptor. It stays open.
+ * @param family Its family.
+ * @param type Its type.
+ * @param proto Its protocol; 0 when omitted.
+ * @throws {OSError} EBADF or ENOTSOCK when it is not a socket.
  * @see https://docs.python.org/3/library/socket.html#socket.fromfd
  */
 export function fromfd<Name extends FamilyName>(
@@ -332,13 +333,13 @@ export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Inte
     c_int(type, "type"),
     arguments.length < 4 ? 0 : c_int(proto, "proto"),
   ] as const;
-  const facts = Descriptor.identify(c_int(fd, "fd"), ...what); // Before there is a copy that would have to be closed.
+  const facts = Descriptor.identify(c_int(fd, "fd"), ...what); // Check before duplicating: on failure there is nothing to close.
   return socket_of(new Descriptor(dup(fd), ...facts), ...what);
 }
 
 /**
- * A socket object of what `share` gave in another process (Windows; `undefined` elsewhere). It is not inherited by child
- * processes, and has the default timeout.
+ * Makes a socket object of the bytes that `share` returned in another process (Windows; `undefined` elsewhere). Child
+ * processes do not inherit it. It has the default timeout.
  *
  * @param info The bytes.
  * @returns The socket.
@@ -350,7 +351,7 @@ export const fromshare: (info: BytesLike) => Socket = by({
 });
 
 /**
- * A duplicate of a descriptor, not inherited by child processes: `fcntl(F_DUPFD_CLOEXEC)`.
+ * Duplicates a descriptor: `fcntl(F_DUPFD_CLOEXEC)`. Child processes do not inherit the duplicate.
  *
  * @param fd The descriptor.
  * @returns The new one, for the caller to close.
@@ -361,7 +362,7 @@ export function dup(fd: Integer): number {
 }
 
 /**
- * Closes a descriptor of a socket: close(2). For those that `detach`, `dup` and `recv_fds` give.
+ * Closes the descriptor of a socket: close(2). For descriptors from `detach`, `dup` and `recv_fds`.
  *
  * @param fd The descriptor.
  * @throws {OSError} EBADF when there is no such descriptor.

@@ -1,5 +1,5 @@
 /**
- * send_fds and recv_fds: descriptors that travel between processes, in SCM_RIGHTS messages.
+ * send_fds and recv_fds: pass descriptors between processes, in SCM_RIGHTS messages.
  *
  * @module
  */
@@ -19,11 +19,11 @@ import type { Socket } from "./socket.ts";
 const INT = 4;
 
 /**
- * Sends descriptors to another process, with some data: sendmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX socket.
+ * Sends descriptors, with some data, over an AF_UNIX socket: sendmsg(2) with SCM_RIGHTS.
  *
  * @param sock The socket.
- * @param buffers The data; at least one byte on a stream, or nothing goes.
- * @param fds The descriptors. They stay open here, for the caller to close.
+ * @param buffers The data. A stream needs at least one byte, otherwise it sends nothing.
+ * @param fds The descriptors. They stay open in this process.
  * @param flags Accepted and ignored, as in Python.
  * @param _address Accepted and ignored, as in Python.
  * @returns How many bytes of data were sent.
@@ -48,16 +48,16 @@ export function send_fds(
 }
 
 /**
- * Receives descriptors from another process, with some data: recvmsg(2) with SCM_RIGHTS. The socket is an AF_UNIX
- * socket.
+ * Receives descriptors, with some data, over an AF_UNIX socket: recvmsg(2) with SCM_RIGHTS.
  *
  * @param sock The socket.
  * @param bufsize The maximum number of bytes of data to receive.
- * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
+ * @param maxfds The expected number of descriptors. One more may come, because of the padding of ancillary data.
  * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
- * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
- * MSG_CTRUNC among the flags says that there were more descriptors; those are closed.
- * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
+ * @returns The data; the descriptors, for the caller to close; the message's `MSG_*` flags; the sender's address. The flag
+ * MSG_CTRUNC means that more descriptors were sent; those are closed.
+ * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when nothing is there and the socket is
+ * non-blocking.
  * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
  */
 export function recv_fds<Name extends FamilyName>(

@@ -1,5 +1,5 @@
 /**
- * A `Deno.FsFile` as sendfile wants files: with a descriptor.
+ * The descriptor of a `Deno.FsFile`, for sendfile.
  *
  * @module
  */
@@ -17,13 +17,12 @@ const FARTHEST = 2 ** 31;
 const descriptors = new WeakMap<Deno.FsFile, number>();
 
 /**
- * The descriptor of a file, which Deno tells nobody.
+ * Finds the descriptor of a file. Deno has no API for it.
  *
- * The file is put at a position that no other happens to be at, every descriptor is asked where it stands, and the one
- * that stands there, and follows to a second position, is the file's. Then the file goes back to where it was. This
- * needs no permission that opening the file did not need.
+ * Sets the file to an unlikely position, and looks for the descriptor that has this position and follows to a second one.
+ * Then restores the position. This needs no permission beyond that for opening the file.
  *
- * @returns The descriptor; -1 when the file has no positions or is not found.
+ * @returns The descriptor; -1 when the file has no position, or is not found.
  */
 function find_descriptor(file: Deno.FsFile): number {
   if (sys.tell === undefined) return -1;
@@ -31,7 +30,7 @@ function find_descriptor(file: Deno.FsFile): number {
   try {
     home = file.seekSync(0, Deno.SeekMode.Current);
   } catch {
-    return -1; // A pipe or the like.
+    return -1; // A pipe, for example.
   }
   try {
     return search(file, sys.tell);
@@ -64,8 +63,8 @@ function windows_path(path: string | URL): string {
 }
 
 /**
- * A descriptor of the file at a path that Deno has just opened, so that it may be read: on Windows a handle of our own,
- * for there Deno's cannot be looked for (asking a pipe that somebody reads from where it stands would wait for him).
+ * On Windows, a handle of our own for a path that Deno has just opened, and that may therefore be read. The handle of
+ * Deno's cannot be searched for there: asking a pipe for its position blocks while another thread reads from it.
  */
 export function open_beside(path: string | URL): { readonly fd: number } & Disposable {
   const fd = sys.CreateFile?.(windows_path(path)) ?? -1;
@@ -93,7 +92,7 @@ export class FsFileReader {
     let fd = descriptors.get(this.#file);
     if (fd === undefined) descriptors.set(this.#file, fd = find_descriptor(this.#file));
     if (fd < 0) throw new UnsupportedOperation("fileno");
-    this.#file.seekSync(0, Deno.SeekMode.Current); // Throws when the file was closed: its number may be another's now.
+    this.#file.seekSync(0, Deno.SeekMode.Current); // Throws if the file is closed: its descriptor may be another file now.
     return fd;
   }
 

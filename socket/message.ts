@@ -1,5 +1,5 @@
 /**
- * sendmsg and recvmsg: data from several buffers or into several, with ancillary data beside them.
+ * sendmsg and recvmsg: data in several buffers, and ancillary data.
  *
  * @module
  */
@@ -36,12 +36,12 @@ import {
 import { destination, restore_destination, set_destination } from "./destination.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** What recvmsg gives beside how much data came: the ancillary data, the `MSG_*` flags, and the sender's address. */
+/** What recvmsg returns after the data: the ancillary data, the `MSG_*` flags, the sender's address. */
 type Rest<Name extends FamilyName> = [ancdata: Ancillary[], msg_flags: number, address: Address<Name>];
 
 const INT = 4;
 
-/** A list of buffers as a caller passes it, each item made bytes by `bytes`. */
+/** Checks a list of buffers; `bytes` checks each item. */
 export function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unknown) => Bytes): Bytes[] {
   if (typeof buffers?.[Symbol.iterator] !== "function") {
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
@@ -50,7 +50,7 @@ export function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (it
   return each(buffers, bytes);
 }
 
-/** Every item, checked once all are there. A loop over an array costs 60 ns less than copying and mapping it. */
+/** Checks every item, after the iteration has ended. A loop over an array is 60 ns faster than copying and mapping it. */
 export function each<T, R>(items: Iterable<T>, check: (item: T) => R): R[] {
   const all = Array.isArray(items) ? items : [...items], checked: R[] = new Array(all.length);
   for (let i = 0; i < all.length; i++) checked[i] = check(all[i]);
@@ -80,14 +80,14 @@ export function sendmsg(
   flags = c_int(flags, "flags");
   const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
-  if (named !== undefined) restore_destination(named); // Iterables run the caller's code, which may have used a socket.
+  if (named !== undefined) restore_destination(named); // The iterables are code of the caller, which may have used a socket.
   write_control(items);
   return send_message(d, data, named !== undefined, flags);
 }
 
 /**
- * The same as an attempt that does not wait and may be made many times: what is wrong is said, and the audit event
- * raised, before it is made. It gives how many bytes were sent, or minus an error number.
+ * Socket.sendmsg() as an attempt: checks the arguments and raises the audit event once, and returns a function that may
+ * run many times. It does not wait, and returns how many bytes were sent, or minus an error number.
  */
 export function sendmsg_attempt(
   d: Descriptor,
@@ -107,7 +107,7 @@ export function sendmsg_attempt(
   };
 }
 
-/** Makes `address` the destination, if there is one, and raises the audit event: the address as C has it. */
+/** Makes `address` the destination, if there is one, and raises the audit event. Returns the encoded address. */
 function message_destination(d: Descriptor, socket: object, address: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (address !== null && address !== undefined) {
     set_destination(d, socket, address, "sendmsg", "socket.sendmsg");
@@ -117,11 +117,11 @@ function message_destination(d: Descriptor, socket: object, address: unknown): U
 }
 
 /**
- * sendmsg(2), waiting as the socket's timeout says. The control data are written already.
+ * sendmsg(2) of control data that are already written. Waits according to the socket's timeout.
  *
  * @param d The socket.
  * @param data The buffers.
- * @param named Whether the message goes to the address aimed at.
+ * @param named Whether the message has a destination.
  * @param flags `MSG_*` flags.
  */
 export function send_message(d: Descriptor, data: readonly Bytes[], named: boolean, flags: number): number {
@@ -130,7 +130,7 @@ export function send_message(d: Descriptor, data: readonly Bytes[], named: boole
   return n;
 }
 
-/** recvmsg(2), waiting as the socket's timeout says. */
+/** recvmsg(2). Waits according to the socket's timeout. */
 export function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbufsize: number, flags: number): number {
   d.expect_address();
   control.offer(ancbufsize);
@@ -139,12 +139,12 @@ export function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbuf
   return n;
 }
 
-/** How many bytes of ancillary data there shall be room for. */
+/** Checks the size of the buffer for ancillary data. */
 export function ancillary_size(ancbufsize: Integer): number {
   return within(ancbufsize, 0, INT_MAX, "ancbufsize", "invalid ancillary data buffer length", ValueError);
 }
 
-/** Reads what came beside the data. When that fails, nobody gets to know of the descriptors among it: they are closed. */
+/** Reads what came with the data. If that fails, closes received descriptors, since the caller never sees them. */
 function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Rest<Name> {
   const { flags } = control;
   const ancdata: Ancillary[] = [];
@@ -166,7 +166,7 @@ export function warn(): void {
   console.warn("RuntimeWarning: received malformed or improperly-truncated ancillary data");
 }
 
-/** C ints, without what is left of a last one. */
+/** C ints; an incomplete last one is ignored. */
 function ints(data: Uint8Array): number[] {
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   return Array.from({ length: Math.floor(data.length / INT) }, (_, i) => view.getInt32(i * INT, true));

@@ -14,11 +14,11 @@ import type { Descriptor } from "../descriptor/descriptor.ts";
 import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./windows.ts";
 
 const INT = 4, UINT64 = 8;
-/** The longest value that may be asked for, as in CPython. */
+/** Maximum buffer size, as in CPython. */
 const MAX_BUFLEN = 1024;
 const FOUR_GIVEN = "setsockopt() takes exactly 3 arguments (4 given)";
 
-/** The option as a C int, or with `length` as that many bytes at most. */
+/** Reads an option as a C int, or with `length` as at most that many bytes. */
 export function getsockopt(
   d: Descriptor,
   level: Integer,
@@ -29,7 +29,7 @@ export function getsockopt(
   if (d.family === AF_VSOCK) return getsockopt_vsock(d, at, which, size);
   if (size === 0) {
     if (is_ack_frequency(which)) return get_ack_frequency(d);
-    option.view.setInt32(0, 0, true); // Some options have fewer bytes, or none.
+    option.view.setInt32(0, 0, true); // Some options have fewer than four bytes, or none.
     throw_if_failed(sys.getsockopt(d.fd, at, which, INT));
     return option.view.getInt32(0, true);
   }
@@ -38,7 +38,7 @@ export function getsockopt(
   return option.bytes.slice(0, Math.min(size, throw_if_failed(sys.getsockopt(d.fd, at, which, size))));
 }
 
-/** The options of VSOCK sockets are unsigned numbers of 64 bits. */
+/** Options of AF_VSOCK are unsigned 64-bit numbers. */
 function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): number {
   if (length !== 0) throw new OSError("getsockopt string buffer not allowed");
   option.view.setBigUint64(0, 0n, true);
@@ -46,10 +46,10 @@ function getsockopt_vsock(d: Descriptor, level: number, name: number, length: nu
   return Number(option.view.getBigUint64(0, true));
 }
 
-/** Sets an option to a C int, to bytes, or with `value` null to nothing of `length` bytes. */
+/** Sets an option to a C int, to bytes, or if `value` is null to a NULL pointer with `length`. */
 export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: unknown, length?: Integer): void {
   const at = c_int(level, "level"), which = c_int(name, "optname");
-  if (value === undefined) c_int(value, "value"); // Its error says that a constant may be missing.
+  if (value === undefined) c_int(value, "value"); // The error says that a constant may be missing on this platform.
   if (d.family === AF_VSOCK) return setsockopt_vsock(d, at, which, value, length);
   if (value === null) {
     if (length === undefined) throw new TypeError("value: a bytes-like object is required, not 'null'");
@@ -64,7 +64,7 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
   else throw_if_failed(sys.setsockopt_int(d.fd, at, which, option_int(value)));
 }
 
-/** A C int. Python takes what is none for bytes, and so speaks of those. */
+/** A C int. Python takes any other value for bytes; hence the error text. */
 function option_int(value: unknown): number {
   const n = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
   if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${type_name(value)}'`);

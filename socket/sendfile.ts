@@ -1,5 +1,5 @@
 /**
- * sendfile: a file's bytes sent by the system, from the page cache into the socket, without a copy in between.
+ * sendfile: the system sends the bytes of a file from the page cache, without a copy.
  *
  * @module
  */
@@ -19,33 +19,33 @@ import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until } from "../descriptor/timeout.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 
-/** A file as Python's binary files are shaped. A way to read is enough. */
+/** An object like Python's binary files. A way to read is enough. */
 export interface FileLike {
-  /** The descriptor; one that throws {@linkcode UnsupportedOperation}, or is missing, means that there is none. */
+  /** The descriptor. Omit the method, or throw {@linkcode UnsupportedOperation}, if there is none. */
   fileno?(): Integer;
   /** The next bytes, at most `size` of them; empty at the end. */
   read?(size: number): BytesLike;
-  /** Goes to a position. */
+  /** Sets the position. */
   seek?(offset: number): unknown;
   /** The position. */
   tell?(): Integer;
-  /** What the file was opened for; `b` must be in it. */
+  /** The mode that the file was opened in; it must contain `b`. */
   readonly mode?: string;
 }
 
 /** What `sendfile` can send: an open file, or the path of one. */
 export type Sendable = Deno.FsFile | string | URL | FileLike;
 
-/** Why sendfile(2) cannot be used: the error that it gave, or that there is no descriptor. */
+/** The reason why sendfile(2) cannot be used: its error, or that there is no descriptor. */
 export class _GiveupOnSendfile extends Error {}
 
-/** No single call asks for more, so that what it sent fits in its result. */
+/** Maximum number of bytes per call, so that the result fits in 32 bits. */
 export const MAX_SENDFILE: number = 2 ** 30;
-/** How much is read at once. */
+/** Bytes per read. */
 const BLOCK = 8192;
 /**
- * Whether sendfile(2) may wait. On macOS it may not: it writes how much went to where it was told how much shall go, and
- * begins anew, with that, when a signal has come whose handler restarts calls (Deno's do). What went would go again.
+ * Whether sendfile(2) may block. On macOS it must not: it overwrites the requested count with the count that was sent, and a
+ * signal handler with SA_RESTART (as Deno's) restarts the call with that value. Bytes would be sent twice.
  */
 const MAY_WAIT: boolean = by({ linux: true, darwin: false, windows: true, freebsd: true });
 
@@ -59,7 +59,7 @@ export function sendfile(d: Descriptor, file: Sendable, offset: Integer, count: 
   return sendfile_shaped(d, shaped(file), offset, count);
 }
 
-/** A file in the shape of Python's. */
+/** A file with Python's methods. */
 export function shaped(file: Deno.FsFile | FileLike): FileLike {
   return file instanceof Deno.FsFile ? new FsFileReader(file) : file;
 }
@@ -81,19 +81,19 @@ export function _sendfile_use_sendfile(
   return sent;
 }
 
-/** What to send, checked. */
+/** The checked arguments. */
 interface Task {
   readonly offset: number;
-  /** How many bytes; `Infinity` for all. */
+  /** How many bytes; `Infinity` up to the end of the file. */
   readonly count: number;
 }
 
 /**
- * The arguments, checked.
+ * Checks the arguments.
  *
  * @throws {TypeError} when the offset or the count is not an integer.
- * @throws {ValueError} when the file is not binary, the socket no stream, the count not positive, or the offset too large
- * for a file.
+ * @throws {ValueError} when the file is not binary, the socket is not a stream, the count is not positive, or the offset is too
+ * large for a file.
  */
 export function checked_task(d: Descriptor, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
@@ -103,7 +103,7 @@ export function checked_task(d: Descriptor, file: FileLike, offset: Integer, cou
   return { offset: checked_offset(offset), count: most };
 }
 
-/** What fits in an `off_t`; C would take a larger one modulo 2^64. */
+/** The offset, if it fits in an `off_t`; C would take a larger one modulo 2^64. */
 function checked_offset(offset: unknown): number {
   const n = integer(offset, "offset");
   if (n < -(2 ** 63) || n >= 2 ** 63) throw new OverflowError("offset: too large for a position in a file");
@@ -123,7 +123,7 @@ function refuse_nonblocking(d: Descriptor): void {
   if (d.timeout === 0) throw new ValueError("non-blocking sockets are not supported");
 }
 
-/** By sendfile(2), or TransmitFile; gives the reason when that is not possible, before anything is sent. */
+/** Sends by sendfile(2) or TransmitFile. If that is not possible, returns the reason before anything is sent. */
 function use_sendfile(d: Descriptor, file: FileLike, offset: Integer, count: unknown): number | _GiveupOnSendfile {
   const task = checked_task(d, file, offset, count);
   const fd = fileno_if_any(file);
@@ -134,7 +134,7 @@ function use_sendfile(d: Descriptor, file: FileLike, offset: Integer, count: unk
   if (size < 0) return new _GiveupOnSendfile("fstat failed", { cause: os_error(size) });
   if (size === 0) return 0;
   refuse_nonblocking(d);
-  if (d.fd < 0) throw os_error(CLOSED); // Reading finds out only when there is something to send.
+  if (d.fd < 0) throw os_error(CLOSED); // By reading, a closed socket would show only if the file has data.
   if (sys.sendfile === undefined && d.timeout !== null) return new _GiveupOnSendfile("TransmitFile knows no timeout");
   const block = Math.min(task.count === Infinity ? size : task.count, MAX_SENDFILE);
   const send_block = sys.sendfile === undefined ? transmit_block : sendfile_block;
@@ -156,7 +156,7 @@ function use_sendfile(d: Descriptor, file: FileLike, offset: Integer, count: unk
   }
 }
 
-/** The descriptor of a file that has one. */
+/** The descriptor of a file, if it has one. */
 export function fileno_if_any(file: FileLike): number | undefined {
   if (typeof file.fileno !== "function") return undefined;
   try {
@@ -167,7 +167,7 @@ export function fileno_if_any(file: FileLike): number | undefined {
   }
 }
 
-/** One sendfile(2), however long it takes to begin: each has the whole timeout. */
+/** One sendfile(2). Each call has the whole timeout. */
 function sendfile_block(d: Descriptor, fd: number, offset: number, count: number): number {
   let n, deadline = 0;
   while ((n = sys.sendfile!(d.fd, fd, offset, count)) < 0) {
@@ -177,14 +177,14 @@ function sendfile_block(d: Descriptor, fd: number, offset: number, count: number
   return n;
 }
 
-/** One TransmitFile, which waits itself. */
+/** One TransmitFile, which blocks. */
 function transmit_block(d: Descriptor, file: number, offset: number, count: number): number {
   let n, deadline = 0;
   while ((n = sys.TransmitFile!(d.fd, file, offset, count)) === -EWOULDBLOCK) deadline = wait(d, deadline);
   return n;
 }
 
-/** Waits until the socket takes something: the timeout long, or without one as long as it takes. */
+/** Waits until the socket is writable, at most for its timeout. */
 function wait(d: Descriptor, deadline: number): number {
   const until = d.timeout === null ? Infinity : deadline || deadline_of(d.timeout);
   const revents = poll_until(d.fd, POLLOUT, until);
@@ -203,7 +203,7 @@ export function _sendfile_use_send(
   return use_send(d, shaped(file), offset, count);
 }
 
-/** By reading and sending; with offset 0 from where the file stands. */
+/** Reads the file and sends; with offset 0 from its current position. */
 function use_send(d: Descriptor, file: FileLike, offset: Integer, count: unknown): number {
   const { offset: start, count: most } = checked_task(d, file, offset, count);
   refuse_nonblocking(d);
@@ -227,7 +227,7 @@ function use_send(d: Descriptor, file: FileLike, offset: Integer, count: unknown
   }
 }
 
-/** One send(2), which has the whole timeout. */
+/** One send(2). Each call has the whole timeout. */
 function send(d: Descriptor, data: Uint8Array<ArrayBufferLike>): number {
   let n, deadline = 0;
   while ((n = sys.send(d.fd, data, length_of(data), 0)) < 0) {

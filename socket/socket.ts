@@ -624,13 +624,13 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Receives a message and ancillary data: recvmsg(2). If it throws, received descriptors are closed.
    *
    * @param bufsize The maximum number of bytes of data to receive.
-   * @param ancbufsize Room for ancillary data: a `CMSG_SPACE()` for each item, or for one item `CMSG_LEN()`. None when
-   * it is missing.
+   * @param ancbufsize Bytes of buffer for ancillary data: a `CMSG_SPACE()` for each item, or `CMSG_LEN()` for one item; 0
+   * when omitted.
    * @param flags `MSG_*` flags.
-   * @returns The data, the caller's own; items of ancillary data, the level, the type and the bytes of each; the flags
-   * of the message, MSG_TRUNC when there was more data than room, MSG_CTRUNC when there were more ancillary data; and
-   * the sender's address, `null` where there is none.
-   * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a size that is negative …
+   * @returns The data, in memory of their own; the items of ancillary data, each a level, a type and bytes; the flags of the
+   * message: MSG_TRUNC if data were cut off, MSG_CTRUNC if ancillary data were; the sender's address, `null` if there is
+   * none.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a negative size …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
    */
   recvmsg(
@@ -648,7 +648,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param ancbufsize Bytes of buffer for ancillary data.
    * @param flags `MSG_*` flags.
    * @returns How many bytes of data arrived, the ancillary data, the flags, and the sender's address.
-   * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a size that is negative …
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a negative size …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg_into
    */
   recvmsg_into(
@@ -660,18 +660,17 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * A file object of the socket: text, or with `b` in the mode bytes. The descriptor is closed when the socket and all of
-   * its files are.
+   * Makes a file object of the socket: a text file, or with `b` in the mode a binary file. The descriptor is closed when the
+   * socket and all of its files are closed.
    *
-   * The socket may have a timeout, after which the file cannot be read any more. Of a socket that does not block, reads
-   * give what there is.
+   * After a timeout of the socket the file can no longer be read. On a non-blocking socket, reads return what is there.
    *
-   * @param mode What for: `"r"`, `"w"`, `"rw"`, `"rb"`, `"wb"`, `"rwb"`; the letters in any order.
-   * @param buffering Bytes of the buffer: `null` and what is negative mean the usual 128 KiB, 0 means none, which only
-   * bytes can have.
-   * @param options For text: its encoding, what to do about errors of it, and what ends a line.
-   * @returns The file, of the kind that mode and buffering ask for.
-   * @throws {ValueError} for another mode, newline or encoding.
+   * @param mode `"r"`, `"w"`, `"rw"`, `"rb"`, `"wb"` or `"rwb"`; the letters in any order.
+   * @param buffering Bytes of the buffer; `null` or a negative number for the default, 128 KiB; 0 for none, in binary
+   * files only.
+   * @param options For text files: the encoding, the error handler, the newline.
+   * @returns The file; its class follows from mode and buffering.
+   * @throws {ValueError} for an invalid mode, newline or encoding.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
    */
   makefile<const Mode extends string = "r", const Buffering extends Integer | null = null>(
@@ -683,16 +682,16 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sends a file until its end: sendfile(2), or TransmitFile, where the system has it and the file a descriptor,
-   * otherwise by reading it and send(2).
+   * Sends a file: sendfile(2), or TransmitFile, if the system has it and the file has a descriptor; otherwise by reading
+   * and send(2).
    *
-   * @param file An open `Deno.FsFile`; a path or URL, for which Deno asks its read permission; or an object like
-   * Python's binary files.
-   * @param offset Where to begin, in bytes. When the file must be read, 0 means where it stands.
-   * @param count How many bytes to send; all until the end when omitted or `null`.
-   * @returns How many bytes were sent. The file then stands behind the last of them, also when it throws.
-   * @throws {ValueError} when the socket is not a stream or does not block, or the file is not binary.
-   * @throws {TimeoutError} when the socket takes nothing for as long as its timeout.
+   * @param file An open `Deno.FsFile`; a path or URL, which needs Deno's read permission; or an object like Python's binary
+   * files.
+   * @param offset Bytes to skip from the start of the file. If the file must be read, 0 means its current position.
+   * @param count How many bytes to send; up to the end of the file if omitted or `null`.
+   * @returns How many bytes were sent. Afterwards, also if it throws, the file's position is behind the last of them.
+   * @throws {ValueError} when the socket is not a stream or is non-blocking, or the file is not binary.
+   * @throws {TimeoutError} when the socket takes no data for as long as its timeout.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendfile
    */
   sendfile(file: Sendable, offset: Integer = 0, count?: Integer | null): number {

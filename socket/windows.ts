@@ -1,5 +1,5 @@
 /**
- * What sockets can do on Windows alone: ioctl, sharing with another process, and an option that is no option there.
+ * Windows only: ioctl, sharing with another process, and TCP_QUICKACK, which is an ioctl there.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { ValueError } from "../base/value_errors.ts";
 /** What SIO_KEEPALIVE_VALS takes: on or off, milliseconds before the first probe, milliseconds between probes. */
 export type KeepaliveValues = readonly [onoff: Integer, keepalivetime: Integer, keepaliveinterval: Integer];
 
-/** WSAIoctl() of the three commands that CPython has. */
+/** WSAIoctl() with the three commands that CPython has. */
 export function ioctl(d: Descriptor, control: Integer, option: Integer | KeepaliveValues): number {
   const code = masked(control, 32, "control");
   switch (code) {
@@ -40,7 +40,7 @@ function unsigned(numbers: readonly unknown[]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Uint32Array.from(numbers, (number) => masked(number, 32, "option")).buffer);
 }
 
-/** WSADuplicateSocketW(): the bytes with which another process opens the socket. */
+/** WSADuplicateSocketW(): bytes that another process opens the socket with. */
 export function share(d: Descriptor, process_id: Integer): Uint8Array<ArrayBuffer> {
   const process = masked(process_id, 32, "process_id");
   const info = new Uint8Array(PROTOCOL_INFO.size);
@@ -48,7 +48,7 @@ export function share(d: Descriptor, process_id: Integer): Uint8Array<ArrayBuffe
   return info;
 }
 
-/** Whether a descriptor is given as the bytes that {@linkcode share} made; only Windows knows such. */
+/** Whether `fileno` is bytes from {@linkcode share}; only Windows has those. */
 export const is_shared: (fileno: unknown) => fileno is BytesLike = by({ windows: is_bytes }) ?? is_nothing;
 
 function is_nothing(_value: unknown): _value is never {
@@ -58,7 +58,7 @@ function is_nothing(_value: unknown): _value is never {
 /**
  * The family, the type and the protocol of a shared socket.
  *
- * @throws {ValueError} when the bytes have another length.
+ * @throws {ValueError} when the bytes have a wrong length.
  */
 export function facts_of(shared: BytesLike): [family: number, type: number, proto: number] {
   const { buffer, byteOffset, length } = bytes_of(shared, "info");
@@ -68,21 +68,21 @@ export function facts_of(shared: BytesLike): [family: number, type: number, prot
   return [view.getInt32(family, true), view.getInt32(type, true), view.getInt32(protocol, true)];
 }
 
-/** WSASocketW(): a descriptor of a shared socket. */
+/** WSASocketW(): opens a shared socket. */
 export function open_shared(shared: BytesLike): number {
   return throw_if_failed(sys.WSASocket!(bytes_of(shared, "info").slice()));
 }
 
-/** TCP_QUICKACK of Windows: not an option but SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
+/** TCP_QUICKACK of Windows is no option but SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
 const ACK_FREQUENCY: number | undefined = by({ windows: TCP_QUICKACK });
 const ack_frequencies = new WeakMap<Descriptor, number>();
 
-/** Whether an option is the one that setsockopt() does not know. */
+/** Whether an option is TCP_QUICKACK of Windows. */
 export function is_ack_frequency(name: number): boolean {
   return name === ACK_FREQUENCY;
 }
 
-/** What the option was set to; 0 at first. */
+/** The value that the option was set to; 0 before that. */
 export function get_ack_frequency(d: Descriptor): number {
   return ack_frequencies.get(d) ?? 0;
 }
@@ -102,7 +102,7 @@ const WINSOCK_ERRORS = [
   ...first_to_last(11001, 11031),
 ];
 
-/** Winsock's error numbers and what each says: the system's text, in its language, asked for when it is read (Windows). */
+/** Winsock's error numbers and the system's text for each, in its language. A text is read on access (Windows). */
 export const errorTab: Readonly<Record<number, string>> = by({
   windows: Object.freeze(Object.defineProperties(
     {},
