@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math, uncurried } from "../base/intrinsics.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
 import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
@@ -38,10 +39,21 @@ export function optional<T extends unknown[]>(given: unknown[], defaults: T): [.
   const found = given.findIndex(are_options);
   const end = found < 0 || found > defaults.length ? defaults.length : found;
   const values = defaults.map((value, i) => i < Math.min(end, given.length) ? given[i] : value);
-  return [...values, given[end]] as [...T, WaitOptions | undefined];
+  return [...values, end < given.length ? given[end] : undefined] as [...T, WaitOptions | undefined];
 }
 
-/** The limits of one wait. */
+// As they are now, and whatever the signal itself has under these names: one that throws, or never listens, would leave
+// a waiter behind that takes the next one's data.
+const { AbortSignal } = globalThis;
+const throw_if_aborted = uncurried<(signal: AbortSignal) => void>(AbortSignal.prototype.throwIfAborted);
+const reason_of = uncurried<(signal: AbortSignal) => unknown>(
+  Object.getOwnPropertyDescriptor(AbortSignal.prototype, "reason")!.get,
+);
+type Listening = (signal: AbortSignal, type: string, listener: (this: AbortSignal) => void) => void;
+const add_listener = uncurried<Listening>(EventTarget.prototype.addEventListener);
+const remove_listener = uncurried<Listening>(EventTarget.prototype.removeEventListener);
+
+/** What ends one wait. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly timeout: number | null;
@@ -59,13 +71,12 @@ const LIMITS = ["signal", "timeout"];
 export function limits_of(options: WaitOptions | null | undefined, names = LIMITS): Limits | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${type_name(options)}'`);
-  only_parameters(options, names);
-  const signal = options.signal ?? undefined;
+  const given = only_parameters(options, names), signal = given.signal ?? undefined;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal: an AbortSignal is required, not '${type_name(signal)}'`);
   }
-  const timeout = parse_timeout(options.timeout ?? null);
-  signal?.throwIfAborted();
+  const timeout = parse_timeout(given.timeout ?? null);
+  if (signal !== undefined) throw_if_aborted(signal);
   return signal === undefined && timeout === null ? undefined : { signal, timeout };
 }
 
@@ -170,16 +181,16 @@ function listen(signal: AbortSignal, cancellation: Cancellation): void {
   const waiting = waiting_with.get(signal);
   if (waiting !== undefined) return void waiting.add(cancellation);
   waiting_with.set(signal, new Set([cancellation]));
-  signal.addEventListener("abort", cancel_all);
+  add_listener(signal, "abort", cancel_all);
 }
 
 function forget(signal: AbortSignal, cancellation: Cancellation): void {
   const waiting = waiting_with.get(signal);
   if (!waiting?.delete(cancellation) || waiting.size > 0) return;
   waiting_with.delete(signal);
-  signal.removeEventListener("abort", cancel_all);
+  remove_listener(signal, "abort", cancel_all);
 }
 
 function cancel_all(this: AbortSignal): void {
-  for (const cancellation of waiting_with.get(this) ?? []) cancellation.cancel(this.reason);
+  for (const cancellation of waiting_with.get(this) ?? []) cancellation.cancel(reason_of(this));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { item_of } from "../base/intrinsics.ts";
 import { by_name, type Integer, integer, type_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
@@ -76,8 +77,14 @@ export async function create_connection(
   using scope = new Scope({ signal: named.signal, timeout: named.timeout });
   const { signal } = scope;
   const { family, proto, flags } = named;
-  const found = await getaddrinfo(address[0], address[1], { family, type: SOCK_STREAM, proto, flags, signal });
-  signal.throwIfAborted(); // It may have been aborted since the resolver answered.
+  const found = await getaddrinfo(item_of(address, 0), item_of(address, 1), {
+    family,
+    type: SOCK_STREAM,
+    proto,
+    flags,
+    signal,
+  });
+  signal.throwIfAborted(); // It may have been between the answer and here.
   if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
   const make = named.socket_factory ?? created;
   const connect = (info: AddrInfo) => connected(make(info), info, named.source_address, signal);

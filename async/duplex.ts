@@ -385,7 +385,7 @@ export function as_duplex(sock: Socket<FamilyName>, options: DuplexOptions = {})
   if (sock.fileno() < 0) throw new TypeError("sock: the socket is closed");
   if (sock.type !== SOCK_STREAM) throw new TypeError("sock: a stream socket is required (SOCK_STREAM)");
   if (listens(sock)) throw new TypeError("sock: a connected socket is required, not one that listens");
-  only_parameters(options, ["allowHalfOpen", "manualStart", "signal"]);
+  const given = only_parameters(options, ["allowHalfOpen", "manualStart", "signal"]);
   sock.setblocking(false);
-  return new SocketDuplex(sock, options);
+  return new SocketDuplex(sock, given);
 }

@@ -192,10 +192,10 @@ export class Wait<T> {
   }
 
   begin(queue: Queue, limits: Limits | undefined): void {
-    queue.push(this);
-    if (limits !== undefined) {
+    if (limits !== undefined) { // Before it waits: what fails here leaves nobody in the queue.
       this.#cancellation = new Cancellation(limits, (reason) => this.cancel(reason), queue.watch.referenced);
     }
+    queue.push(this);
   }
 
   run(): boolean {

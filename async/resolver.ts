@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Integer, is_bytes } from "../base/arguments.ts";
+import { type Integer, is_bytes, options_of } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import type { Host } from "../families/codec.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
@@ -69,7 +69,9 @@ export async function getaddrinfo(
   ...given: unknown[]
 ): Promise<AddrInfo[]> {
   const last = given.at(-1);
-  const { signal, timeout, ...hints } = typeof last === "object" && last !== null ? last as WaitOptions : {};
+  const { signal, timeout, ...hints } = typeof last === "object" && last !== null
+    ? options_of(last as WaitOptions)
+    : {};
   const limits = limits_of({ signal, timeout });
   const [twice] = given.length > 1 ? Object.keys(hints) : [];
   if (twice !== undefined) throw new TypeError(`${twice}: parameters come in order or by name, not both`);

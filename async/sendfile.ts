@@ -5,7 +5,7 @@
  */
 
 import { NEXT_TURN } from "./reactor.ts";
-import { bytes_of, type Integer } from "../base/arguments.ts";
+import { bytes_of, type Integer, options_of } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
@@ -67,14 +67,14 @@ export function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, options:
 export async function sock_sendfile(sock: Socket<FamilyName>, file: Sendable, ...given: unknown[]): Promise<number> {
   const defaults: [Integer, Integer | null] = [0, null];
   const [offset = 0, count = null, limits] = optional(given, defaults);
-  const options: SendfileOptions | undefined = limits;
+  const options: SendfileOptions = limits == null ? {} : options_of(limits);
   awaitable(sock);
-  using scope = new Scope(options, ["signal", "timeout", "fallback"]);
+  using scope = new Scope(limits, ["signal", "timeout", "fallback"]);
   if (typeof file === "string" || file instanceof URL) {
     using opened = await Deno.open(file);
-    return await sent_of(sock, opened, offset, count, options?.fallback ?? true, scope);
+    return await sent_of(sock, opened, offset, count, options.fallback ?? true, scope);
   }
-  return await sent_of(sock, file, offset, count, options?.fallback ?? true, scope);
+  return await sent_of(sock, file, offset, count, options.fallback ?? true, scope);
 }
 
 async function sent_of(

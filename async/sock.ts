@@ -8,20 +8,28 @@
  */
 
 import { NEXT_TURN } from "./reactor.ts";
-import { byte_count, bytes_of, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
+import { byte_count, bytes_of, type BytesLike, c_int, expect_length, type Integer } from "../base/arguments.ts";
 import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
-import { length_of } from "../base/intrinsics.ts";
+import { length_of, rest_from } from "../base/intrinsics.ts";
 import { AT_ONCE, awaited, when_readable } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
 import { destination, restore_destination, set_destination } from "../socket/destination.ts";
-import { ancillary_size, recvmsg, sendmsg_attempt } from "../socket/message.ts";
+import {
+  ancillary_size,
+  each,
+  expect_lengths,
+  list_of,
+  readable,
+  recvmsg,
+  sendmsg_attempt,
+} from "../socket/message.ts";
 import { has_name, with_address } from "./resolver.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED, UNDER_WAY } from "../ffi/result.ts";
@@ -79,9 +87,9 @@ export function sock_recv_into(
   options?: WaitOptions,
 ): Promise<number> {
   return awaited(sock, "readers", options, (d) => {
-    const space = bytes_of(buffer, "buffer");
+    const space = bytes_of(buffer, "buffer"), size = length_of(space);
     return () => {
-      const size = length_of(space); // It may have shrunk meanwhile.
+      expect_length(space, size, "buffer");
       return size === 0 ? 0 : sys.recv(d.fd, space, size, 0);
     };
   });
@@ -146,12 +154,12 @@ export function sock_recvfrom_into<Name extends FamilyName>(
   const [nbytes = 0, options] = optional(given, [0]);
   return awaited(sock, "readers", options, (d) => {
     const space = bytes_of(buffer, "buffer");
-    const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into");
-    if (most > length_of(space)) throw new ValueError("nbytes is greater than the length of the buffer");
+    const most = byte_count(nbytes, "nbytes", "negative buffersize in recvfrom_into"), size = length_of(space);
+    if (most > size) throw new ValueError("nbytes is greater than the length of the buffer");
     d.expect_address();
     return () => {
-      const size = length_of(space);
-      const n = sys.recvfrom(d.fd, space, Math.min(most || size, size), 0);
+      expect_length(space, size, "buffer");
+      const n = sys.recvfrom(d.fd, space, most || size, 0);
       return n < 0 ? n : [n, d.address() as Address<Name>];
     };
   });
@@ -214,8 +222,11 @@ export function sock_recvmsg<Name extends FamilyName>(
  */
 export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: WaitOptions): Promise<number> {
   return awaited(sock, "writers", options, (d) => {
-    const bytes = bytes_of(data, "data");
-    return () => sys.send(d.fd, bytes, length_of(bytes), 0);
+    const bytes = bytes_of(data, "data"), size = length_of(bytes);
+    return () => {
+      expect_length(bytes, size, "data");
+      return sys.send(d.fd, bytes, size, 0);
+    };
   });
 }
 
@@ -233,11 +244,11 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
     let rest = bytes_of(data, "data"), left = length_of(rest);
     return () => {
       for (let calls = 0; calls < AT_ONCE; calls++) {
-        if (length_of(rest) !== left) throw new TypeError("data: the buffer was detached or resized");
+        expect_length(rest, left, "data");
         const n = sys.send(d.fd, rest, left, 0);
         if (n === left) return;
         if (n < 0) return n;
-        rest = rest.subarray(n);
+        rest = rest_from(rest, n);
         left -= n;
       }
       return NEXT_TURN;
@@ -263,14 +274,21 @@ export function sock_sendto<Name extends FamilyName>(
   options?: WaitOptions,
 ): Promise<number> {
   if (has_name(sock, address)) {
-    return with_address(sock, address, options, (address, options) => sock_sendto(sock, data, address, options));
+    return rejecting(() => {
+      const bytes = bytes_of(data, "data"), size = length_of(bytes);
+      return with_address(sock, address, options, (address, options) => {
+        expect_length(bytes, size, "data");
+        return sock_sendto(sock, bytes, address, options);
+      });
+    });
   }
   return awaited(sock, "writers", options, (d) => {
-    const bytes = bytes_of(data, "data");
+    const bytes = bytes_of(data, "data"), size = length_of(bytes);
     const set_again = destination_of(d, sock, address, "sendto");
     return () => {
+      expect_length(bytes, size, "data");
       set_again();
-      return sys.sendto(d.fd, bytes, length_of(bytes), 0);
+      return sys.sendto(d.fd, bytes, size, 0);
     };
   });
 }
@@ -325,8 +343,12 @@ export function sock_sendmsg<Name extends FamilyName>(
   const defaults: [Iterable<AncillaryTarget>, Integer, Target<Name> | null] = [[], 0, null];
   const [ancdata = [], flags, address = null, options] = optional(given, defaults);
   if (has_name(sock, address)) {
-    return with_address(sock, address, options, (address, options) => {
-      return sock_sendmsg(sock, buffers, ancdata, flags, address, options);
+    return rejecting(() => {
+      const data = list_of(buffers, "sendmsg", readable), lengths = each(data, length_of);
+      return with_address(sock, address, options, (address, options) => {
+        expect_lengths(data, lengths);
+        return awaited(sock, "writers", options, (d) => sendmsg_attempt(d, sock, data, ancdata, flags, address));
+      });
     });
   }
   return awaited(sock, "writers", options, (d) => sendmsg_attempt(d, sock, buffers, ancdata, flags, address));
@@ -412,4 +434,13 @@ function destination_of(
   set_destination(d, sock, address, caller, `socket.${caller}`);
   const bytes = destination();
   return () => restore_destination(bytes);
+}
+
+/** What is thrown before anything is awaited rejects, too. */
+function rejecting<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

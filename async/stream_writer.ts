@@ -134,7 +134,7 @@ export class StreamWriter {
    * @throws {Error} `node:tls`'s, which says what is wrong with the certificate. The connection is closed then.
    */
   async start_tls(sslcontext: Ssl, options: StartTlsOptions = {}): Promise<void> {
-    only_parameters(options, [
+    const given = only_parameters(options, [
       "server_hostname",
       "ssl_handshake_timeout",
       "ssl_shutdown_timeout",
@@ -142,8 +142,8 @@ export class StreamWriter {
       "timeout",
     ]);
     const { upgraded } = await import("./tls.ts");
-    await this.drain({ signal: options.signal, timeout: options.timeout });
-    this.#transport = await upgraded(this.#transport, this.#reader, sslcontext, this.#server_side, options);
+    await this.drain({ signal: given.signal, timeout: given.timeout });
+    this.#transport = await upgraded(this.#transport, this.#reader, sslcontext, this.#server_side, given);
   }
 
   /** The writer as asyncio prints it. */

@@ -6,10 +6,22 @@
  * @module
  */
 
-import { is_view } from "./intrinsics.ts";
+import {
+  as_uint,
+  BigInt,
+  has_own,
+  is_integer,
+  is_view,
+  length_of,
+  Number,
+  Uint8Array as ByteArray,
+} from "./intrinsics.ts";
 import { OverflowError, ValueError } from "./value_errors.ts";
 
-const { getPrototypeOf, hasOwn } = Object;
+const { getPrototypeOf, keys, values } = Object;
+const { ownKeys } = Reflect;
+const { ArrayBuffer, SharedArrayBuffer } = globalThis;
+const MAX_SAFE_INTEGER = 2 ** 53 - 1;
 
 /** An integer argument; a bigint is taken wherever a number is. */
 export type Integer = number | bigint;
@@ -59,7 +71,7 @@ function other_int(value: unknown, name: string): number {
  * @throws {TypeError} when it is not an integer.
  */
 export function integer(value: unknown, name: string): number {
-  if (typeof value === "number" && Number.isInteger(value)) return value + 0; // Not -0.
+  if (typeof value === "number" && is_integer(value)) return value + 0; // Not -0.
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "boolean") return value ? 1 : 0;
   throw not_integer(value, name);
@@ -71,7 +83,7 @@ export function integer(value: unknown, name: string): number {
  * @throws {TypeError} when it is not an integer.
  */
 export function masked(value: unknown, bits: 8 | 16 | 32, name: string): number {
-  const n = typeof value === "bigint" ? Number(BigInt.asUintN(32, value)) : integer(value, name);
+  const n = typeof value === "bigint" ? Number(as_uint(32, value)) : integer(value, name);
   return bits === 32 ? n >>> 0 : n & ((1 << bits) - 1);
 }
 
@@ -115,7 +127,7 @@ export function byte_count(value: unknown, name: string, negative: string): numb
   if (typeof value === "number" && (value | 0) === value && value >= 0) return value | 0; // A double costs 40 ns more.
   const n = integer(value, name);
   if (n < 0) throw new ValueError(negative);
-  if (n > Number.MAX_SAFE_INTEGER) throw new OverflowError(`${name}: ${n} bytes are more than memory can have`);
+  if (n > MAX_SAFE_INTEGER) throw new OverflowError(`${name}: ${n} bytes are more than memory can have`);
   return n;
 }
 
@@ -140,10 +152,9 @@ export function one_argument(given: number, caller: string): void {
  * @throws {TypeError} for a name that is no parameter, and for more arguments than there are parameters.
  */
 export function in_order(caller: string, given: unknown[], defaults: Readonly<Record<string, unknown>>): unknown[] {
-  const most = Object.keys(defaults).length;
+  const most = keys(defaults).length;
   if (given.length > most) throw new TypeError(`${caller}() takes at most ${most} arguments (${given.length} given)`);
-  const named = given[0];
-  return given.length === 1 && names_parameters(named) ? Object.values(by_name(named, defaults)) : given;
+  return given.length === 1 && names_parameters(given[0]) ? values(by_name(given[0], defaults)) : given;
 }
 
 /** Whether a value is an object such as `{ … }` makes it, and so may give parameters by name: not an array, nor a socket. */
@@ -166,28 +177,44 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
 ): { [name in keyof T]: unknown } {
   if (named === undefined) return defaults;
   if (!names_parameters(named)) throw new TypeError(`an object of options is required, not ${type_name(named)}`);
-  only_parameters(named, Object.keys(defaults));
-  return { ...defaults, ...named };
+  return { ...defaults, ...only_parameters(named, keys(defaults)) };
 }
 
 /**
  * Refuses an object with a property that is no parameter.
  *
+ * @returns Its properties, as {@linkcode options_of} gives them.
  * @throws {TypeError} naming it.
  */
-export function only_parameters(named: object, names: readonly string[]): void {
-  const unknown = Object.keys(named).find((name) => !names.includes(name));
+export function only_parameters<T extends object>(named: T, names: readonly string[]): T {
+  const unknown = keys(named).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new TypeError(`unexpected keyword argument '${unknown}'`);
+  return options_of(named);
 }
 
-const PLAIN = Uint8Array.prototype;
+/**
+ * The options of an object: its own properties, and those of its class. What `Object.prototype` has under such a name is
+ * no option, or a program that puts a `timeout` there would end every wait.
+ *
+ * @returns An object that inherits from nothing. Each property was read once.
+ */
+export function options_of<T extends object>(options: T): T {
+  if (names_parameters(options)) return { __proto__: null, ...options };
+  const read = { __proto__: null } as unknown as T;
+  for (let at: object = options, above = getPrototypeOf(at); above !== null; at = above, above = getPrototypeOf(at)) {
+    for (const name of ownKeys(at) as (keyof T)[]) if (!has_own(read, name)) read[name] = options[name];
+  }
+  return read;
+}
+
+const PLAIN = ByteArray.prototype;
 
 /**
  * Whether the length that a value states is its own: a subclass, a proxy, or a property of that name, may state another,
  * and C would believe it.
  */
 function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
-  return value instanceof Uint8Array && is_view(value) && getPrototypeOf(value) === PLAIN && !hasOwn(value, "length");
+  return value instanceof ByteArray && is_view(value) && getPrototypeOf(value) === PLAIN && !has_own(value, "length");
 }
 
 /**
@@ -198,11 +225,9 @@ function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   if (plain(value) && value.length !== 0) return value;
   if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${type_name(value)}'`);
-  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  const buffer = is_view(value) ? value.buffer : value;
   if ((buffer as ArrayBuffer).detached) throw new TypeError(`${name}: the buffer is detached`);
-  return ArrayBuffer.isView(value)
-    ? new Uint8Array(buffer, value.byteOffset, value.byteLength)
-    : new Uint8Array(buffer);
+  return is_view(value) ? new ByteArray(buffer, value.byteOffset, value.byteLength) : new ByteArray(buffer);
 }
 
 /**
@@ -212,12 +237,22 @@ export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLi
  * @throws {TypeError} when it is neither a view nor a buffer, or its memory was transferred away.
  */
 export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
-  return value instanceof Uint8Array && value.length !== 0 ? value : bytes_of(value, name);
+  return value instanceof ByteArray && value.length !== 0 ? value : bytes_of(value, name);
+}
+
+/**
+ * Refuses bytes that have changed their length since they were checked: the buffer was detached, or it has shrunk, while
+ * a call waited. (One that has grown has what was asked for.)
+ *
+ * @throws {TypeError} when there are fewer than there were.
+ */
+export function expect_length(bytes: Uint8Array<ArrayBufferLike>, length: number, name: string): void {
+  if (length_of(bytes) < length) throw new TypeError(`${name}: the buffer was detached or resized`);
 }
 
 /** Whether a value is a view or a buffer. */
 export function is_bytes(value: unknown): value is BytesLike {
-  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+  return is_view(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
 }
 
 /**

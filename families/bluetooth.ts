@@ -47,6 +47,7 @@
  * @module
  */
 
+import { without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type Integer, masked } from "../base/arguments.ts";
 import { AF_BLUETOOTH } from "../constants/address_family.ts";
 import {
@@ -234,7 +235,7 @@ function well_formed<T>(caller: string, parse: () => T): T {
 }
 
 function tuple_of(address: unknown, least: number, most: number): readonly unknown[] {
-  if (Array.isArray(address) && address.length >= least && address.length <= most) return address;
+  if (Array.isArray(address) && address.length >= least && address.length <= most) return without_holes(address);
   throw new TypeError("not a tuple of that length");
 }
 

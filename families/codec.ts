@@ -7,6 +7,7 @@
  * @module
  */
 
+import { without_holes } from "../base/intrinsics.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
 import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
 import { bytes_of, type_name, within } from "../base/arguments.ts";
@@ -92,7 +93,7 @@ export function family_of(from: Sockaddr): number {
  * @throws {TypeError} when it is not an array.
  */
 export function tuple(address: unknown, caller: string, family: string): readonly unknown[] {
-  if (Array.isArray(address)) return address;
+  if (Array.isArray(address)) return without_holes(address);
   throw new TypeError(`${caller}(): ${family} address must be tuple, not ${type_name(address)}`);
 }
 

@@ -15,6 +15,7 @@
  * @module
  */
 
+import { item_of } from "../base/intrinsics.ts";
 import { type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_QIPCRTR } from "../constants/address_family.ts";
 import { begin, type Codec } from "./codec.ts";
@@ -37,8 +38,8 @@ export const qipcrtr: Codec<Qipcrtr> = {
     }
     const { length } = address as unknown[];
     if (length !== 2) throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${length} given)`);
-    const node = masked(address[0], 32, "node");
-    const port = masked(address[1], 32, "port");
+    const node = masked(item_of(address, 0), 32, "node");
+    const port = masked(item_of(address, 1), 32, "port");
     begin(to, AF_QIPCRTR, SIZE);
     to.view.setUint16(PAD, 0);
     to.view.setUint32(NODE, node, true);

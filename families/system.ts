@@ -19,6 +19,7 @@
  * @module
  */
 
+import { item_of } from "../base/intrinsics.ts";
 import { type Integer, masked } from "../base/arguments.ts";
 import { AF_SYSTEM } from "../constants/address_family.ts";
 import { AF_SYS_CONTROL, MAX_KCTL_NAME, SYSPROTO_CONTROL } from "../constants/system.ts";
@@ -71,7 +72,7 @@ function control_id(name: string, lookup: Lookup): number {
 function pair(address: unknown, caller: string): [number, number] {
   try {
     if (Array.isArray(address) && address.length === 2) {
-      return [masked(address[0], 32, "id"), masked(address[1], 32, "unit")];
+      return [masked(item_of(address, 0), 32, "id"), masked(item_of(address, 1), 32, "unit")];
     }
   } catch {
     // The text is the same whatever is wrong.

@@ -18,6 +18,7 @@
  * @module
  */
 
+import { item_of } from "../base/intrinsics.ts";
 import { type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
 import { begin, type Codec } from "./codec.ts";
@@ -40,8 +41,8 @@ export const vsock: Codec<Vsock> = {
     }
     const { length } = address as unknown[];
     if (length !== 2) throw new TypeError(`getsockaddrarg() takes exactly 2 arguments (${length} given)`);
-    const cid = masked(address[0], 32, "cid");
-    const port = masked(address[1], 32, "port");
+    const cid = masked(item_of(address, 0), 32, "cid");
+    const port = masked(item_of(address, 1), 32, "port");
     begin(to, AF_VSOCK, SIZE);
     to.view.setUint16(RESERVED, 0);
     to.view.setUint32(PORT, port, true);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { item_of } from "../base/intrinsics.ts";
 import { audit, audited } from "../base/audit.ts";
 import { c_int, type Integer, masked } from "../base/arguments.ts";
 import { AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
@@ -57,10 +58,10 @@ function items_of(sockaddr: unknown): Items {
   if (!Array.isArray(sockaddr)) throw new TypeError("getnameinfo() argument 1 must be a tuple");
   const { length } = sockaddr;
   if (length < 2 || length > 4) throw new TypeError("getnameinfo(): illegal sockaddr argument");
-  const host = text_argument(sockaddr[0], "getnameinfo(): illegal sockaddr argument: host");
-  const port = c_int(sockaddr[1], "port");
-  const flowinfo = length < 3 ? 0 : masked(sockaddr[2], 32, "flowinfo");
-  const scope_id = length < 4 ? 0 : masked(sockaddr[3], 32, "scope_id");
+  const host = text_argument(item_of(sockaddr, 0), "getnameinfo(): illegal sockaddr argument: host");
+  const port = c_int(item_of(sockaddr, 1), "port");
+  const flowinfo = length < 3 ? 0 : masked(item_of(sockaddr, 2), 32, "flowinfo");
+  const scope_id = length < 4 ? 0 : masked(item_of(sockaddr, 3), 32, "scope_id");
   if (flowinfo > 0xfffff) throw new OverflowError("getnameinfo(): flowinfo must be 0-1048575.");
   return [host, port, flowinfo, scope_id, length];
 }

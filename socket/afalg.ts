@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_bytes, own_list, own_view } from "../base/intrinsics.ts";
 import { by_name, bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer, within } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP } from "../constants/alg.ts";
@@ -11,7 +12,7 @@ import { SOL_ALG } from "../constants/socket_level.ts";
 import { OSError } from "../base/errors.ts";
 import { type ControlItem, write_control } from "./control.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
-import { send_message } from "./message.ts";
+import { each, send_message } from "./message.ts";
 
 /** The operation and its parameters. */
 export interface AfalgOptions {
@@ -30,15 +31,18 @@ const U32 = 4;
 /** Sends buffers, with the operation, the vector and the length of the associated data in control messages. */
 export function sendmsg_afalg(d: Descriptor, msg: Iterable<BytesLike>, options: AfalgOptions): number {
   if (d.family !== AF_ALG) throw new OSError("algset is only supported for AF_ALG");
-  by_name(options, { op: -1, iv: undefined, assoclen: undefined, flags: 0 });
-  const items: ControlItem[] = [[SOL_ALG, ALG_SET_OP, u32(operation(options?.op))]];
-  if (options.iv !== undefined) items.push([SOL_ALG, ALG_SET_IV, alg_iv(bytes_of(options.iv, "iv"))]);
-  if (options.assoclen !== undefined) items.push([SOL_ALG, ALG_SET_AEAD_ASSOCLEN, u32(length(options.assoclen))]);
-  const flags = Object.hasOwn(options, "flags") ? c_int(options.flags, "flags") : 0;
+  const named = by_name(options, { op: undefined, iv: undefined, assoclen: undefined, flags: 0 });
+  const items = own_list<ControlItem>();
+  items[0] = [SOL_ALG, ALG_SET_OP, u32(operation(named.op))];
+  if (named.iv !== undefined) items[items.length] = [SOL_ALG, ALG_SET_IV, alg_iv(bytes_of(named.iv, "iv"))];
+  if (named.assoclen !== undefined) {
+    items[items.length] = [SOL_ALG, ALG_SET_AEAD_ASSOCLEN, u32(length(named.assoclen as Integer))];
+  }
+  const flags = c_int(named.flags, "flags");
   if (typeof msg?.[Symbol.iterator] !== "function") {
     throw new TypeError("sendmsg_afalg() argument 1 must be an iterable");
   }
-  const buffers = Array.from(msg, (item) => bytes_of(item, "sendmsg_afalg() argument 1"));
+  const buffers = each(msg, (item) => bytes_of(item, "sendmsg_afalg() argument 1"));
   write_control(items);
   return send_message(d, buffers, false, flags);
 }
@@ -56,15 +60,15 @@ function length(assoclen: Integer): number {
 }
 
 function u32(value: number): Uint8Array {
-  const bytes = new Uint8Array(U32);
-  new DataView(bytes.buffer).setUint32(0, value, true);
+  const bytes = own_bytes(U32);
+  own_view(bytes).setUint32(0, value, true);
   return bytes;
 }
 
 /** `struct af_alg_iv`: the vector's length, and the vector. */
 function alg_iv(iv: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(U32 + iv.length);
-  bytes.set(u32(iv.length));
+  const length = length_of(iv), bytes = own_bytes(U32 + length);
+  bytes.set(u32(length));
   bytes.set(iv, U32);
   return bytes;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { copy_into, item_of, length_of, own_bytes, own_list, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
@@ -66,14 +67,27 @@ export function control_items(ancdata: Iterable<AncillaryTarget>): ControlItem[]
   if (typeof ancdata?.[Symbol.iterator] !== "function") {
     throw new TypeError("sendmsg() argument 2 must be an iterable");
   }
-  const items: ControlItem[] = [];
-  for (const item of ancdata as Iterable<unknown>) {
+  const items = own_list<ControlItem>();
+  let count = 0;
+  for (const item of without_holes(ancdata) as Iterable<unknown>) {
     if (!Array.isArray(item) || item.length !== 3) {
       throw new TypeError("sendmsg() argument 2: each item must be an array of level, type and data");
     }
-    items.push([c_int(item[0], "cmsg_level"), c_int(item[1], "cmsg_type"), bytes_of(item[2], "cmsg_data")]);
+    const level = c_int(item_of(item, 0), "cmsg_level"), type = c_int(item_of(item, 1), "cmsg_type");
+    items[count++] = [level, type, bytes_of(item_of(item, 2), "cmsg_data")];
   }
   return items;
+}
+
+/** The same with copies of the data, for a message that may be sent later. */
+export function kept_items(items: readonly ControlItem[]): ControlItem[] {
+  const kept = own_list<ControlItem>();
+  for (let i = 0; i < items.length; i++) {
+    const copy = own_bytes(length_of(items[i][2]));
+    copy_into(copy, items[i][2]);
+    kept[i] = [items[i][0], items[i][1], copy];
+  }
+  return kept;
 }
 
 /**
@@ -84,17 +98,18 @@ export function control_items(ancdata: Iterable<AncillaryTarget>): ControlItem[]
  */
 export function write_control(items: readonly ControlItem[]): void {
   let size = 0;
-  for (const [, , data] of items) {
-    if (data.length > MAX_PADDED_DATA) throw new OSError("ancillary data item too large");
-    size += CMSGHDR.size + cmsg_align(data.length);
+  for (let i = 0; i < items.length; i++) {
+    const length = length_of(items[i][2]);
+    if (length > MAX_PADDED_DATA) throw new OSError("ancillary data item too large");
+    size += CMSGHDR.size + cmsg_align(length);
     if (size > INT_MAX) throw new OSError("too much ancillary data");
   }
   control.offer(size);
-  let at = 0;
-  for (const [level, type, data] of items) {
-    put_cmsghdr(control.region.bytes, at, level, type, data.length);
+  for (let i = 0, at = 0; i < items.length; i++) {
+    const item = items[i], data = item[2], length = length_of(data);
+    put_cmsghdr(control.region.bytes, at, item[0], item[1], length);
     control.region.bytes.set(data, at + CMSGHDR.size);
-    at += CMSGHDR.size + cmsg_align(data.length);
+    at += CMSGHDR.size + cmsg_align(length);
   }
 }
 

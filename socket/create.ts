@@ -15,7 +15,7 @@ import {
   type Integer,
   within,
 } from "../base/arguments.ts";
-import { length_of } from "../base/intrinsics.ts";
+import { Int32Array, item_of, length_of } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
 import { EBADF, ECONNRESET } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
@@ -27,6 +27,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { BlockingIOError, ConnectionError, OSError } from "../base/errors.ts";
 import type { Host } from "../families/codec.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
+import { receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { getaddrinfo } from "../netdb/addrinfo.ts";
 import { repr } from "../base/repr.ts";
@@ -81,8 +82,10 @@ export function create_connection(
     throw new (unpacked ? ValueError : TypeError)("address: a pair [host, port] is required");
   }
   const errors: unknown[] = [];
-  for (const [family, type, proto, , sockaddr] of getaddrinfo(address[0], address[1], 0, SOCK_STREAM)) {
-    let sock: IPSocket | undefined;
+  for (
+    const [family, type, proto, , sockaddr] of getaddrinfo(item_of(address, 0), item_of(address, 1), 0, SOCK_STREAM)
+  ) {
+    let sock: Socket<"AF_INET" | "AF_INET6"> | undefined;
     try {
       sock = new Socket<"AF_INET" | "AF_INET6">(family, type, proto);
       if (options.timeout !== undefined) sock.settimeout(options.timeout);
@@ -386,9 +389,9 @@ export function close(fd: Integer): void {
 export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
   const number = c_int(fd, "fd");
   const size = within(n, 0, INT_MAX, "n", `n: ${n} is not within 0 and ${INT_MAX}`);
-  const space = new Uint8Array(size);
+  const space = receive_space(size);
   const count = uninterrupted(() => sys.read === undefined ? -EBADF : sys.read(number, space, size));
-  return count === size ? space : space.slice(0, count);
+  return received(space, size, count);
 }
 
 /**

@@ -4,12 +4,14 @@
  * @module
  */
 
+import { item_of, length_of, own_list } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
   byte_count,
   bytes_of,
   type BytesLike,
   c_int,
+  expect_length,
   INT_MAX,
   type Integer,
   is_bytes,
@@ -30,6 +32,7 @@ import {
   type AncillaryTarget,
   close_all,
   control_items,
+  kept_items,
   read_control,
   write_control,
 } from "./control.ts";
@@ -43,17 +46,20 @@ const INT = 4;
 
 /** Checks a list of buffers; `bytes` checks each item. */
 export function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (item: unknown) => Bytes): Bytes[] {
-  if (typeof buffers?.[Symbol.iterator] !== "function") {
+  if (!Array.isArray(buffers) && typeof buffers?.[Symbol.iterator] !== "function") {
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
   }
   if (Array.isArray(buffers) && buffers.length > INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
   return each(buffers, bytes);
 }
 
-/** Checks every item, after the iteration has ended. A loop over an array is 60 ns faster than copying and mapping it. */
+/**
+ * Every item, checked once all are there, in a list of the library's own: what was checked is what is used. A loop over
+ * an array costs 60 ns less than copying and mapping it.
+ */
 export function each<T, R>(items: Iterable<T>, check: (item: T) => R): R[] {
-  const all = Array.isArray(items) ? items : [...items], checked: R[] = new Array(all.length);
-  for (let i = 0; i < all.length; i++) checked[i] = check(all[i]);
+  const all: readonly T[] = Array.isArray(items) ? items : [...items], checked = own_list<R>();
+  for (let i = 0; i < all.length; i++) checked[i] = check(item_of(all, i) as T);
   return checked;
 }
 
@@ -80,8 +86,9 @@ export function sendmsg(
   flags = c_int(flags, "flags");
   const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
-  if (named !== undefined) restore_destination(named); // The iterables are code of the caller, which may have used a socket.
+  // Iterables run the caller's code, which may have used a socket. From here on none of it runs.
   write_control(items);
+  if (named !== undefined) restore_destination(named);
   return send_message(d, data, named !== undefined, flags);
 }
 
@@ -100,11 +107,18 @@ export function sendmsg_attempt(
   const bits = c_int(flags, "flags");
   const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
+  const lengths = each(data, length_of), kept = kept_items(items);
   return () => {
+    expect_lengths(data, lengths);
+    write_control(kept);
     if (named !== undefined) restore_destination(named);
-    write_control(items);
     return sys.sendmsg(d.fd, data, named !== undefined, bits);
   };
+}
+
+/** Refuses buffers that were detached or resized while they were waited for. */
+export function expect_lengths(data: readonly Bytes[], lengths: readonly number[]): void {
+  for (let i = 0; i < data.length; i++) expect_length(data[i], lengths[i], "data");
 }
 
 /** Makes `address` the destination, if there is one, and raises the audit event. Returns the encoded address. */

@@ -4,16 +4,20 @@
  * @module
  */
 
-import { throw_if_failed } from "../ffi/result.ts";
+import { as_uint, is_integer, length_of, Math, Number, own_bytes, own_view } from "../base/intrinsics.ts";
+import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { big_integer, bytes_of, c_int, type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
+import { EINVAL } from "../constants/errno.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import { SO_GET_FILTER } from "../constants/socket_option.ts";
 import { OSError } from "../base/errors.ts";
 import { option } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./windows.ts";
 
-const INT = 4, UINT64 = 8;
+const INT = 4, UINT64 = 8, SOCK_FILTER = 8;
 /** Maximum buffer size, as in CPython. */
 const MAX_BUFLEN = 1024;
 const FOUR_GIVEN = "setsockopt() takes exactly 3 arguments (4 given)";
@@ -34,8 +38,21 @@ export function getsockopt(
     return option.view.getInt32(0, true);
   }
   if (size < 0 || size > MAX_BUFLEN) throw new OSError("getsockopt buflen out of range");
+  if (at === SOL_SOCKET && which === SO_GET_FILTER) return get_filter(d, size);
   option.bytes.fill(0, 0, size);
   return option.bytes.slice(0, Math.min(size, throw_if_failed(sys.getsockopt(d.fd, at, which, size))));
+}
+
+/**
+ * SO_GET_FILTER, whose length counts instructions of 8 bytes on the way in and on the way out: the kernel would write
+ * eight times as many bytes as were asked for.
+ */
+function get_filter(d: Descriptor, size: number): Uint8Array<ArrayBuffer> {
+  const room = Math.floor(size / SOCK_FILTER);
+  option.bytes.fill(0, 0, size);
+  const count = throw_if_failed(sys.getsockopt(d.fd, SOL_SOCKET, SO_GET_FILTER, room));
+  if (count > room) throw os_error(-EINVAL); // Asked for 0 instructions, it says how many there are.
+  return option.bytes.slice(0, count * SOCK_FILTER);
 }
 
 /** Options of AF_VSOCK are unsigned 64-bit numbers. */
@@ -59,7 +76,7 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
   if (length !== undefined) throw new TypeError(FOUR_GIVEN);
   if (typeof value === "object") {
     const bytes = bytes_of(value, "value");
-    throw_if_failed(sys.setsockopt(d.fd, at, which, bytes, bytes.length));
+    throw_if_failed(sys.setsockopt(d.fd, at, which, bytes, length_of(bytes)));
   } else if (is_ack_frequency(which)) set_ack_frequency(d, option_int(value));
   else throw_if_failed(sys.setsockopt_int(d.fd, at, which, option_int(value)));
 }
@@ -73,10 +90,10 @@ function option_int(value: unknown): number {
 
 function setsockopt_vsock(d: Descriptor, level: number, name: number, value: unknown, length?: Integer): void {
   if (length !== undefined) throw new TypeError(FOUR_GIVEN);
-  if (!Number.isInteger(value) && typeof value !== "bigint" && typeof value !== "boolean") {
+  if (!is_integer(value) && typeof value !== "bigint" && typeof value !== "boolean") {
     throw new TypeError(`value: argument 3 must be int, not ${type_name(value)}`);
   }
-  const bytes = new Uint8Array(UINT64);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, big_integer(value, "value")), true);
+  const bytes = own_bytes(UINT64);
+  own_view(bytes).setBigUint64(0, as_uint(64, big_integer(value, "value")), true);
   throw_if_failed(sys.setsockopt(d.fd, level, name, bytes, UINT64));
 }

@@ -11,7 +11,6 @@ import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { CLOSED, os_error, throw_if_failed } from "../ffi/result.ts";
 import {
   byte_count,
-  bytes_of,
   type BytesLike,
   c_buffer,
   c_int,
@@ -23,7 +22,7 @@ import {
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
-import { length_of } from "../base/intrinsics.ts";
+import { length_of, rest_from } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
@@ -468,7 +467,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     while (true) {
       while ((n = sys.send(d.fd, rest, left, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
       if (n >= left) return;
-      rest = bytes_of(rest, "data").subarray(n); // The array may have hidden its own subarray()
+      rest = rest_from(rest, n);
       left = length_of(rest);
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);

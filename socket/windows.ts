@@ -4,6 +4,7 @@
  * @module
  */
 
+import { without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, is_bytes, masked, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
@@ -32,7 +33,7 @@ export function ioctl(d: Descriptor, control: Integer, option: Integer | Keepali
 
 function keepalive(option: unknown): readonly unknown[] {
   if (!Array.isArray(option)) throw new TypeError(`ioctl() argument 2 must be 3-item tuple, not ${type_name(option)}`);
-  if (option.length === 3) return option;
+  if (option.length === 3) return without_holes(option);
   throw new TypeError(`ioctl() argument 2 must be tuple of length 3, not ${option.length}`);
 }
 

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { bytes_of, integer, type_name } from "../base/arguments.ts";
+import { without_holes } from "../base/intrinsics.ts";
+import { bytes_of, integer, options_of, type_name } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -66,13 +67,18 @@ export function fields(value: unknown, least: number, name: string): { bytes: Ui
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
 }
 
+/** A part of bytes, as an array that owns its memory: what follows a header, or stands in a field. */
+export function payload_of(bytes: Uint8Array, from: number, to: number = bytes.length): Uint8Array<ArrayBuffer> {
+  return bytes.slice(from, Math.max(from, Math.min(to, bytes.length))) as Uint8Array<ArrayBuffer>;
+}
+
 /**
  * An object whose properties are fields.
  *
  * @throws {TypeError} when it is none.
  */
 export function named<T>(value: T, name: string): T {
-  if (typeof value === "object" && value !== null) return value;
+  if (typeof value === "object" && value !== null) return options_of(value);
   throw new TypeError(`${name}: an object is required, not '${type_name(value)}'`);
 }
 
@@ -85,8 +91,8 @@ export function rows<T extends readonly unknown[]>(value: Iterable<T>, length: n
   if (typeof Object(value)[Symbol.iterator] !== "function") {
     throw new TypeError(`${name}: an iterable is required, not '${type_name(value)}'`);
   }
-  const all = [...value];
-  if (all.every((row) => Array.isArray(row) && row.length === length)) return all;
+  const all = [...without_holes(value)];
+  if (all.every((row) => Array.isArray(row) && row.length === length)) return all.map(without_holes);
   throw new TypeError(`${name}: each item must be an array of ${length} numbers`);
 }
 

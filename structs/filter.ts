@@ -34,7 +34,7 @@
 
 import type { Integer } from "../base/arguments.ts";
 import { address_of } from "../ffi/pointer.ts";
-import { bits, rows, unsigned } from "./fields.ts";
+import { bits, rows, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The parts that a `code` is or-ed from; linux/bpf_common.h. */
@@ -171,10 +171,13 @@ export function bpf_jump(code: Integer, k: Integer, jt: Integer, jf: Integer): S
 
 const SOCK_FPROG = 16, SOCK_FILTER = 8, MAX_INSTRUCTIONS = 4096;
 
+/** The instructions that a `struct sock_fprog` points to, by its memory. */
+const instructions_of = new WeakMap<ArrayBuffer, Uint8Array>();
+
 /**
- * The value of `SO_ATTACH_FILTER` and `SO_ATTACH_REUSEPORT_CBPF`: a `struct sock_fprog`, and behind it, in the same
- * `.buffer`, the program that its pointer leads to. So the program lives as long as the array does. A copy of the
- * array's bytes is no such value; neither is the array once its buffer was transferred.
+ * The value of `SO_ATTACH_FILTER` and `SO_ATTACH_REUSEPORT_CBPF`: a `struct sock_fprog` with a pointer to the
+ * instructions, which live as long as the array's buffer does. A copy of the array is no such value; neither is what its
+ * buffer was transferred to.
  *
  * @param program The instructions.
  * @returns The 16 bytes of the struct.
@@ -187,16 +190,18 @@ export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<Array
   if (length === 0 || length > MAX_INSTRUCTIONS) {
     throw new ValueError(`program: 1 to ${MAX_INSTRUCTIONS} instructions, not ${length}`);
   }
-  const memory = new ArrayBuffer(SOCK_FPROG + SOCK_FILTER * length);
-  const view = new DataView(memory);
+  const memory = new Uint8Array(SOCK_FILTER * length);
+  const view = new DataView(memory.buffer);
   instructions.forEach(([code, jt, jf, k], i) => {
-    const at = SOCK_FPROG + SOCK_FILTER * i;
+    const at = SOCK_FILTER * i;
     view.setUint16(at, unsigned(code, 16, "code"), true);
     view.setUint8(at + 2, unsigned(jt, 8, "jt"));
     view.setUint8(at + 3, unsigned(jf, 8, "jf"));
     view.setUint32(at + 4, bits(k, "k"), true); // Negative for what SKF names.
   });
-  view.setUint16(0, length, true);
-  view.setBigUint64(8, address_of(new Uint8Array(memory)) + BigInt(SOCK_FPROG), true);
-  return new Uint8Array(memory, 0, SOCK_FPROG);
+  const fprog = struct(SOCK_FPROG);
+  fprog.view.setUint16(0, length, true);
+  fprog.view.setBigUint64(8, address_of(memory), true);
+  instructions_of.set(fprog.bytes.buffer, memory);
+  return fprog.bytes;
 }

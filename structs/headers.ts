@@ -21,7 +21,7 @@
 import { ValueError } from "../base/value_errors.ts";
 import { bytes_of, type BytesLike } from "../base/arguments.ts";
 import { format_ipv4, format_ipv6 } from "../families/text.ts";
-import { fields, ipv4, named, put_ipv6, struct, unsigned } from "./fields.ts";
+import { fields, ipv4, named, payload_of, put_ipv6, struct, unsigned } from "./fields.ts";
 
 const ETHHDR = 14, IPHDR = 20, IPV6HDR = 40, UDPHDR = 8, TCPHDR = 20, ICMPHDR = 8;
 const TCP = 6, UDP = 17;
@@ -71,11 +71,6 @@ function pseudo_header({ saddr, daddr }: Between, protocol: number, length: numb
     view.setUint16(10, length);
   }
   return bytes;
-}
-
-/** What follows a header, as bytes of its own. */
-function payload_of(bytes: Uint8Array, from: number, to: number = bytes.length): Uint8Array<ArrayBuffer> {
-  return bytes.slice(from, Math.max(from, Math.min(to, bytes.length))) as Uint8Array<ArrayBuffer>;
 }
 
 /** A packet's payload. */
@@ -306,7 +301,7 @@ export function pack_udphdr(
   payload: BytesLike = new Uint8Array(0),
 ): Uint8Array<ArrayBuffer> {
   const { source = 0, dest = 0, check, saddr, daddr } = named(header, "header");
-  const data = bytes_of(payload, "payload"), { len = UDPHDR + data.length } = header;
+  const data = bytes_of(payload, "payload"), { len = UDPHDR + data.length } = named(header, "header");
   const { bytes, view } = struct(UDPHDR);
   view.setUint16(0, unsigned(source, 16, "source"));
   view.setUint16(2, unsigned(dest, 16, "dest"));
@@ -376,7 +371,7 @@ export function pack_tcphdr(
     header,
     "header",
   );
-  const { options = new Uint8Array(0), saddr, daddr } = header;
+  const { options = new Uint8Array(0), saddr, daddr } = named(header, "header");
   const more = bytes_of(options, "options"), data = bytes_of(payload, "payload");
   if (more.length > 40 || more.length % 4 !== 0) throw new ValueError("options: at most 40 bytes, a multiple of 4");
   const size = TCPHDR + more.length, { bytes, view } = struct(size);

@@ -36,7 +36,7 @@
  */
 
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
-import { fields, named, struct, unsigned } from "./fields.ts";
+import { fields, named, payload_of, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** What a `struct nlmsghdr` says. */
@@ -99,7 +99,7 @@ export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly Bytes
  * Reads the messages of a datagram.
  *
  * @param datagram What a netlink socket received.
- * @returns The messages; their payloads share its memory.
+ * @returns The messages; their payloads own their memory.
  * @throws {ValueError} when a length in it is wrong: the datagram was cut.
  */
 export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
@@ -113,7 +113,7 @@ export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
       flags: view.getUint16(at + 6, true),
       seq: view.getUint32(at + 8, true),
       pid: view.getUint32(at + 12, true),
-      payload: bytes.subarray(at + NLMSGHDR, at + length),
+      payload: payload_of(bytes, at + NLMSGHDR, at + length),
     });
     at += align(length);
   }
@@ -174,7 +174,7 @@ export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Ui
  * Reads the attributes of a payload.
  *
  * @param payload The attributes, one behind the other; mostly what follows a struct of the protocol.
- * @returns The attributes in their order, their types without the two flags; the payloads share its memory.
+ * @returns The attributes in their order, their types without the two flags; the payloads own their memory.
  * @throws {ValueError} when a length in it is wrong.
  */
 export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
@@ -183,7 +183,7 @@ export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
   for (let at = 0; at < bytes.length;) {
     const length = at + NLATTR <= bytes.length ? view.getUint16(at, true) : 0;
     if (length < NLATTR || at + length > bytes.length) throw new ValueError("payload: an attribute is cut");
-    attributes.push([view.getUint16(at + 2, true) & NLA_TYPE_MASK, bytes.subarray(at + NLATTR, at + length)]);
+    attributes.push([view.getUint16(at + 2, true) & NLA_TYPE_MASK, payload_of(bytes, at + NLATTR, at + length)]);
     at += align(length);
   }
   return attributes;

@@ -232,7 +232,7 @@ linux_test("an array that begins to lie while it is waited for is taken for what
   }
 });
 
-test("an array whose subarray() gives another one is sent no further than that one goes", () => {
+test("an array whose subarray() gives another one is sent as it is", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b;
   const data = Object.defineProperty(new Uint8Array(1000), "subarray", { value: () => lie(new Uint8Array(3)) });
@@ -242,7 +242,7 @@ test("an array whose subarray() gives another one is sent no further than that o
     lengths.push(args[2]);
     return lengths.length === 1 ? 1 : args[2]; // As if one byte went at first, and then all.
   }, () => a.sendall(data));
-  assertEquals(lengths, [1000, 3]);
+  assertEquals(lengths, [1000, 999]);
 });
 
 test("shared memory that another thread may write to is received into and sent from", () => {
