@@ -46,7 +46,8 @@
  * `RCVALL_*` those of `ioctl` on Windows. One that the platform lacks is `undefined`.
  *
  * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select`, C structs in `@bsd/socket/structs`,
- * audit events in `@bsd/socket/audit`, Deno's net permission in `@bsd/socket/permissions`.
+ * audit events in `@bsd/socket/audit`, Deno's net permission in `@bsd/socket/permissions`, a simulated network for tests
+ * in `@bsd/socket/simulated`.
  *
  * @example The echo server and client of Python's documentation, taking turns in one thread
  * ```ts

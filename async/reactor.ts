@@ -494,6 +494,16 @@ function fail_all(error: unknown): void {
   for (const watch of [...watches.values()]) watch.forget(error);
 }
 
+/** The backend is about to be replaced, and the waiting call with it: waiting calls fail with EBADF. */
+export function abandon(): void {
+  const settlements = postponed;
+  postponed = [];
+  call = undefined;
+  if (poller !== undefined) fail_all(os_error(CLOSED));
+  for (const settlement of settlements) settlement();
+  if (next_tasks.length > 0) setImmediate(run_tasks);
+}
+
 function sleep(): void {
   if (poller === undefined) return fail_all(os_error(CLOSED));
   try {

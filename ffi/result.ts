@@ -26,6 +26,12 @@ export const UNDER_WAY: number = by({
 });
 
 /**
+ * Descriptors from here on are those of simulated kernels, of which no two have one in common: no machine has so many.
+ * What is done with one after its world has ended fails, and reaches nothing else.
+ */
+export const SIMULATED = 0x4000_0000;
+
+/**
  * The exception for a failed system call.
  *
  * @param result What the call returned.

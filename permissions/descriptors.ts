@@ -21,6 +21,7 @@ import { int_at } from "../ffi/cmsg.ts";
 import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
 import { option, type Sockaddr, sockaddr } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
+import { SIMULATED } from "../ffi/result.ts";
 import {
   type AddressBytes,
   copy_of,
@@ -52,6 +53,9 @@ export function require_kind(family: number, type: number, protocol: number): bo
   return false;
 }
 
+/** Bits of a descriptor that count: those of a simulated kernel have one more, and a set to themselves. */
+const COUNTED = SIMULATED - 1;
+
 /** A set of descriptors: a byte for each. */
 class DescriptorSet {
   #size = 1024;
@@ -59,14 +63,15 @@ class DescriptorSet {
 
   /** Whether a descriptor is in it. */
   has(fd: number): boolean {
-    return this.#bytes[fd] === 1;
+    return this.#bytes[fd & COUNTED] === 1;
   }
 
   /** Puts a descriptor in, or takes it out. */
   put(fd: number, is_in: boolean): void {
-    if (fd < 0 || (!is_in && fd >= this.#size)) return;
-    while (fd >= this.#size) this.#grow();
-    this.#bytes[fd] = is_in ? 1 : 0;
+    const at = fd & COUNTED;
+    if (fd < 0 || (!is_in && at >= this.#size)) return;
+    while (at >= this.#size) this.#grow();
+    this.#bytes[at] = is_in ? 1 : 0;
   }
 
   #grow(): void {

@@ -1,0 +1,92 @@
+/**
+ * The program's own timers and clocks on virtual time, for as long as a world lasts and only if it is asked for.
+ *
+ * @module
+ */
+
+/** What the timers run on. */
+export interface VirtualTime {
+  /** Milliseconds since the beginning of the world. */
+  now(): number;
+  /** Milliseconds since 1970 at the beginning of the world. */
+  readonly epoch: number;
+  start(callback: () => void, milliseconds: number): unknown;
+  stop(timer: unknown): void;
+}
+
+type Callback = (...args: unknown[]) => void;
+
+/** Replaces `setTimeout`, `setInterval`, `Date`, `performance.now` and `AbortSignal.timeout`. */
+export function replace_program_time(time: VirtualTime): Disposable {
+  const timers = new Map<number, unknown>();
+  let last = 0;
+  const RealDate = Date;
+
+  const start = (id: number, callback: () => void, delay: unknown) => {
+    timers.set(id, time.start(callback, Math.max(0, Number(delay) || 0)));
+    return id;
+  };
+  const stop = (id: unknown) => {
+    const timer = timers.get(Number(id));
+    timers.delete(Number(id));
+    time.stop(timer);
+  };
+  const set_timeout = (callback: Callback, delay?: unknown, ...args: unknown[]) => {
+    const id = ++last;
+    return start(id, () => {
+      timers.delete(id);
+      callback(...args);
+    }, delay);
+  };
+  const set_interval = (callback: Callback, delay?: unknown, ...args: unknown[]) => {
+    const id = ++last;
+    const again = () => {
+      start(id, again, Math.max(1, Number(delay) || 0));
+      callback(...args);
+    };
+    return start(id, again, Math.max(1, Number(delay) || 0));
+  };
+
+  const date_now = () => Math.floor(time.epoch + time.now());
+  const VirtualDate = new Proxy(RealDate, {
+    construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [date_now()] : args, made),
+    apply: () => new RealDate(date_now()).toString(),
+    get: (target, key, receiver) => key === "now" ? date_now : Reflect.get(target, key, receiver),
+  });
+  const abort_after = (milliseconds: number) => {
+    const controller = new AbortController();
+    set_timeout(() => controller.abort(new DOMException("Signal timed out.", "TimeoutError")), milliseconds);
+    return controller.signal;
+  };
+
+  const replaced: [object, Record<string, unknown>][] = [
+    [globalThis, {
+      setTimeout: set_timeout,
+      clearTimeout: stop,
+      setInterval: set_interval,
+      clearInterval: stop,
+      Date: VirtualDate,
+    }],
+    [performance, { now: () => time.now() }],
+    [AbortSignal, { timeout: abort_after }],
+  ];
+  const before = replaced.map(([object, values]) =>
+    Object.keys(values).map((key) => [key, Object.getOwnPropertyDescriptor(object, key)] as const)
+  );
+  for (const [object, values] of replaced) {
+    for (const [key, value] of Object.entries(values)) {
+      Object.defineProperty(object, key, { value, configurable: true, writable: true });
+    }
+  }
+  return {
+    [Symbol.dispose]: () => {
+      replaced.forEach(([object], i) => {
+        for (const [key, descriptor] of before[i]) {
+          if (descriptor === undefined) delete (object as Record<string, unknown>)[key];
+          else Object.defineProperty(object, key, descriptor);
+        }
+      });
+      for (const timer of timers.values()) time.stop(timer);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What every socket of the simulated kernel has: its options, its errors, and those who want to know when something
+ * happens to it.
+ *
+ * @module
+ */
+
+import * as E from "../constants/errno.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../constants/poll.ts";
+import type { Host } from "./network.ts";
+import type { Message, Received } from "./message.ts";
+import type { OptionTable } from "./options.ts";
+
+/** What a call returns that would have to wait. */
+export const WOULD_BLOCK: number = -E.EWOULDBLOCK;
+
+/** Directions that were shut down. */
+export const RECEIVE = 1, SEND = 2;
+
+/** Bits of poll(2) that the library has no names for; they have the same values wherever they exist. */
+export const POLLRDHUP = 0x2000;
+
+/** One who wants to know when something may have changed. */
+export interface Watcher {
+  /** Something happened to the socket. */
+  changed(): void;
+}
+
+/** A socket of the simulated kernel. */
+export abstract class Sock {
+  readonly host: Host;
+  readonly family: number;
+  readonly type: number;
+  readonly protocol: number;
+  /** Options that were set, by level and name. */
+  readonly options: OptionTable;
+  /** What the next call, or SO_ERROR, reports: an errno, or 0. */
+  error = 0;
+  /** Directions that were shut down. */
+  shut = 0;
+  /** Whether the call under way may wait: the kernel says so before it makes it. */
+  waits = true;
+  readonly watchers: Set<Watcher> = new Set();
+
+  constructor(host: Host, family: number, type: number, protocol: number, options: OptionTable) {
+    this.host = host;
+    this.family = family;
+    this.type = type;
+    this.protocol = protocol;
+    this.options = options;
+  }
+
+  /** What poll(2) says of it now. */
+  abstract poll(): number;
+  abstract bind(): number;
+  abstract listen(backlog: number): number;
+  /** The socket of a connection that waits to be accepted, or minus an errno. */
+  abstract accept(): Sock | number;
+  /** Begins to connect to the address in `sockaddr`, or looks how far that is. */
+  abstract connect(): number;
+  abstract shutdown(how: number): number;
+  /** Sends; the address in `sockaddr` was read already. */
+  abstract send(message: Message, flags: number): number;
+  /** Receives. */
+  abstract receive(room: Received, flags: number): number;
+  /** Leaves its own address in `sockaddr`. */
+  abstract name(): number;
+  /** Leaves its peer's. */
+  abstract peer_name(): number;
+  /** The last descriptor is closed. */
+  abstract release(): void;
+
+  /** How many bytes there are to read, for FIONREAD. */
+  abstract readable_bytes(): number;
+
+  /** Tells those who wait. */
+  wake(): void {
+    for (const watcher of this.watchers) watcher.changed();
+  }
+
+  /** The pending error as a result, which it ceases to be; 0 when there is none. */
+  take_error(): number {
+    const { error } = this;
+    this.error = 0;
+    return error === 0 ? 0 : -error;
+  }
+
+  /** Reports an error to the next call. */
+  fail(errno: number): void {
+    this.error = errno;
+    this.wake();
+  }
+
+  /** What poll(2) says, from what all kinds have in common. */
+  protected poll_bits(readable: boolean, writable: boolean, hung_up: boolean): number {
+    let bits = 0;
+    if (readable || (this.shut & RECEIVE) !== 0) bits |= POLLIN;
+    if ((this.shut & RECEIVE) !== 0) bits |= POLLRDHUP;
+    if (writable) bits |= POLLOUT;
+    if (hung_up || this.shut === (RECEIVE | SEND)) bits |= POLLHUP;
+    if (this.error !== 0) bits |= POLLERR;
+    return bits;
+  }
+}

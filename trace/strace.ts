@@ -1,0 +1,442 @@
+/**
+ * System calls as strace(1) prints them: numbers by name, addresses and buffers decoded.
+ *
+ * What a call reads is written down before it is made, what it writes after it: the memory in which addresses travel is
+ * used by every call.
+ *
+ * @module
+ */
+
+import * as FAMILY from "../constants/address_family.ts";
+import * as ADDRINFO from "../constants/addrinfo.ts";
+import * as ANCILLARY from "../constants/ancillary.ts";
+import { errorcode } from "../constants/errorcode.ts";
+import * as IP from "../constants/ip.ts";
+import * as IPV6 from "../constants/ipv6.ts";
+import * as MSG from "../constants/message_flag.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
+import * as PROTOCOL from "../constants/protocol.ts";
+import { SOL_SOCKET } from "../constants/socket_level.ts";
+import * as SO from "../constants/socket_option.ts";
+import * as TYPE from "../constants/socket_type.ts";
+import * as TCP from "../constants/tcp.ts";
+import { family_of } from "../families/codec.ts";
+import { format_ipv4, format_ipv6 } from "../families/text.ts";
+import type { Bytes, Text } from "../ffi/backend.ts";
+import { ControlWalk } from "../ffi/cmsg.ts";
+import { POLLFD, SOCKADDR_STORAGE } from "../ffi/layout.ts";
+import { option, type Region, resolved_sockaddr, type Sockaddr, sockaddr } from "../ffi/memory.ts";
+import { control } from "../ffi/message.ts";
+
+/** So many bytes of a buffer are printed, as `strace -s` has it. */
+const SHOWN = 32;
+
+type Names = Map<number, string>;
+
+function names_of(module: object, prefix: RegExp, also: Record<string, number> = {}): Names {
+  const names: Names = new Map();
+  for (const [name, value] of [...Object.entries(module), ...Object.entries(also)]) {
+    if (typeof value === "number" && prefix.test(name) && !names.has(value)) names.set(value, name);
+  }
+  return names;
+}
+
+const FAMILIES = names_of(FAMILY, /^AF_/);
+const TYPES = names_of(TYPE, /^SOCK_(STREAM|DGRAM|RAW|RDM|SEQPACKET|DCCP|PACKET)$/);
+const PROTOCOLS = names_of(PROTOCOL, /^IPPROTO_/);
+const MSG_FLAGS = names_of(MSG, /^MSG_/);
+const OPTIONS: Record<number, [level: string, names: Names]> = {
+  [SOL_SOCKET]: ["SOL_SOCKET", names_of(SO, /^SO_(?!J1939|VM|TS_)/)],
+  [PROTOCOL.IPPROTO_IP]: ["SOL_IP", names_of(IP, /^IP_(?!PMTUDISC|DEFAULT|MAX|PORTRANGE_)/)],
+  [PROTOCOL.IPPROTO_IPV6]: ["SOL_IPV6", names_of(IPV6, /^IPV6_(?!PMTUDISC|PREFER|FL_|RTHDR_|DEFAULT|MAX)/)],
+  [PROTOCOL.IPPROTO_TCP]: [
+    "SOL_TCP",
+    names_of(TCP, /^TCP_(?!REPAIR_O|ESTABLISHED|SYN_|FIN|CLOSE|TIME_WAIT|LISTEN|LAST)/),
+  ],
+  [PROTOCOL.IPPROTO_UDP]: ["SOL_UDP", new Map()],
+};
+const ANCILLARIES = names_of(ANCILLARY, /^SCM_/);
+const POLL_EVENTS: [number, string][] = [
+  [POLLIN, "POLLIN"],
+  [POLLPRI, "POLLPRI"],
+  [POLLOUT, "POLLOUT"],
+  [POLLERR, "POLLERR"],
+  [POLLHUP, "POLLHUP"],
+  [POLLNVAL, "POLLNVAL"],
+];
+const EAI = names_of(ADDRINFO, /^EAI_/);
+const AI = names_of(ADDRINFO, /^AI_/);
+const SHUT = ["SHUT_RD", "SHUT_WR", "SHUT_RDWR"];
+
+/** Bits by name, `0` when there are none. */
+function flags(value: number, names: Iterable<[number, string]>): string {
+  let rest = value;
+  const found: string[] = [];
+  for (const [bit, name] of names) {
+    if (bit !== 0 && (rest & bit) === bit) {
+      found.push(name);
+      rest &= ~bit;
+    }
+  }
+  if (rest !== 0) found.push(`0x${(rest >>> 0).toString(16)}`);
+  return found.length === 0 ? "0" : found.join("|");
+}
+
+function named(value: number, names: Names): string {
+  return names.get(value) ?? (value < 0 ? String(value) : `0x${value.toString(16)} /* ??? */`);
+}
+
+const ESCAPES: Record<number, string> = { 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\" };
+
+/** Bytes as a C string, as strace writes it. */
+export function quoted(bytes: Uint8Array, most: number = SHOWN): string {
+  let text = "";
+  const length = Math.min(bytes.length, most);
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[i], next = bytes[i + 1];
+    if (ESCAPES[byte] !== undefined) text += ESCAPES[byte];
+    else if (byte >= 32 && byte < 127) text += String.fromCharCode(byte);
+    else {
+      const digit = i + 1 < length && next >= 48 && next <= 57;
+      text += `\\${byte.toString(8).padStart(digit ? 3 : 1, "0")}`;
+    }
+  }
+  return `"${text}"${bytes.length > most ? "..." : ""}`;
+}
+
+/** A sockaddr. */
+export function address_text(from: Sockaddr): string {
+  const { size, bytes, view } = from;
+  if (size < 2) return "NULL";
+  const family = family_of(from);
+  if (family === FAMILY.AF_INET && size >= 16) {
+    const ip = format_ipv4(view.getUint32(4));
+    return `{sa_family=AF_INET, sin_port=htons(${view.getUint16(2)}), sin_addr=inet_addr("${ip}")}`;
+  }
+  if (family === FAMILY.AF_INET6 && size >= 28) {
+    const ip = format_ipv6(bytes.slice(8, 24), 0);
+    return `{sa_family=AF_INET6, sin6_port=htons(${view.getUint16(2)}), sin6_flowinfo=htonl(${view.getUint32(4)}), ` +
+      `inet_pton(AF_INET6, "${ip}", &sin6_addr), sin6_scope_id=${view.getUint32(24, true)}}`;
+  }
+  if (family === FAMILY.AF_UNIX) {
+    if (size === 2) return "{sa_family=AF_UNIX}";
+    const path = bytes.subarray(2, size);
+    if (path[0] === 0) return `{sa_family=AF_UNIX, sun_path=@${quoted(path.subarray(1), 128)}}`;
+    const end = path.indexOf(0);
+    return `{sa_family=AF_UNIX, sun_path=${quoted(end < 0 ? path : path.subarray(0, end), 128)}}`;
+  }
+  if (family === FAMILY.AF_NETLINK && size >= 12) {
+    const groups = view.getUint32(8, true).toString(16).padStart(8, "0");
+    return `{sa_family=AF_NETLINK, nl_pid=${view.getUint32(4, true)}, nl_groups=${groups}}`;
+  }
+  return `{sa_family=${named(family, FAMILIES)}, sa_data=${quoted(bytes.slice(2, size), 128)}}`;
+}
+
+function type_text(type: number): string {
+  const extra: [number, string][] = [[TYPE.SOCK_CLOEXEC ?? 0, "SOCK_CLOEXEC"], [
+    TYPE.SOCK_NONBLOCK ?? 0,
+    "SOCK_NONBLOCK",
+  ]];
+  const rest = extra.filter(([bit]) => bit !== 0 && (type & bit) !== 0).map(([, name]) => name);
+  const bare = extra.reduce((sum, [bit]) => sum & ~bit, type);
+  return [named(bare, TYPES), ...rest].join("|");
+}
+
+function protocol_text(family: number, protocol: number): string {
+  const inet = family === FAMILY.AF_INET || family === FAMILY.AF_INET6;
+  return inet ? protocol === 0 ? "IPPROTO_IP" : named(protocol, PROTOCOLS) : String(protocol);
+}
+
+function option_names(level: number, name: number): string {
+  const [level_name, names] = OPTIONS[level] ?? [String(level), new Map()];
+  return `${level_name}, ${named(name, names as Names)}`;
+}
+
+/** The value of an option. */
+function value_text(level: number, name: number, bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (level === SOL_SOCKET && name === SO.SO_LINGER && bytes.length >= 8) {
+    return `{l_onoff=${view.getInt32(0, true)}, l_linger=${view.getInt32(4, true)}}`;
+  }
+  if (level === SOL_SOCKET && name === SO.SO_PEERCRED && bytes.length >= 12) {
+    return `{pid=${view.getInt32(0, true)}, uid=${view.getInt32(4, true)}, gid=${view.getInt32(8, true)}}`;
+  }
+  const time = name === SO.SO_RCVTIMEO || name === SO.SO_SNDTIMEO;
+  if (level === SOL_SOCKET && time && bytes.length >= 16) {
+    return `{tv_sec=${view.getBigInt64(0, true)}, tv_usec=${view.getBigInt64(8, true)}}`;
+  }
+  if (bytes.length !== 4) return quoted(bytes);
+  const value = view.getInt32(0, true);
+  if (level === SOL_SOCKET && name === SO.SO_ERROR && value > 0) return `[${errorcode[value] ?? value}]`;
+  return `[${value}]`;
+}
+
+function control_text(bytes: Uint8Array, length: number, fd: (n: number) => string): string {
+  const items: string[] = [], walk = new ControlWalk(bytes, length);
+  while (walk.next()) {
+    const data = bytes.slice(walk.start, walk.end), socket = walk.level === SOL_SOCKET;
+    const level = OPTIONS[walk.level]?.[0] ?? String(walk.level);
+    const type = socket ? named(walk.type, ANCILLARIES) : OPTIONS[walk.level]?.[1].get(walk.type) ?? String(walk.type);
+    const ints = () => Array.from(new Int32Array(data.slice(0, data.length & ~3).buffer), fd).join(", ");
+    const credentials = () => {
+      const [pid, uid, gid] = new Int32Array(data.buffer);
+      return `{pid=${pid}, uid=${uid}, gid=${gid}}`;
+    };
+    const text = socket && walk.type === ANCILLARY.SCM_RIGHTS
+      ? `[${ints()}]`
+      : socket && walk.type === ANCILLARY.SCM_CREDENTIALS && data.length === 12
+      ? credentials()
+      : quoted(data);
+    items.push(`{cmsg_len=${16 + data.length}, cmsg_level=${level}, cmsg_type=${type}, cmsg_data=${text}}`);
+  }
+  return items.length === 0 ? "" : `msg_control=[${items.join(", ")}], `;
+}
+
+function vectors_text(buffers: readonly Bytes[], moved: number): string {
+  let left = moved;
+  const list = buffers.map((buffer) => {
+    const shown = buffer.subarray(0, Math.max(0, Math.min(left, buffer.length)));
+    left -= shown.length;
+    return `{iov_base=${quoted(shown)}, iov_len=${buffer.length}}`;
+  });
+  return `msg_iov=[${list.join(", ")}], msg_iovlen=${buffers.length}`;
+}
+
+function poll_text(list: Region, count: number, results: boolean, fd: (n: number) => string): string {
+  const { view } = list, items: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const at = i * POLLFD.size, bits = view.getUint16(at + (results ? POLLFD.revents : POLLFD.events), true);
+    if (results && bits === 0) continue;
+    items.push(`{fd=${fd(view.getInt32(at, true))}, ${results ? "revents" : "events"}=${flags(bits, POLL_EVENTS)}}`);
+  }
+  return `[${items.join(", ")}]`;
+}
+
+function text_text(text: Text): string {
+  if (text === null) return "NULL";
+  return quoted(typeof text === "string" ? new TextEncoder().encode(text) : text, 128);
+}
+
+/** What a call is made with, and what comes of it. */
+// deno-lint-ignore no-explicit-any
+type Any = any;
+
+/** What is known of a call before it is made. */
+export interface Begun {
+  /** What the call reads, written down already. */
+  readonly text: string;
+}
+
+/** Writes calls down. */
+export class Strace {
+  readonly #strerror: (errno: number) => string;
+  readonly #fd: (fd: number) => string;
+
+  /**
+   * @param strerror The text of an error number.
+   * @param fd How descriptors are printed.
+   */
+  constructor(strerror: (errno: number) => string, fd: (fd: number) => string = String) {
+    this.#strerror = strerror;
+    this.#fd = fd;
+  }
+
+  /** What a call reads: to be asked for before it is made. */
+  begin(method: string, args: Any[]): Begun {
+    switch (method) {
+      case "bind":
+      case "connect":
+      case "sendto":
+        return { text: `${address_text(sockaddr)}, ${sockaddr.size}` };
+      case "sendmsg": {
+        const [, buffers, to] = args,
+          name = to ? `${address_text(sockaddr)}, msg_namelen=${sockaddr.size}` : "NULL, msg_namelen=0";
+        const size = (buffers as Bytes[]).reduce((sum, buffer) => sum + buffer.length, 0);
+        return {
+          text: `{msg_name=${name}, ${vectors_text(buffers, size)}, ${
+            control_text(control.region.bytes, control.length, this.#fd)
+          }msg_controllen=${control.length}, msg_flags=0}`,
+        };
+      }
+      case "recvmsg":
+        return { text: String(control.length) };
+      case "events.poll":
+        return { text: poll_text(args[0], args[1], false, this.#fd) };
+      case "names.getnameinfo":
+        return { text: address_text(resolved_sockaddr) };
+      default:
+        return { text: "" };
+    }
+  }
+
+  /** The whole line. */
+  end(method: string, args: Any[], begun: Begun, result: Any): string {
+    const [call, parameters] = this.#call(method, args, begun, result);
+    return `${call}(${parameters}) = ${this.#result(method, args, result)}`;
+  }
+
+  /** A call that has not come back. */
+  unfinished(method: string, args: Any[], begun: Begun): string {
+    const [call, parameters] = this.#call(method, args, begun, -1);
+    return `${call}(${parameters}`;
+  }
+
+  #call(method: string, args: Any[], { text }: Begun, result: Any): [call: string, parameters: string] {
+    const fd = this.#fd, ok = typeof result !== "number" || result >= 0;
+    const descriptor = typeof args[0] === "number" ? fd(args[0]) : "";
+    const peer = () =>
+      ok ? `${address_text(sockaddr)}, [${SOCKADDR_STORAGE} => ${sockaddr.size}]` : `..., [${SOCKADDR_STORAGE}]`;
+    const filled = (data: Bytes, length: number) => ok ? quoted(data.subarray(0, Math.min(result, length))) : "...";
+    switch (method) {
+      case "socket":
+      case "socketpair": {
+        const [family, type, protocol, pair] = args;
+        const kind = `${named(family, FAMILIES)}, ${type_text(type | (TYPE.SOCK_CLOEXEC ?? 0))}, ${
+          protocol_text(family, protocol)
+        }`;
+        if (method === "socket") return [method, kind];
+        return [method, `${kind}, ${ok ? `[${fd(pair[0])}, ${fd(pair[1])}]` : "..."}`];
+      }
+      case "dup":
+        return ["fcntl", `${descriptor}, F_DUPFD_CLOEXEC, 0`];
+      case "bind":
+      case "connect":
+        return [method, `${descriptor}, ${text}`];
+      case "accept":
+        return ["accept4", `${descriptor}, ${peer()}, SOCK_CLOEXEC`];
+      case "accept_nameless":
+        return ["accept4", `${descriptor}, NULL, NULL, SOCK_CLOEXEC`];
+      case "getsockname":
+      case "getpeername":
+        return [method, `${descriptor}, ${peer()}`];
+      case "shutdown":
+        return [method, `${descriptor}, ${SHUT[args[1]] ?? args[1]}`];
+      case "send":
+        return [
+          "sendto",
+          `${descriptor}, ${quoted(args[1].subarray(0, args[2]))}, ${args[2]}, ${flags(args[3], MSG_FLAGS)}, NULL, 0`,
+        ];
+      case "sendto":
+        return [
+          method,
+          `${descriptor}, ${quoted(args[1].subarray(0, args[2]))}, ${args[2]}, ${flags(args[3], MSG_FLAGS)}, ${text}`,
+        ];
+      case "recv":
+        return [
+          "recvfrom",
+          `${descriptor}, ${filled(args[1], args[2])}, ${args[2]}, ${flags(args[3], MSG_FLAGS)}, NULL, NULL`,
+        ];
+      case "recvfrom":
+        return [
+          method,
+          `${descriptor}, ${filled(args[1], args[2])}, ${args[2]}, ${flags(args[3], MSG_FLAGS)}, ${peer()}`,
+        ];
+      case "sendmsg":
+        return [method, `${descriptor}, ${text}, ${flags(args[3], MSG_FLAGS)}`];
+      case "recvmsg": {
+        const from = ok && sockaddr.size > 0 ? address_text(sockaddr) : "NULL", buffers = args[1] as Bytes[];
+        if (!ok) {
+          return [
+            method,
+            `${descriptor}, {${vectors_text(buffers, 0)}, msg_controllen=${text}}, ${flags(args[2], MSG_FLAGS)}`,
+          ];
+        }
+        const beside = control_text(control.region.bytes, Math.min(control.length, Number(text)), fd);
+        const length = Number(text) === control.length ? text : `${text} => ${control.length}`;
+        return [
+          method,
+          `${descriptor}, {msg_name=${from}, msg_namelen=${SOCKADDR_STORAGE} => ${sockaddr.size}, ${
+            vectors_text(buffers, result)
+          }, ${beside}msg_controllen=${length}, msg_flags=${flags(control.flags, MSG_FLAGS)}}, ${
+            flags(args[2], MSG_FLAGS)
+          }`,
+        ];
+      }
+      case "getsockopt": {
+        const [, level, name, length] = args;
+        const value = ok
+          ? `${value_text(level, name, option.bytes.slice(0, result))}, [${
+            length === result ? length : `${length} => ${result}`
+          }]`
+          : `..., [${length}]`;
+        return [method, `${descriptor}, ${option_names(level, name)}, ${value}`];
+      }
+      case "setsockopt": {
+        const [, level, name, value, length] = args;
+        const text = value === null ? "NULL" : value_text(level, name, value.slice(0, length));
+        return [method, `${descriptor}, ${option_names(level, name)}, ${text}, ${length}`];
+      }
+      case "setsockopt_int":
+        return ["setsockopt", `${descriptor}, ${option_names(args[1], args[2])}, [${args[3]}], 4`];
+      case "set_nonblocking":
+        return ["ioctl", `${descriptor}, FIONBIO, [${args[1] ? 1 : 0}]`];
+      case "get_inheritable":
+        return ["fcntl", `${descriptor}, F_GETFD`];
+      case "set_inheritable":
+        return ["ioctl", `${descriptor}, ${args[1] ? "FIONCLEX" : "FIOCLEX"}`];
+      case "poll_one":
+        return ["poll", `[{fd=${descriptor}, events=${flags(args[1], POLL_EVENTS)}}], 1, ${args[2]}`];
+      case "events.poll":
+        return ["poll", `${text}, ${args[1]}, ${args[2]}`];
+      case "names.getaddrinfo": {
+        const [host, service, family, type, protocol, bits] = args;
+        const hints =
+          `{ai_flags=${flags(bits, AI)}, ai_family=${family === 0 ? "AF_UNSPEC" : named(family, FAMILIES)}, ` +
+          `ai_socktype=${type === 0 ? 0 : type_text(type)}, ai_protocol=${protocol}}`;
+        return ["getaddrinfo", `${text_text(host)}, ${text_text(service)}, ${hints}`];
+      }
+      case "names.getnameinfo":
+        return ["getnameinfo", `${text}, ${args[0]}`];
+      default: {
+        const list = args.map((arg, i) =>
+          i === 0 && typeof arg === "number" && !method.includes(".") ? fd(arg) : shown(arg)
+        );
+        return [method.replace(/^(names|events)\./, ""), list.join(", ")];
+      }
+    }
+  }
+
+  #result(method: string, args: Any[], result: Any): string {
+    if (method.startsWith("names.")) return this.#name_result(method, result);
+    if (typeof result !== "number") return result === undefined ? "0" : shown(result);
+    if (result < 0) {
+      const errno = -result;
+      return `-1 ${errorcode[errno] ?? errno} (${this.#strerror(errno)})`;
+    }
+    switch (method) {
+      case "socket":
+      case "accept":
+      case "accept_nameless":
+      case "dup":
+        return this.#fd(result);
+      case "getsockopt":
+        return "0";
+      case "get_inheritable":
+        return result === 1 ? "0" : "0x1 (flags FD_CLOEXEC)";
+      case "poll_one":
+        return result === 0 ? "0 (Timeout)" : `1 ([{fd=${this.#fd(args[0])}, revents=${flags(result, POLL_EVENTS)}}])`;
+      case "events.poll":
+        return result === 0 ? "0 (Timeout)" : `${result} (${poll_text(args[0], args[1], true, this.#fd)})`;
+      default:
+        return String(result);
+    }
+  }
+
+  #name_result(method: string, result: Any): string {
+    if (typeof result === "number" && (method === "names.getaddrinfo" || method === "names.getnameinfo")) {
+      return result === 0 ? "0" : EAI.get(result) ?? String(result);
+    }
+    return shown(result);
+  }
+}
+
+function shown(value: Any): string {
+  if (typeof value === "function") return "...";
+  if (value instanceof Uint8Array) return quoted(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{${Object.entries(value).map(([key, item]) => `${key}=${shown(item)}`).join(", ")}}`;
+  }
+  return String(value);
+}
