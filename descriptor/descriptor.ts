@@ -59,7 +59,7 @@ const forgotten = new FinalizationRegistry((d: Descriptor) => {
   try {
     d.close();
   } catch {
-    // Nobody is left to whom it would matter.
+    // No caller is left to throw to.
   }
 });
 

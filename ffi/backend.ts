@@ -110,7 +110,7 @@ export interface Backend {
   control_id?(fd: number, name: Bytes): number;
 
   /**
-   * `poll` of one descriptor: its `revents`, or 0 when the time is over. Milliseconds may have fractions; negative ones
+   * `poll` of one descriptor: its `revents`, or 0 after the timeout. Milliseconds may have fractions; negative ones
    * wait forever.
    */
   poll_one(fd: number, events: number, milliseconds: number): number;
@@ -288,7 +288,7 @@ export interface Events {
    * @param watched What is watched, by descriptor, kept by the caller: for systems that do not remember it.
    */
   open(watched: ReadonlyMap<number, Watched>): Poller | number;
-  /** `poll(list, count, milliseconds)`: how many have events, 0 when the time is over, or minus an error number. */
+  /** `poll(list, count, milliseconds)`: how many have events, 0 after the timeout, or minus an error number. */
   poll(list: Region, count: number, milliseconds: number): number;
   /** epoll(7), for `select.ts`. On Linux alone. */
   readonly epoll?: EpollCalls;

@@ -1,5 +1,5 @@
 /**
- * What buffered files of bytes have in common: Python's `io.BufferedIOBase`, and those that stand on a raw file.
+ * Common code of buffered binary files: Python's `io.BufferedIOBase`, and the base of those on a raw file.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { closed_error, IOBase } from "./io_base.ts";
 import type { SocketIO } from "./socket_io.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** A file object of bytes with a buffer: Python's `io.BufferedIOBase`. What a kind of file lacks throws. */
+/** A buffered binary file object: Python's `io.BufferedIOBase`. A method that a class lacks throws. */
 export abstract class BufferedIOBase extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /** Reads up to `size` bytes, or all; throws {@linkcode UnsupportedOperation} when the file is not for reading. */
   read(_size?: Integer | null): Uint8Array<ArrayBuffer> | null {
     throw new UnsupportedOperation("read");
   }
 
-  /** Reads up to `size` bytes with one call at most; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
+  /** Reads up to `size` bytes with at most one system call; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
   read1(_size?: Integer): Uint8Array<ArrayBuffer> {
     throw new UnsupportedOperation("read1");
   }
@@ -27,7 +27,7 @@ export abstract class BufferedIOBase extends IOBase<Uint8Array<ArrayBuffer>, Byt
     throw new UnsupportedOperation("read");
   }
 
-  /** Reads into a buffer with one call at most; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
+  /** Reads into a buffer with at most one system call; throws {@linkcode UnsupportedOperation} as {@linkcode read}. */
   readinto1(_buffer: BytesLike): number | null {
     throw new UnsupportedOperation("read1");
   }
@@ -42,12 +42,12 @@ export abstract class BufferedIOBase extends IOBase<Uint8Array<ArrayBuffer>, Byt
     throw new UnsupportedOperation("write");
   }
 
-  /** Gives the raw file away; throws {@linkcode UnsupportedOperation} when there is not one. */
+  /** Detaches the raw file; throws {@linkcode UnsupportedOperation} when there is not one. */
   detach(): unknown {
     throw new UnsupportedOperation("detach");
   }
 
-  /** Whether the file has positions: never. */
+  /** Whether the file is seekable: never. */
   override seekable(): boolean {
     return false;
   }
@@ -62,7 +62,7 @@ export abstract class BufferedFile extends BufferedIOBase {
   /**
    * A file on a raw file.
    *
-   * @param raw The file beneath.
+   * @param raw The underlying file.
    * @param buffer_size Bytes in the buffer; at least 1.
    */
   constructor(raw: SocketIO, buffer_size: Integer) {
@@ -72,19 +72,19 @@ export abstract class BufferedFile extends BufferedIOBase {
     this.#raw = raw;
   }
 
-  /** The raw file beneath. */
+  /** The underlying raw file. */
   get raw(): SocketIO {
     if (this.#raw === null) throw closed_error("raw stream has been detached");
     return this.#raw;
   }
 
-  /** The file in Python's notation: `<_io.BufferedReader name=5>`. */
+  /** The file as Python prints it: `<_io.BufferedReader name=5>`. */
   override toString(): string {
     const name = this.#raw === null ? "" : ` name=${this.name}`;
     return `<_io.${this.constructor.name}${name}>`;
   }
 
-  /** What the file is for: `"rb"` or `"wb"`. */
+  /** The mode: `"rb"` or `"wb"`. */
   get mode(): string {
     return this.raw.mode;
   }
@@ -104,17 +104,17 @@ export abstract class BufferedFile extends BufferedIOBase {
     return this.raw.fileno();
   }
 
-  /** Whether the file has positions: never. */
+  /** Whether the file is seekable: never. */
   override seekable(): boolean {
     return this.raw.seekable();
   }
 
-  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
+  /** A socket is not seekable: throws {@linkcode UnsupportedOperation}. */
   override seek(_offset: Integer, _whence?: Integer): never {
     throw new UnsupportedOperation("File or stream is not seekable.");
   }
 
-  /** Sends what is buffered and closes the file. It is closed even when sending fails. */
+  /** Sends the buffer and closes the file, also if sending fails. */
   override close(): void {
     if (this.raw.closed) return;
     try {
@@ -125,7 +125,7 @@ export abstract class BufferedFile extends BufferedIOBase {
   }
 
   /**
-   * Sends what is buffered and gives the raw file away. What is buffered of reading is lost, and the file can no longer
+   * Sends the write buffer and detaches the raw file. The read buffer is lost, and the file can no longer
    * be used.
    *
    * @returns The raw file.

@@ -1,9 +1,9 @@
 /**
- * Character encodings of text files: bytes to text piece by piece, a character split between two pieces included, and
- * text to bytes, with Python's ways to deal with what has no place in the other.
+ * Character encodings of text files: decodes bytes piece by piece, also characters that are split between two pieces, and
+ * encodes text; with Python's error handlers.
  *
- * UTF-8, UTF-16, ASCII, Latin-1 and every encoding of one byte to a character are read and written; what else
- * TextDecoder knows is read.
+ * UTF-8, UTF-16, ASCII, Latin-1 and every single-byte encoding can be read and written; the other encodings of TextDecoder
+ * can be read.
  *
  * @module
  */
@@ -14,8 +14,8 @@ import { decode_broken, expected_length } from "../base/fs_encoding.ts";
 import { LookupError, UnicodeError } from "../base/value_errors.ts";
 
 /**
- * What to do about what has no place in the other: Python's names. Those that are missing here are `namereplace`, which
- * needs the names of all characters, and `surrogatepass`.
+ * The error handler of a codec, by Python's name. `namereplace`, which needs the names of all characters, and
+ * `surrogatepass` are not supported.
  */
 export type Errors =
   | "strict"
@@ -29,9 +29,9 @@ const ERRORS: readonly string[] = [
 ];
 
 /**
- * The way to deal with errors, checked.
+ * Checks the name of an error handler.
  *
- * @throws {LookupError} for a name that Python does not have either, or that is not to be had here.
+ * @throws {LookupError} for an unknown or unsupported name.
  */
 export function errors_argument(errors: unknown): Errors {
   if (errors === undefined || errors === null) return "strict";
@@ -40,7 +40,7 @@ export function errors_argument(errors: unknown): Errors {
   return errors as Errors;
 }
 
-/** The exception, or what stands in for one byte that is no text. */
+/** Handles a byte that cannot be decoded: throws, or returns its replacement. */
 export function bad_byte(byte: number, position: number, encoding: string, errors: Errors): string {
   if (errors === "replace") return "\ufffd";
   if (errors === "ignore") return "";
@@ -51,7 +51,7 @@ export function bad_byte(byte: number, position: number, encoding: string, error
   throw new UnicodeError(`'${encoding}' codec can't decode byte 0x${hex} in position ${position}`);
 }
 
-/** What to write for a character that the encoding lacks: bytes, which are ASCII or the one that it stands for. */
+/** Handles a character that cannot be encoded: throws, or returns the bytes of its replacement. */
 export function bad_character(
   code: number,
   position: number,
@@ -75,11 +75,11 @@ function ascii(text: string): number[] {
 /** Turns bytes into text. */
 export interface Decoder {
   /**
-   * The text of the next bytes. What may yet become a character is kept for the next call.
+   * Decodes the next bytes. An incomplete character is kept for the next call.
    *
    * @param bytes The bytes, not kept.
    * @param final Whether nothing follows.
-   * @throws {UnicodeError} for what is no text, when errors are strict.
+   * @throws {UnicodeError} for invalid bytes, when errors are strict.
    */
   decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string;
 }
@@ -87,7 +87,7 @@ export interface Decoder {
 /** Turns text into bytes. */
 export type Encode = (text: string) => Uint8Array<ArrayBuffer>;
 
-/** Python's names, without the `-`, `_` and blanks that it does not care about, of what TextDecoder calls otherwise. */
+/** Python's names of encodings that have another name in TextDecoder; without `-`, `_` and blanks, which Python ignores. */
 const ALIASES: { readonly [name: string]: string } = {
   ...{ u8: "utf-8", utf: "utf-8", cp65001: "utf-8", u16: "utf-16", utf16: "utf-16" },
   ...{ utf16le: "utf-16le", utf16be: "utf-16be" },
@@ -97,13 +97,13 @@ const ALIASES: { readonly [name: string]: string } = {
   ...{ iso88599: "iso-8859-9", latin5: "iso-8859-9", l5: "iso-8859-9", csisolatin5: "iso-8859-9" },
   ...{ isoir148: "iso-8859-9", iso885911: "iso-8859-11", thai: "iso-8859-11", tis620: "iso-8859-11" },
 };
-/** The encodings that TextDecoder takes for one of Windows', which has other characters where these have controls. */
+/** Encodings that TextDecoder replaces by one of Windows, which has other characters in place of control characters. */
 const TAKEN_FOR: { readonly [name: string]: string } = { "iso-8859-9": "windows-1254", "iso-8859-11": "windows-874" };
-/** The encodings of TextDecoder with one byte to a character. */
+/** The single-byte encodings of TextDecoder. */
 const SINGLE_BYTE = /^(windows-|iso-8859-|koi8-|ibm866|macintosh|x-mac-)/;
 const NONE = new Uint8Array(0);
 
-/** An encoding by its one name. */
+/** The canonical name of an encoding. */
 function canonical(encoding: string): string {
   const name = encoding.toLowerCase();
   const alias = ALIASES[name.replace(/[-_ ]/g, "")];
@@ -112,7 +112,7 @@ function canonical(encoding: string): string {
     try {
       return new TextDecoder(label).encoding;
     } catch {
-      // Not a label of TextDecoder's.
+      // Not a label of TextDecoder.
     }
   }
   throw new LookupError(`unknown encoding: ${encoding}`);
@@ -122,7 +122,7 @@ function canonical(encoding: string): string {
  * A decoder.
  *
  * @param encoding The encoding, by Python's name or TextDecoder's.
- * @param errors What to do about bytes that are no text.
+ * @param errors The error handler.
  * @throws {LookupError} for an unknown encoding.
  */
 export function decoder_of(encoding: string, errors: Errors): Decoder {
@@ -137,8 +137,8 @@ export function decoder_of(encoding: string, errors: Errors): Decoder {
  * An encoder.
  *
  * @param encoding The encoding, by Python's name or TextDecoder's.
- * @param errors What to do about characters that the encoding lacks.
- * @throws {LookupError} for an encoding that is unknown, or that can only be read.
+ * @param errors The error handler.
+ * @throws {LookupError} for an encoding that is unknown, or can only be read.
  */
 export function encoder_of(encoding: string, errors: Errors): Encode {
   const name = canonical(encoding);
@@ -156,7 +156,7 @@ const REASONS: { readonly [name: string]: string } = {
   "latin-1": "ordinal not in range(256)",
 };
 
-/** Whether an encoding is UTF-8, by whatever name. */
+/** Whether a name stands for UTF-8. */
 export function is_utf8(encoding: string): boolean {
   return canonical(encoding) === "utf-8";
 }
@@ -177,7 +177,7 @@ class Utf8 implements Decoder {
     const all = this.#rest.length === 0 ? bytes : concat(this.#rest, bytes);
     const whole = final ? all.length : whole_sequences(all);
     const text = this.#text_of(whole === all.length ? all : all.subarray(0, whole));
-    this.#rest = whole === all.length ? NONE : all.slice(whole); // What failed is forgotten.
+    this.#rest = whole === all.length ? NONE : all.slice(whole); // Bytes that failed are dropped.
     return text;
   }
 
@@ -198,7 +198,7 @@ function concat(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Ar
   return both;
 }
 
-/** How many bytes there are before a sequence that is not complete. */
+/** The number of bytes before an incomplete sequence at the end. */
 function whole_sequences(bytes: Uint8Array): number {
   const { length } = bytes;
   for (let back = 1; back <= 3 && back <= length; back++) {
@@ -208,7 +208,7 @@ function whole_sequences(bytes: Uint8Array): number {
   return length;
 }
 
-/** UTF-16: `utf-16` begins with a byte order mark, `utf-16le` and `utf-16be` say it by their name. */
+/** UTF-16: `utf-16` begins with a byte order mark, `utf-16le` and `utf-16be` have none. */
 class Utf16 implements Decoder {
   readonly #errors: Errors;
   #little: boolean | undefined;
@@ -228,7 +228,7 @@ class Utf16 implements Decoder {
     }
     const view = new DataView(all.buffer, all.byteOffset);
     let units = this.#little === undefined ? 0 : all.length >> 1;
-    // Half a pair of surrogates, and half a unit, wait for the other half.
+    // Half a surrogate pair, or half a unit, is kept for the next call.
     if (!final && units > 0 && is_high(view.getUint16(2 * units - 2, this.#little))) units--;
     if (!final) this.#rest = all.slice(2 * units);
     let text = "";
@@ -249,7 +249,7 @@ class Utf16 implements Decoder {
     });
   }
 
-  /** What stands in for half a pair of surrogates, or for half a unit at the end. */
+  /** The replacement of half a surrogate pair, or of half a unit at the end. */
   #bad(bytes: Uint8Array, at: number): string {
     const text = bad_byte(bytes[at], at, "utf-16", this.#errors === "surrogateescape" ? "strict" : this.#errors);
     const both = this.#errors === "backslashreplace" && at + 1 < bytes.length;
@@ -261,10 +261,10 @@ function is_high(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-/** A code that no encoding of one byte to a character has. */
+/** A code that no single-byte encoding has. */
 const NO_CHARACTER = 0xffff;
 
-/** The characters of an encoding of one byte each, by byte; `undefined` for another encoding. */
+/** The characters of a single-byte encoding, by byte; `undefined` for another encoding. */
 function table_of(name: string): Uint16Array | undefined {
   if (name === "latin-1") return Uint16Array.from({ length: 256 }, (_, byte) => byte);
   if (name === "ascii") return Uint16Array.from({ length: 256 }, (_, byte) => byte < 0x80 ? byte : NO_CHARACTER);
@@ -274,12 +274,12 @@ function table_of(name: string): Uint16Array | undefined {
     const control = byte >= 0x80 && byte < 0xa0;
     if (control && name in TAKEN_FOR) return byte;
     const code = decoder.decode(Uint8Array.of(byte)).charCodeAt(0);
-    // Where Windows' encodings have nothing TextDecoder has controls, which Python has not.
+    // Where an encoding of Windows has no character, TextDecoder has a control character; Python has none.
     return code === 0xfffd || (control && code === byte && name.startsWith("windows-")) ? NO_CHARACTER : code;
   });
 }
 
-/** An encoding of one byte to a character. */
+/** A single-byte encoding. */
 class SingleByte implements Decoder {
   readonly #table: Uint16Array;
   readonly #encoding: string;
@@ -292,7 +292,7 @@ class SingleByte implements Decoder {
   }
 
   decode(bytes: Uint8Array<ArrayBuffer>): string {
-    const PIECE = 4096; // Arguments go onto the stack.
+    const PIECE = 4096; // The arguments of one call have to fit on the stack.
     const codes = new Uint16Array(Math.min(bytes.length, PIECE));
     let text = "";
     for (let from = 0; from < bytes.length; from += PIECE) {
@@ -335,7 +335,7 @@ class Foreign implements Decoder {
   decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string {
     try {
       const text = this.#decoder.decode(bytes, { stream: !final });
-      // None of these encodings has this character itself, but gb18030.
+      // Of these encodings only gb18030 has U+FFFD itself.
       return this.#ignoring ? text.replaceAll("\ufffd", "") : text;
     } catch {
       throw new UnicodeError(`'${this.#encoding}' codec can't decode bytes`);
@@ -343,7 +343,7 @@ class Foreign implements Decoder {
   }
 }
 
-/** An encoder that asks for the byte of each character. */
+/** An encoder that looks up the byte of each character. */
 function by_character(
   byte_of: (code: number) => number | undefined,
   encoding: string,
@@ -388,7 +388,7 @@ function utf8_encoder(errors: Errors): Encode {
   };
 }
 
-/** Without a byte order mark: Python writes one only at the beginning of what has a beginning. */
+/** Writes no byte order mark: Python writes one only at the start of a seekable file. */
 function utf16_encoder(name: string, errors: Errors): Encode {
   return (text) => {
     const whole = text.isWellFormed() ? text : text.replace(SURROGATE, (surrogate, at) => {

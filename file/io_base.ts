@@ -1,5 +1,5 @@
 /**
- * What file objects of every kind have in common: Python's `io.IOBase`.
+ * Common base of all file objects: Python's `io.IOBase`.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import { ValueError } from "../base/value_errors.ts";
 /** `io.DEFAULT_BUFFER_SIZE`. */
 export const DEFAULT_BUFFER_SIZE: number = 128 * 1024;
 
-/** The exception of an operation on a file that is closed. */
+/** The exception for an operation on a closed file. */
 export function closed_error(message = "I/O operation on closed file."): RangeError {
   return new ValueError(message);
 }
 
 /**
- * A size that may be left out: -1 for none, `null`, and whatever is negative.
+ * An optional size: -1 when it is omitted, `null` or negative.
  *
- * @throws {TypeError} when it is no integer.
+ * @throws {TypeError} when it is not an integer.
  */
 export function size_argument(size: unknown): number {
   if (size === undefined || size === null) return -1;
@@ -36,15 +36,15 @@ export function characters(text: string): number {
   return text.length - (text.match(PAIRS)?.length ?? 0);
 }
 
-/** A file object of a socket, of any kind. `Line` is what it reads: bytes, or text. */
+/** A file object of a socket. `Line` is the type that it reads: bytes, or text. */
 export abstract class IOBase<Line extends string | Uint8Array, Data> implements Iterable<Line>, Disposable {
   /** Whether the file is closed. */
   abstract readonly closed: boolean;
 
-  /** Writes out what is buffered and closes the file; the socket stays open, unless it was closed already. */
+  /** Flushes and closes the file. The socket stays open, unless it was closed before. */
   abstract close(): void;
 
-  /** Writes out what is buffered. */
+  /** Flushes the write buffer. */
   abstract flush(): void;
 
   /** Whether the file can be read. */
@@ -53,7 +53,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /** Whether the file can be written. */
   abstract writable(): boolean;
 
-  /** Whether the file has positions: never. */
+  /** Whether the file is seekable: never. */
   abstract seekable(): boolean;
 
   /** Reads up to the next newline, or to `limit`; empty at the end. */
@@ -70,7 +70,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /**
    * Reads lines into an array.
    *
-   * @param hint No line is begun once there are more bytes or characters than this; nothing, `null` and 0 mean all there are.
+   * @param hint No further line is read once there are more bytes or characters than this; all when omitted, `null` or 0.
    * @returns The lines.
    */
   readlines(hint?: Integer | null): Line[] {
@@ -86,7 +86,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   }
 
   /**
-   * Writes each item of an iterable. Nothing is put between them.
+   * Writes each item of an iterable, without separators.
    *
    * @param lines The items.
    */
@@ -106,12 +106,12 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
     throw new UnsupportedOperation("fileno");
   }
 
-  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
+  /** A socket is not seekable: throws {@linkcode UnsupportedOperation}. */
   seek(_offset: Integer, _whence?: Integer): never {
     throw new UnsupportedOperation("seek");
   }
 
-  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
+  /** A socket is not seekable: throws {@linkcode UnsupportedOperation}. */
   tell(): never {
     throw new UnsupportedOperation("seek");
   }

@@ -1,5 +1,5 @@
 /**
- * makefile: a socket as a file.
+ * makefile: file objects of a socket.
  *
  * @module
  */
@@ -14,25 +14,25 @@ import { TextIOWrapper, type TextOptions } from "./text_io.ts";
 import { BufferedRWPair, BufferedWriter } from "./writer.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** A file object of any kind that `makefile` makes. */
+/** A file object that `makefile` makes. */
 export type SocketFile = SocketIO | BufferedReader | BufferedWriter | BufferedRWPair | TextIOWrapper;
 
-/** The buffered file of bytes of a mode. */
+/** The buffered binary file of a mode. */
 export type Buffered<Mode extends string> = Mode extends `${string}w${string}`
   ? Mode extends `${string}r${string}` ? BufferedRWPair : BufferedWriter
   : BufferedReader;
 
-/** The file of bytes of a mode and a buffer size. */
+/** The binary file of a mode and a buffer size. */
 export type Binary<Mode extends string, Buffering> = Buffering extends 0 ? SocketIO
   : number extends Buffering ? SocketIO | Buffered<Mode>
   : Buffered<Mode>;
 
-/** The kind of file that `makefile` makes of a mode and a buffer size, as far as TypeScript knows the two. */
+/** The class of the file for a mode and a buffer size, as far as TypeScript knows them. */
 export type FileOf<Mode extends string, Buffering> = string extends Mode ? SocketFile
   : Mode extends `${string}b${string}` ? Binary<Mode, Buffering>
   : TextIOWrapper;
 
-/** How many bytes a buffer shall have. */
+/** The size of the buffer in bytes. */
 function buffer_size(buffering: unknown): number {
   const most = Number.MAX_SAFE_INTEGER, too_large = "buffering: more bytes than memory can have";
   const size = within(buffering ?? -1, -Infinity, most, "buffering", too_large);

@@ -1,5 +1,5 @@
 /**
- * BufferedReader: a socket as a file of bytes to read.
+ * BufferedReader: a socket as a binary file to read.
  *
  * @module
  */
@@ -14,27 +14,27 @@ import { ValueError } from "../base/value_errors.ts";
 
 const NOTHING = new ByteArray(0);
 const NEWLINE = 10;
-/** What is decoded at once at least, however small the buffer is, as in Python. */
+/** Minimum number of bytes to decode at once, as in Python. */
 const READ_SIZE = 8192;
 
 /**
- * What the file has buffered, or else what one recv(2) brings; none of it is read again. It is good until the next
- * read. Empty at the end, `null` when the socket does not block and there is nothing.
+ * Takes the buffered bytes, or if there are none the result of one recv(2). The array is valid until the next read. Empty
+ * at the end, `null` when the socket is non-blocking and nothing is there.
  */
 export let take_chunk: (reader: BufferedReader) => Uint8Array<ArrayBuffer> | null;
 
-/** A line as {@linkcode BufferedReader.readline} reads it; an OSError when it has no end yet and the socket does not block. */
+/** A line as {@linkcode BufferedReader.readline} reads it; throws an OSError when it is incomplete and the socket is non-blocking. */
 export let whole_line: (reader: BufferedReader, limit?: Integer | null) => Uint8Array<ArrayBuffer>;
 
 /**
- * A socket as a file of bytes to read: recv(2) fills a buffer, reads are served from it. Made by `makefile("rb")`.
+ * A socket as a binary file to read: recv(2) fills a buffer, reads are served from it. Made by `makefile("rb")`.
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedReader
  */
 export class BufferedReader extends BufferedFile {
-  #space: Uint8Array<ArrayBuffer> = NOTHING; // Made when something is read.
-  #filled: Uint8Array<ArrayBuffer> = NOTHING; // What recv brought: the beginning of `#space`, …
-  #at = 0; // … and how much of it was read.
+  #space: Uint8Array<ArrayBuffer> = NOTHING; // Allocated at the first read.
+  #filled: Uint8Array<ArrayBuffer> = NOTHING; // The bytes that recv returned: the start of `#space`, …
+  #at = 0; // … and the position of the next one to read.
 
   static {
     take_chunk = (reader) => {
@@ -74,7 +74,7 @@ export class BufferedReader extends BufferedFile {
     return raw;
   }
 
-  /** Receives into the buffer, of which all was read; returns how much, `null` when the socket would have had to wait. */
+  /** Receives into the empty buffer. Returns how many bytes, `null` when the socket would block. */
   #fill(size: number = this.buffer_size): number | null {
     const { raw } = this;
     if (this.#space.length < size) this.#space = new ByteArray(size);
@@ -88,7 +88,7 @@ export class BufferedReader extends BufferedFile {
     return this.#filled.length - this.#at;
   }
 
-  /** What is buffered, up to `end`, as the caller's own. */
+  /** A copy of the buffered bytes up to `end`. */
   #take(end: number): Uint8Array<ArrayBuffer> {
     const start = this.#at;
     this.#at = end;
@@ -96,12 +96,12 @@ export class BufferedReader extends BufferedFile {
   }
 
   /**
-   * Reads until there are `size` bytes, however many calls of recv(2) that takes.
+   * Reads `size` bytes, with as many calls of recv(2) as that takes.
    *
-   * @param size The maximum number of bytes; nothing, `null` and -1 mean all there are until the end.
-   * @returns The bytes, fewer at the end, or what there was when the socket does not block; `null` when that is
-   * nothing.
-   * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
+   * @param size The maximum number of bytes; all up to the end when omitted, `null` or -1.
+   * @returns The bytes, fewer at the end or when the socket is non-blocking; `null` when it is and nothing
+   * is there.
+   * @throws {TimeoutError} after the timeout; then the file can no longer be read.
    */
   override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
     const most = size_argument(size);
@@ -122,10 +122,10 @@ export class BufferedReader extends BufferedFile {
   }
 
   /**
-   * Reads what is buffered, or else what one recv(2) brings.
+   * Reads the buffered bytes, or if there are none the result of one recv(2).
    *
-   * @param size The maximum number of bytes; nothing and what is negative mean the size of the buffer.
-   * @returns The bytes; none at the end, and none when the socket does not block and there is nothing.
+   * @param size The maximum number of bytes; the size of the buffer when omitted or negative.
+   * @returns The bytes; none at the end, and none when the socket is non-blocking and nothing is there.
    */
   override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
     const raw = this.#open("read");
@@ -140,22 +140,22 @@ export class BufferedReader extends BufferedFile {
   }
 
   /**
-   * Reads into a buffer until it is full, however many calls of recv(2) that takes.
+   * Reads into a buffer until it is full, with as many calls of recv(2) as that takes.
    *
-   * @param buffer Where to.
-   * @returns How many bytes, fewer at the end; `null` when the socket does not block and there is nothing.
-   * @throws {TimeoutError} when they do not come in time, after which the file can no longer be read.
+   * @param buffer The buffer.
+   * @returns How many bytes, fewer at the end; `null` when the socket is non-blocking and nothing is there.
+   * @throws {TimeoutError} after the timeout; then the file can no longer be read.
    */
   override readinto(buffer: BytesLike): number | null {
     return this.#read_into(this.#open("readinto"), bytes_of(buffer, "buffer"), false);
   }
 
   /**
-   * Reads into a buffer what is buffered, or else what one recv(2) brings; both when the rest of it is larger than the
-   * file's own buffer.
+   * Reads the buffered bytes into a buffer, or the result of one recv(2); both if the rest is larger than the file's own
+   * buffer.
    *
-   * @param buffer Where to.
-   * @returns How many bytes; `null` when the socket does not block and there is nothing.
+   * @param buffer The buffer.
+   * @returns How many bytes; `null` when the socket is non-blocking and nothing is there.
    */
   override readinto1(buffer: BytesLike): number | null {
     const raw = this.#open("readinto"), space = bytes_of(buffer, "buffer");
@@ -169,8 +169,7 @@ export class BufferedReader extends BufferedFile {
   }
 
   /**
-   * Reads until `space` is full. What need not go through the buffer does not: whole buffers, as `read` has it, or all
-   * that is larger than the buffer, as `readinto`.
+   * Fills `space`. Large reads bypass the buffer: multiples of its size for `read`, everything larger for `readinto`.
    */
   #read_into(raw: SocketIO, space: Uint8Array<ArrayBufferLike>, whole_buffers: boolean): number | null {
     const size = this.buffer_size;
@@ -187,7 +186,7 @@ export class BufferedReader extends BufferedFile {
     return n;
   }
 
-  /** Moves what is buffered, as far as there is room. */
+  /** Moves buffered bytes, as many as fit. */
   #move(to: Uint8Array<ArrayBufferLike>): number {
     const length = Math.min(to.length, this.#buffered);
     to.set(this.#filled.subarray(this.#at, this.#at + length));
@@ -196,7 +195,7 @@ export class BufferedReader extends BufferedFile {
   }
 
   /**
-   * Shows what is buffered, or else what one recv(2) brings, without reading it.
+   * Returns the buffered bytes, or if there are none the result of one recv(2), without consuming them.
    *
    * @param _size Accepted and ignored, as in Python.
    * @returns A copy of the buffered bytes.
@@ -211,9 +210,9 @@ export class BufferedReader extends BufferedFile {
    * Reads up to the next newline.
    *
    * @param limit The maximum number of bytes.
-   * @returns The line with its newline; without one at the end, at the limit, or when the socket does not block and
-   * there is no more yet. Empty at the end.
-   * @throws {TimeoutError} when it does not come in time, after which the file can no longer be read.
+   * @returns The line with its newline; without one at the end, at the limit, or when the socket is non-blocking and
+   * no more is there. Empty at the end of the file.
+   * @throws {TimeoutError} after the timeout; then the file can no longer be read.
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     return this.#read_line(limit, false);

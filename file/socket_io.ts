@@ -1,5 +1,5 @@
 /**
- * SocketIO: a socket as a file without a buffer, on which the others are built.
+ * SocketIO: an unbuffered file of a socket, on which the other files are built.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import { ValueError } from "../base/value_errors.ts";
 
 const MODES: readonly unknown[] = ["r", "w", "rw", "rb", "wb", "rwb"];
 
-/** A file that was forgotten no longer keeps its socket from closing. */
+/** A file that is garbage collected no longer keeps its socket open. */
 const forgotten = new FinalizationRegistry((d: Descriptor) => {
   try {
     drop(d);
   } catch {
-    // Nobody is left to whom it would matter.
+    // No caller is left to throw to.
   }
 });
 
@@ -33,12 +33,12 @@ function drop(d: Descriptor): void {
   d.close_if_unused();
 }
 
-/** The exception of a line that cannot be read to its end without waiting. */
+/** The exception for a line that is incomplete on a non-blocking socket. */
 export function no_bytes(): OSError {
   return new OSError("read() should have returned a bytes object, not 'null'");
 }
 
-/** Pieces of bytes as one. */
+/** Concatenates arrays of bytes. */
 export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   if (pieces.length === 1) return pieces[0];
   const whole = new ByteArray(pieces.reduce((size, piece) => size + piece.length, 0));
@@ -51,11 +51,10 @@ export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<Arr
 }
 
 /**
- * A socket as a raw file: each read is one recv(2), each write one send(2). What would have to wait on a socket that
- * does not block gives `null`. Made by `makefile` with `buffering` 0.
+ * A raw file of a socket: each read is one recv(2), each write one send(2). On a non-blocking socket, a call that would
+ * block returns `null`. Made by `makefile` with `buffering` 0.
  *
- * After a timeout the file can no longer be read, since nobody knows what was lost; the socket, and other files of it,
- * can.
+ * After a timeout this file can no longer be read, since data may have been lost. The socket and its other files can.
  *
  * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
  */
@@ -69,10 +68,10 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   #timed_out = false;
 
   /**
-   * A file of a socket, as `makefile` makes it; but it does not keep the socket open.
+   * Makes a file of a socket as `makefile` does, but without keeping the socket open.
    *
    * @param sock The socket. Closing the file does not close it; closing it first waits for the file.
-   * @param mode `"r"`, `"w"` or `"rw"`, with a `b` behind it or not.
+   * @param mode `"r"`, `"w"` or `"rw"`, optionally with a `b` behind it.
    */
   constructor(sock: { fileno(): number }, mode: string) {
     super();
@@ -85,7 +84,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     forgotten.register(this, this.#d, this);
   }
 
-  /** What the file is for: `"rb"`, `"wb"` or `"rwb"`. */
+  /** The mode: `"rb"`, `"wb"` or `"rwb"`. */
   get mode(): string {
     return this.#mode;
   }
@@ -116,7 +115,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     return this.#is(this.#writing);
   }
 
-  /** Whether the file has positions: never. */
+  /** Whether the file is seekable: never. */
   override seekable(): boolean {
     return this.#is(false);
   }
@@ -129,8 +128,8 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /**
    * Receives into a buffer: recv(2).
    *
-   * @param buffer Where to.
-   * @returns How many bytes arrived, 0 at the end, `null` when none has and the socket does not block.
+   * @param buffer The buffer.
+   * @returns How many bytes arrived, 0 at the end, `null` when nothing is there and the socket is non-blocking.
    * @throws {TimeoutError} when nothing comes in time; every later read then throws too.
    */
   readinto(buffer: BytesLike): number | null {
@@ -164,8 +163,8 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /**
    * Receives up to `size` bytes: recv(2).
    *
-   * @param size The maximum number of bytes; nothing and what is negative mean all there are, as {@linkcode readall}.
-   * @returns The bytes, empty at the end, `null` when there are none and the socket does not block.
+   * @param size The maximum number of bytes; all when omitted or negative, as {@linkcode readall}.
+   * @returns The bytes, empty at the end, `null` when there are none and the socket is non-blocking.
    * @throws {TimeoutError} when nothing comes in time, as {@linkcode readinto}.
    */
   read(size: Integer = -1): Uint8Array<ArrayBuffer> | null {
@@ -177,16 +176,16 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     return n === null ? null : received(space, most, n);
   }
 
-  /** By a `readinto` that is not ours: what it is given is nobody else's. */
+  /** For a `readinto` of a subclass: it may keep the buffer, so the buffer is not shared. */
   #read_by_subclass(most: number): Uint8Array<ArrayBuffer> | null {
     const space = new ByteArray(most), n = this.readinto(space);
     return n === null ? null : n === most ? space : space.slice(0, n);
   }
 
   /**
-   * Receives all until the end.
+   * Receives all bytes up to the end.
    *
-   * @returns The bytes; on a socket that does not block what there was, `null` when that is nothing.
+   * @returns The bytes; on a non-blocking socket those that were there, `null` when there were none.
    * @throws {TimeoutError} when a piece does not come in time, as {@linkcode readinto}.
    */
   readall(): Uint8Array<ArrayBuffer> | null {
@@ -200,11 +199,11 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   }
 
   /**
-   * Receives up to the next newline, byte by byte, for what follows is another's to read.
+   * Receives up to the next newline, byte by byte, so that no byte behind it is consumed.
    *
    * @param limit The maximum number of bytes.
    * @returns The line with its newline; without one at the end or at the limit.
-   * @throws {TimeoutError} when a byte does not come in time, {@linkcode OSError} when the socket does not block.
+   * @throws {TimeoutError} when a byte does not come in time, {@linkcode OSError} when the socket is non-blocking.
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     const most = size_argument(limit);
@@ -223,7 +222,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    * Sends bytes: send(2).
    *
    * @param data What to send.
-   * @returns How many bytes the kernel took; `null` when it takes none and the socket does not block.
+   * @returns How many bytes the kernel took; `null` when it takes none and the socket is non-blocking.
    * @throws {TimeoutError} when it takes none in time, {@linkcode BrokenPipeError} when the peer no longer reads.
    */
   override write(data: BytesLike): number | null {
@@ -243,7 +242,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
     this.check_closed();
   }
 
-  /** Closes the file. When the socket was closed before, and this was the last file of it, now it really is. */
+  /** Closes the file. If the socket was closed before and this is its last file, closes the descriptor. */
   override close(): void {
     if (this.#closed) return;
     this.#closed = true;

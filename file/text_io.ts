@@ -1,5 +1,5 @@
 /**
- * TextIOWrapper: a socket as a file of text.
+ * TextIOWrapper: a text file of a socket.
  *
  * @module
  */
@@ -15,28 +15,28 @@ import { BufferedRWPair, type BufferedWriter, reader_of } from "./writer.ts";
 import { type Decoder, decoder_of, type Encode, encoder_of, type Errors, errors_argument, is_utf8 } from "./codec.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** How text is written as bytes. */
+/** The options of a text file. */
 export interface TextOptions {
   /** The encoding, by Python's name or TextDecoder's; UTF-8 when omitted or `null`. */
   encoding?: string | null;
   /**
-   * What to do about errors of the encoding; `"strict"` when omitted or `null`. `"xmlcharrefreplace"` is for what
-   * is written. Python's `namereplace` and `surrogatepass` are not to be had here.
+   * The error handler of the encoding; `"strict"` when omitted or `null`. `"xmlcharrefreplace"` is for writing only.
+   * Python's `namereplace` and `surrogatepass` are not supported.
    */
   errors?: Errors | null;
   /**
-   * What ends a line. `null`, or nothing: `"\n"`, `"\r"` and `"\r\n"` do, and all are read as `"\n"`; `"\n"` is written
-   * as the platform writes it. `""`: the same three, left as they are. `"\n"`, `"\r"`, `"\r\n"`: that alone, left as it
-   * is when read, and written for `"\n"`.
+   * The newline. `null` or omitted: `"\n"`, `"\r"` and `"\r\n"` end a line and are read as `"\n"`; `"\n"` is written as
+   * the newline of the platform. `""`: the same three end a line, and are read unchanged. `"\n"`, `"\r"` or `"\r\n"`: only
+   * this ends a line; it is read unchanged, and written in place of `"\n"`.
    */
   newline?: null | "" | "\n" | "\r" | "\r\n";
 }
 
 const NEWLINES: readonly unknown[] = [null, "", "\n", "\r", "\r\n"];
 const PLATFORM_NEWLINE: string = by<string>({ linux: "\n", darwin: "\n", windows: "\r\n", freebsd: "\n" });
-/** So many bytes of text are gathered, then all of them are handed to the buffer, as in Python. */
+/** Written text is collected up to this size before it goes to the buffer, as in Python. */
 const WRITE_SIZE = 8192;
-/** Bytes that a unit of text takes at most in UTF-8. */
+/** Maximum number of UTF-8 bytes per UTF-16 unit. */
 const MAX_UTF8 = 3;
 
 const encoder = new TextEncoder();
@@ -48,11 +48,11 @@ function after(text: string, at: number, count: number): number {
   return i;
 }
 
-/** Which line ends were seen. */
+/** Flags: the newlines that were seen. */
 const LF = 1, CR = 2, CRLF = 4;
 
 /**
- * A socket as a file of text. Made by `makefile("r")`, `"w"` or `"rw"`. Sizes and limits count characters.
+ * A text file of a socket. Made by `makefile("r")`, `"w"` or `"rw"`. Sizes and limits count characters.
  *
  * @see https://docs.python.org/3/library/io.html#io.TextIOWrapper
  */
@@ -61,7 +61,7 @@ export class TextIOWrapper extends IOBase<string, string> {
   readonly mode: string;
   /** The encoding. */
   readonly encoding: string;
-  /** What is done about errors of the encoding. */
+  /** The error handler of the encoding. */
   readonly errors: Errors;
   /** Whether a written newline flushes: never. */
   readonly line_buffering: boolean = false;
@@ -70,28 +70,28 @@ export class TextIOWrapper extends IOBase<string, string> {
   readonly #reader: BufferedReader | null;
   readonly #raw: SocketIO;
   readonly #newline: string | null;
-  /** What ends a line in text that was read; `""` when three things do. */
+  /** The newline of text that was read; `""` when all three end a line. */
   readonly #ending: string;
 
-  // Reading: what is decoded, how much of it was read, a "\r" that may yet become "\r\n", and line ends seen.
+  // Reading: decoded text, the position in it, a "\r" that may become "\r\n", and the newlines that were seen.
   readonly #decoder: Decoder | null;
   #text = "";
   #at = 0;
   #carriage_return = false;
   #seen = 0;
 
-  // Writing: what is not yet handed to the buffer.
+  // Writing: text that has not gone to the buffer yet.
   readonly #encode: Encode | null;
   readonly #utf8: boolean;
   readonly #pending: Uint8Array<ArrayBuffer>;
   #pending_size = 0;
 
   /**
-   * A file of text on a file of bytes.
+   * A text file on a binary file.
    *
-   * @param buffer The file of bytes beneath.
-   * @param options The encoding, what to do about its errors, and what ends a line.
-   * @param mode What {@linkcode mode} says.
+   * @param buffer The underlying binary file.
+   * @param options The encoding, the error handler, the newline.
+   * @param mode The value of {@linkcode mode}.
    */
   constructor(buffer: BufferedReader | BufferedWriter | BufferedRWPair, options: TextOptions = {}, mode = "r") {
     super();
@@ -122,13 +122,13 @@ export class TextIOWrapper extends IOBase<string, string> {
     this.#pending = new Uint8Array(writes ? 2 * WRITE_SIZE : 0); // Each piece that is gathered is smaller than a chunk.
   }
 
-  /** The file of bytes beneath. */
+  /** The underlying binary file. */
   get buffer(): BufferedReader | BufferedWriter | BufferedRWPair {
     if (this.#buffer === null) throw closed_error("underlying buffer has been detached");
     return this.#buffer;
   }
 
-  /** The file in Python's notation: `<_io.TextIOWrapper name=5 mode='r' encoding='utf-8'>`. */
+  /** The file as Python prints it: `<_io.TextIOWrapper name=5 mode='r' encoding='utf-8'>`. */
   override toString(): string {
     const name = this.#buffer === null || this.name === undefined ? "" : ` name=${this.name}`;
     return `<_io.TextIOWrapper${name} mode=${repr(this.mode)} encoding=${repr(this.encoding)}>`;
@@ -140,7 +140,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     return buffer instanceof BufferedRWPair ? undefined : buffer.name;
   }
 
-  /** The line ends that were read and taken for newlines; `null` when there were none yet. */
+  /** The newlines that were read so far; `null` when there were none. */
   get newlines(): string | readonly string[] | null {
     const kinds = [[CR, "\r"], [LF, "\n"], [CRLF, "\r\n"]] as const;
     const seen = kinds.filter(([bit]) => (this.#seen & bit) !== 0).map(([, text]) => text);
@@ -167,18 +167,18 @@ export class TextIOWrapper extends IOBase<string, string> {
     return this.buffer.writable();
   }
 
-  /** Whether the file has positions: never. */
+  /** Whether the file is seekable: never. */
   override seekable(): boolean {
     return this.buffer.seekable();
   }
 
-  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
+  /** A socket is not seekable: throws {@linkcode UnsupportedOperation}. */
   override seek(_offset: Integer, _whence?: Integer): never {
     this.check_closed();
     throw new UnsupportedOperation("underlying stream is not seekable");
   }
 
-  /** A socket has no positions: throws {@linkcode UnsupportedOperation}. */
+  /** A socket is not seekable: throws {@linkcode UnsupportedOperation}. */
   override tell(): never {
     this.check_closed();
     throw new UnsupportedOperation("underlying stream is not seekable");
@@ -190,9 +190,9 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   /**
-   * Decodes what is buffered, or else what one recv(2) brings, behind the text that is there.
+   * Decodes the buffered bytes, or if there are none the result of one recv(2), and appends the text.
    *
-   * @returns Whether there may be more; not at the end, and not when the socket does not block and there is nothing.
+   * @returns Whether there may be more: false at the end, and when the socket is non-blocking and nothing is there.
    */
   #fill(): boolean {
     const bytes = take_chunk(this.#reader!);
@@ -205,7 +205,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     return !final || text.length > 0;
   }
 
-  /** Notes the line ends in a text that was read, and makes all of them "\n" if they shall be. */
+  /** Records the newlines in a text that was read, and translates them to "\n" if that is on. */
   #translate(text: string, final: boolean): string {
     if (this.#carriage_return) text = "\r" + text;
     this.#carriage_return = !final && text.endsWith("\r");
@@ -218,7 +218,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     return this.#newline === null ? text.replace(/\r\n?/g, "\n") : text;
   }
 
-  /** The index behind the next line end; -1 when there is none. */
+  /** The index behind the next newline; -1 when there is none. */
   #line_end(): number {
     const ending = this.#ending;
     if (ending !== "") {
@@ -239,15 +239,15 @@ export class TextIOWrapper extends IOBase<string, string> {
   /**
    * Reads characters.
    *
-   * @param size The most; nothing, `null` and what is negative mean all until the end.
-   * @returns The text, fewer characters at the end, or what there was when the socket does not block.
-   * @throws {BlockingIOError} when all is asked for, the socket does not block, and there is nothing.
+   * @param size The maximum; all up to the end when omitted, `null` or negative.
+   * @returns The text, fewer characters at the end or when the socket is non-blocking.
+   * @throws {BlockingIOError} when everything is requested, the socket is non-blocking, and nothing is there.
    */
   read(size?: Integer | null): string {
     const most = size_argument(size);
     this.check_closed();
     const reader = this.#readable_file();
-    this.#hand_over(); // What was written goes to the buffer, as in Python; it is not flushed.
+    this.#hand_over(); // Written text goes to the buffer, as in Python, but is not flushed.
     if (most < 0) return this.#read_all(reader);
     let text = "", left = most;
     while (left > 0) {
@@ -268,15 +268,15 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   /**
-   * Reads up to the next line end.
+   * Reads up to the next newline.
    *
-   * @param limit The most characters; nothing and what is negative mean the whole line.
-   * @returns The line with its end; without one at the end of the file, at the limit, or when the socket does not block
-   * and there is no more yet. Empty at the end.
-   * @throws {TimeoutError} when it does not come in time, after which the file can no longer be read.
+   * @param limit The maximum number of characters; the whole line when omitted or negative.
+   * @returns The line with its newline; without one at the end of the file, at the limit, or when the socket is
+   * non-blocking and no more is there. Empty at the end of the file.
+   * @throws {TimeoutError} after the timeout; then the file can no longer be read.
    */
   override readline(limit?: Integer): string {
-    // The usual case calls nothing, since most programs end before the compiler has seen them.
+    // The usual case makes no call: most programs end before the compiler would inline one.
     const ending = this.#ending;
     if (limit === undefined && ending !== "" && this.#pending_size === 0 && !this.#raw.closed) {
       const at = this.#at, found = this.#text.indexOf(ending, at);
@@ -293,7 +293,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     let line = "", left = limit < 0 ? Infinity : limit;
     while (left > 0) {
       const end = this.#line_end();
-      // Half of a "\r\n" waits for the other half.
+      // A "\r" waits for the next character, which may be "\n".
       const half = end < 0 && this.#newline === "\r\n" && this.#text.endsWith("\r") && this.#at < this.#text.length;
       const most = end >= 0 ? end : this.#text.length - (half ? 1 : 0);
       const stop = left === Infinity ? most : Math.min(most, after(this.#text, this.#at, left));
@@ -306,7 +306,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     return line;
   }
 
-  /** {@linkcode #fill}; when it fails, `line` is not lost. */
+  /** Calls {@linkcode #fill}; if that throws, keeps `line`. */
   #more(line: string): boolean {
     try {
       return this.#fill();
@@ -318,10 +318,10 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   /**
-   * Writes text. It is gathered and goes out by {@linkcode flush}, by {@linkcode close}, or when there is much of it.
+   * Writes text. It is collected, and sent by {@linkcode flush}, {@linkcode close}, or when the buffer is full.
    *
    * @param text The text.
-   * @returns How many characters: all of them.
+   * @returns The number of characters, all of which were taken.
    */
   override write(text: string): number {
     if (typeof text !== "string") throw new TypeError(`write() argument must be str, not ${type_name(text)}`);
@@ -337,8 +337,8 @@ export class TextIOWrapper extends IOBase<string, string> {
     } else {
       this.#put(this.#encode(translated));
     }
-    this.#seen = 0; // As in Python, where writing resets the decoder; half a character is not forgotten here, though.
-    return written === text.length ? written : characters(text); // As many bytes as units: all of it is ASCII.
+    this.#seen = 0; // As in Python, writing resets the decoder; here an incomplete character is kept.
+    return written === text.length ? written : characters(text); // As many bytes as units: the text is ASCII.
   }
 
   #put(bytes: Uint8Array<ArrayBuffer>): void {
@@ -359,14 +359,14 @@ export class TextIOWrapper extends IOBase<string, string> {
     (this.buffer as BufferedWriter).write(bytes);
   }
 
-  /** Sends what was written. */
+  /** Sends the written text. */
   override flush(): void {
     this.check_closed();
     this.#hand_over();
     this.buffer.flush();
   }
 
-  /** Sends what was written and closes the file. It is closed even when sending fails. */
+  /** Sends the written text and closes the file, also if sending fails. */
   override close(): void {
     if (this.closed) return;
     try {
@@ -377,10 +377,9 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   /**
-   * Sends what was written and gives the file of bytes away. What was decoded is lost, and the file can no longer be
-   * used.
+   * Sends the written text and detaches the binary file. Decoded text is lost, and the file can no longer be used.
    *
-   * @returns The file of bytes.
+   * @returns The binary file.
    */
   detach(): BufferedReader | BufferedWriter | BufferedRWPair {
     const { buffer } = this;

@@ -1,5 +1,5 @@
 /**
- * BufferedWriter and BufferedRWPair: a socket as a file of bytes to write, and to read and write.
+ * BufferedWriter and BufferedRWPair: binary files of a socket, for writing, and for reading and writing.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import { BufferedFile, BufferedIOBase } from "./buffered.ts";
 import type { SocketIO } from "./socket_io.ts";
 import { BufferedReader, whole_line } from "./reader.ts";
 
-/** The exception of a write that would have had to wait; it says how many bytes were sent or buffered all the same. */
+/** The exception for a write that would block; it says how many bytes were sent or buffered. */
 function would_block(characters_written: number): BlockingIOError {
   const error = new BlockingIOError(EAGAIN, "write could not complete without blocking");
   return Object.assign(error, { characters_written });
 }
 
 /**
- * A socket as a file of bytes to write: writes are gathered in a buffer, send(2) sends it when it is full, when
- * {@linkcode flush} is called, and when the file is closed. Made by `makefile("wb")`.
+ * A binary file of a socket, for writing. Writes go to a buffer; send(2) sends it when it is full, when {@linkcode flush} is
+ * called, and when the file is closed. Made by `makefile("wb")`.
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedWriter
  */
 export class BufferedWriter extends BufferedFile {
   readonly #space: Uint8Array<ArrayBuffer>;
-  // What is not sent yet.
+  // Bytes that are not sent yet.
   #start = 0;
   #end = 0;
 
@@ -53,12 +53,12 @@ export class BufferedWriter extends BufferedFile {
   }
 
   /**
-   * Writes bytes. They are buffered, or sent when they do not fit.
+   * Writes bytes: to the buffer, or to the socket if they do not fit.
    *
    * @param data What to write.
-   * @returns How many bytes: all of them.
-   * @throws {BlockingIOError} when they neither fit into the buffer nor are taken by a socket that does not block; its
-   * `characters_written` says how many were.
+   * @returns The number of bytes, all of which were taken.
+   * @throws {BlockingIOError} when they do not fit into the buffer and a non-blocking socket does not take them;
+   * its `characters_written` says how many were taken.
    */
   override write(data: BytesLike): number {
     const bytes = bytes_of(data, "data"), { raw } = this;
@@ -70,7 +70,7 @@ export class BufferedWriter extends BufferedFile {
     return bytes.length;
   }
 
-  /** Writes what does not fit behind what is buffered, or would fill the buffer by itself. */
+  /** Writes bytes that do not fit into the buffer. */
   #write_through(bytes: Uint8Array<ArrayBufferLike>, raw: SocketIO): number {
     if (!this.#send(raw)) {
       this.#space.copyWithin(0, this.#start, this.#end);
@@ -101,7 +101,7 @@ export class BufferedWriter extends BufferedFile {
     return n;
   }
 
-  /** Sends what is buffered; false when the socket does not block and takes no more. */
+  /** Sends the buffer; false when the socket is non-blocking and takes no more. */
   #send(raw: SocketIO): boolean {
     while (this.#start < this.#end) {
       const n = raw.write(this.#space.subarray(this.#start, this.#end));
@@ -113,9 +113,9 @@ export class BufferedWriter extends BufferedFile {
   }
 
   /**
-   * Sends what is buffered.
+   * Sends the buffer.
    *
-   * @throws {BlockingIOError} when a socket that does not block takes no more; what is left stays buffered.
+   * @throws {BlockingIOError} when a non-blocking socket takes no more; the rest stays buffered.
    */
   override flush(): void {
     const { raw } = this;
@@ -124,12 +124,12 @@ export class BufferedWriter extends BufferedFile {
   }
 }
 
-/** The half of a pair that is read. */
+/** The reader of a pair. */
 export let reader_of: (pair: BufferedRWPair) => BufferedReader;
 
 /**
- * A socket as a file of bytes to read and write, with a buffer for each. Writing is flushed by nothing but
- * {@linkcode flush}, a full buffer and {@linkcode close}: flush before reading an answer. Made by `makefile("rwb")`.
+ * A binary file of a socket, for reading and writing, with a buffer for each. Only {@linkcode flush}, a full buffer and
+ * {@linkcode close} send what was written: flush before reading an answer. Made by `makefile("rwb")`.
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedRWPair
  */
@@ -142,7 +142,7 @@ export class BufferedRWPair extends BufferedIOBase {
   }
 
   /**
-   * A pair of a reader and a writer.
+   * Makes a pair of a reader and a writer.
    *
    * @param reader The file to read from.
    * @param writer The file to write to, which may be the same.
@@ -169,12 +169,12 @@ export class BufferedRWPair extends BufferedIOBase {
     return this.#writer.writable();
   }
 
-  /** Reads until there are `size` bytes, or all: {@linkcode BufferedReader.read}. */
+  /** Reads `size` bytes, or all: {@linkcode BufferedReader.read}. */
   override read(size?: Integer | null): Uint8Array<ArrayBuffer> | null {
     return this.#reader.read(size);
   }
 
-  /** Reads what one recv(2) brings: {@linkcode BufferedReader.read1}. */
+  /** Reads with at most one recv(2): {@linkcode BufferedReader.read1}. */
   override read1(size: Integer = -1): Uint8Array<ArrayBuffer> {
     return this.#reader.read1(size);
   }
@@ -184,21 +184,21 @@ export class BufferedRWPair extends BufferedIOBase {
     return this.#reader.readinto(buffer);
   }
 
-  /** Reads into a buffer what one recv(2) brings: {@linkcode BufferedReader.readinto1}. */
+  /** Reads into a buffer with at most one recv(2): {@linkcode BufferedReader.readinto1}. */
   override readinto1(buffer: BytesLike): number | null {
     return this.#reader.readinto1(buffer);
   }
 
-  /** Shows what is buffered: {@linkcode BufferedReader.peek}. */
+  /** Returns the buffered bytes without consuming them: {@linkcode BufferedReader.peek}. */
   peek(size?: Integer): Uint8Array<ArrayBuffer> {
     return this.#reader.peek(size);
   }
 
   /**
-   * Reads up to the next newline: {@linkcode BufferedReader.readline}, but that a socket that does not block and has no
-   * more yet is an error, as in Python.
+   * Reads up to the next newline as {@linkcode BufferedReader.readline} does, but an incomplete line of a non-blocking
+   * socket is an error, as in Python.
    *
-   * @throws {OSError} when the line has no end yet and the socket does not block.
+   * @throws {OSError} when the line is incomplete and the socket is non-blocking.
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     return whole_line(this.#reader, limit);
@@ -209,12 +209,12 @@ export class BufferedRWPair extends BufferedIOBase {
     return this.#writer.write(data);
   }
 
-  /** Sends what is buffered: {@linkcode BufferedWriter.flush}. */
+  /** Sends the buffer: {@linkcode BufferedWriter.flush}. */
   override flush(): void {
     this.#writer.flush();
   }
 
-  /** Sends what is buffered and closes the file. It is closed even when sending fails. */
+  /** Sends the buffer and closes the file, also if sending fails. */
   override close(): void {
     try {
       this.#writer.close();

@@ -1,5 +1,5 @@
 /**
- * What stands for a descriptor: a number, or an object that has one.
+ * Arguments that stand for a descriptor: a number, or an object with `fileno()`.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import { c_int, type Integer } from "../base/arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** A descriptor, or an object with a method that gives it, as sockets and files have. */
+/** A descriptor, or an object with `fileno()`, as sockets and files. */
 export type FileDescriptorLike = Integer | { fileno(): Integer };
 
 /**
- * The descriptor.
+ * The descriptor of an argument.
  *
  * @throws {TypeError} when it is neither, {@linkcode ValueError} when it is negative.
  */

@@ -1,5 +1,5 @@
 /**
- * select and poll: the blocking calls about several descriptors, both over poll(2); on macOS select over select(2).
+ * select and poll: blocking calls that wait for several descriptors, both by poll(2); on macOS select by select(2).
  *
  * @module
  */
@@ -37,17 +37,17 @@ class List {
     view.setInt16(at + POLLFD.events, events, true);
   }
 
-  /** What happened to the descriptor of that index. */
+  /** The events of the descriptor with that index. */
   revents(index: number): number {
     return this.#region.view.getUint16(index * POLLFD.size + POLLFD.revents, true);
   }
 
-  /** poll(2) until something happens or the moment comes; a signal that interrupts it does not end it (PEP 475). */
+  /** poll(2) until an event or the moment comes; a signal that interrupts it does not end it (PEP 475). */
   wait(deadline: Deadline): number {
     return polled(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
   }
 
-  /** The same by what is select(2) here. */
+  /** The same by select(2), or what stands for it on this platform. */
   select(deadline: Deadline): number {
     const { events } = sys;
     if (events.select === undefined) return this.wait(deadline);
@@ -66,14 +66,14 @@ const SETS = [
 /**
  * Waits until one of several descriptors is ready, by poll(2), on macOS by select(2).
  *
- * @param rlist Those to wait for until they can be read from.
- * @param wlist Those to wait for until they can be written to.
- * @param xlist Those to wait for until they have an exceptional condition, such as urgent data.
- * @param timeout Seconds; 0 to look and not wait, `null` or omitted to wait for as long as it takes.
- * @returns Those of each list that are ready, the very objects in their order; three empty lists when the time is over.
- * @throws {OSError} EBADF when one of them is not open.
- * @throws {TypeError} when one of them is no descriptor, {@linkcode ValueError} when it is negative, and for a timeout
- * that is negative or beyond 292 years.
+ * @param rlist Descriptors to wait for until they are readable.
+ * @param wlist Descriptors to wait for until they are writable.
+ * @param xlist Descriptors to wait for until they have an exceptional condition, such as urgent data.
+ * @param timeout Seconds; 0 to look and not wait, `null` or omitted to wait without a limit.
+ * @returns The ready objects of each list, in their order; three empty lists after the timeout.
+ * @throws {OSError} EBADF when a descriptor is not open.
+ * @throws {TypeError} when an item is not a descriptor, {@linkcode ValueError} when it is negative, and for a timeout that
+ * is negative or beyond 292 years.
  * @see https://docs.python.org/3/library/select.html#select.select
  */
 export function select<R extends FileDescriptorLike, W extends FileDescriptorLike, X extends FileDescriptorLike>(
@@ -98,7 +98,7 @@ export function select<R extends FileDescriptorLike, W extends FileDescriptorLik
   return ready as [R[], W[], X[]];
 }
 
-/** Adds one descriptor after the other, and says whose they are: `fileno()` may change the list that it is called of. */
+/** Adds the descriptors one by one and records their objects: a `fileno()` may change the list. */
 function add_all(list: List, items: Iterable<unknown>, events: number): unknown[] {
   if (typeof items?.[Symbol.iterator] !== "function") throw new TypeError("arguments 1-3 must be sequences");
   const added: unknown[] = [];
@@ -135,22 +135,22 @@ export class Poll {
   readonly #registered = new Map<number, number>();
 
   /**
-   * Adds a descriptor, or changes what is wanted of one that is there.
+   * Adds a descriptor, or changes the events of a registered one.
    *
    * @param fd A descriptor, or an object with `fileno()`.
-   * @param eventmask What to wait for; POLLIN, POLLPRI and POLLOUT when omitted. POLLERR, POLLHUP and POLLNVAL
+   * @param eventmask The events to wait for; POLLIN, POLLPRI and POLLOUT when omitted. POLLERR, POLLHUP and POLLNVAL
    * are always reported.
-   * @throws {TypeError} when it is no descriptor, {@linkcode ValueError} when that or the mask is negative.
+   * @throws {TypeError} when it is not a descriptor, {@linkcode ValueError} when that or the mask is negative.
    */
   register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
     this.#registered.set(fileno_of(fd), mask(eventmask));
   }
 
   /**
-   * Changes what is wanted of a descriptor.
+   * Changes the events of a registered descriptor.
    *
    * @param fd A descriptor, or an object with `fileno()`.
-   * @param eventmask What to wait for.
+   * @param eventmask The events to wait for.
    * @throws {FileNotFoundError} ENOENT when it was not registered.
    */
   modify(fd: FileDescriptorLike, eventmask: Integer): void {
@@ -160,7 +160,7 @@ export class Poll {
   }
 
   /**
-   * Removes a descriptor. One that is closed stays until it is removed.
+   * Removes a descriptor. A closed descriptor stays until it is removed.
    *
    * @param fd A descriptor, or an object with `fileno()`.
    * @throws {Error} named `KeyError` when it was not registered.
@@ -171,10 +171,10 @@ export class Poll {
   }
 
   /**
-   * Waits until something happens: poll(2).
+   * Waits until an event: poll(2).
    *
-   * @param timeout Milliseconds, with fractions; `null`, negative or omitted to wait for as long as it takes.
-   * @returns `[fd, events]` for each descriptor with events; none when the time is over.
+   * @param timeout Milliseconds, with fractions; `null`, negative or omitted to wait without a limit.
+   * @returns `[fd, events]` for each descriptor with events; an empty list after the timeout.
    * @throws {OverflowError} for more milliseconds than a C int holds, 24 days.
    */
   poll(timeout?: Integer | null): [fd: number, events: number][] {
@@ -189,7 +189,7 @@ export class Poll {
 }
 
 /**
- * A new set of descriptors to poll, empty.
+ * Makes an empty set of descriptors to poll.
  *
  * @see https://docs.python.org/3/library/select.html#select.poll
  */

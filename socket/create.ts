@@ -138,12 +138,12 @@ export function create_server(
   address: Target<"AF_INET">,
   options?: Omit<CreateServerOptions, "family">,
 ): Socket<"AF_INET">;
-/** The same of a family that is named. */
+/** The same for a family that is passed. */
 export function create_server<Name extends FamilyName>(
   address: Target<Name>,
   options: CreateServerOptions<Family<Name>> & { family: Family<Name> },
 ): Socket<Name>;
-/** The same of a family that TypeScript cannot tell. */
+/** The same for a family that TypeScript does not know. */
 export function create_server(address: Target, options: CreateServerOptions): Socket;
 export function create_server(address: Target, ...rest: unknown[]): Socket {
   const options = by_name(rest[0], { family: AF_INET, backlog: null, reuse_port: false, dualstack_ipv6: false });
@@ -225,7 +225,7 @@ export interface SocketpairOptions<F extends Integer = Integer> {
  * @see https://docs.python.org/3/library/socket.html#socket.socketpair
  */
 export function socketpair(): [Socket<"AF_UNIX">, Socket<"AF_UNIX">];
-/** The same of a family that is named. */
+/** The same for a family that is passed. */
 export function socketpair<Name extends FamilyName>(
   family: Family<Name>,
   type?: Integer,
@@ -235,7 +235,7 @@ export function socketpair<Name extends FamilyName>(
 export function socketpair<Name extends FamilyName>(
   options: SocketpairOptions<Family<Name>> & { family: Family<Name> },
 ): [Socket<Name>, Socket<Name>];
-/** The same of a family that TypeScript cannot tell. */
+/** The same for a family that TypeScript does not know. */
 export function socketpair(
   family?: Integer | null | SocketpairOptions,
   type?: Integer,
@@ -328,7 +328,7 @@ export function fromfd<Name extends FamilyName>(
   type: Integer,
   proto?: Integer,
 ): Socket<Name>;
-/** The same of a family that TypeScript cannot tell. */
+/** The same for a family that TypeScript does not know. */
 export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Integer): Socket;
 export function fromfd(fd: Integer, family: Integer, type: Integer, proto?: Integer): Socket {
   const what = [

@@ -36,7 +36,7 @@ export interface FileLike {
 /** What `sendfile` can send: an open file, or the path of one. */
 export type Sendable = Deno.FsFile | string | URL | FileLike;
 
-/** The reason why sendfile(2) cannot be used: its error, or that there is no descriptor. */
+/** The reason why sendfile(2) cannot be used: its error, or that there is not a descriptor. */
 export class _GiveupOnSendfile extends Error {}
 
 /** Maximum number of bytes per call, so that the result fits in 32 bits. */

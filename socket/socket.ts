@@ -112,7 +112,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   constructor(family: Family<Name>, type?: Integer, proto?: Integer, fileno?: Integer | null);
   /** The same with the parameters by name. */
   constructor(options: SocketOptions<Family<Name>>);
-  /** The same with a family that TypeScript cannot tell. */
+  /** The same for a family that TypeScript does not know. */
   constructor(family?: Integer | SocketOptions, type?: Integer, proto?: Integer, fileno?: Integer | null);
   constructor(...given: unknown[]) {
     const [first, ...event] = given;
@@ -546,7 +546,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param bufsize The maximum number of bytes to receive; the rest of the datagram is lost.
    * @param flags `MSG_*` flags.
    * @returns The bytes, in memory of their own, and the sender's address; `null` if there is none, as on streams.
-   * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket does not block.
+   * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when the socket is non-blocking.
    */
   recvfrom(bufsize: Integer, flags?: Integer): [data: Uint8Array<ArrayBuffer>, address: Address<Name>] {
     const d = this.#d;
@@ -762,7 +762,7 @@ export interface SocketConstructor {
   ): Socket<Name>;
   /** The same with the parameters by name. */
   new <Name extends FamilyName>(options: SocketOptions<Family<Name>> & { family: Family<Name> }): Socket<Name>;
-  /** The same with a family that TypeScript cannot tell. */
+  /** The same for a family that TypeScript does not know. */
   new <Name extends FamilyName = FamilyName>(
     family?: Integer | SocketOptions,
     type?: Integer,

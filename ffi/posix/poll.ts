@@ -51,9 +51,9 @@ function by_poll_and_select(list: Region, count: number, milliseconds: number): 
 }
 
 /**
- * `poll` of a list of `struct pollfd`: how many have events, 0 when the time is over, or minus an error number.
+ * `poll` of a list of `struct pollfd`: how many have events, 0 after the timeout, or minus an error number.
  *
- * @param milliseconds How long, with fractions; negative for as long as it takes.
+ * @param milliseconds How long, with fractions; negative without a limit.
  */
 export const poll: (list: Region, count: number, milliseconds: number) => number = by({
   linux: by_ppoll,

@@ -30,7 +30,7 @@ const sets = new Sets();
 const one = new Region(POLLFD.size);
 const timeval = new Region(8); // struct timeval: seconds and microseconds, 32 bits each
 
-/** `poll` of a list of `WSAPOLLFD`: how many have events, 0 when the time is over, or minus an error number. */
+/** `poll` of a list of `WSAPOLLFD`: how many have events, 0 after the timeout, or minus an error number. */
 export function poll(list: Region, count: number, milliseconds: number): number {
   const n = select(list, count, milliseconds);
   return n === -ENOTSOCK ? tell_closed(list, count) : n;
