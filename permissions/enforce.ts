@@ -19,12 +19,14 @@ import { guarded } from "./guard.ts";
  * | `listen` on a socket that was not bound | net for every address: `0.0.0.0:0` or `[::]:0` |
  * | resolving a name | net for `name:port`; net for `name` where no port is given. Numeric addresses need nothing |
  * | `gethostbyaddr`, `getnameinfo` of a name | net for the address |
- * | AF_UNIX with a path | read and write for the path, and net for `unix:path`, as `Deno.connect` |
+ * | AF_UNIX with a path | read and write for the path and for where it leads, whatever is granted of net; and net for `unix:path`, as `Deno.connect` |
  * | AF_UNIX with an abstract name or none | net for everything, as there is no path that could be granted |
  * | sockets other than TCP, UDP and AF_UNIX: raw, packet, netlink, VSOCK, Bluetooth, CAN, TIPC, SCTP, MPTCP, AF_ALG … | net for everything |
  * | a descriptor from elsewhere: `fileno`, `fromfd`, `dup`, `recv_fds`, inherited, or opened before | net for its peer's address; for its own if it is bound and has no peer |
  * | joining a multicast group | net for `group:port`, the port being the one that the socket is bound to |
- * | options and control messages that send packets by way of other hosts: `IP_OPTIONS`, `IPV6_RTHDR` … | net for everything |
+ * | an address to send from: `IP_PKTINFO`, `IPV6_PKTINFO`, `IP_MULTICAST_IF` | net for that address at the port that the socket is bound to, as `bind` |
+ * | options and control messages that carry a route, a header, a next hop, a filter, an interface or a descriptor: `IP_OPTIONS`, `IPV6_RTHDR`, `IPV6_FLOWLABEL_MGR`, `SO_BINDTODEVICE`, `SO_ATTACH_FILTER` …, and all that the guard does not know | net for everything |
+ * | `ioctl` that changes interfaces, routes or neighbours | net for everything |
  *
  * `socketpair` needs nothing; on Windows, where it is a connection through the loopback interface, net for `127.0.0.1`.
  *

@@ -90,6 +90,10 @@ export function ipv6_in_full(bytes: Bytes, at: number): string {
   return `${text}]`;
 }
 
+function at_port(host: string, port: number | null): string {
+  return port === null ? host : `${host}:${port}`;
+}
+
 /** The names that this isolate was permitted to resolve, by the addresses that they had: keys alone. */
 let names_by_address: Record<string, Record<string, true>> = table();
 let remembered = 0;
@@ -105,6 +109,12 @@ export function remember(name: string, address: string): void {
   (names_by_address[address] ??= table())[name] = true;
 }
 
+/** The state of a host at a port. What is denied without a port stays so; Deno's answer prefers a grant for the port. */
+function net_at(host: string, port: number | null): State {
+  if (port === null) return net(host);
+  return net(host) === "denied" ? "denied" : net(`${host}:${port}`);
+}
+
 /**
  * Refuses an address that is not granted, neither itself nor by a name that it was found under. Which of its names the
  * caller used makes no difference: it is the same host and port.
@@ -113,25 +123,22 @@ export function remember(name: string, address: string): void {
  * @param port The port; `null` for any.
  */
 export function require_address(address: string, port: number | null): void {
-  const suffix = port === null ? "" : `:${port}`;
-  // An address that is denied without a port stays denied where Deno's answer prefers a grant for the port.
-  const itself = port !== null && net(address) === "denied" ? "denied" : net(address + suffix);
+  const itself = net_at(address, port);
   if (itself === "granted") return;
   if (itself !== "denied") {
-    for (const name in names_by_address[address]) if (net(name + suffix) === "granted") return;
+    for (const name in names_by_address[address]) if (net_at(name, port) === "granted") return;
   }
-  refuse("net", `"${address}${suffix}"`);
+  refuse("net", `"${at_port(address, port)}"`);
 }
 
 /** Refuses an address that is denied by itself, under whatever name it was granted. */
 export function refuse_denied(address: string, port: number): void {
-  if (net(address) === "denied" || net(`${address}:${port}`) === "denied") refuse("net", `"${address}:${port}"`);
+  if (net_at(address, port) === "denied") refuse("net", `"${address}:${port}"`);
 }
 
 /** Refuses to resolve a name that is not granted. */
 export function require_name(name: string, port: number | null): void {
-  const host = port === null ? name : `${name}:${port}`;
-  if (net(host) !== "granted") refuse("net", `"${host}"`);
+  if (net_at(name, port) !== "granted") refuse("net", `"${at_port(name, port)}"`);
 }
 
 /** Whether net is for paths too: versions of Deno in which it is not cannot parse one as a host, but every address. */

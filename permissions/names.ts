@@ -45,8 +45,17 @@ function port_of(names: Names, text: string | null): number | null {
 
 function take_nothing(): void {}
 
-/** Whether a host is an address in one of its many notations, for which nobody has to be asked. */
+/**
+ * Whether gethostbyname(3) takes a host for an address, so that nobody has to be asked. It knows fewer notations than
+ * getaddrinfo(3): glibc asks the name server for `0x7f000001`.
+ */
 function is_numeric(names: Names, name: string): boolean {
+  let has_colon = false, has_letter = false;
+  for (let i = 0; i < name.length; i++) {
+    if (name[i] === ":") has_colon = true;
+    else if (name[i] !== "." && DIGITS[name[i]] === undefined) has_letter = true;
+  }
+  if (has_letter && !has_colon) return false;
   return names.getaddrinfo(name, null, 0, 0, 0, AI_NUMERICHOST, take_nothing) === 0;
 }
 

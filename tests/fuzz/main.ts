@@ -2,12 +2,16 @@
  * The long run: `deno task fuzz --steps=1000000 --seed=1`. Seeds that found something are printed, and kept in
  * found.json for the short run.
  *
+ * With `--guard` it is programs under random grants in namespaces of their own, whose packets, questions to a name server
+ * and paths are compared with what was granted.
+ *
  * With `--waiters` it is the programs in which many wait at once. What those do is a matter of time too: their seeds are
  * only printed.
  *
  * @module
  */
 
+import { run_guard, why_not } from "./guard/run.ts";
 import { run_program, run_waiters, STEPS } from "./run.ts";
 
 function option(name: string, otherwise: number): number {
@@ -24,6 +28,20 @@ const waiters = Deno.args.includes("--waiters");
 const FOUND = new URL("found.json", import.meta.url);
 const steps = option("steps", 1_000_000), seed = option("seed", Math.floor(Math.random() * 2 ** 31));
 const begin = performance.now();
+
+if (Deno.args.includes("--guard")) {
+  if (why_not !== null) {
+    console.log(`The guard's oracle ${why_not}`);
+    Deno.exit(0);
+  }
+  const { found, ...counted } = await run_guard(option("steps", 100_000), seed);
+  for (const text of found) console.error(text);
+  console.log(
+    JSON.stringify({ seed, ...counted, found: found.length, seconds: (performance.now() - begin) / 1000 | 0 }),
+  );
+  Deno.exit(found.length === 0 && counted.lost === 0 ? 0 : 1);
+}
+
 let done = 0, faults = 0, found = 0;
 for (let program = 0; done < steps; program++) {
   const this_seed = seed + program | 0;

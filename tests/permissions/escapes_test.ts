@@ -227,3 +227,24 @@ ipv6_test("a denied address that has an IPv4 address in it is not reached as tha
   assertMatch(mapped, /^NotCapable/);
   assertEquals(plain, "done");
 });
+
+test("a name that is denied is denied at a port that is granted", { ignore: !linux }, async () => {
+  const { resolve, ex } = await attempts(["--allow-ffi", "--allow-net=localhost:9", "--deny-net=localhost"], {
+    resolve: `socket.getaddrinfo("localhost", 9);`,
+    ex: `socket.gethostbyname_ex("localhost");`,
+  });
+  assertMatch(resolve, /^NotCapable: Requires net access to "localhost:9"/);
+  assertMatch(ex, /^NotCapable: Requires net access to "localhost"/);
+});
+
+test("a number for which glibc's gethostbyname() asks the name server is a name", { ignore: !linux }, async () => {
+  const results = await attempts(["--allow-ffi", "--deny-net"], {
+    hexadecimal: `socket.gethostbyname_ex("0x7f000001");`,
+    part: `socket.gethostbyname_ex("0x7f.1");`,
+    decimal: `socket.gethostbyname_ex("127.1");`,
+    address: `socket.gethostbyname("0x7f000001");`,
+  });
+  assertMatch(results.hexadecimal, /^NotCapable: Requires net access to "0x7f000001"/);
+  assertMatch(results.part, /^NotCapable: Requires net access to "0x7f.1"/);
+  assertEquals([results.decimal, results.address], ["done", "done"]);
+});
