@@ -5,7 +5,7 @@
  * | for | use |
  * | --- | --- |
  * | a socket | {@linkcode FIONREAD}, {@linkcode SIOCOUTQ}, {@linkcode SIOCATMARK} |
- * | an interface, with {@linkcode pack_ifreq} of `@bsd/socket/structs` | `SIOCGIF*` tell, `SIOCSIF*` change |
+ * | an interface, with `pack_ifreq` of `@bsd/socket/structs` | `SIOCGIF*` tell, `SIOCSIF*` change |
  * | time stamps by hardware | {@linkcode SIOCSHWTSTAMP}, {@linkcode SIOCGHWTSTAMP} |
  * | `/dev/net/tun` | {@linkcode TUNSETIFF} and the other `TUN*` |
  *

@@ -63,7 +63,7 @@ const DEFAULTS = {
  * @param address The host, a name or an address, and the port or the service's name.
  * @param options How to try, a signal, and a timeout for the whole: name, addresses and all.
  * @returns The connected socket, non-blocking.
- * @throws {OSError} The last address' error; with `all_errors` an AggregateError of all. {@linkcode gaierror} when the
+ * @throws {OSError} The last address' error; with `all_errors` an AggregateError of all. `gaierror` when the
  * host cannot be resolved.
  * @see https://www.rfc-editor.org/rfc/rfc8305
  */

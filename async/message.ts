@@ -34,7 +34,7 @@ export type ReceivedInto<Name extends FamilyName> = [
  * @param flags `MSG_*` flags.
  * @param options A signal and a timeout, neither of which loses what has arrived.
  * @returns How many bytes came, the ancillary data, the message's flags, and the sender's address.
- * @throws {OSError} As {@linkcode sock_recvmsg} does. {@linkcode TypeError} when a buffer was detached or resized.
+ * @throws {OSError} As {@linkcode sock_recvmsg} does. `TypeError` when a buffer was detached or resized.
  * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg_into
  */
 export function sock_recvmsg_into<Name extends FamilyName>(

@@ -73,7 +73,7 @@ const ADDRESS = {
  * @param port The port or the service's name; `null` with `sock`.
  * @param options How; a signal and a timeout for all until the streams are there.
  * @returns The reader and the writer.
- * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved; `node:tls`'s errors, which say
+ * @throws {OSError} ECONNREFUSED …; `gaierror` when the host cannot be resolved; `node:tls`'s errors, which say
  * what is wrong with the certificate.
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.open_connection
  */

@@ -45,7 +45,7 @@ export interface SendfileOptions extends WaitOptions {
  * @param count How many bytes; `null` for all.
  * @param options A signal and a timeout for the whole call, and whether to fall back. After either, a part may have been sent.
  * @returns How many bytes were sent.
- * @throws {OSError} EPIPE …; {@linkcode ValueError} when the socket is no stream, or the file not open in binary mode.
+ * @throws {OSError} EPIPE …; `ValueError` when the socket is no stream, or the file not open in binary mode.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile
  */
 export function sock_sendfile(

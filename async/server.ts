@@ -318,7 +318,7 @@ export class Server {
  * @param port The port; 0 for any.
  * @param options How.
  * @returns The server.
- * @throws {OSError} EADDRINUSE, EACCES …; {@linkcode gaierror} when the host cannot be resolved.
+ * @throws {OSError} EADDRINUSE, EACCES …; `gaierror` when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.start_server
  */
 export async function start_server<Name extends FamilyName = FamilyName>(

@@ -50,7 +50,7 @@ export type ReceivedMessage<Name extends FamilyName> = [
  * @param nbytes The maximum number of bytes to receive.
  * @param options A signal and a timeout. Neither loses data that have arrived.
  * @returns What arrived, the caller's own; empty at the end of a stream.
- * @throws {OSError} ECONNRESET …; EBADF when the socket is closed during the wait. {@linkcode TimeoutError} after `timeout`.
+ * @throws {OSError} ECONNRESET …; EBADF when the socket is closed during the wait. `TimeoutError` after `timeout`.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
  */
 export function sock_recv(
@@ -131,7 +131,7 @@ export function sock_recvfrom<Name extends FamilyName>(
  * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
  * @param options A signal and a timeout.
  * @returns How many bytes arrived, and the sender's address.
- * @throws {OSError} As {@linkcode sock_recv} does. {@linkcode ValueError} when `nbytes` is more than there is room for.
+ * @throws {OSError} As {@linkcode sock_recv} does. `ValueError` when `nbytes` is more than there is room for.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom_into
  */
 export function sock_recvfrom_into<Name extends FamilyName>(
@@ -264,7 +264,7 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
  * @param address Where to, in the family's form.
  * @param options A signal and a timeout.
  * @returns How many bytes were sent.
- * @throws {OSError} EMSGSIZE, ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
+ * @throws {OSError} EMSGSIZE, ECONNREFUSED …; `gaierror` when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendto
  */
 export function sock_sendto<Name extends FamilyName>(
@@ -361,7 +361,7 @@ export function sock_sendmsg<Name extends FamilyName>(
  * @param address The peer's address, in the family's form.
  * @param options A signal and a timeout. After either, the kernel goes on connecting: close the socket. Another
  * call on it waits for that connection, whatever its address.
- * @throws {OSError} ECONNREFUSED …; {@linkcode gaierror} when the host cannot be resolved.
+ * @throws {OSError} ECONNREFUSED …; `gaierror` when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_connect
  */
 export function sock_connect<Name extends FamilyName>(

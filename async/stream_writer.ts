@@ -29,7 +29,7 @@ export class StreamWriter {
    *
    * @param transport What is below.
    * @param reader The reader of the same connection.
-   * @param server_side Whether the connection was accepted; decides who begins the handshake of {@linkcode start_tls}.
+   * @param server_side Whether the connection was accepted; decides who begins the handshake of `start_tls`.
    */
   constructor(transport: Transport, reader: StreamReader, server_side: boolean) {
     this.#transport = transport;
@@ -46,7 +46,7 @@ export class StreamWriter {
    * Sends bytes: send(2), at once if the peer takes them. What it does not take is kept and sent later.
    *
    * @param data What to send. It is copied: the caller may use it again.
-   * @throws {Error} after {@linkcode write_eof}. A connection that is lost throws nothing: {@linkcode drain} says so.
+   * @throws {Error} after `write_eof`. A connection that is lost throws nothing: `drain` says so.
    */
   write(data: BytesLike): void {
     this.#transport.write(data);
@@ -76,7 +76,7 @@ export class StreamWriter {
     this.#transport.write_eof();
   }
 
-  /** Whether {@linkcode write_eof} can be used: not over TLS. */
+  /** Whether `write_eof` can be used: not over TLS. */
   can_write_eof(): boolean {
     return this.#transport.can_write_eof();
   }

@@ -16,7 +16,7 @@ import { repr } from "./repr.ts";
  * An operation failed in the operating system.
  *
  * Constructed with an error number and a text it is an instance of the subclass for the number: `new OSError(111, "…")` is
- * a {@linkcode ConnectionRefusedError}. Constructed with one argument alone it is an OSError without a number.
+ * a `ConnectionRefusedError`. Constructed with one argument alone it is an OSError without a number.
  *
  * @see https://docs.python.org/3/library/exceptions.html#OSError
  */

@@ -17,9 +17,7 @@ const BAR = 10, GAP = 9, LEFT = 300, WIDTH = 860, C = 135, LONGEST = 3.6 * C, TO
 /** A bar and its figure. One that is longer than there is room for ends in two strokes. */
 function bar(y: number, ratio: number, colour: string): string {
   const length = Math.min(ratio * C, LONGEST), end = LEFT + length;
-  const cut = ratio * C > LONGEST
-    ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" stroke="#fff" stroke-width="2"/>`
-    : "";
+  const cut = ratio * C > LONGEST ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" class="cut"/>` : "";
   return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${colour}"/>${cut}
   <text x="${(end + 6).toFixed(1)}" y="${y + BAR - 1}" class="figure">${ratio.toFixed(ratio < 9.995 ? 2 : 0)}</text>`;
 }
@@ -65,16 +63,28 @@ export function chart(results: Result[], machine: string): string {
   const height = y + 30;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif">
   <style>
+    .page { fill: #ffffff }
+    .cut { stroke: #ffffff; stroke-width: 2 }
     .head { font-size: 15px; font-weight: 600; fill: #0f172a }
     .name { font-size: 12px; fill: #0f172a }
     .title { font-size: 12px; text-anchor: end; fill: #334155 }
     .scale { font-size: 11px; text-anchor: middle; fill: #64748b }
-    .figure { font-size: 10px; fill: #64748b }
+    .figure { font-size: 10px; fill: #64748b; stroke: #ffffff; stroke-width: 3; paint-order: stroke }
     .machine { font-size: 10.5px; fill: #64748b }
     .line { stroke: #e2e8f0 }
     .c { stroke: #64748b; stroke-dasharray: 3 3 }
+    @media (prefers-color-scheme: dark) {
+      .page { fill: #0d1117 }
+      .cut { stroke: #0d1117 }
+      .head, .name { fill: #e6edf3 }
+      .title { fill: #c9d1d9 }
+      .scale, .machine { fill: #9198a1 }
+      .figure { fill: #9198a1; stroke: #0d1117 }
+      .line { stroke: #30363d }
+      .c { stroke: #9198a1 }
+    }
   </style>
-  <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
+  <rect width="${WIDTH}" height="${height}" class="page"/>
   <text x="12" y="26" class="head">How long the same takes, relative to C with a second thread: shorter is faster</text>
   ${legend()}
   ${scale(y)}

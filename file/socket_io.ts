@@ -163,9 +163,9 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /**
    * Receives up to `size` bytes: recv(2).
    *
-   * @param size The maximum number of bytes; all when omitted or negative, as {@linkcode readall}.
+   * @param size The maximum number of bytes; all when omitted or negative, as `readall`.
    * @returns The bytes, empty at the end, `null` when there are none and the socket is non-blocking.
-   * @throws {TimeoutError} when nothing comes in time, as {@linkcode readinto}.
+   * @throws {TimeoutError} when nothing comes in time, as `readinto`.
    */
   read(size: Integer = -1): Uint8Array<ArrayBuffer> | null {
     const most = integer(size, "size");
@@ -186,7 +186,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    * Receives all bytes up to the end.
    *
    * @returns The bytes; on a non-blocking socket those that were there, `null` when there were none.
-   * @throws {TimeoutError} when a piece does not come in time, as {@linkcode readinto}.
+   * @throws {TimeoutError} when a piece does not come in time, as `readinto`.
    */
   readall(): Uint8Array<ArrayBuffer> | null {
     const pieces: Uint8Array<ArrayBuffer>[] = [];

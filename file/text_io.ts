@@ -91,7 +91,7 @@ export class TextIOWrapper extends IOBase<string, string> {
    *
    * @param buffer The underlying binary file.
    * @param options The encoding, the error handler, the newline.
-   * @param mode The value of {@linkcode mode}.
+   * @param mode The value of `mode`.
    */
   constructor(buffer: BufferedReader | BufferedWriter | BufferedRWPair, options: TextOptions = {}, mode = "r") {
     super();
@@ -318,7 +318,7 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   /**
-   * Writes text. It is collected, and sent by {@linkcode flush}, {@linkcode close}, or when the buffer is full.
+   * Writes text. It is collected, and sent by `flush`, `close`, or when the buffer is full.
    *
    * @param text The text.
    * @returns The number of characters, all of which were taken.

@@ -19,7 +19,7 @@ function would_block(characters_written: number): BlockingIOError {
 }
 
 /**
- * A binary file of a socket, for writing. Writes go to a buffer; send(2) sends it when it is full, when {@linkcode flush} is
+ * A binary file of a socket, for writing. Writes go to a buffer; send(2) sends it when it is full, when `flush` is
  * called, and when the file is closed. Made by `makefile("wb")`.
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedWriter
@@ -128,8 +128,8 @@ export class BufferedWriter extends BufferedFile {
 export let reader_of: (pair: BufferedRWPair) => BufferedReader;
 
 /**
- * A binary file of a socket, for reading and writing, with a buffer for each. Only {@linkcode flush}, a full buffer and
- * {@linkcode close} send what was written: flush before reading an answer. Made by `makefile("rwb")`.
+ * A binary file of a socket, for reading and writing, with a buffer for each. Only `flush`, a full buffer and
+ * `close` send what was written: flush before reading an answer. Made by `makefile("rwb")`.
  *
  * @see https://docs.python.org/3/library/io.html#io.BufferedRWPair
  */

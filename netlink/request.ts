@@ -181,12 +181,12 @@ function ask_for_words(sock: NetlinkSocket): void {
  * @param sock A socket of AF_NETLINK. NETLINK_EXT_ACK is set on it.
  * @param type The type of the request: `RTM_GETLINK`, a family's number ….
  * @param flags `NLM_F_*`. NLM_F_REQUEST is added, and NLM_F_ACK unless NLM_F_DUMP is among them.
- * @param payload The struct that begins the payload: {@linkcode pack_ifinfomsg} ….
- * @param attributes What {@linkcode pack_nlattr} made.
- * @returns The answers, as {@linkcode unpack_nlmsgs} gives them.
+ * @param payload The struct that begins the payload: `pack_ifinfomsg` ….
+ * @param attributes What `pack_nlattr` made.
+ * @returns The answers, as `unpack_nlmsgs` gives them.
  * @throws {OSError} what the kernel answers, in its own words where it has some (`.strerror`); EINTR after the last
  * answer of a dump when what was listed has changed meanwhile: ask again; ENOBUFS when answers were lost.
- * {@linkcode TimeoutError} as the socket's timeout says.
+ * `TimeoutError` as the socket's timeout says.
  * @example The names of all interfaces
  * ```ts
  * import * as socket from "jsr:@bsd/socket";

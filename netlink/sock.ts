@@ -45,9 +45,9 @@ function expect_nonblocking(sock: NetlinkSocket): void {
  * @param type The type of the request.
  * @param flags `NLM_F_*`. NLM_F_REQUEST is added, and NLM_F_ACK unless NLM_F_DUMP is among them.
  * @param payload The struct that begins the payload.
- * @param attributes What {@linkcode pack_nlattr} made; the last argument may be a signal and a timeout.
+ * @param attributes What `pack_nlattr` made; the last argument may be a signal and a timeout.
  * @returns A promise of the answers. `for await` over it gives them one by one.
- * @throws {OSError} As {@linkcode nl_request} does. {@linkcode TimeoutError} after `timeout`; the signal's reason.
+ * @throws {OSError} As {@linkcode nl_request} does. `TimeoutError` after `timeout`; the signal's reason.
  * @example
  * ```ts
  * import * as socket from "jsr:@bsd/socket";
@@ -154,7 +154,7 @@ export class NlMessages implements Iterable<NlMsg>, AsyncIterable<NlMsg> {
  * @param sock A socket of AF_NETLINK that is bound to groups, or has joined some by NETLINK_ADD_MEMBERSHIP.
  * @param options A signal and a timeout for each message, for loops that await.
  * @throws {OSError} ENOBUFS when messages were lost, for the program was too slow: ask for everything anew, and begin
- * another loop. {@linkcode TimeoutError} as the socket's timeout says.
+ * another loop. `TimeoutError` as the socket's timeout says.
  * @example
  * ```ts ignore
  * import * as socket from "jsr:@bsd/socket";

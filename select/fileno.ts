@@ -13,7 +13,7 @@ export type FileDescriptorLike = Integer | { fileno(): Integer };
 /**
  * The descriptor of an argument.
  *
- * @throws {TypeError} when it is neither, {@linkcode ValueError} when it is negative.
+ * @throws {TypeError} when it is neither, `ValueError` when it is negative.
  */
 export function fileno_of(value: unknown): number {
   const fd = descriptor(value);

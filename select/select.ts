@@ -72,7 +72,7 @@ const SETS = [
  * @param timeout Seconds; 0 to look and not wait, `null` or omitted to wait without a limit.
  * @returns The ready objects of each list, in their order; three empty lists after the timeout.
  * @throws {OSError} EBADF when a descriptor is not open.
- * @throws {TypeError} when an item is not a descriptor, {@linkcode ValueError} when it is negative, and for a timeout that
+ * @throws {TypeError} when an item is not a descriptor, `ValueError` when it is negative, and for a timeout that
  * is negative or beyond 292 years.
  * @see https://docs.python.org/3/library/select.html#select.select
  */
@@ -140,7 +140,7 @@ export class Poll {
    * @param fd A descriptor, or an object with `fileno()`.
    * @param eventmask The events to wait for; POLLIN, POLLPRI and POLLOUT when omitted. POLLERR, POLLHUP and POLLNVAL
    * are always reported.
-   * @throws {TypeError} when it is not a descriptor, {@linkcode ValueError} when that or the mask is negative.
+   * @throws {TypeError} when it is not a descriptor, `ValueError` when that or the mask is negative.
    */
   register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
     this.#registered.set(fileno_of(fd), mask(eventmask));

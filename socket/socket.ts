@@ -180,7 +180,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return this.#d.proto;
   }
 
-  /** The timeout, as {@linkcode gettimeout} gives it. */
+  /** The timeout, as `gettimeout` gives it. */
   get timeout(): number | null {
     return this.#d.timeout;
   }
@@ -388,12 +388,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Like {@linkcode connect}, but returns the error number of connect(2) instead of throwing. A host that cannot be
+   * Like `connect`, but returns the error number of connect(2) instead of throwing. A host that cannot be
    * resolved still throws.
    *
    * @param address The peer's address, in the family's form.
    * @returns 0, or the error number: EINPROGRESS when the socket is non-blocking, EAGAIN after the timeout.
-   * @throws {gaierror} when a host name cannot be resolved, {@linkcode TypeError} for an address of a wrong form.
+   * @throws {gaierror} when a host name cannot be resolved, `TypeError` for an address of a wrong form.
    */
   connect_ex(address: Target<Name>): number {
     const d = this.#d;
@@ -641,7 +641,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives a message into several buffers, otherwise like {@linkcode recvmsg}: recvmsg(2).
+   * Receives a message into several buffers, otherwise like `recvmsg`: recvmsg(2).
    *
    * @param buffers The buffers; each is filled before the next.
    * @param ancbufsize Bytes of buffer for ancillary data.
@@ -697,12 +697,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return sendfile(this.#d, file, offset, count);
   }
 
-  /** {@linkcode sendfile} by reading and send(2), under CPython's name. */
+  /** `sendfile` by reading and send(2), under CPython's name. */
   _sendfile_use_send(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_send(this.#d, file, offset, count);
   }
 
-  /** {@linkcode sendfile} by sendfile(2), under CPython's name; throws {@linkcode _GiveupOnSendfile} if it cannot. */
+  /** `sendfile` by sendfile(2), under CPython's name; throws `_GiveupOnSendfile` if it cannot. */
   _sendfile_use_sendfile(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_sendfile(this.#d, file, offset, count);
   }

@@ -80,7 +80,7 @@ const TIMEVAL = by<{ size: number; usec: number; bits: 32 | 64 }>({
  * A `struct timeval`, as `SO_RCVTIMEO` and `SO_SNDTIMEO` take it; Windows takes milliseconds there, a plain int.
  *
  * @param seconds The time, rounded to microseconds.
- * @throws {OverflowError} when it is negative, NaN, or too long; {@linkcode TypeError} when it is no number.
+ * @throws {OverflowError} when it is negative, NaN, or too long; `TypeError` when it is no number.
  */
 export function pack_timeval(seconds: number): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(TIMEVAL.size);

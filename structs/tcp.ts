@@ -218,7 +218,7 @@ const LEAST = by<number | undefined>({ linux: 104 });
  * ```
  *
  * @param info Its bytes, as many as the kernel gave.
- * @throws {ValueError} when there are too few of them; {@linkcode TypeError} on another platform.
+ * @throws {ValueError} when there are too few of them; `TypeError` on another platform.
  * @see https://man7.org/linux/man-pages/man7/tcp.7.html
  */
 export function unpack_tcp_info(info: BytesLike): TcpInfo {

@@ -13,16 +13,21 @@ const project = new URL("../../", import.meta.url);
 const doors = Object.values(DOORS);
 const pages = files("docs/", ".md");
 
-async function deno(...args: string[]): Promise<void> {
+/** What Deno prints, which has to succeed. */
+async function deno(...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd: project,
     env: { NO_COLOR: "1" },
   }).output();
-  assert(success, new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
+  const printed = new TextDecoder().decode(stdout);
+  assert(success, printed + new TextDecoder().decode(stderr));
+  return printed;
 }
 
-test("everything that is exported is documented", () => deno("doc", "--lint", ...doors));
+test("everything that is exported is documented", async () => {
+  await deno("doc", "--lint", ...doors);
+});
 
 test("the examples in the documentation run", async () => {
   const sources = ["socket/", "netdb/", "structs/"].flatMap((folder) => files(folder, ".ts"));
@@ -60,6 +65,19 @@ function exists(url: URL): boolean {
     return false;
   }
 }
+
+test("links in the documentation of a door's names lead to names of that door", async () => {
+  const dead: string[] = [];
+  for (const door of doors) {
+    const json = await deno("doc", "--json", door);
+    const modules: { symbols: { name: string }[] }[] = Object.values(JSON.parse(json).nodes);
+    const names = new Set(modules.flatMap(({ symbols }) => symbols.map(({ name }) => name)));
+    for (const [, target] of json.matchAll(/\{@linkcode (\w+)/g)) {
+      if (!names.has(target)) dead.push(`${door}: ${target}`);
+    }
+  }
+  assertEquals(dead, []);
+});
 
 test("every family has a page, and every page and example is in the index", () => {
   const index = text_of("docs/README.md");
