@@ -361,7 +361,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return [socket_of<Name>(accepted), address];
   }
 
-  /** accept4(2) alone, under CPython's name: returns the new descriptor and the peer's address. */
+  /**
+   * accept4(2) alone, under CPython's name: returns the new descriptor and the peer's address.
+   *
+   * @ignore
+   */
   _accept(): [fd: number, address: Address<Name>] {
     const d = this.#d;
     d.expect_address();
@@ -697,12 +701,20 @@ export class Socket<Name extends FamilyName = FamilyName> {
     return sendfile(this.#d, file, offset, count);
   }
 
-  /** `sendfile` by reading and send(2), under CPython's name. */
+  /**
+   * `sendfile` by reading and send(2), under CPython's name.
+   *
+   * @ignore
+   */
   _sendfile_use_send(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_send(this.#d, file, offset, count);
   }
 
-  /** `sendfile` by sendfile(2), under CPython's name; throws `_GiveupOnSendfile` if it cannot. */
+  /**
+   * `sendfile` by sendfile(2), under CPython's name; throws `_GiveupOnSendfile` if it cannot.
+   *
+   * @ignore
+   */
   _sendfile_use_sendfile(file: Deno.FsFile | FileLike, offset: Integer = 0, count?: Integer | null): number {
     return _sendfile_use_sendfile(this.#d, file, offset, count);
   }
