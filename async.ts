@@ -29,6 +29,9 @@
  * sockets before it is terminated, or the thread waits until the process ends. When the event loop is idle and somebody
  * waits, a turn of it may take 20 us longer, a few times: an answer that comes by then needs no thread.
  *
+ * **Streams.** {@linkcode open_connection} and {@linkcode start_server} are asyncio's: lines, limits, and TLS by `node:tls`
+ * over a stream socket of any family. They make the sockets that they are given non-blocking themselves.
+ *
  * **Handing over.** `new net.Socket({ fd: sock.detach() })` of `node:net` moves a TCP or UNIX stream into Deno's own
  * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it. Not on Windows, where a socket handle is no
  * file descriptor, and `node:net` ends the process on being given one.
