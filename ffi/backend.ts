@@ -1,8 +1,8 @@
 /**
  * The system calls of the library, one method per C function and named like it, whatever the platform.
  *
- * A method returns what the C function returns, or the error as a negative number: `-errno`, on Windows minus the
- * Winsock code. It never throws for what the system says. Addresses travel in {@linkcode sockaddr}, option values in
+ * A method returns the result of the C function, or the error as a negative number: `-errno`, on Windows minus the
+ * Winsock code. It never throws for an error of the system. Addresses travel in {@linkcode sockaddr}, option values in
  * {@linkcode option}: see `memory.ts`.
  *
  * @module
@@ -10,7 +10,7 @@
 
 import type { Region } from "./memory.ts";
 
-/** Bytes that a call reads or writes: the caller's own memory. */
+/** Bytes of the caller that a call reads or writes. */
 export type Bytes = Uint8Array<ArrayBufferLike>;
 
 /** The socket calls. */
@@ -30,7 +30,7 @@ export interface Backend {
   listen(fd: number, backlog: number): number;
   /** `accept(fd, sockaddr)`: a new descriptor, not inherited. */
   accept(fd: number): number;
-  /** `accept(fd, NULL)`: the same without an address, for families that have none to give. Absent on Windows. */
+  /** `accept(fd, NULL)`: the same without an address, for families without peer addresses. Absent on Windows. */
   accept_nameless?(fd: number): number;
   /** `connect(fd, sockaddr)`. */
   connect(fd: number): number;
@@ -66,8 +66,8 @@ export interface Backend {
    */
   sendfile?(fd: number, file: number, offset: number, count: number): number;
   /**
-   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. Whatever the socket's mode
-   * it waits until all is sent.
+   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. It blocks until
+   * all is sent, also on a non-blocking socket.
    */
   TransmitFile?(fd: number, file: number, offset: number, count: number): number;
   /** `CreateFileW(path)`: a handle to read a file, not inherited. Windows only. */
@@ -142,7 +142,7 @@ export type TakeAddress = (family: number, type: number, protocol: number, canon
 /** Takes one interface of a list from `if_nameindex`. */
 export type TakeInterface = (index: number, name: string) => void;
 
-/** What `struct hostent` holds. */
+/** The fields of `struct hostent`. */
 export interface HostEntry {
   /** The official name. */
   readonly name: string;
@@ -178,9 +178,9 @@ export interface Names {
   /** `getnameinfo` of the address in {@linkcode resolved_sockaddr}: host and service, or one of EAI_* as `getaddrinfo`. */
   getnameinfo(flags: number): [host: string, service: string] | number;
 
-  /** `gethostbyname(name)`: what is known, or the h_errno. */
+  /** `gethostbyname(name)`: the entry, or the h_errno. */
   gethostbyname(name: Text): HostEntry | number;
-  /** `gethostbyaddr(address, family)`: what is known, or the h_errno. */
+  /** `gethostbyaddr(address, family)`: the entry, or the h_errno. */
   gethostbyaddr(address: Bytes, family: number): HostEntry | number;
   /** `hstrerror(h_errno)`. */
   hstrerror(h_errno: number): string;
@@ -227,24 +227,24 @@ export interface Resolver {
 export interface Watched {
   /** The descriptor. */
   readonly fd: number;
-  /** Comes back with each event, 32 bits: tells the descriptor from an earlier one that had its number. */
+  /** 32 bits that come back with each event. They tell the descriptor from an earlier one with its number. */
   readonly generation: number;
-  /** What somebody waits for at the moment: POLLIN, POLLOUT, both or 0. */
+  /** The events that calls wait for now: POLLIN, POLLOUT, both or 0. */
   readonly wanted: number;
 }
 
-/** Takes one event: a descriptor, its generation, and what happened: POLLIN, POLLOUT, POLLERR, POLLHUP. */
+/** Takes one event: a descriptor, its generation, and the event bits: POLLIN, POLLOUT, POLLERR, POLLHUP. */
 export type Happened = (fd: number, generation: number, events: number) => void;
 
 /**
- * A set of watched descriptors: epoll, kqueue, or a list of descriptors for poll. Collecting is a call that never waits;
- * waiting is a call on one of FFI's own threads, of which nothing is asked but that it comes back: what happened is
- * collected afterwards, by this thread, in this thread's memory and with this thread's errno.
+ * A set of watched descriptors: epoll, kqueue, or a list of descriptors for poll. Collecting never blocks. Waiting is a
+ * call on one of FFI's threads that only has to return: the events are collected afterwards by this thread, in its memory
+ * and with its errno.
  */
 export interface Poller {
   /**
-   * Whether the system keeps what is watched, and tells each change once (epoll, kqueue). Where it does not (poll),
-   * {@linkcode Watched.wanted} is read at each call, and a call under way does not learn of changes.
+   * Whether the system keeps the set, and reports each change once (epoll, kqueue). If not (poll),
+   * {@linkcode Watched.wanted} is read at each call, and a pending call does not see changes.
    */
   readonly remembers: boolean;
 
@@ -252,19 +252,19 @@ export interface Poller {
   add(watched: Watched): number;
   /** Whether the descriptor is still the one that was added; one that was closed and opened again is not. */
   has(watched: Watched): boolean;
-  /** Ends it. What was closed in between is gone already, and no error. */
+  /** Stops watching. A descriptor that was closed before is no error. */
   remove(watched: Watched): void;
 
-  /** Passes on what has happened until now: how many events there were, or minus an error number. */
+  /** Passes on all events until now. Returns how many, or minus an error number. */
   collect(happened: Happened): number;
-  /** Settles when something has happened or {@linkcode wake} was called; rarely for no reason. Once at a time. */
+  /** Settles after an event or {@linkcode wake}, rarely without a reason. One call at a time. */
   wait(): Promise<unknown>;
   /** Ends the waiting call. */
   wake(): void;
   /**
-   * Gives back what the poller holds.
+   * Closes the poller.
    *
-   * @param waiting Whether {@linkcode wait} was woken and is about to settle, which nobody can await any more: the program
+   * @param waiting Whether {@linkcode wait} was woken and is about to settle, which cannot be awaited any more: the program
    * is at its end.
    */
   close(waiting?: boolean): void;
@@ -285,7 +285,7 @@ export interface Events {
   /**
    * A new poller, or minus an error number.
    *
-   * @param watched What is watched, by descriptor, kept by the caller: for systems that do not remember it.
+   * @param watched The watched descriptors, kept by the caller: for systems that do not keep the set.
    */
   open(watched: ReadonlyMap<number, Watched>): Poller | number;
   /** `poll(list, count, milliseconds)`: how many have events, 0 after the timeout, or minus an error number. */
@@ -306,8 +306,8 @@ export interface Events {
     nevents: number,
     milliseconds: number,
   ): number;
-  /** The same of POLLIN, POLLOUT and POLLPRI alone, by select(2); there where `poll` does not do for select(). */
+  /** The same for POLLIN, POLLOUT and POLLPRI only, by select(2). Present where `poll` is not good enough for select(). */
   select?(list: Region, count: number, milliseconds: number): number;
-  /** Lets whoever else wants the processor have it for a while; missing where asking again costs too much. */
+  /** Yields the processor to other threads. Absent where polling again costs too much. */
   sched_yield?(): void;
 }

@@ -1,8 +1,8 @@
 /**
- * Control messages as they lie in memory, `struct cmsghdr` by `struct cmsghdr`: one walk for whoever reads them.
+ * Control messages in memory, one `struct cmsghdr` after the other: the only walk over them.
  *
  * Bytes are read and written by index: a program may replace the methods of DataView, and what is read here decides what
- * the kernel is given (`permissions/`) and which descriptors are closed.
+ * the kernel is passed (`permissions/`) and which descriptors are closed.
  *
  * @module
  */

@@ -43,7 +43,7 @@ export const POLLFD = {
 export const HOSTENT = {
   name: 0,
   aliases: 8,
-  addrtype: 16, // an int, on Windows a short, and so is the length: 16 bits of either are all of it
+  addrtype: 16, // an int, on Windows a short, as is the length: the low 16 bits hold the value
   length: by({ linux: 20, darwin: 20, windows: 18, freebsd: 20 }),
   addr_list: 24,
 } as const;
@@ -56,7 +56,7 @@ export const SERVENT = {
 
 /** `struct protoent`. */
 export const PROTOENT = {
-  proto: 16, // an int, on Windows a short: 16 bits of it are all of it
+  proto: 16, // an int, on Windows a short: the low 16 bits hold the value
 } as const;
 
 /** `struct if_nameindex`; Windows has none. */
@@ -66,7 +66,7 @@ export const IF_NAMEINDEX = {
   name: 8,
 } as const;
 
-/** `struct msghdr`, on Windows `WSAMSG`. What is narrower than 8 bytes on some platform is written as 4: the rest is zero. */
+/** `struct msghdr`, on Windows `WSAMSG`. Fields of less than 8 bytes on some platform are written as 4; the rest is zero. */
 export const MSGHDR = {
   size: by({ linux: 56, darwin: 48, windows: 56, freebsd: 48 }),
   name: 0,
@@ -87,8 +87,8 @@ export const IOVEC = {
 
 /** `struct cmsghdr`, on Windows `WSACMSGHDR`, and how its macros align. */
 export const CMSGHDR = {
-  size: by({ linux: 16, darwin: 12, windows: 16, freebsd: 16 }), // with what stands between it and its data
-  len: 0, // 4 bytes on BSD; nothing longer fits into what one call moves, so 4 bytes of it are all of it
+  size: by({ linux: 16, darwin: 12, windows: 16, freebsd: 16 }), // with the padding before its data
+  len: 0, // 4 bytes on BSD; no call moves more, so 4 bytes hold the value everywhere
   level: by({ linux: 8, darwin: 4, windows: 8, freebsd: 4 }),
   type: by({ linux: 12, darwin: 8, windows: 12, freebsd: 8 }),
   align: by({ linux: 8, darwin: 4, windows: 8, freebsd: 8 }),
@@ -102,7 +102,7 @@ export const MIB_IF_TABLE = {
   index: 8,
 } as const;
 
-/** `WSAPROTOCOL_INFOW`: a socket on its way to another process of Windows. */
+/** `WSAPROTOCOL_INFOW`: a socket that is passed to another process (Windows). */
 export const PROTOCOL_INFO = {
   size: 628,
   family: 76,
@@ -110,7 +110,7 @@ export const PROTOCOL_INFO = {
   protocol: 92,
 } as const;
 
-/** `OVERLAPPED`: a call of Windows that may still be under way. */
+/** `OVERLAPPED`: a pending call (Windows). */
 export const OVERLAPPED = {
   size: 32,
   sent: 8, // InternalHigh

@@ -1,5 +1,5 @@
 /**
- * Opens the system's libraries on first use, and says exactly which permission is missing when it may not.
+ * Opens the system's libraries on first use. An error names the permission that is missing.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { has_own } from "../base/intrinsics.ts";
 import { arch, by, platform } from "../constants/platform.ts";
 
-// As they are now: whoever replaces them later must not decide which function is called, and with what.
+// Kept as they are now: code that replaces them later must not decide which function is called.
 const { dlopen, permissions, errors: { NotCapable } } = Deno;
 const query = permissions.querySync.bind(permissions);
 
@@ -108,8 +108,8 @@ function opens(path: string): boolean {
 }
 
 /**
- * Binds one C function. Each is bound on its own and on first use: making the call stub of a symbol is what costs
- * (0.1 to 0.2 ms each, alone or in company), so a program pays for the calls that it makes.
+ * Binds one C function. Each is bound on first use: making the call stub of a symbol costs 0.1 to 0.2 ms, so a program
+ * pays only for the functions that it calls.
  *
  * The library is closed right away. Deno's resource sanitizer, which is on in each test before 2.8, takes one that stays
  * open for a leak of the test that happened to call first. A function works as long as its code is in the process, which

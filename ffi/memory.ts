@@ -1,5 +1,5 @@
 /**
- * The memory that system calls read and write: one static page for what every call needs, and what `recv` receives in.
+ * The memory that system calls read and write: static memory for parameters of every call, and the memory for `recv`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { MSG_TRUNC } from "../constants/message_flag.ts";
 import { SOCKADDR_STORAGE } from "./layout.ts";
 import { pointer_of } from "./pointer.ts";
 
-/** A fixed stretch of memory, seen as bytes, as fields and from C. */
+/** A fixed region of memory, as bytes, as fields, and as a pointer for C. */
 export class Region {
   /** The bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -24,8 +24,8 @@ export class Region {
   }
 
   /**
-   * The address that C functions take. Passing a pointer made once costs 4 ns a call and passing a buffer 11, so what
-   * every call needs travels by pointer. Made on first use, since making it needs the permission.
+   * The pointer for C functions. Passing a pointer costs 4 ns per call, passing a buffer 11, so parameters of every call
+   * are passed by pointer. It is made on first use, since that needs the permission.
    */
   get pointer(): Deno.PointerObject {
     return this.#pointer ??= pointer_of(this.bytes);
@@ -45,14 +45,14 @@ export class Words extends Region {
 
 /** A `struct sockaddr_storage` and the length of the address in it, as calls take and give them. */
 export class Sockaddr extends Region {
-  /** The `socklen_t`: the room offered before a call, the length of the address after it. */
+  /** The `socklen_t`: the size of the buffer before a call, the length of the address after it. */
   readonly length = new Words(8);
 
   constructor() {
     super(SOCKADDR_STORAGE);
   }
 
-  /** The address' length in bytes: at most what there is room for, whatever the kernel claims. */
+  /** The length of the address in bytes: at most the size of the buffer, whatever the kernel reports. */
   get size(): number {
     const length = this.length.words[0];
     return length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
@@ -62,27 +62,27 @@ export class Sockaddr extends Region {
     this.length.words[0] = size;
   }
 
-  /** Offers all of the room to a call that answers with an address. */
+  /** Prepares for a call that returns an address: sets the length to the size of the buffer. */
   offer(): void {
     this.length.words[0] = SOCKADDR_STORAGE;
   }
 }
 
-/** The address of the call under way: its destination before the call, where it came from after it. */
+/** The address of the current call: the destination before the call, the source after it. */
 export const sockaddr: Sockaddr = new Sockaddr();
 
-/** The address of the entry of a resolver's list under way, and the address that `getnameinfo` names. */
+/** The address of the current entry of a resolver's list, and the argument of `getnameinfo`. */
 export const resolved_sockaddr: Sockaddr = new Sockaddr();
 
-/** What a resolver function leaves beside its result. */
+/** The errno of a resolver function, beside its result. */
 export const resolver_errno = {
-  /** errno, when it returned EAI_SYSTEM. */
+  /** Valid after EAI_SYSTEM. */
   value: 0,
 };
 
-/** The value of the socket option under way, and its length. */
+/** The value of the current socket option. */
 export const option: Region = new Region(1024);
-/** Where {@linkcode option}'s length stands. */
+/** The length of {@linkcode option}. */
 export const option_length: Words = new Words(8);
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The message of sendmsg and recvmsg: `struct msghdr` with its buffers, and the memory of what travels beside the data.
+ * The message of sendmsg and recvmsg: `struct msghdr` with its buffers, and the memory for ancillary data.
  *
  * @module
  */
@@ -15,30 +15,30 @@ import { address_of } from "./pointer.ts";
 class AddressedRegion extends Region {
   #address: bigint | undefined;
 
-  /** The address, asked for once: asking costs 30 ns. */
+  /** The address. It is read once, which costs 30 ns. */
   get address(): bigint {
     return this.#address ??= address_of(this.bytes);
   }
 }
 
 const USUAL_CONTROL = 4096;
-/** So much is cleared in a loop, which takes 4 ns for 32 bytes and `fill` 16. */
+/** Up to this size a loop clears memory: 4 ns for 32 bytes, where `fill` takes 16. */
 const FEW_WORDS = 256;
-/** So much is copied in a loop, which takes 3 ns for a byte and `set` 15. */
+/** Up to this size a loop copies memory: 3 ns for a byte, where `set` takes 15. */
 const FEW_BYTES = 16;
 
-/** The control data of the call under way, and the flags of the message that came. */
+/** The control data of the current call, and the flags of a received message. */
 export class Control {
   readonly #usual = new AddressedRegion(USUAL_CONTROL);
   readonly #words = new BigUint64Array(this.#usual.bytes.buffer);
   /** The memory, from its beginning. */
   region: AddressedRegion = this.#usual;
-  /** How many bytes of it count: those to send or the room offered before a call, what the kernel says came after it. */
+  /** Valid bytes: before a call the bytes to send or the size of the buffer, after it the length that the kernel reports. */
   length = 0;
-  /** The `MSG_*` flags of the message that came. */
+  /** The `MSG_*` flags of a received message. */
   flags = 0;
 
-  /** Makes room, all zero: neither padding nor a length that is wrong shows what was there before. */
+  /** Makes room, all zero, so that padding or a wrong length cannot reveal earlier data. */
   offer(length: number): void {
     this.length = length;
     this.region = length <= USUAL_CONTROL ? this.#usual : new AddressedRegion(length);
@@ -48,14 +48,14 @@ export class Control {
   }
 }
 
-/** The control data of the call under way. */
+/** The control data of the current call. */
 export const control: Control = new Control();
 
 /** The `struct msghdr` that {@linkcode fill_msghdr} fills. */
 export const message: Words = new Words(MSGHDR.size);
 let sockaddr_address: bigint | undefined;
 
-// Small messages go through memory whose address is known: copying 1 KiB costs half of what an address costs.
+// Small messages go through memory whose address is known: copying 1 KiB costs half as much as getting an address.
 const COPIED = 4096;
 const copies = new AddressedRegion(COPIED);
 let copied = false;
@@ -90,16 +90,16 @@ export function message_received(
   return copies.bytes.slice(0, length < size ? length : size);
 }
 
-/** The kernel's limit. A message of more buffers is left to it to refuse. */
+/** The kernel's limit, IOV_MAX. The kernel refuses a message of more buffers. */
 const MAX_VECTORS = 1024;
-/** What one call moves at most, so that how much it moved fits in its result. */
+/** Maximum number of bytes per call, so that the result fits in 32 bits. */
 const MAX_BYTES = 0x7fff_ffff;
 let vectors = new Words(8 * IOVEC.size), vectors_address: bigint | undefined;
-/** The buffers whose addresses the kernel has: not to be collected before it is done. */
+/** The buffers whose addresses are in the message. They must not be garbage collected during the call. */
 let held: readonly Bytes[] | undefined;
 
 /**
- * Makes a message of buffers, {@linkcode control} and {@linkcode sockaddr}.
+ * Fills `struct msghdr` with the buffers, {@linkcode control} and {@linkcode sockaddr}.
  *
  * @param buffers What to send, or where to receive.
  * @param filled Whether what the buffers have counts: it is to be sent, or may stay as it is.
@@ -156,7 +156,7 @@ function point_to(buffers: readonly Bytes[]): void {
   }
 }
 
-/** The call is over: the buffers are the caller's again. */
+/** Drops the references to the buffers after the call. */
 export function release(): void {
   held &&= undefined;
 }

@@ -8,7 +8,7 @@ import { by } from "../constants/platform.ts";
 import type { Backend } from "./backend.ts";
 import { posix } from "./posix/core.ts";
 
-// The modules of Windows are loaded there alone: importing mod.ts and opening a socket takes 6 % less elsewhere.
+// Only Windows loads Windows' backend: importing mod.ts and opening a socket takes 6 % less elsewhere.
 const windows: (() => Promise<Backend>) | undefined = by({
   windows: async () => (await import("./winsock/core.ts")).winsock,
 });
@@ -16,13 +16,13 @@ const windows: (() => Promise<Backend>) | undefined = by({
 let platform_backend: Backend = windows === undefined ? posix : await windows();
 let guard: ((backend: Backend) => Backend) | undefined;
 
-/** The backend in use. A platform without tables gets as far as the first call, which says so. */
+/** The backend in use. On an unsupported platform the first call throws. */
 export let sys: Backend = platform_backend;
 
 /**
- * Puts another backend in place: one that wraps this one and injects faults, for tests.
+ * Replaces the backend: by one that injects faults, for tests, or by a simulated kernel.
  *
- * @param backend What every call goes to from now on.
+ * @param backend The backend for all calls from now on.
  * @returns The backend that was in use.
  */
 export function replace_backend(backend: Backend): Backend {
@@ -33,10 +33,10 @@ export function replace_backend(backend: Backend): Backend {
 }
 
 /**
- * Puts a backend around whichever is in use, now and later: one that refuses what is not permitted. There is at most
- * one, and nothing takes it away again.
+ * Wraps the backend in use, and any later one, with a guard that refuses what is not permitted. There is at most one guard,
+ * and it cannot be removed.
  *
- * @param around Makes it.
+ * @param around Makes the guard of a backend.
  */
 export function guard_backend(around: (backend: Backend) => Backend): void {
   if (guard !== undefined) return;

@@ -1,5 +1,5 @@
 /**
- * Reads the structs and lists that the C library's functions about names return.
+ * Reads the structs and lists that the C library's name functions return.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } 
 import { Region, resolved_sockaddr, Words } from "./memory.ts";
 import { read, size_t, string_bytes } from "./pointer.ts";
 
-/** `memcpy` of the platform: 10 ns for what takes 300 through `UnsafePointerView`. */
+/** `memcpy` of the platform: 10 ns, where `UnsafePointerView` takes 300. */
 export type Copy = (to: Deno.PointerObject, from: bigint, size: bigint) => void;
 
 const encoder = new TextEncoder();
@@ -19,10 +19,10 @@ const encoder = new TextEncoder();
 /** Memory for one string parameter. */
 export class CString {
   readonly #short: Region;
-  #long: Region | undefined; // Kept until the next call, as the pointer keeps nothing alive.
-  #held: string | undefined; // The text in the short one: who asks again has it there, a ninth off getaddrinfo.
+  #long: Region | undefined; // Kept until the next call, since a pointer does not keep memory alive.
+  #held: string | undefined; // The text in the short one. Repeating a query saves a ninth of getaddrinfo.
 
-  /** @param size Room for what is usual; more is taken when needed. */
+  /** @param size Bytes for usual strings; longer ones get memory of their own. */
   constructor(size: number) {
     this.#short = new Region(size);
   }
@@ -153,7 +153,7 @@ export function read_if_nameindex(list: bigint, take: TakeInterface): void {
   }
 }
 
-/** Writes the `struct addrinfo` that says what getaddrinfo(3) shall find; the rest of it is zero. */
+/** Writes the `struct addrinfo` of hints for getaddrinfo(3); the rest of it is zero. */
 export function write_hints({ view }: Region, family: number, type: number, protocol: number, flags: number): void {
   view.setInt32(ADDRINFO.flags, flags, true);
   view.setInt32(ADDRINFO.family, family, true);
@@ -164,7 +164,7 @@ export function write_hints({ view }: Region, family: number, type: number, prot
 const entry = new Words(ADDRINFO.size);
 const ADDRINFO_SIZE = BigInt(ADDRINFO.size);
 
-/** Whether a field is NULL. Asked of its halves, which costs a tenth of what a bigint does. */
+/** Whether a field is NULL. Reading its halves costs a tenth of reading a bigint. */
 function is_null(words: Uint32Array, offset: number): boolean {
   return words[offset >> 2] === 0 && words[(offset >> 2) + 1] === 0;
 }

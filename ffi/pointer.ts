@@ -1,5 +1,5 @@
 /**
- * Addresses: of our memory for C, and of C's memory for us.
+ * Addresses of JavaScript memory for C, and of C memory for JavaScript.
  *
  * All of it goes through `memcpy`, which copies from any address to any other and returns where it copied to. With
  * `--allow-ffi=<list>` Deno refuses `UnsafePointer` and `UnsafePointerView` altogether, and lets the listed libraries be
@@ -41,29 +41,29 @@ let large = 65536, large_size = 65536n;
 
 /**
  * A length as `size_t`: at most 2^31-1, since one call moves no more, and what it moved must fit in its result.
- * Bigints of small lengths and of the last large one are kept, for making one costs as much as passing three arguments.
+ * Bigints of small lengths and of the last large one are kept: making one costs as much as passing three arguments.
  */
 export function size_t(length: number): bigint {
   if (length >= 0 && length <= KEPT) return sizes[length | 0] ??= BigInt(length | 0);
   return length === large ? large_size : large_size = BigInt(large = length < MAX_LENGTH ? length : MAX_LENGTH);
 }
 
-/** Where a buffer is, as C functions take it. The memory must be kept alive for as long as the pointer is used. */
+/** The address of a buffer, as a pointer. Keep the buffer reachable while the pointer is used. */
 export function pointer_of(bytes: Uint8Array): Deno.PointerObject {
   return (c_pointer_of ??= bind("pointer_of"))(bytes as Uint8Array<ArrayBuffer>, null, 0n)!;
 }
 
-/** Where a buffer is, as it is written into a struct. */
+/** The address of a buffer, as a number for a struct. */
 export function address_of(bytes: Uint8Array): bigint {
   return (c_address_of ??= bind("address_of"))(bytes as Uint8Array<ArrayBuffer>, null, 0n);
 }
 
-/** An address read from a struct, as C functions take it; `null` for NULL. */
+/** A pointer for an address that was read from a struct; `null` for NULL. */
 export function pointer_to(address: bigint): Deno.PointerObject | null {
   return (c_pointer_to ??= bind("pointer_to"))(address, address, 0n);
 }
 
-/** Copies what is at a place of C's into `to`, all of it. */
+/** Fills `to` with C memory. */
 export function read(to: Uint8Array, from: Deno.PointerObject | bigint): void {
   const target = to as Uint8Array<ArrayBuffer>, size = size_t(length_of(to));
   if (typeof from === "bigint") (c_read_at ??= bind("read_at"))(target, from, size);

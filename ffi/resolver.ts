@@ -1,5 +1,5 @@
 /**
- * The resolver's functions on FFI's threads, as far as the platforms have them in common.
+ * The resolver's functions on FFI's threads: the part that the platforms share.
  *
  * @module
  */
@@ -41,7 +41,7 @@ class CallMemory<Piece extends NativeMemory> implements Disposable {
   readonly #Piece: new (size: number) => Piece;
   readonly #pieces: Piece[] = [];
 
-  /** @param Piece What its pieces are. */
+  /** @param Piece The class of its pieces. */
   constructor(Piece: new (size: number) => Piece) {
     this.#Piece = Piece;
   }
@@ -53,7 +53,7 @@ class CallMemory<Piece extends NativeMemory> implements Disposable {
     return piece;
   }
 
-  /** A piece of whatever is in it. */
+  /** A piece that is not initialized. */
   room(size: number): Piece {
     const piece = new this.#Piece(size);
     this.#pieces.push(piece);

@@ -1,6 +1,6 @@
 /**
- * What a system call returned: the result, or the error as a negative number, in the platform's own numbering. Here
- * stands what the numbers mean, and what makes exceptions of them.
+ * The results of system calls: a number, or an error as a negative number in the platform's numbering. This file defines
+ * what the numbers mean, and makes exceptions of them.
  *
  * @module
  */

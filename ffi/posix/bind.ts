@@ -10,8 +10,8 @@ import { read } from "../pointer.ts";
 import { type C, ERRNO_LOCATION, symbols } from "./symbols.ts";
 
 // This thread's errno. Its address never changes, so a failed call's error is one array element away: no second FFI call
-// that would cost as much as the first, and nothing runs in between that could overwrite it. With `--allow-ffi=<list>`
-// Deno lets nobody look at C's memory in this way, and it is copied from there.
+// that would cost as much as the first, and nothing runs in between that could overwrite it. With `--allow-ffi=<list>` Deno
+// does not allow such a view of C memory, and errno is copied from there.
 let variable: Int32Array<ArrayBuffer>;
 let copied_from: Deno.PointerObject | undefined;
 const copy = new Uint8Array(4);

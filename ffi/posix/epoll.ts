@@ -23,7 +23,7 @@ const EPOLLET = 1 << 31;
  * x86_64 is it packed.
  */
 const EVENT = arch === "x86_64" ? { size: 3, fd: 1, generation: 2 } : { size: 4, fd: 2, generation: 3 };
-/** How many events one call brings; with more, the next call brings the rest. */
+/** Maximum number of events per call; the next call returns the rest. */
 const MAX_EVENTS = 1024;
 /** The descriptor of an event that only wakes: no watched one has the generation 0. */
 const WAKING: Watched = { fd: -1, generation: 0, wanted: POLLIN };
@@ -53,7 +53,7 @@ export function open_epoll(): Poller | number {
   return failure < 0 ? given_up(failure, epoll, waker) : new Epoll(epoll, waker);
 }
 
-/** The failure, once what was opened before it is closed. */
+/** Closes the descriptors that were opened before a failure, and returns the failure.  */
 function given_up(failure: number, ...opened: number[]): number {
   c_close ??= bind("close");
   for (const fd of opened) c_close(fd);
@@ -130,7 +130,7 @@ class Epoll implements Poller {
   }
 
   close(waiting = false): void {
-    // Who waits for a descriptor that is closed waits forever, or for another of its number.
+    // A wait for a closed descriptor would never end, or would be for another one with its number.
     if (waiting && !has_returned()) return;
     c_close ??= bind("close");
     c_close(this.#waker);

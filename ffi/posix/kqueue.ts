@@ -23,7 +23,7 @@ const EVFILT_USER: number = by({ darwin: -10, freebsd: -11 });
 const EV_ADD = 1, EV_DELETE = 2, EV_ENABLE = 4, EV_CLEAR = 0x20, EV_RECEIPT = 0x40, EV_ERROR = 0x4000, EV_EOF = 0x8000;
 const NOTE_TRIGGER = 0x0100_0000;
 
-/** How many events one call brings; with more, the next call brings the rest. */
+/** Maximum number of events per call; the next call returns the rest. */
 const MAX_EVENTS = 512;
 
 // One variable for each function: see bind().
@@ -102,7 +102,7 @@ class Kqueue implements Poller {
     for (let i = 0; i < n; i++) {
       const at = i * KEVENT.size;
       const error = Number(changes.view.getBigInt64(at + KEVENT.data, true));
-      // A pipe's end has one direction, and the peer of the other may be gone; what is left is watched.
+      // The end of a pipe has one direction, and the peer may be gone; watch what is left.
       if ((changes.view.getUint16(at + KEVENT.flags, true) & EV_ERROR) !== 0 && error !== 0) {
         if (i === 0 || (error !== EINVAL && error !== EPIPE)) return -error;
       }
@@ -151,7 +151,7 @@ class Kqueue implements Poller {
   }
 
   close(waiting = false): void {
-    // Who waits for a descriptor that is closed waits forever, or for another of its number.
+    // A wait for a closed descriptor would never end, or would be for another one with its number.
     if (waiting && !has_returned()) return;
     (c_close ??= bind("close"))(this.#kqueue);
   }

@@ -51,7 +51,7 @@ function resolved(code: number): number {
   return code;
 }
 
-/** Calls a reentrant function, with more memory each time it asks for more: where it left its answer, or null. */
+/** Calls a reentrant function, with more memory each time it needs more: the pointer to its result, or null. */
 function reentrant(call: (memory: Region, size: bigint) => number): Deno.PointerObject | null {
   while (true) {
     scratch ??= new Region(SCRATCH);
@@ -63,7 +63,7 @@ function reentrant(call: (memory: Region, size: bigint) => number): Deno.Pointer
   return pointer_to(result.view.getBigUint64(0, true));
 }
 
-/** What a reentrant function resolved_sockaddr, or the h_errno that it left. */
+/** The entry that a reentrant function has found, or the h_errno that it left. */
 function host_entry(resolved_sockaddr: Deno.PointerObject | null): HostEntry | number {
   if (resolved_sockaddr !== null) return structs.read_hostent(resolved_sockaddr);
   const error = code.view.getInt32(0, true);

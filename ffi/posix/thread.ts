@@ -1,8 +1,8 @@
 /**
  * Calls on FFI's threads, and memory for them.
  *
- * Such a call goes on when its worker is ended, and the kernel writes its results to where it was told to. Memory of
- * JavaScript's is somebody else's by then; the C library's stays what it is until it is given back.
+ * Such a call continues after its worker is terminated, and the kernel writes the results to their addresses. JavaScript
+ * memory may be reused by then; memory of the C library stays valid until it is freed.
  *
  * @module
  */
@@ -18,14 +18,14 @@ import type { C } from "./symbols.ts";
 let c_free: C["free"], c_malloc: C["malloc"], c_poll: C["poll"], c_poll_on_thread: C["poll_on_thread"], c_put: C["put"];
 let c_take: C["take"];
 
-/** A stretch of the C library's memory. */
+/** Memory of the C library. */
 export class NativeBuffer {
   /** Its address. */
   readonly pointer: Deno.PointerObject;
   /** How many bytes it has. */
   readonly size: number;
 
-  /** @param size How many bytes, of any value at first. */
+  /** @param size How many bytes; they are not initialized. */
   constructor(size: number) {
     const pointer = (c_malloc ??= bind("malloc"))(size_t(size));
     if (pointer === null) throw new Error("out of memory");
@@ -38,12 +38,12 @@ export class NativeBuffer {
     (c_put ??= bind("put"))(this.pointer, bytes, size_t(length_of(bytes)));
   }
 
-  /** Copies from its beginning, as many bytes as there is room for. */
+  /** Fills `bytes` from its beginning. */
   take(bytes: Uint8Array<ArrayBuffer>): void {
     (c_take ??= bind("take"))(bytes, this.pointer, size_t(length_of(bytes)));
   }
 
-  /** Gives it back. Not while a call may still write to it. */
+  /** Frees it. Not while a call may still write to it. */
   free(): void {
     (c_free ??= bind("free"))(this.pointer);
   }

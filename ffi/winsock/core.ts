@@ -24,7 +24,7 @@ const HANDLE_FLAG_INHERIT = 1;
 const TEXT = 1024;
 const FORMAT_MESSAGE = 0x1000 | 0x200; // FROM_SYSTEM, IGNORE_INSERTS
 
-/** The most bytes that one call takes: a C int. */
+/** Maximum number of bytes per call: a C int. */
 const MAX_LENGTH = 0x7fff_ffff;
 
 // What calls need beside the page in memory.ts.
@@ -61,7 +61,7 @@ export const winsock: Backend = {
   },
   close(fd) {
     const n = (c_closesocket ??= bind("closesocket"))(handle(fd)), error = n < 0 ? last_error() : 0;
-    // One that shall linger and does not block stays open. The other systems let it linger all the same.
+    // Closing a non-blocking socket with SO_LINGER fails with EWOULDBLOCK; make it blocking and retry.
     if (error === EWOULDBLOCK && winsock.set_nonblocking(fd, false) === 0) return winsock.close(fd);
     return n < 0 ? failed(fd, error) : n;
   },

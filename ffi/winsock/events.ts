@@ -47,13 +47,13 @@ function select(list: Region, count: number, milliseconds: number): number {
   return n < 0 ? -last_error() : tell(list.view, count);
 }
 
-/** select() refuses to wait for nobody, poll() does not. */
+/** select() refuses empty sets, poll() does not. */
 function sleep(milliseconds: number): 0 {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds < 0 ? Infinity : milliseconds);
   return 0;
 }
 
-/** select() fails as a whole when one of its sockets is closed, poll() says which: how many are. */
+/** select() fails as a whole when one socket is closed, poll() reports which. Returns how many are. */
 function tell_closed({ bytes, view }: Region, count: number): number {
   let closed = 0;
   for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {

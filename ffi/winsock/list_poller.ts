@@ -1,6 +1,6 @@
 /**
  * The poller of systems that do not remember what is watched: poll(2), and what Windows has for it. Each call is given
- * the list of what somebody waits for, and a descriptor that {@linkcode Waker.wake} makes readable.
+ * the list of wanted events, and a descriptor that {@linkcode Waker.wake} makes readable.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface Waker {
   wake(): void;
   /** Makes it not readable. */
   rest(): void;
-  /** Gives it back. */
+  /** Closes it. */
   close(): void;
 }
 
@@ -28,7 +28,7 @@ export interface PollCalls {
   poll(list: Region, count: number, milliseconds: number): number;
   /** `poll(list, count, -1)` of a copy of the list on a thread. Once at a time. */
   poll_on_thread(list: Region, count: number): Promise<unknown>;
-  /** Gives back the memory of such calls, none of which is under way. */
+  /** Frees the memory of such calls, none of which is pending. */
   free(): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The three `fd_set` of select(), for those who know poll's lists.
+ * The three `fd_set` of select(), made of a list for poll().
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 /** An `fd_set` begins with how many sockets there are in it, in 8 bytes; then come their handles, 8 bytes each. */
 const HEAD = 8, HANDLE = 8;
 
-/** Who waits to read, who to write, and whose connection may fail or has urgent data. */
+/** Sockets to read, sockets to write, and sockets whose connection may fail or that have urgent data. */
 export class Sets {
   #regions: Region[] = [new Region(HEAD + HANDLE), new Region(HEAD + HANDLE), new Region(HEAD + HANDLE)];
 

@@ -16,13 +16,13 @@ const LMEM_FIXED = 0;
 let c_LocalAlloc: C["LocalAlloc"], c_LocalFree: C["LocalFree"], c_put: C["put"];
 let c_select_on_thread: C["select_on_thread"];
 
-/** A stretch of Windows' memory. */
+/** Memory of Windows. */
 export class NativeBuffer {
   readonly size: number;
   /** Its address. */
   readonly address: bigint;
 
-  /** @param size How many bytes, of any value at first. */
+  /** @param size How many bytes; they are not initialized. */
   constructor(size: number) {
     this.size = size;
     this.address = (c_LocalAlloc ??= bind("LocalAlloc"))(LMEM_FIXED, BigInt(size));
@@ -34,12 +34,12 @@ export class NativeBuffer {
     (c_put ??= bind("put"))(this.address + BigInt(at), bytes, BigInt(length_of(bytes)));
   }
 
-  /** Copies from its beginning, as many bytes as there is room for. */
+  /** Fills `bytes` from its beginning. */
   take(bytes: Uint8Array<ArrayBuffer>): void {
     read(bytes, this.address);
   }
 
-  /** Gives it back. Not while a call may still write to it. */
+  /** Frees it. Not while a call may still write to it. */
   free(): void {
     (c_LocalFree ??= bind("LocalFree"))(this.address);
   }
@@ -55,7 +55,7 @@ export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
       const { size } = sets;
       if (native === undefined || native.size < 3 * size) {
         native?.free();
-        native = undefined; // Not to be given back twice, when there is no memory for another.
+        native = undefined; // Must not be freed twice if the next allocation fails.
         native = new NativeBuffer(3 * size);
       }
       sets.bytes.forEach((bytes, i) => native!.put(bytes, i * size));
