@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Backend, Bytes, Events } from "../ffi/backend.ts";
+import type { Backend, Bytes, EpollCalls, Events } from "../ffi/backend.ts";
 import { length_of } from "../base/intrinsics.ts";
 import { host_in, port_in, require_sockaddr } from "./addresses.ts";
 import { type Descriptors, require_kind } from "./descriptors.ts";
@@ -202,11 +202,13 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
   strerror: free,
 };
 
+const EPOLL: Decisions<EpollCalls> = { epoll_create1: free, epoll_ctl: free, epoll_wait: free };
+
 /** The calls about many descriptors: what happened on them, never what was said. */
 export const EVENTS: Decisions<Events> = {
   open: free,
   poll: free,
-  epoll: free,
+  epoll: (epoll, descriptors) => around(epoll, EPOLL, descriptors),
   kqueue: free,
   kevent: free,
   select: free,
@@ -221,9 +223,8 @@ export function around<Calls extends object>(
 ): Calls {
   const guarded: Record<string, unknown> = { __proto__: null };
   for (const name in calls) {
-    const call = calls[name];
-    if (typeof call !== "function") continue;
-    const decide = Object.hasOwn(decisions, name) ? decisions[name] : undefined;
+    const call = calls[name], decide = Object.hasOwn(decisions, name) ? decisions[name] : undefined;
+    if (call === undefined || (decide === undefined && typeof call !== "function")) continue;
     const guard = (decide ?? of_everything(`${name}()`)) as (call: unknown, descriptors: Descriptors) => unknown;
     guarded[name] = guard(call, descriptors);
   }

@@ -33,7 +33,7 @@ import {
   require_own,
   require_sockaddr,
 } from "./addresses.ts";
-import { everything, refuse, refuse_denied, require_everything } from "./granted.ts";
+import { everything, refuse, refuse_denied, require_everything, table } from "./granted.ts";
 import { type Asks, require_control, source_in } from "./options.ts";
 
 const ByteArray = Uint8Array;
@@ -53,25 +53,26 @@ export function require_kind(family: number, type: number, protocol: number): bo
   return false;
 }
 
-/** Bits of a descriptor that count: those of a simulated kernel have one more, and a set to themselves. */
-const COUNTED = SIMULATED - 1;
-
-/** A set of descriptors: a byte for each. */
+/** A set of descriptors: a byte for each; of a simulated kernel's, whose numbers are large, a property. */
 class DescriptorSet {
   #size = 1024;
   #bytes = new ByteArray(this.#size);
+  readonly #simulated = table<boolean>();
 
   /** Whether a descriptor is in it. */
   has(fd: number): boolean {
-    return this.#bytes[fd & COUNTED] === 1;
+    return fd < SIMULATED ? this.#bytes[fd] === 1 : this.#simulated[fd] === true;
   }
 
   /** Puts a descriptor in, or takes it out. */
   put(fd: number, is_in: boolean): void {
-    const at = fd & COUNTED;
-    if (fd < 0 || (!is_in && at >= this.#size)) return;
-    while (at >= this.#size) this.#grow();
-    this.#bytes[at] = is_in ? 1 : 0;
+    if (fd >= SIMULATED) {
+      if (is_in) this.#simulated[fd] = true;
+      else delete this.#simulated[fd];
+    } else if (fd >= 0 && (is_in || fd < this.#size)) {
+      while (fd >= this.#size) this.#grow();
+      this.#bytes[fd] = is_in ? 1 : 0;
+    }
   }
 
   #grow(): void {

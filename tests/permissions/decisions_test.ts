@@ -35,6 +35,29 @@ Deno.test("every call of this platform's backend has a decision", () => {
   assertEquals(calls.filter((name) => !(name in CALLS) && !unused.includes(name)), []);
 });
 
+const without_net = ignoreUnless(Deno.build.os !== "windows", "a pair of sockets needs net on Windows");
+
+without_net("epoll and the pollers work under the guard as without it", async () => {
+  const { out } = await run(
+    ["--allow-ffi", "--deny-net"],
+    `import * as select from "${new URL("../../select.ts", import.meta.url).href}";
+     enforce_net_permission();
+     const [a, b] = socket.socketpair();
+     a.send(x);
+     const ready = [select.select([b], [], [], 1)[0].length];
+     if (select.epoll !== undefined) {
+       using poller = new select.epoll();
+       poller.register(b, select.EPOLLIN);
+       ready.push(poller.poll(1).length);
+     }
+     b.setblocking(false);
+     ready.push((await asynchronous.sock_recv(b, 5)).length);
+     console.log(ready.every((n) => n === 1));
+     Deno.exit(0);`,
+  );
+  assertEquals(out, "true");
+});
+
 Deno.test("a call that came at run time, without a decision, is refused", async () => {
   const { out } = await run(
     ["--allow-ffi", "--deny-net"],
