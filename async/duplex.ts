@@ -81,7 +81,12 @@ export class SocketDuplex extends Duplex {
   #active = 0;
   #timer: Timer | undefined;
 
-  /** @param sock A connected stream socket, non-blocking. */
+  /**
+   * A Duplex over a socket; `as_duplex` makes it, after it has checked the socket.
+   *
+   * @param sock A connected stream socket, non-blocking.
+   * @param options How it behaves.
+   */
   constructor(sock: Socket<FamilyName>, { allowHalfOpen = false, manualStart = false, signal }: DuplexOptions) {
     super({ allowHalfOpen, emitClose: false, signal: signal ?? undefined });
     this.#sock = sock;

@@ -32,6 +32,11 @@ const RECV_SIZE = 65536;
  * @see https://streams.spec.whatwg.org/#readable-byte-stream-controller-class
  */
 export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return receiving(sock, () => {});
+}
+
+/** The same, and `ended` is called when nothing more will be received: at the end, after an error or a cancellation. */
+export function receiving(sock: Socket<FamilyName>, ended: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
   const cancelled = new AbortController();
   const { signal } = cancelled;
   let pulling: Promise<void> | undefined;
@@ -43,16 +48,24 @@ export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<Ar
       else n = (chunk = await received(sock, signal)).length;
     } while (n === 0 && !ends(sock));
     if (signal.aborted) return;
-    if (n === 0) controller.close();
+    if (n === 0) {
+      controller.close();
+      ended();
+    }
     if (request) request.respond(n);
     else if (n > 0) controller.enqueue(chunk!);
   }
   return new ReadableStream({
     type: "bytes",
-    pull: (controller) => pulling = receive(controller),
+    pull: (controller) =>
+      pulling = receive(controller).catch((error) => {
+        ended();
+        throw error;
+      }),
     async cancel(reason) {
       cancelled.abort(reason);
       await pulling?.catch(() => {}); // No call is pending afterwards.
+      ended();
     },
   });
 }
@@ -84,13 +97,25 @@ function ends({ type }: Socket<FamilyName>): boolean {
  * @see https://streams.spec.whatwg.org/#ws-class
  */
 export function writable(sock: Socket<FamilyName>): WritableStream<BytesLike> {
+  return sending(sock, () => {});
+}
+
+/** The same, and `ended` is called when nothing more will be sent: after closing, an error or an abortion. */
+export function sending(sock: Socket<FamilyName>, ended: () => void): WritableStream<BytesLike> {
   return new WritableStream({
     async write(chunk, controller) {
-      await sock_sendall(sock, bytes_of(chunk, "chunk"), { signal: controller.signal });
+      try {
+        await sock_sendall(sock, bytes_of(chunk, "chunk"), { signal: controller.signal });
+      } catch (error) {
+        ended();
+        throw error;
+      }
     },
     close() {
       if (sock.fileno() >= 0) shutdown(sock);
+      ended();
     },
+    abort: ended,
   });
 }
 

@@ -1,0 +1,39 @@
+/**
+ * Sockets in the shapes that Deno's and Node's programs take.
+ *
+ * | to get | from | use |
+ * | --- | --- | --- |
+ * | a `node:stream` Duplex with `net.Socket`'s surface | a connected socket | {@linkcode as_duplex} |
+ * | a `Deno.Conn` | a connected socket | {@linkcode as_conn} |
+ * | a `Deno.Listener` | a listening socket | {@linkcode as_listener} |
+ * | an HTTP server with a Fetch handler | a listening socket | {@linkcode serve} |
+ * | the sockets that systemd passed | the environment | {@linkcode listen_fds} |
+ *
+ * All of them take stream sockets of every family, set them non-blocking, and own them from then on: closing what they
+ * give closes the socket.
+ *
+ * @example HTTP on a UNIX socket
+ * ```ts
+ * import * as socket from "jsr:@bsd/socket";
+ * import { serve } from "jsr:@bsd/socket/interop";
+ *
+ * const path = Deno.makeTempDirSync() + "/http.sock";
+ * const listener = new socket.socket(socket.AF_UNIX);
+ * listener.bind(path);
+ * listener.listen();
+ * await using _ = serve(listener, () => new Response("Hello"), { onListen: (addr) => console.log(addr) });
+ *
+ * const client = Deno.createHttpClient({ proxy: { transport: "unix", path } });
+ * console.log(await (await fetch("http://localhost/", { client })).text()); // Hello
+ * client.close();
+ * ```
+ *
+ * @module
+ */
+
+export { as_duplex, type DuplexAddress, type DuplexOptions, type SocketDuplex } from "./async/duplex.ts";
+export { as_conn } from "./interop/conn.ts";
+export { as_listener } from "./interop/listener.ts";
+export { listen_fds } from "./interop/listen_fds.ts";
+export { serve } from "./interop/serve.ts";
+export type { HttpServer, ServeHandler, ServeInfo, ServeOptions } from "./interop/serve_types.ts";

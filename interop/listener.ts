@@ -1,0 +1,100 @@
+/**
+ * A listening socket as a `Deno.Listener`.
+ *
+ * @module
+ */
+
+import { EBADF } from "../constants/errno.ts";
+import { OSError } from "../base/errors.ts";
+import type { FamilyName } from "../families/registry.ts";
+import { ref, unref } from "../async/readiness.ts";
+import { accepting } from "../async/streams.ts";
+import type { Socket } from "../socket/socket.ts";
+import { as_conn, expect_stream, listens } from "./conn.ts";
+import { deno_error } from "./errors.ts";
+import { local_addr } from "./net_addr.ts";
+
+/** A `Deno.Listener` over a socket; {@linkcode as_listener} makes it. */
+class SocketListener implements Deno.Listener<Deno.TcpConn> {
+  readonly addr: Deno.NetAddr;
+  readonly #sock: Socket<FamilyName>;
+
+  constructor(sock: Socket<FamilyName>) {
+    this.#sock = sock;
+    this.addr = local_addr(sock) as Deno.NetAddr;
+  }
+
+  /** The next connection. One that its peer has given up before is passed over. */
+  async accept(): Promise<Deno.TcpConn> {
+    try {
+      for await (const [conn] of accepting(this.#sock)) return as_conn(conn);
+    } catch (error) {
+      throw deno_error(error);
+    }
+    throw new Deno.errors.BadResource("Listener has been closed");
+  }
+
+  /** Closes the socket. Whoever waits for a connection fails, a loop ends. */
+  close(): void {
+    if (this.#sock.fileno() < 0) throw new Deno.errors.BadResource("Bad resource ID");
+    this.#sock.close();
+  }
+
+  /** Has the wait for a connection keep the process alive, as it does at first. */
+  ref(): void {
+    if (this.#sock.fileno() >= 0) ref(this.#sock);
+  }
+
+  /** Lets the process end although a connection is awaited. */
+  unref(): void {
+    if (this.#sock.fileno() >= 0) unref(this.#sock);
+  }
+
+  /** The connections, as they come; closing the listener ends the loop. */
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<Deno.TcpConn> {
+    try {
+      for await (const [conn] of accepting(this.#sock)) yield as_conn(conn);
+    } catch (error) {
+      if (error instanceof OSError && error.errno === EBADF) return;
+      throw deno_error(error);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#sock.fileno() >= 0) this.#sock.close();
+  }
+}
+
+/**
+ * A listening socket as a `Deno.Listener`, for programs that take one.
+ *
+ * The socket is made non-blocking. It belongs to the Listener: closing one closes the other. Ending a loop over it does
+ * not close it.
+ *
+ * @param sock A listening socket of type SOCK_STREAM or SOCK_SEQPACKET, of any family.
+ * @returns The Listener; what it accepts is what {@linkcode as_conn} gives.
+ * @throws {TypeError} when the socket is closed, does not listen, or is no stream.
+ * @example
+ * ```ts
+ * import { create_server } from "jsr:@bsd/socket";
+ * import { as_listener } from "jsr:@bsd/socket/interop";
+ *
+ * using listener = as_listener(create_server(["127.0.0.1", 0]));
+ * const client = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+ * for await (const conn of listener) {
+ *   console.log(conn.remoteAddr.port === client.localAddr.port); // true
+ *   conn.close();
+ *   break;
+ * }
+ * client.close();
+ * ```
+ * @see https://docs.deno.com/api/deno/~/Deno.Listener
+ */
+export function as_listener(sock: Socket<FamilyName>): Deno.Listener<Deno.TcpConn> {
+  expect_stream(sock);
+  if (Deno.build.os !== "windows" && !listens(sock)) {
+    throw new TypeError("sock: a listening socket is required: listen()");
+  }
+  sock.setblocking(false);
+  return new SocketListener(sock);
+}
