@@ -29,7 +29,7 @@ let ws: Promise<Ws> | undefined;
 
 async function load(): Promise<Ws> {
   try {
-    return await import("npm:ws@^8.18.0") as unknown as Ws;
+    return await import("ws") as unknown as Ws;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     const message =
