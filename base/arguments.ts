@@ -1,5 +1,5 @@
 /**
- * Errors at the door: what callers pass is checked here before it reaches C, which would truncate it in silence.
+ * Checks of arguments, before they reach C, which would silently truncate them.
  *
  * An error is of the class that CPython has for it; each message begins with the argument's name.
  *
@@ -29,14 +29,14 @@ export type Integer = number | bigint;
 /** Bytes that a call may read: any view, its offset and length honoured, or a whole buffer. */
 export type BytesLike = ArrayBufferView<ArrayBufferLike> | ArrayBufferLike;
 
-/** What Python calls the type of a value, as JavaScript names it. */
+/** The name of a value's type, for error texts. */
 export function type_name(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   return value.constructor?.name ?? "object";
 }
 
-/** Refuses what is not an integer: fractions, strings, `null`, and a constant that the platform lacks. */
+/** Throws for a value that is not an integer: a fraction, a string, `null`, a constant that the platform lacks. */
 function not_integer(value: unknown, name: string): Error {
   if (value === undefined) {
     return new TypeError(`${name}: an integer is required, not undefined (a constant that this platform lacks?)`);
@@ -55,7 +55,7 @@ export const INT_MAX = 0x7fff_ffff;
  * @throws {OverflowError} outside -2^31 to 2^31-1.
  */
 export function c_int(value: unknown, name: string): number {
-  // "| 0" makes 0 of -0, which FFI takes for no integer.
+  // "| 0" turns -0 into 0; FFI does not take -0 for an integer.
   return typeof value === "number" && (value | 0) === value ? value | 0 : other_int(value, name);
 }
 
@@ -66,7 +66,7 @@ function other_int(value: unknown, name: string): number {
 }
 
 /**
- * Any integer, as a number; a bigint beyond 2^53 comes as the nearest number, which no range here accepts.
+ * Any integer, as a number. A bigint beyond 2^53 becomes the nearest number, which no caller accepts.
  *
  * @throws {TypeError} when it is not an integer.
  */
@@ -118,10 +118,10 @@ export function within(
 }
 
 /**
- * How many bytes a call shall receive.
+ * The number of bytes to receive.
  *
  * @throws {TypeError} when it is not an integer.
- * @throws {ValueError} with `negative` when it is, and when it is more than there can be.
+ * @throws {ValueError} with `negative` when it is negative, and when it is too large.
  */
 export function byte_count(value: unknown, name: string, negative: string): number {
   if (typeof value === "number" && (value | 0) === value && value >= 0) return value | 0; // A double costs 40 ns more.
@@ -132,9 +132,9 @@ export function byte_count(value: unknown, name: string, negative: string): numb
 }
 
 /**
- * Refuses a call that takes one argument and has none, or more.
+ * Throws unless a call has exactly one argument.
  *
- * @param given How many there are.
+ * @param given The number of arguments.
  * @param caller The method's name.
  */
 export function one_argument(given: number, caller: string): void {
@@ -142,14 +142,14 @@ export function one_argument(given: number, caller: string): void {
 }
 
 /**
- * Arguments that may come in order or as one object by name, as a program in Python would write them.
+ * Arguments that are passed in order, or by name in one object.
  *
  * @param caller The function's name.
  * @param given The arguments of the call.
- * @param defaults The parameters in order, each with the value it has when omitted. `undefined` that was given is
- * no missing argument: the check of the value refuses it.
- * @returns The arguments in order; those that follow the last one given are not there.
- * @throws {TypeError} for a name that is no parameter, and for more arguments than there are parameters.
+ * @param defaults The parameters in order, each with its default. An `undefined` that was passed is not
+ * replaced by the default; the check of the value refuses it.
+ * @returns The arguments in order, up to the last one that was passed.
+ * @throws {TypeError} for an unknown name, and for too many arguments.
  */
 export function in_order(caller: string, given: unknown[], defaults: Readonly<Record<string, unknown>>): unknown[] {
   const most = keys(defaults).length;
@@ -157,7 +157,7 @@ export function in_order(caller: string, given: unknown[], defaults: Readonly<Re
   return given.length === 1 && names_parameters(given[0]) ? values(by_name(given[0], defaults)) : given;
 }
 
-/** Whether a value is an object such as `{ … }` makes it, and so may give parameters by name: not an array, nor a socket. */
+/** Whether a value is a plain object, which may pass parameters by name; not an array or a socket. */
 function names_parameters(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype = getPrototypeOf(value);
@@ -165,11 +165,11 @@ function names_parameters(value: unknown): value is object {
 }
 
 /**
- * Options given by name.
+ * Options by name.
  *
- * @param named The object that was passed, if any was.
- * @param defaults The parameters, each with the value it has when omitted.
- * @throws {TypeError} for a name that is no parameter.
+ * @param named The object that was passed, if any.
+ * @param defaults The parameters, each with its default.
+ * @throws {TypeError} for an unknown name.
  */
 export function by_name<T extends Readonly<Record<string, unknown>>>(
   named: unknown,
@@ -181,7 +181,7 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
 }
 
 /**
- * Refuses an object with a property that is no parameter.
+ * Throws for an object with a property that is not a parameter.
  *
  * @returns Its properties, as {@linkcode options_of} gives them.
  * @throws {TypeError} naming it.
@@ -193,8 +193,8 @@ export function only_parameters<T extends object>(named: T, names: readonly stri
 }
 
 /**
- * The options of an object: its own properties, and those of its class. What `Object.prototype` has under such a name is
- * no option, or a program that puts a `timeout` there would end every wait.
+ * The options of an object: its own properties, and those of its class. Properties of `Object.prototype` are not
+ * options; otherwise a `timeout` there would end every wait.
  *
  * @returns An object that inherits from nothing. Each property was read once.
  */
@@ -211,7 +211,7 @@ const PLAIN = ByteArray.prototype;
 
 /**
  * Whether the length that a value states is its own: a subclass, a proxy, or a property of that name, may state another,
- * and C would believe it.
+ * which must not reach C.
  */
 function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
   return value instanceof ByteArray && is_view(value) && getPrototypeOf(value) === PLAIN && !has_own(value, "length");
@@ -220,7 +220,7 @@ function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
 /**
  * The bytes of any view or buffer, without a copy.
  *
- * @throws {TypeError} when it is neither, or its memory was transferred away.
+ * @throws {TypeError} when it is neither, or its memory was transferred.
  */
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   if (plain(value) && value.length !== 0) return value;
@@ -234,17 +234,16 @@ export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLi
  * The same for bytes that nobody but C reads or writes, as many as `length_of` says: a subclass may pass as it
  * is. Asking for the class of each array would add 3 % to a send and a receive of 64 bytes.
  *
- * @throws {TypeError} when it is neither a view nor a buffer, or its memory was transferred away.
+ * @throws {TypeError} when it is neither a view nor a buffer, or its memory was transferred.
  */
 export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   return value instanceof ByteArray && value.length !== 0 ? value : bytes_of(value, name);
 }
 
 /**
- * Refuses bytes that have changed their length since they were checked: the buffer was detached, or it has shrunk, while
- * a call waited. (One that has grown has what was asked for.)
+ * Throws when bytes have become fewer since they were checked: the buffer was detached, or has shrunk, while a call waited.
  *
- * @throws {TypeError} when there are fewer than there were.
+ * @throws {TypeError} when there are fewer bytes.
  */
 export function expect_length(bytes: Uint8Array<ArrayBufferLike>, length: number, name: string): void {
   if (length_of(bytes) < length) throw new TypeError(`${name}: the buffer was detached or resized`);
@@ -260,7 +259,7 @@ export function is_bytes(value: unknown): value is BytesLike {
  *
  * @param value The first argument of the call.
  * @param caller The method's name.
- * @throws {TypeError} when it is neither view nor buffer, or its memory was transferred away.
+ * @throws {TypeError} when it is neither view nor buffer, or its memory was transferred.
  */
 export function writable_bytes(value: unknown, caller: string): Uint8Array<ArrayBufferLike> {
   if (is_bytes(value)) return c_buffer(value, "buffer");

@@ -4,16 +4,16 @@
  * @module
  */
 
-/** A hook: called with the event's name and its arguments before the call is made. What it throws stops the call. */
+/** A hook: called with the name and the arguments of an event, before the call. If it throws, the call is not made. */
 export type AuditHook = (event: string, args: readonly unknown[]) => void;
 
 const hooks: AuditHook[] = [];
 
-/** Whether there is any hook: without one an event costs this comparison. */
+/** Whether there is a hook. Without one, an event costs this comparison. */
 export let audited = false;
 
 /**
- * Adds a hook that sees every audit event of the module from now on. It cannot be removed.
+ * Adds a hook for all audit events of the module from now on. It cannot be removed.
  *
  * @param hook Called before each event's action.
  * @throws {TypeError} when it is not a function.
@@ -26,14 +26,14 @@ export function addaudithook(hook: AuditHook): void {
 }
 
 /**
- * Raises an event: every hook is called. The module itself does so only `if (audited)`.
+ * Raises an event: calls every hook. The module itself does so only `if (audited)`.
  *
  * @param event The event's name.
  * @param args Its arguments, which hooks cannot change.
- * @throws Whatever a hook does; those behind it are not called.
+ * @throws The error of a hook; later hooks are not called.
  * @see https://docs.python.org/3/library/sys.html#sys.audit
  */
 export function audit(event: string, ...args: unknown[]): void {
-  Object.freeze(args); // What one hook does to them the next one must not see.
+  Object.freeze(args); // A hook must not change what the next one sees.
   for (let i = 0; i < hooks.length; i++) hooks[i](event, args);
 }

@@ -1,8 +1,8 @@
 /**
  * The clock and the timers of everything that waits for a socket.
  *
- * A simulated kernel has a time of its own, which the library must go by as long as it is in place: whoever waits reads
- * the clock and sets timers here, and nowhere else. The functions are those that the realm had when this was loaded.
+ * A simulated kernel has a time of its own, which the library must go by as long as it is in place: code that waits reads
+ * the clock and sets timers only here. The functions are those that the realm had when this was loaded.
  *
  * @module
  */

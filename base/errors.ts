@@ -29,7 +29,7 @@ export class OSError extends Error {
   readonly code: string | null;
   /** The file that the call was about, where it was about one. */
   readonly filename: string | null;
-  /** The error as Windows numbers it, of which `errno` is a translation (Windows); elsewhere there is no such property. */
+  /** Windows' number of the error, from which `errno` is translated. Only on Windows. */
   declare readonly winerror?: number | null;
 
   /**
@@ -65,11 +65,11 @@ function message(number: string, text: unknown, strerror?: string | null, filena
   return filename == null ? `[${number}] ${strerror}` : `[${number}] ${strerror}: ${repr(filename)}`;
 }
 
-/** A non-blocking call would have had to wait: EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */
+/** A non-blocking call would block: EAGAIN, EWOULDBLOCK, EALREADY, EINPROGRESS. */
 export class BlockingIOError extends OSError {}
 /** An operation on a child process failed: ECHILD. */
 export class ChildProcessError extends OSError {}
-/** What the errors of connections have in common. */
+/** Base class of connection errors. */
 export class ConnectionError extends OSError {}
 /** The peer no longer reads, or this side was shut down for writing: EPIPE, ESHUTDOWN. */
 export class BrokenPipeError extends ConnectionError {}
@@ -79,17 +79,17 @@ export class ConnectionAbortedError extends ConnectionError {}
 export class ConnectionRefusedError extends ConnectionError {}
 /** The peer reset the connection: ECONNRESET. */
 export class ConnectionResetError extends ConnectionError {}
-/** What was to be made exists: EEXIST. */
+/** The file or object exists already: EEXIST. */
 export class FileExistsError extends OSError {}
-/** What was asked for does not exist: ENOENT. */
+/** The file or object does not exist: ENOENT. */
 export class FileNotFoundError extends OSError {}
-/** A signal interrupted the call: EINTR. Calls that can be repeated are, so it is rarely seen. */
+/** A signal interrupted the call: EINTR. It is rare, since calls are repeated where possible. */
 export class InterruptedError extends OSError {}
 /** A file operation met a directory: EISDIR. */
 export class IsADirectoryError extends OSError {}
-/** A directory operation met something else: ENOTDIR. */
+/** A directory operation met another kind of file: ENOTDIR. */
 export class NotADirectoryError extends OSError {}
-/** The privileges do not suffice: EACCES, EPERM. */
+/** Permission denied: EACCES, EPERM. */
 export class PermissionError extends OSError {}
 /** There is no such process: ESRCH. */
 export class ProcessLookupError extends OSError {}
@@ -112,7 +112,7 @@ export class NotImplementedError extends Error {
   }
 }
 
-/** The name of an error number: each of the two kinds of resolver has a numbering of its own. */
+/** The name of an error number. Each of the two resolver errors has its own numbers. */
 function symbol_of(error: OSError, errno: number): string | null {
   if (error instanceof gaierror) {
     const names = Object.entries(RESOLVER).filter(([name]) => name.startsWith("EAI_"));

@@ -1,6 +1,6 @@
 /**
- * File names as Python reads and writes them on the systems where they are bytes: UTF-8, and what is not UTF-8 comes
- * through unchanged as the lone surrogates U+DC80 to U+DCFF (PEP 383).
+ * File names as Python encodes them where they are bytes: UTF-8; any other byte becomes a lone surrogate U+DC80 to U+DCFF,
+ * and comes back unchanged (PEP 383).
  *
  * @module
  */
@@ -14,8 +14,8 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * The bytes of a name.
  *
  * @param text The name.
- * @param name What to call it in an error.
- * @throws {UnicodeError} when it has a surrogate that stands for no byte.
+ * @param name Its name in errors.
+ * @throws {UnicodeError} when it has another lone surrogate.
  */
 export function encode_name(text: string, name: string): Uint8Array<ArrayBuffer> {
   if (text.isWellFormed()) return encoder.encode(text);
@@ -30,7 +30,7 @@ export function encode_name(text: string, name: string): Uint8Array<ArrayBuffer>
 }
 
 /**
- * The name that bytes spell.
+ * The name for bytes.
  *
  * @param bytes The name's bytes, without a terminator.
  */
@@ -43,10 +43,10 @@ export function decode_name(bytes: Uint8Array): string {
 }
 
 /**
- * The text of UTF-8 that is not well-formed.
+ * Decodes UTF-8 that is not well-formed.
  *
  * @param bytes The bytes.
- * @param bad Called with each byte that belongs to no well-formed sequence, and its position: what stands for it.
+ * @param bad Called with each byte that belongs to no well-formed sequence, and its position. Returns its replacement.
  */
 export function decode_broken(bytes: Uint8Array, bad: (byte: number, position: number) => string): string {
   let text = "", from = 0;

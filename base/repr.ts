@@ -1,5 +1,5 @@
 /**
- * Values as Python prints them, for the texts that Python's users know by heart.
+ * Values as Python prints them, for error texts and representations.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { bytes_of, is_bytes } from "./arguments.ts";
 /**
  * A value in Python's notation: `None`, `'text'`, `b'\x00abc'`, `('127.0.0.1', 80)`.
  *
- * @param value Anything that an address is made of.
+ * @param value A value as in addresses.
  */
 export function repr(value: unknown): string {
   if (value === null || value === undefined) return "None";
@@ -20,9 +20,9 @@ export function repr(value: unknown): string {
   return String(value);
 }
 
-/** What text shows as a number: all but letters, marks, digits, punctuation and symbols. */
+/** Characters that are printed as numbers: all but letters, marks, digits, punctuation and symbols. */
 const UNPRINTABLE = /[\p{C}\p{Z}]/u;
-/** What bytes show as numbers. */
+/** Bytes that are printed as numbers. */
 const NO_ASCII = /[^ -~]/;
 
 function latin1(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 /**
  * Python's exceptions for arguments of the right type and the wrong value. JavaScript has one class for all of them,
- * `RangeError`, so each is a subclass of it: whoever catches `RangeError` catches them all.
+ * `RangeError`, so each is a subclass of it: catching `RangeError` catches all of them.
  *
  * @module
  */

@@ -27,23 +27,23 @@ export type AddrInfo = [
   sockaddr: Address<"AF_INET" | "AF_INET6">,
 ];
 
-/** What getaddrinfo may be asked for beside host and port. */
+/** The optional parameters of getaddrinfo by name. */
 export interface AddrInfoOptions {
-  /** Addresses of this family only; AF_UNSPEC is any. */
+  /** Only addresses of this family; AF_UNSPEC for any. */
   family?: Integer;
-  /** Sockets of this type only; 0 is any. */
+  /** Only sockets of this type; 0 for any. */
   type?: Integer;
-  /** Sockets of this protocol only; 0 is any. */
+  /** Only sockets of this protocol; 0 for any. */
   proto?: Integer;
   /** Any of AI_*. */
   flags?: Integer;
 }
 
-/** The addresses of internet families are read without asking the system for anything. */
+/** Addresses of internet families are read without any lookup. */
 const nothing_asked = {} as Lookup;
 
 /**
- * The addresses, with the kind of socket for each, that a host and a service have: getaddrinfo(3).
+ * Resolves a host and a service to addresses, each with the kind of socket for it: getaddrinfo(3).
  *
  * ```ts
  * import { getaddrinfo, IPPROTO_TCP } from "jsr:@bsd/socket";
@@ -60,11 +60,11 @@ const nothing_asked = {} as Lookup;
  * @param proto Sockets of this protocol only.
  * @param flags Any of AI_*.
  * @returns A list of `[family, type, proto, canonname, sockaddr]`, in the order in which they should be tried;
- *   `canonname` is `""` but with AI_CANONNAME.
+ *   `canonname` is `""` without AI_CANONNAME.
  * @throws {gaierror} when the resolver finds nothing, or fails.
- * @throws {OSError} when the port is neither number nor text, or a system call of the resolver failed.
+ * @throws {OSError} when the port is not a number or text, or a system call of the resolver failed.
  * @throws {UnicodeError} when the host has a label that is empty or too long, or cannot be encoded.
- * @throws {TypeError} when an argument has another type.
+ * @throws {TypeError} when an argument has a wrong type.
  * @see https://docs.python.org/3/library/socket.html#socket.getaddrinfo
  */
 export function getaddrinfo(
@@ -96,10 +96,10 @@ export function getaddrinfo(host: unknown, port: unknown, ...optional: unknown[]
   return list;
 }
 
-/** What getaddrinfo(3) is asked. */
+/** The arguments of getaddrinfo(3). */
 type Query = [node: Text, service: Text, family: number, type: number, proto: number, flags: number];
 
-/** The arguments of a call, checked; raises the audit event. */
+/** Checks the arguments of a call and raises the audit event. */
 export function addrinfo_query(host: unknown, port: unknown, optional: unknown[]): Query {
   const [family, type, proto, flags] = hints(optional);
   const node = host_text(host);
@@ -108,7 +108,7 @@ export function addrinfo_query(host: unknown, port: unknown, optional: unknown[]
   return [node, service, family, type, proto, flags];
 }
 
-/** Adds each entry that it is given to a list. */
+/** Appends each entry to a list. */
 export function collect(list: AddrInfo[]): TakeAddress {
   return (family, type, proto, canonname) => {
     const sockaddr = read_address(resolved_sockaddr, proto, nothing_asked) as Address<"AF_INET" | "AF_INET6">;
@@ -118,7 +118,7 @@ export function collect(list: AddrInfo[]): TakeAddress {
 
 type Hints = [family: number, type: number, proto: number, flags: number];
 
-/** The optional arguments: what is absent takes the default, what is there must be an integer. */
+/** The optional arguments: integers, or the defaults for omitted ones. */
 function hints(optional: unknown[]): Hints {
   const { length, 0: first } = optional;
   if (typeof first === "object" && first !== null && length === 1) return named_hints(optional);
@@ -142,7 +142,7 @@ function host_text(host: unknown): string | Uint8Array | null {
   throw new TypeError("getaddrinfo() argument 1 must be string or None");
 }
 
-/** Whatever the number, it is the C library that judges it, as text. */
+/** The port as text: the C library checks its range. */
 function port_text(port: unknown): string | Uint8Array | null {
   if (typeof port === "number" && Number.isInteger(port)) {
     return Number.isSafeInteger(port) ? String(port) : String(BigInt(port));
@@ -163,11 +163,11 @@ function without_crash(service: string | Uint8Array | null, flags: number): stri
 }
 
 /**
- * The first address that the resolver gives for a host in a family.
+ * The first address of a host in a family, as the resolver returns it.
  *
  * @param host A name, or its bytes; ASCII goes to the resolver unchanged.
  * @param family The family.
- * @param port What the address is for, if that is known: a permission may be for one port of a host.
+ * @param port The port, if it is known: a permission may be for one port of a host.
  * @returns The bytes of its sockaddr, alone in their buffer.
  * @throws {TypeError} when the name cannot be encoded.
  * @throws {gaierror} when the resolver finds nothing, or fails.

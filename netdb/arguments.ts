@@ -1,6 +1,6 @@
 /**
- * What the functions about names have in common: their arguments, checked and converted as CPython's argument formats
- * do, and the resolver's exceptions.
+ * Common code of the name functions: checks and converts arguments as CPython's argument formats do, and makes the
+ * resolver's exceptions.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { encode_idna } from "./idna.ts";
 import { UnicodeError, ValueError } from "../base/value_errors.ts";
 
 /**
- * A host name: text through IDNA, bytes as they are, as text where they are ASCII.
+ * Checks a host name: encodes text by IDNA; returns bytes unchanged, or as text if they are ASCII.
  *
  * @param host The argument.
  * @param caller The function's name.
@@ -39,10 +39,10 @@ function host_bytes(host: unknown, caller: string): Host {
 }
 
 /**
- * A text that goes to C as UTF-8, as the format `s` takes it.
+ * Checks text that goes to C as UTF-8, as the format `s` does.
  *
  * @param text The argument.
- * @param what What to call it: `getservbyname() argument 1`.
+ * @param what Its name in errors: `getservbyname() argument 1`.
  * @throws {TypeError} when it is not a string.
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  */
@@ -53,7 +53,7 @@ export function text_argument(text: unknown, what: string): string {
 }
 
 /**
- * A text that UTF-8 can encode.
+ * Checks text that UTF-8 must be able to encode.
  *
  * @throws {UnicodeError} when it has a lone surrogate.
  */

@@ -21,18 +21,18 @@ import { resolved_sockaddr } from "../ffi/memory.ts";
 import { idna_host, resolver_error } from "./arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** What is known of a host: its name, its other names, and its addresses. */
+/** A host: its name, its aliases, its addresses. */
 export type HostInfo = [hostname: string, aliaslist: string[], ipaddrlist: string[]];
 
 /**
- * The first IPv4 address of a host: the resolver's, getaddrinfo(3).
+ * The first IPv4 address of a host: getaddrinfo(3).
  *
  * @param hostname A name (IDNA is applied beyond ASCII), an address, or the bytes of either; `""` is 0.0.0.0, and
  *   `"<broadcast>"` 255.255.255.255.
  * @returns The address as text.
  * @throws {gaierror} when the resolver finds nothing, or fails.
  * @throws {UnicodeError} when the name has a label that is empty or too long, or cannot be encoded.
- * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
+ * @throws {TypeError} when it is not text or bytes, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname
  */
 export function gethostbyname(hostname: Host): string {
@@ -42,14 +42,14 @@ export function gethostbyname(hostname: Host): string {
 }
 
 /**
- * The name, the other names and all IPv4 addresses of a host: gethostbyname(3).
+ * The name, the aliases and all IPv4 addresses of a host: gethostbyname(3).
  *
  * @param hostname As for {@linkcode gethostbyname}.
  * @returns `[hostname, aliaslist, ipaddrlist]`.
  * @throws {gaierror} when the resolver finds no address.
  * @throws {herror} when there is no entry for it; `""` and `"<broadcast>"` have none.
  * @throws {UnicodeError} when the name has a label that is empty or too long, or cannot be encoded.
- * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
+ * @throws {TypeError} when it is not text or bytes, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyname_ex
  */
 export function gethostbyname_ex(hostname: Host): HostInfo {
@@ -60,14 +60,14 @@ export function gethostbyname_ex(hostname: Host): HostInfo {
 }
 
 /**
- * The name, the other names and the addresses of the host that has an address: gethostbyaddr(3).
+ * The name, the aliases and the addresses of the host with an address: gethostbyaddr(3).
  *
  * @param ip_address An IPv4 or IPv6 address, or a name that has one.
  * @returns `[hostname, aliaslist, ipaddrlist]`.
- * @throws {gaierror} when it is no address, and no name of one.
- * @throws {herror} when no host is known to have it.
+ * @throws {gaierror} when it is not an address, and not a name of one.
+ * @throws {herror} when no host with the address is known.
  * @throws {UnicodeError} when a name has a label that is empty or too long, or cannot be encoded.
- * @throws {TypeError} when it is neither text nor bytes, or has a NUL in it.
+ * @throws {TypeError} when it is not text or bytes, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostbyaddr
  */
 export function gethostbyaddr(ip_address: Host): HostInfo {
@@ -78,7 +78,7 @@ export function gethostbyaddr(ip_address: Host): HostInfo {
   return host_info(sys.names.gethostbyaddr(address, family), family);
 }
 
-/** The first address of a host, 4 or 16 bytes: special names first, then text addresses, then the resolver's answer. */
+/** The first address of a host, 4 or 16 bytes: of a special name, of a numeric address, or from the resolver. */
 function find_address(name: Host, family: number): Uint8Array {
   if (name === "") return resolved(null, "0", family, SOCK_DGRAM, AI_PASSIVE);
   if (name === "<broadcast>" || name === "255.255.255.255") return new Uint8Array(4).fill(255);
@@ -121,7 +121,7 @@ function host_info(entry: HostEntry | number, family: number): HostInfo {
 /**
  * This machine's name: gethostname(2).
  *
- * @returns The name, which need not have a domain: see {@linkcode getfqdn}.
+ * @returns The name, perhaps without a domain: see {@linkcode getfqdn}.
  * @throws {OSError} when the call fails.
  * @see https://docs.python.org/3/library/socket.html#socket.gethostname
  */
@@ -133,13 +133,13 @@ export function gethostname(): string {
 }
 
 /**
- * Renames this machine: sethostname(2).
+ * Sets this machine's name: sethostname(2).
  *
  * @param name The name, or its bytes.
  * @throws {PermissionError} without the privilege.
  * @throws {OSError} when the name is too long.
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
- * @throws {TypeError} when it is neither text nor bytes.
+ * @throws {TypeError} when it is not text or bytes.
  * @see https://docs.python.org/3/library/socket.html#socket.sethostname
  */
 export function sethostname(name: string | Uint8Array): void {
@@ -157,15 +157,15 @@ function hostname_bytes(name: string): Uint8Array {
   return encode_name(name, "name");
 }
 
-/** What `str.strip` takes off. */
+/** The white space that `str.strip` removes. */
 // deno-lint-ignore no-control-regex
 const BLANKS = /^[\s\x1c-\x1f\x85]+|[\s\x1c-\x1f\x85]+$/g;
 
 /**
- * The full name, domain and all, of a host: the first of its names that has a dot in it.
+ * The fully qualified name of a host: the first of its names that contains a dot.
  *
  * @param name The host; `""`, `"0.0.0.0"` and `"::"` are this machine.
- * @returns Its full name, the first one that is known if none has a dot, and `name` itself if none is.
+ * @returns The fully qualified name; if no name has a dot, the first name; if none is known, `name`.
  * @throws {UnicodeError} when the name has a label that is empty or too long, or cannot be encoded.
  * @throws {TypeError} when it is not text, or has a NUL in it.
  * @see https://docs.python.org/3/library/socket.html#socket.getfqdn

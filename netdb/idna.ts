@@ -1,8 +1,8 @@
 /**
  * Host names beyond ASCII, as Python's `idna` codec encodes them: IDNA 2003, RFC 3490 with the nameprep of RFC 3491.
  *
- * The URL standard's IDNA, which is built into Deno, is another one: it keeps `ß`, `ς` and joiners where IDNA 2003 maps
- * them away (`faß.de` is `xn--fa-hia.de` there and `fass.de` here), checks what may stand in a label and reads numbers.
+ * The URL standard's IDNA, which is built into Deno, is a different one: it keeps `ß`, `ς` and joiners, which IDNA 2003
+ * removes or replaces (`faß.de` is `xn--fa-hia.de` there and `fass.de` here), checks what may stand in a label and reads numbers.
  * So the mapping is done here, with the case and normalization tables that the engine has for all strings.
  *
  * @module
@@ -12,16 +12,16 @@ import { CORRECTED, RUNS } from "./idna_tables.ts";
 import { UnicodeError } from "../base/value_errors.ts";
 
 const DOTS = /[.\u3002\uff0e\uff61]/;
-/** What is mapped to nothing: RFC 3454, table B.1. */
+/** Characters that are removed: RFC 3454, table B.1. */
 const DROPPED = /[\u00ad\u034f\u1806\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]/g;
 const ASCII = /^[\0-\x7f]*$/;
 const MAX_LABEL = 63;
 
 /**
- * Encodes a host name. A name in ASCII comes back as it is, if its labels have the right lengths.
+ * Encodes a host name. An ASCII name is returned unchanged if the lengths of its labels are valid.
  *
  * @param name The name.
- * @returns The name as the resolver takes it.
+ * @returns The name for the resolver.
  * @throws {UnicodeError} when a label is empty, longer than 63 octets, or cannot be encoded.
  */
 export function encode_idna(name: string): string {
@@ -63,7 +63,7 @@ function to_ascii(label: string): string {
   return ascii;
 }
 
-/** RFC 3491: map, normalize, refuse what is prohibited or mixes directions. */
+/** RFC 3491: map, normalize, refuse prohibited characters and mixed directions. */
 function nameprep(label: string): string {
   let mapped = "";
   for (const character of label.replace(DROPPED, "")) mapped += fold(character);

@@ -21,7 +21,7 @@ import { OverflowError, ValueError } from "../base/value_errors.ts";
  *
  * @param ip_string One to four numbers, decimal, octal or hexadecimal: `"127.0.0.1"`, `"127.1"`, `"0x7f000001"`.
  * @returns 4 bytes, in network order.
- * @throws {OSError} when it is no such address.
+ * @throws {OSError} when it is not such an address.
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_aton
@@ -48,12 +48,12 @@ export function inet_ntoa(packed_ip: BytesLike): string {
 }
 
 /**
- * The bytes of an address, from its one text form: inet_pton(3).
+ * The bytes of an address in its standard text form: inet_pton(3).
  *
  * @param address_family AF_INET or AF_INET6.
  * @param ip_string The address, `"127.0.0.1"` or `"::1"`.
  * @returns 4 or 16 bytes, in network order.
- * @throws {OSError} EAFNOSUPPORT for another family; without a number when it is no address of this one.
+ * @throws {OSError} EAFNOSUPPORT for another family; without a number when it is not an address of this one.
  * @throws {ValueError} when it has a NUL or a lone surrogate in it.
  * @throws {TypeError} when it is not text, or the family not an integer.
  * @see https://docs.python.org/3/library/socket.html#socket.inet_pton
@@ -64,7 +64,7 @@ export function inet_pton(address_family: Integer, ip_string: string): Uint8Arra
     const bytes = packed(family, ip_string);
     if (bytes !== null) return bytes;
   }
-  text_argument(ip_string, ARGUMENT_2); // What is wrong with the argument comes first.
+  text_argument(ip_string, ARGUMENT_2); // Check the argument before the family, as CPython does.
   if (family !== AF_INET && family !== AF_INET6) throw os_error(-EAFNOSUPPORT);
   throw new OSError("illegal IP address string passed to inet_pton");
 }
@@ -101,7 +101,7 @@ function packed(family: number, text: string): Uint8Array<ArrayBuffer> | null {
   return parse_ipv6(text, bytes, 0, if_nametoindex) ? bytes : null;
 }
 
-/** Asked for on macOS, where the text may have a `%scope`. */
+/** Lookup of a `%scope` in the text, on macOS. */
 function if_nametoindex(name: string): number {
   return Math.max(0, sys.names.if_nametoindex(text_argument(name, ARGUMENT_2)));
 }
@@ -171,7 +171,7 @@ export function ntohs(x: Integer): number {
   return swap_16(x, "ntohs");
 }
 
-// Every supported system is little-endian, the network is not.
+// Every supported system is little-endian, the network order is big-endian.
 
 /** A negative number is a `ValueError`, one that is too large an `OverflowError`, as since CPython 3.14. */
 function unsigned(x: Integer, most: number, caller: string): number {

@@ -47,7 +47,7 @@ export function if_nametoindex(if_name: string | Uint8Array): number {
     throw new ValueError("if_name: embedded null byte");
   }
   const index = index_of(if_name);
-  if (index === 0) throw new OSError(ENODEV, "No such device"); // Windows gives no reason; CPython gives this one.
+  if (index === 0) throw new OSError(ENODEV, "No such device"); // Windows reports no error number; CPython uses this one.
   return throw_if_failed(index);
 }
 
@@ -75,7 +75,7 @@ export function if_indextoname(if_index: Integer): string {
 }
 
 /**
- * The index of an interface in an address.
+ * The index of the interface in an address.
  *
  * @throws {OSError} ENODEV when there is none.
  */

@@ -1,5 +1,5 @@
 /**
- * What asks the C library about names and numbers.
+ * The functions that ask the C library about names and numbers.
  *
  * @module
  */

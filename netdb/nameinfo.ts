@@ -26,10 +26,10 @@ const FLOWINFO = 4, SCOPE_ID = 24; // struct sockaddr_in6
  *
  * @param sockaddr `[host, port]`, for IPv6 also `[host, port, flowinfo, scope_id]`; the host is a numeric address.
  * @param flags Any of NI_*.
- * @returns `[host, service]`, as names or, as the flags have it, as numbers.
+ * @returns `[host, service]`, as names, or as numbers, depending on the flags.
  * @throws {gaierror} when the host is not a numeric address, the port not one, or the resolver fails.
  * @throws {OSError} when an IPv4 address has more than two items.
- * @throws {OverflowError} when the flow information is above 1048575, the port or the flags are no C int.
+ * @throws {OverflowError} when the flow information is above 1048575, the port or the flags do not fit in a C int.
  * @throws {TypeError} when the address is not an array of these items.
  * @see https://docs.python.org/3/library/socket.html#socket.getnameinfo
  */
@@ -39,7 +39,7 @@ export function getnameinfo(sockaddr: NameInfoTarget, flags: Integer): [host: st
   return names;
 }
 
-/** The arguments of a call, checked: leaves the address in `found` and returns the flags; raises the audit event. */
+/** Checks the arguments of a call: puts the address into `resolved_sockaddr`, returns the flags, raises the audit event. */
 export function nameinfo_query(sockaddr: NameInfoTarget, flags: Integer): number {
   const bits = c_int(flags, "flags");
   const [host, port, flowinfo, scope_id, length] = items_of(sockaddr);
@@ -53,7 +53,7 @@ export function nameinfo_query(sockaddr: NameInfoTarget, flags: Integer): number
 
 type Items = [host: string, port: number, flowinfo: number, scope_id: number, length: number];
 
-/** Each looked at once: what is left in `found` afterwards must not be lost to code that a look runs. */
+/** Reads each item once, before filling `resolved_sockaddr`: a getter could overwrite it. */
 function items_of(sockaddr: unknown): Items {
   if (!Array.isArray(sockaddr)) throw new TypeError("getnameinfo() argument 1 must be a tuple");
   const { length } = sockaddr;
@@ -66,7 +66,7 @@ function items_of(sockaddr: unknown): Items {
   return [host, port, flowinfo, scope_id, length];
 }
 
-/** Leaves the one sockaddr that a numeric host and a port make in `found`, and returns its family. */
+/** Puts the sockaddr of a numeric host and a port into `resolved_sockaddr`, and returns its family. */
 function numeric_address(host: string, port: number): number {
   let family = AF_UNSPEC, count = 0;
   const code = sys.names.getaddrinfo(host, String(port), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST, (one) => {
