@@ -45,9 +45,9 @@
  * options, `SOF_*` and `SO_EE_*` what the error queue tells, `AI_*`, `NI_*` and `EAI_*` the resolver's, `SIO_*` and
  * `RCVALL_*` those of `ioctl` on Windows. One that the platform lacks is `undefined`.
  *
- * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select`, C structs in `@bsd/socket/structs`,
- * audit events in `@bsd/socket/audit`, Deno's net permission in `@bsd/socket/permissions`, a simulated network for tests
- * in `@bsd/socket/simulated`.
+ * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select` and `@bsd/socket/selectors`, error
+ * numbers in `@bsd/socket/errno`, C structs in `@bsd/socket/structs`, audit events in `@bsd/socket/audit`, Deno's net
+ * permission in `@bsd/socket/permissions`, a simulated network for tests in `@bsd/socket/simulated`.
  *
  * @example The echo server and client of Python's documentation, taking turns in one thread
  * ```ts

@@ -30,6 +30,15 @@ export class UnicodeError extends ValueError {}
 /** An encoding or an error handler is unknown. Python's class is no `ValueError`; the module `socket` does not export it. */
 export class LookupError extends RangeError {}
 
-for (const [name, { prototype }] of Object.entries({ ValueError, OverflowError, UnicodeError, LookupError })) {
+/**
+ * What was asked for is not there: a descriptor that is not registered. Python's class is no `ValueError`.
+ *
+ * @see https://docs.python.org/3/library/exceptions.html#KeyError
+ */
+export class KeyError extends Error {}
+
+for (
+  const [name, { prototype }] of Object.entries({ ValueError, OverflowError, UnicodeError, LookupError, KeyError })
+) {
   Object.defineProperty(prototype, "name", { value: name, writable: true, configurable: true });
 }

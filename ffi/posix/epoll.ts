@@ -34,6 +34,8 @@ let c_epoll_wait: C["epoll_wait"], c_eventfd: C["eventfd"], c_write: C["write"];
 
 let c_epoll_wait_for_select: C["epoll_wait"];
 let found: Words | undefined;
+/** A call that asks for more events gets the rest at its next call: a number must not become gigabytes. */
+const MOST_AT_ONCE = 65536;
 
 const change = new Region(EVENT.size * 4);
 const changed = new Int32Array(change.bytes.buffer);
@@ -79,9 +81,9 @@ export const posix_epoll: EpollCalls = {
     return (c_epoll_ctl ??= bind("epoll_ctl"))(epfd, op, fd, change.pointer) < 0 ? -last_errno() : 0;
   },
   epoll_wait(epfd, maxevents, take) {
-    const room = maxevents * EVENT.size;
-    if (found === undefined || found.words.length < room) found = new Words(room * 4);
-    const n = (c_epoll_wait_for_select ??= bind("epoll_wait"))(epfd, found.pointer, maxevents, 0);
+    const count = maxevents < MOST_AT_ONCE ? maxevents : MOST_AT_ONCE, room = count * EVENT.size;
+    if (found === undefined || found.words.length < room) found = new Words(room * 8);
+    const n = (c_epoll_wait_for_select ??= bind("epoll_wait"))(epfd, found.pointer, count, 0);
     if (n < 0) return -last_errno();
     const { words } = found;
     for (let i = 0, at = 0; i < n; i++, at += EVENT.size) take(words[at + EVENT.fd], words[at]);

@@ -1,0 +1,148 @@
+/**
+ * epoll(7): a set of descriptors that the kernel keeps, Linux alone.
+ *
+ * @module
+ */
+
+import { type Integer, integer, masked } from "../base/arguments.ts";
+import { OSError } from "../base/errors.ts";
+import { ValueError } from "../base/value_errors.ts";
+import { EPOLL_CLOEXEC, EPOLLIN, EPOLLOUT, EPOLLPRI } from "../constants/epoll.ts";
+import { by } from "../constants/platform.ts";
+import { POLLIN } from "../constants/poll.ts";
+import { type Deadline, poll_until } from "../descriptor/timeout.ts";
+import { os_error, throw_if_failed } from "../ffi/result.ts";
+import { sys } from "../ffi/mod.ts";
+import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
+import { Owned } from "./owned.ts";
+import { milliseconds_from_now } from "./timeout.ts";
+
+const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3; // sys/epoll.h
+/** How many events a call gives when it does not say: FD_SETSIZE - 1, as in CPython. */
+const MOST = 1023;
+
+/** What an epoll made of an existing descriptor passes to the constructor in place of the size. */
+const ADOPTED = Symbol("fromfd");
+
+/**
+ * A set of descriptors that the kernel keeps: epoll(7). Made by `new epoll()` (Linux).
+ *
+ * @see https://docs.python.org/3/library/select.html#edge-and-level-trigger-polling-epoll-objects
+ */
+export class Epoll extends Owned {
+  /**
+   * A new set: epoll_create1(2). Child processes do not inherit it.
+   *
+   * @param sizehint How many descriptors it may get; -1 for no idea. The kernel ignores it.
+   * @param flags EPOLL_CLOEXEC or 0; it makes no difference.
+   * @throws {OSError} EMFILE …; without a number for other flags.
+   * @throws {ValueError} for a size that is neither positive nor -1.
+   */
+  constructor(sizehint: Integer = -1, flags: Integer = 0) {
+    super((sizehint as unknown) === ADOPTED ? flags as number : created(sizehint, flags), "epoll");
+  }
+
+  /**
+   * The set of an epoll that is open already, which is then this object's to close.
+   *
+   * @param fd Its descriptor.
+   */
+  static fromfd(fd: Integer): Epoll {
+    return new Epoll(ADOPTED as never, fileno_of(fd));
+  }
+
+  /**
+   * Adds a descriptor: epoll_ctl(2).
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @param eventmask What to wait for, of `EPOLL*`. EPOLLERR and EPOLLHUP are always reported.
+   * @throws {FileExistsError} EEXIST when it is registered already.
+   * @throws {OSError} EBADF when it is not open; EPERM when it cannot be waited for, as a file of a disk.
+   */
+  register(fd: FileDescriptorLike, eventmask: Integer = EPOLLIN | EPOLLPRI | EPOLLOUT): void {
+    this.#control(EPOLL_CTL_ADD, fd, masked(eventmask, 32, "eventmask"));
+  }
+
+  /**
+   * Changes what is wanted of a descriptor: epoll_ctl(2).
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @param eventmask What to wait for.
+   * @throws {FileNotFoundError} ENOENT when it is not registered.
+   */
+  modify(fd: FileDescriptorLike, eventmask: Integer): void {
+    this.#control(EPOLL_CTL_MOD, fd, masked(eventmask, 32, "eventmask"));
+  }
+
+  /**
+   * Removes a descriptor: epoll_ctl(2). One that is closed is gone already.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @throws {FileNotFoundError} ENOENT when it is not registered; {@linkcode OSError} EBADF when it is not open.
+   */
+  unregister(fd: FileDescriptorLike): void {
+    this.#control(EPOLL_CTL_DEL, fd, 0);
+  }
+
+  #control(operation: number, fd: FileDescriptorLike, events: number): void {
+    const epfd = this.fileno();
+    throw_if_failed(sys.events.epoll!.epoll_ctl(epfd, operation, fileno_of(fd), events));
+  }
+
+  /**
+   * Waits until something happens: epoll_wait(2), and ppoll(2) for the time.
+   *
+   * @param timeout Seconds; `null`, negative or omitted to wait for as long as it takes.
+   * @param maxevents How many events to give at most; -1 for 1023.
+   * @returns `[fd, events]` for each descriptor with events; none when the time is over.
+   * @throws {ValueError} when `maxevents` is neither positive nor -1.
+   * @throws {OverflowError} for more than 24 days.
+   */
+  poll(timeout?: number | bigint | null, maxevents: Integer = -1): [fd: number, events: number][] {
+    const deadline = milliseconds_from_now(timeout, 1000);
+    const most = integer(maxevents, "maxevents");
+    if (most !== -1 && most <= 0) throw new ValueError(`maxevents must be greater than 0, got ${most}`);
+    const happened: [fd: number, events: number][] = [];
+    wait(this.fileno(), timeout === 0 ? 0 : deadline, most === -1 ? MOST : most, (fd, events) => {
+      happened.push([fd, events]);
+    });
+    return happened;
+  }
+}
+
+function created(sizehint: Integer, flags: Integer): number {
+  const size = integer(sizehint, "sizehint");
+  if (size !== -1 && size <= 0) throw new ValueError("negative sizehint");
+  const bits = integer(flags, "flags");
+  if (bits !== 0 && bits !== EPOLL_CLOEXEC) throw new OSError("invalid flags");
+  return throw_if_failed(sys.events.epoll!.epoll_create1());
+}
+
+/**
+ * Passes on what happens until the moment: looks first, and waits only when there is nothing.
+ *
+ * @param deadline When to give up; 0 at once, `Infinity` never.
+ */
+export function wait(
+  epfd: number,
+  deadline: Deadline,
+  maxevents: number,
+  take: (fd: number, events: number) => void,
+): void {
+  const calls = sys.events.epoll!;
+  while (true) {
+    const n = calls.epoll_wait(epfd, maxevents, take);
+    if (n < 0) throw os_error(n);
+    if (n > 0 || deadline === 0) return;
+    const revents = poll_until(epfd, POLLIN, deadline);
+    if (revents < 0) throw os_error(revents);
+    if (revents === 0) return;
+  }
+}
+
+/**
+ * The class of sets that the kernel keeps (Linux).
+ *
+ * @see https://docs.python.org/3/library/select.html#select.epoll
+ */
+export const epoll: typeof Epoll = by({ linux: Epoll });

@@ -1,0 +1,59 @@
+/**
+ * An array of `struct pollfd`, which poll(2) reads and writes.
+ *
+ * @module
+ */
+
+import { type Deadline, polled } from "../descriptor/timeout.ts";
+import { POLLFD } from "../ffi/layout.ts";
+import { Region } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+
+const SHORTS = POLLFD.size / 2, REVENTS = POLLFD.revents / 2;
+
+/** The array. */
+export class List {
+  #region = new Region(64 * POLLFD.size);
+  #shorts = new Uint16Array(this.#region.bytes.buffer);
+  #length = 0;
+
+  /** How many descriptors it has. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes all of them out. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** Adds a descriptor. */
+  add(fd: number, events: number): void {
+    if (this.#region.bytes.length < (this.#length + 1) * POLLFD.size) {
+      const larger = new Region(this.#region.bytes.length * 2);
+      larger.bytes.set(this.#region.bytes);
+      this.#region = larger;
+      this.#shorts = new Uint16Array(larger.bytes.buffer);
+    }
+    const at = this.#length++ * POLLFD.size, { view } = this.#region;
+    view.setInt32(at, fd, true);
+    view.setInt16(at + POLLFD.events, events, true);
+  }
+
+  /** What happened to the descriptor of that index. */
+  revents(index: number): number {
+    return this.#shorts[index * SHORTS + REVENTS];
+  }
+
+  /** poll(2) until something happens or the moment comes; a signal that interrupts it does not end it (PEP 475). */
+  wait(deadline: Deadline): number {
+    return polled(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
+  }
+
+  /** The same by what is select(2) here. */
+  select(deadline: Deadline): number {
+    const { events } = sys;
+    if (events.select === undefined) return this.wait(deadline);
+    return polled(deadline, (milliseconds) => events.select!(this.#region, this.#length, milliseconds));
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * poll(2): a set of descriptors that is waited for again and again.
+ *
+ * @module
+ */
+
+import { type Integer, integer } from "../base/arguments.ts";
+import { KeyError, OverflowError, ValueError } from "../base/value_errors.ts";
+import { ENOENT } from "../constants/errno.ts";
+import { POLLIN, POLLOUT, POLLPRI } from "../constants/poll.ts";
+import { os_error } from "../ffi/result.ts";
+import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
+import { List } from "./list.ts";
+import { milliseconds_from_now } from "./timeout.ts";
+
+/**
+ * A set of descriptors to poll: poll(2). Made by {@linkcode poll}.
+ *
+ * @see https://docs.python.org/3/library/select.html#polling-objects
+ */
+export class Poll {
+  readonly #registered = new Map<number, number>();
+  readonly #list = new List();
+  /** The descriptors of the list, in its order; none while it is to be made anew. */
+  #fds: number[] | null = null;
+
+  /**
+   * Adds a descriptor, or changes the events of a registered one.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @param eventmask The events to wait for; POLLIN, POLLPRI and POLLOUT when omitted. POLLERR, POLLHUP and POLLNVAL
+   * are always reported.
+   * @throws {TypeError} when it is not a descriptor, `ValueError` when that or the mask is negative.
+   */
+  register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
+    this.#registered.set(fileno_of(fd), mask(eventmask));
+    this.#fds = null;
+  }
+
+  /**
+   * Changes the events of a registered descriptor.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @param eventmask The events to wait for.
+   * @throws {FileNotFoundError} ENOENT when it was not registered.
+   */
+  modify(fd: FileDescriptorLike, eventmask: Integer): void {
+    const number = fileno_of(fd), events = mask(eventmask);
+    if (!this.#registered.has(number)) throw os_error(-ENOENT);
+    this.#registered.set(number, events);
+    this.#fds = null;
+  }
+
+  /**
+   * Removes a descriptor. A closed descriptor stays until it is removed.
+   *
+   * @param fd A descriptor, or an object with `fileno()`.
+   * @throws {Error} named `KeyError` when it was not registered.
+   */
+  unregister(fd: FileDescriptorLike): void {
+    const number = fileno_of(fd);
+    if (!this.#registered.delete(number)) throw new KeyError(String(number));
+    this.#fds = null;
+  }
+
+  /**
+   * Waits until an event: poll(2).
+   *
+   * @param timeout Milliseconds, with fractions; `null`, negative or omitted to wait without a limit.
+   * @returns `[fd, events]` for each descriptor with events; an empty list after the timeout.
+   * @throws {OverflowError} for more milliseconds than a C int holds, 24 days.
+   */
+  poll(timeout?: Integer | null): [fd: number, events: number][] {
+    const deadline = milliseconds_from_now(timeout);
+    const list = this.#list, fds = this.#fds ??= this.#fill();
+    const n = list.wait(deadline);
+    if (n < 0) throw os_error(n);
+    const happened: [fd: number, events: number][] = [];
+    for (let i = 0; i < fds.length && happened.length < n; i++) {
+      const events = list.revents(i);
+      if (events !== 0) happened.push([fds[i], events]);
+    }
+    return happened;
+  }
+
+  /** Makes the list of what is registered. */
+  #fill(): number[] {
+    this.#list.clear();
+    for (const [fd, events] of this.#registered) this.#list.add(fd, events);
+    return [...this.#registered.keys()];
+  }
+}
+
+/**
+ * Makes an empty set of descriptors to poll.
+ *
+ * @see https://docs.python.org/3/library/select.html#select.poll
+ */
+export function poll(): Poll {
+  return new Poll();
+}
+
+/** An unsigned C short. */
+function mask(eventmask: unknown): number {
+  const events = integer(eventmask, "eventmask");
+  if (events < 0) throw new ValueError("value must be positive");
+  if (events > 0xffff) throw new OverflowError("Python int too large for C unsigned short");
+  return events;
+}
