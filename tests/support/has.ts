@@ -39,6 +39,14 @@ export const has_ipv6: boolean = can_listen("::1");
 /** Whether there are IPv6 sockets, be it without any address: not in a kernel with `ipv6.disable=1`. */
 export const has_ipv6_sockets: boolean = Deno.build.os === "windows" || can_listen("::ffff:127.0.0.1");
 
+/** How many descriptors this process may have: `ulimit -n`. */
+export const descriptor_limit: number = Deno.build.os === "linux" ? read_descriptor_limit() : Infinity;
+
+function read_descriptor_limit(): number {
+  const [, limit] = /^Max open files +(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
+  return limit === undefined ? Infinity : Number(limit);
+}
+
 /** Whether packets have a way to other machines. */
 export const has_network: boolean = Deno.build.os !== "linux" || has_routes();
 
