@@ -70,7 +70,7 @@ export abstract class Transport implements ReadTransport {
   constructor(reader: StreamReader, on_lost?: () => void) {
     this.reader = reader;
     this.#on_lost = on_lost;
-    this.#closed.promise.catch(() => {}); // Whoever waits for it is told.
+    this.#closed.promise.catch(() => {}); // Code that awaits it sees the error.
   }
 
   /** Sends bytes, or keeps what the peer does not take yet. They are copied. */

@@ -39,7 +39,7 @@ export const RDS_TRANS_NONE: number = by({ linux: -1 });
 
 /** Control message: begin remote access; struct rds_rdma_args; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_ARGS: number = by({ linux: 1 });
-/** Control message: the memory that the receiver shall use; u64 cookie; in no CPython build (Linux). (addition) */
+/** Control message: the memory that the receiver should use; u64 cookie; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_DEST: number = by({ linux: 2 });
 /** Control message: register memory, send a cookie; struct rds_get_mr_args; in no CPython build (Linux). (addition) */
 export const RDS_CMSG_RDMA_MAP: number = by({ linux: 3 });

@@ -1,7 +1,7 @@
 /**
  * AF_ALG: the kernel's cryptography. An address is `[type, name, feat, mask]`, of which the last two may be left out.
  *
- * `type` is `"hash"`, `"skcipher"`, `"aead"` or `"rng"`, `name` what the kernel calls the algorithm: `"sha256"`,
+ * `type` is `"hash"`, `"skcipher"`, `"aead"` or `"rng"`, `name` the kernel's name of the algorithm: `"sha256"`,
  * `"hmac(sha256)"`, `"cbc(aes)"`. bind(2) chooses it, and `accept()` gives the socket that does the work; that socket
  * has no address, nor has the first one that it could tell.
  *

@@ -98,7 +98,7 @@ function quad(text: string, start: number, end: number, longest: number): number
  *
  * @param text The text, `192.0.2.1`; macOS also takes leading zeros (still decimal: `010.0.0.1` is 10.0.0.1).
  * @param rules Which platform's rules; this one's by default.
- * @returns The address as an unsigned 32-bit number (192.0.2.1 is 0xc0000201), or -1 if the text is none.
+ * @returns The address as an unsigned 32-bit number (192.0.2.1 is 0xc0000201), or -1 if the text is invalid.
  * @see {@link https://man7.org/linux/man-pages/man3/inet_pton.3.html inet_pton(3)}
  */
 export function parse_ipv4(text: string, rules: TextRules = here): number {
@@ -107,14 +107,14 @@ export function parse_ipv4(text: string, rules: TextRules = here): number {
 
 /**
  * Reads an IPv4 address in the old forms, as inet_aton does: one to four numbers, decimal, octal (`0…`) or hexadecimal
- * (`0x…`), the last of which fills the octets that are left; what follows white space is not read.
+ * (`0x…`), the last of which fills the octets that are left; text behind white space is ignored.
  *
  * On Windows this is inet_addr, as in Python: all ones cannot be told from failure but in `255.255.255.255`, and a
  * single blank is 0.0.0.0. On macOS and FreeBSD numbers wrap at 2**64, and a lone one is cut to 32 bits.
  *
  * @param text The text: `127.1`, `0x7f.0.0.1`, `2130706433`, `127.0.0.1 and more`.
  * @param rules Which platform's rules; this one's by default.
- * @returns The address as an unsigned 32-bit number, or -1 if the text is none.
+ * @returns The address as an unsigned 32-bit number, or -1 if the text is invalid.
  * @see {@link https://man7.org/linux/man-pages/man3/inet_aton.3.html inet_aton(3)}
  */
 export function parse_inet_aton(text: string, rules: TextRules = here): number {
@@ -184,7 +184,7 @@ export function format_ipv4(address: number): string {
  * zeros, the last two groups as a dotted quad if need be; no brackets and, but on macOS, no `%scope`.
  *
  * @param text The text: `2001:db8::1`, `::ffff:192.0.2.1`.
- * @param out Where the 16 octets go, in network order; left alone when the text is no address.
+ * @param out Where the 16 octets go, in network order; left alone when the text is not an address.
  * @param offset The place in it of the first.
  * @param if_nametoindex An interface's index by its name, 0 if there is none: inet_pton on macOS asks for it. Without
  *   it a `%` is refused everywhere, which is right for an address that may carry a scope: the resolver reads those.

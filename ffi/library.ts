@@ -44,7 +44,7 @@ function system32(name: string): readonly string[] {
 /** A library, by what it is asked for. */
 export type Library = keyof typeof LIBRARIES;
 
-/** The names that open the libraries. Such a library stays in the process, whoever closes it. */
+/** The names that open the libraries. Such a library stays loaded, even when it is closed. */
 const paths: { [library in Library]?: string } = Object.create(null);
 
 /** The name that opens a library. From then on, the library stays in the process. */

@@ -82,7 +82,7 @@ class SocketConn implements Deno.TcpConn {
     }
   }
 
-  /** Closes the socket. Whoever reads or writes fails. */
+  /** Closes the socket. Pending reads and writes fail. */
   close(): void {
     if (this.#sock.fileno() < 0) throw new Deno.errors.BadResource("Bad resource ID");
     this.#sock.close();

@@ -34,7 +34,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
     throw new Deno.errors.BadResource("Listener has been closed");
   }
 
-  /** Closes the socket. Whoever waits for a connection fails, a loop ends. */
+  /** Closes the socket. A pending accept fails, a loop ends. */
   close(): void {
     if (this.#sock.fileno() < 0) throw new Deno.errors.BadResource("Bad resource ID");
     this.#sock.close();

@@ -131,7 +131,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
     return connect(fd);
   },
   shutdown: of_descriptor,
-  getsockname: of_descriptor, // Whoever takes over a descriptor asks for its name first.
+  getsockname: of_descriptor, // Code that takes over a descriptor asks for its name first.
   getpeername: free,
 
   send: of_data,

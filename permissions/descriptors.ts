@@ -89,7 +89,7 @@ interface ControlBytes {
   readonly length: number;
 }
 
-/** How often a check is made again before it is given up: whoever makes a call in each of them is not in earnest. */
+/** How often a check is made again before it is given up: code that makes a call in each of them does so on purpose. */
 const ATTEMPTS_MAX = 8;
 
 /** What one call asks of its descriptor. */

@@ -52,7 +52,7 @@ const FIRST = 3;
 
 /**
  * Where the numbers of the next world begin. They are beyond those of the machine, and no two worlds have any in common:
- * whoever closes a socket of a world that has ended closes nothing else.
+ * closing a socket of a world that has ended closes nothing else.
  */
 let next_base = SIMULATED;
 

@@ -35,7 +35,7 @@ export interface Destination {
   readonly name?: string;
 }
 
-/** Room for what is received, and what came. */
+/** Space for what is received, and what came. */
 export class Received {
   readonly #buffers: readonly Bytes[];
   /** How many bytes there is room for. */

@@ -755,7 +755,7 @@ export class TcpSocket extends InetSocket {
     this.#transmit(start, payload, { fin });
   }
 
-  /** Keepalive probes: whoever waits for a peer that is gone finds out. */
+  /** Keepalive probes, which find out that a peer is gone. */
   #keep_alive(): void {
     this.world.schedule.cancel(this.#keepalive);
     if (this.option(SOL_SOCKET, SO_KEEPALIVE) === 0 || !this.#synchronized) return;

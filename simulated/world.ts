@@ -195,7 +195,7 @@ export class World implements Disposable {
    * @param name Its name, by which others find it.
    * @param options Its addresses; one of IPv4 and one of IPv6 are chosen for it when there are none.
    * @returns Its name and its addresses.
-   * @throws {RangeError} when there is a host of that name, or an address is none or somebody's already.
+   * @throws {RangeError} when there is a host of that name, or an address is invalid or somebody's already.
    */
   host(
     name: string,
@@ -264,7 +264,7 @@ export class World implements Disposable {
   }
 
   /**
-   * Lets virtual time pass, for whoever awaits it.
+   * Lets virtual time pass; await it.
    *
    * @param seconds How much.
    */
@@ -338,7 +338,7 @@ export class World implements Disposable {
     this.#ended = true;
     current = undefined;
     this.#kernel.end();
-    abandon(); // Whoever waits for a socket of this world fails.
+    abandon(); // Waits for a socket of this world fail.
     this.#program_time?.[Symbol.dispose]();
     replace_clock(null);
     const removed = replace_backend(this.#outer);
@@ -376,7 +376,7 @@ export class World implements Disposable {
     const schedule = this.#schedule;
     if (schedule.run_due()) return true;
     const blocked = new Set(this.#waiting.map(({ host }) => host));
-    // Code that begins now ends before whoever waits goes on: it begins as late as possible.
+    // Code that begins now ends before waiting calls continue: it begins as late as possible.
     const idle = schedule.pending === 0;
     const index = this.#tasks.findIndex(({ host, due }) => !blocked.has(host) && (due || idle));
     if (index >= 0) {

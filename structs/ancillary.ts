@@ -176,7 +176,7 @@ export function unpack_rights(rights: BytesLike): number[] {
  *
  * @param ifindex The interface's index; 0 lets the system choose.
  * @param spec_dst The address to send from; `null` and `"0.0.0.0"` let the system choose.
- * @throws {ValueError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is invalid, or the index does not fit.
  * @see https://man7.org/linux/man-pages/man7/ip.7.html
  */
 export function pack_in_pktinfo(ifindex: Integer, spec_dst: string | null = null): Uint8Array<ArrayBuffer> {
@@ -207,7 +207,7 @@ export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
  *
  * @param addr The address to send from; `"::"` lets the system choose.
  * @param ifindex The interface's index; 0 lets the system choose.
- * @throws {ValueError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is invalid, or the index does not fit.
  * @see https://www.rfc-editor.org/rfc/rfc3542#section-6
  */
 export function pack_in6_pktinfo(addr: string, ifindex: Integer = 0): Uint8Array<ArrayBuffer> {

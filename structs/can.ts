@@ -152,7 +152,7 @@ const BCM_CAN_FD_FRAME = 0x0800;
 /**
  * A message for a CAN_BCM socket: a `struct bcm_msg_head` and the frames behind it.
  *
- * @param head What to do; what is missing is 0.
+ * @param head What to do; omitted ones are 0.
  * @param frames Frames as {@linkcode pack_can_frame} gives them; or all CAN FD, and then `CAN_BCM_CAN_FD_FRAME` is set.
  * @throws {ValueError} when classic and CAN FD frames are mixed, or a number does not fit.
  */

@@ -30,7 +30,7 @@ export interface GenlMsgHdr {
 /**
  * A `struct genlmsghdr`, which begins the payload of each message of generic netlink.
  *
- * @param header Its fields; what is missing is 0.
+ * @param header Its fields; omitted ones are 0.
  * @throws {ValueError} when one does not fit.
  * @see https://docs.kernel.org/userspace-api/netlink/intro.html
  */

@@ -152,7 +152,7 @@ export interface IpHdr extends Between {
  * @param header Its fields. Missing are no options, 64 hops, addresses 0.0.0.0, the length of header and `payload`, the
  * right checksum, and 0.
  * @param payload What will follow; only its length counts.
- * @throws {ValueError} when a field does not fit, or an address is none.
+ * @throws {ValueError} when a field does not fit, or an address is invalid.
  * @see https://www.rfc-editor.org/rfc/rfc791
  */
 export function pack_iphdr(
@@ -230,7 +230,7 @@ export interface Ipv6Hdr extends Between {
  *
  * @param header Its fields. Missing are 64 hops, addresses `::`, the length of `payload`, and 0.
  * @param payload What will follow; only its length counts.
- * @throws {ValueError} when a field does not fit, or an address is none.
+ * @throws {ValueError} when a field does not fit, or an address is invalid.
  * @see https://www.rfc-editor.org/rfc/rfc8200#section-3
  */
 export function pack_ipv6hdr(
@@ -293,7 +293,7 @@ export interface UdpHdr {
  * @param header Its fields, and between whom it travels. Missing are the length of header and `payload`, and the right
  * checksum where `saddr` and `daddr` are given, else 0.
  * @param payload The data that will follow.
- * @throws {ValueError} when a field does not fit, or an address is none.
+ * @throws {ValueError} when a field does not fit, or an address is invalid.
  * @see https://www.rfc-editor.org/rfc/rfc768
  */
 export function pack_udphdr(
@@ -360,7 +360,7 @@ export interface TcpHdr {
  * @param header Its fields, and between whom it travels. Missing are no options, the right checksum where `saddr` and
  * `daddr` are given, and 0.
  * @param payload The data that will follow.
- * @throws {ValueError} when a field does not fit, or an address is none.
+ * @throws {ValueError} when a field does not fit, or an address is invalid.
  * @see https://www.rfc-editor.org/rfc/rfc9293#section-3.1
  */
 export function pack_tcphdr(
@@ -438,7 +438,7 @@ export interface IcmpHdr {
  *
  * @param header Its fields, and of ICMPv6 between whom it travels. Missing are the right checksum, and 0.
  * @param payload The data that will follow.
- * @throws {ValueError} when a field does not fit, or an address is none.
+ * @throws {ValueError} when a field does not fit, or an address is invalid.
  * @see https://www.rfc-editor.org/rfc/rfc792
  */
 export function pack_icmphdr(

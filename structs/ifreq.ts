@@ -48,7 +48,7 @@ export interface IfReq {
  *
  * @param name The interface's name, at most 15 bytes; `""` for requests that have none.
  * @param request What is said of it: one property, or none.
- * @throws {ValueError} when a part does not fit, an address is none, or there is more than one property.
+ * @throws {ValueError} when a part does not fit, an address is invalid, or there is more than one property.
  * @see https://man7.org/linux/man-pages/man7/netdevice.7.html
  */
 export function pack_ifreq(name: string, request: Partial<IfReq> = {}): Uint8Array<ArrayBuffer> {

@@ -40,7 +40,7 @@ export function pack_ip_mreq(multiaddr: string, interface_address: string = "0.0
  * @param multiaddr The group.
  * @param address An address of the interface; `"0.0.0.0"` when the index says it.
  * @param ifindex The interface's index; with 0 the address says it.
- * @throws {ValueError} when an address is none, or the index does not fit.
+ * @throws {ValueError} when an address is invalid, or the index does not fit.
  */
 export function pack_ip_mreqn(multiaddr: string, address: string, ifindex: Integer): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(12);
@@ -83,7 +83,7 @@ export function pack_ip_mreq_source(
  *
  * @param multiaddr The group: `"ff02::fb"`.
  * @param interface_index The interface's index; with 0 the system chooses one.
- * @throws {ValueError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is invalid, or the index does not fit.
  * @see https://man7.org/linux/man-pages/man7/ipv6.7.html
  */
 export function pack_ipv6_mreq(multiaddr: string, interface_index: Integer = 0): Uint8Array<ArrayBuffer> {
@@ -102,7 +102,7 @@ const GROUP: number = by({ linux: 8, darwin: 4, windows: 8, freebsd: 8 });
  *
  * @param interface_index The interface's index; with 0 the system chooses one.
  * @param group The group: `"224.0.0.251"`, `"ff02::fb"`.
- * @throws {ValueError} when the address is none, or the index does not fit.
+ * @throws {ValueError} when the address is invalid, or the index does not fit.
  * @see https://www.rfc-editor.org/rfc/rfc3678#section-5
  */
 export function pack_group_req(interface_index: Integer, group: string): Uint8Array<ArrayBuffer> {
@@ -119,7 +119,7 @@ export function pack_group_req(interface_index: Integer, group: string): Uint8Ar
  * @param interface_index The interface's index; with 0 the system chooses one.
  * @param group The group.
  * @param source The sender.
- * @throws {ValueError} when an address is none, or the index does not fit.
+ * @throws {ValueError} when an address is invalid, or the index does not fit.
  * @see https://www.rfc-editor.org/rfc/rfc3678#section-5
  */
 export function pack_group_source_req(

@@ -32,7 +32,7 @@ export interface NfGenMsg {
  * A `struct nfgenmsg`, which begins the payload of each message of netfilter. The message's type is
  * `NFNL_SUBSYS_* << 8` and the subsystem's own type.
  *
- * @param message Its fields; what is missing is 0.
+ * @param message Its fields; omitted ones are 0.
  * @throws {ValueError} when one does not fit.
  */
 export function pack_nfgenmsg(message: Partial<NfGenMsg>): Uint8Array<ArrayBuffer> {

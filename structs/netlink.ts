@@ -76,7 +76,7 @@ function align(length: number): number {
 /**
  * A message: a `struct nlmsghdr` and its payload, padded to four bytes. Messages may be joined to one datagram.
  *
- * @param header Its fields; what is missing is 0.
+ * @param header Its fields; omitted ones are 0.
  * @param payload What follows: a struct of the protocol, then attributes.
  * @throws {OverflowError} when a number does not fit.
  * @see https://man7.org/linux/man-pages/man7/netlink.7.html

@@ -53,7 +53,7 @@ const PACKET_MREQ = 16, MAX_ADDRESS = 8, AUXDATA = 20, STATS = 8;
 const TP_STATUS_VLAN_VALID = 0x10, TP_STATUS_VLAN_TPID_VALID = 0x40;
 
 /**
- * The value of `PACKET_ADD_MEMBERSHIP` and `PACKET_DROP_MEMBERSHIP`, a `struct packet_mreq`: what an interface shall
+ * The value of `PACKET_ADD_MEMBERSHIP` and `PACKET_DROP_MEMBERSHIP`, a `struct packet_mreq`: what an interface should
  * receive more than its own frames. It ends with the socket.
  *
  * @param ifindex The interface's index.

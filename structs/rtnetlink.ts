@@ -83,7 +83,7 @@ export interface IfInfoMsg {
 /**
  * A `struct ifinfomsg`, which begins the payload of `RTM_GETLINK`, `RTM_NEWLINK` and `RTM_DELLINK`.
  *
- * @param message Its fields; what is missing is 0.
+ * @param message Its fields; omitted ones are 0.
  * @throws {OverflowError} when one does not fit.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
@@ -133,7 +133,7 @@ export interface IfAddrMsg {
 /**
  * A `struct ifaddrmsg`, which begins the payload of `RTM_GETADDR`, `RTM_NEWADDR` and `RTM_DELADDR`.
  *
- * @param message Its fields; what is missing is 0.
+ * @param message Its fields; omitted ones are 0.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
 export function pack_ifaddrmsg(message: Partial<IfAddrMsg>): Uint8Array<ArrayBuffer> {
@@ -190,7 +190,7 @@ export interface RtMsg {
 /**
  * A `struct rtmsg`, which begins the payload of `RTM_GETROUTE`, `RTM_NEWROUTE` and `RTM_DELROUTE`.
  *
- * @param message Its fields; what is missing is 0.
+ * @param message Its fields; omitted ones are 0.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
 export function pack_rtmsg(message: Partial<RtMsg>): Uint8Array<ArrayBuffer> {
@@ -248,7 +248,7 @@ export interface NdMsg {
 /**
  * A `struct ndmsg`, which begins the payload of `RTM_GETNEIGH`, `RTM_NEWNEIGH` and `RTM_DELNEIGH`.
  *
- * @param message Its fields; what is missing is 0.
+ * @param message Its fields; omitted ones are 0.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
 export function pack_ndmsg(message: Partial<NdMsg>): Uint8Array<ArrayBuffer> {

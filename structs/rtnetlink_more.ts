@@ -48,7 +48,7 @@ export interface TcMsg {
 /**
  * A `struct tcmsg`, which begins the payload of `RTM_*QDISC`, `RTM_*TCLASS` and `RTM_*TFILTER`.
  *
- * @param message Its fields; what is missing is 0.
+ * @param message Its fields; omitted ones are 0.
  * @throws {ValueError} when one does not fit.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
@@ -94,7 +94,7 @@ export interface RtNextHop {
 /**
  * A `struct rtnexthop` with its attributes. Several of them, joined, are the value of `RTA_MULTIPATH`.
  *
- * @param hop Its fields; what is missing is 0.
+ * @param hop Its fields; omitted ones are 0.
  * @param attributes What {@linkcode pack_nlattr} made: mostly `RTA_GATEWAY`.
  * @throws {ValueError} when a number does not fit.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
@@ -160,7 +160,7 @@ export interface FibRuleHdr {
 /**
  * A `struct fib_rule_hdr`, which begins the payload of `RTM_GETRULE`, `RTM_NEWRULE` and `RTM_DELRULE`.
  *
- * @param rule Its fields; what is missing is 0.
+ * @param rule Its fields; omitted ones are 0.
  * @throws {ValueError} when one does not fit.
  */
 export function pack_fib_rule_hdr(rule: Partial<FibRuleHdr>): Uint8Array<ArrayBuffer> {

@@ -79,7 +79,7 @@ export interface InetDiagReqV2 {
  * A `struct inet_diag_req_v2`, the payload of `SOCK_DIAG_BY_FAMILY` and `SOCK_DESTROY` for IPv4 and IPv6.
  *
  * @param request Its fields. Missing are `AF_INET`, `IPPROTO_TCP`, no attribute, all states, no socket.
- * @throws {ValueError} when a number does not fit, or an address is none.
+ * @throws {ValueError} when a number does not fit, or an address is invalid.
  * @see https://man7.org/linux/man-pages/man7/sock_diag.7.html
  */
 export function pack_inet_diag_req_v2(request: Partial<InetDiagReqV2>): Uint8Array<ArrayBuffer> {

@@ -35,7 +35,7 @@ export interface Linger {
 /**
  * The value of `SO_LINGER`, a `struct linger`; on macOS also of `SO_LINGER_SEC`, which is the one in seconds there.
  *
- * @param onoff Whether close(2) shall wait until the peer has everything.
+ * @param onoff Whether close(2) waits until the peer has received everything.
  * @param linger For how many seconds, of macOS' `SO_LINGER` hundredths of one; 0 drops what is left and resets the
  * connection.
  * @throws {OverflowError} when the seconds do not fit.

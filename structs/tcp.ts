@@ -45,13 +45,13 @@ export interface TcpInfo {
   rto: number;
   /** The delayed acknowledgement's timeout, in microseconds. */
   ato: number;
-  /** The most bytes of a segment to send. */
+  /** Maximum segment size for sending, in bytes. */
   snd_mss: number;
-  /** The most bytes of a segment that came. */
+  /** Maximum size of received segments, in bytes. */
   rcv_mss: number;
   /** Segments that are not acknowledged; of a listening socket, connections that wait to be accepted. */
   unacked: number;
-  /** Segments that are acknowledged out of order; of a listening socket, the most that may wait. */
+  /** Segments that are acknowledged out of order; of a listening socket, the maximum backlog. */
   sacked: number;
   /** Segments that are taken for lost. */
   lost: number;
@@ -69,7 +69,7 @@ export interface TcpInfo {
   last_ack_recv: number;
   /** The MTU of the path. */
   pmtu: number;
-  /** The most that the window may grow to. */
+  /** Maximum of the congestion window. */
   rcv_ssthresh: number;
   /** The round trip time, smoothed, in microseconds. */
   rtt: number;
@@ -79,7 +79,7 @@ export interface TcpInfo {
   snd_ssthresh: number;
   /** The congestion window, in segments. */
   snd_cwnd: number;
-  /** The most bytes of a segment, as the peer was told. */
+  /** Maximum segment size that was announced to the peer, in bytes. */
   advmss: number;
   /** How far out of order segments may come before one is taken for lost. */
   reordering: number;
@@ -267,7 +267,7 @@ const TCP_MD5SIG_SIZE = 216, KEY_SIZE = 80;
  * @param host The peer's address, numeric.
  * @param key The key, at most 80 bytes; an empty one removes the peer's.
  * @param options What else names the peer.
- * @throws {ValueError} when the address is none, or a part does not fit.
+ * @throws {ValueError} when the address is invalid, or a part does not fit.
  * @see https://www.rfc-editor.org/rfc/rfc2385
  */
 export function pack_tcp_md5sig(

@@ -66,7 +66,7 @@ export interface HwtstampConfig {
 /**
  * A `struct hwtstamp_config`, which `SIOCSHWTSTAMP` takes behind an interface's name.
  *
- * @param config Its fields; what is missing is 0.
+ * @param config Its fields; omitted ones are 0.
  * @throws {ValueError} when one does not fit.
  * @see https://docs.kernel.org/networking/timestamping.html
  */

@@ -20,7 +20,7 @@ import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from
 // Bits and requests of winsock2.h and winbase.h: the C interface's, not the module's.
 const FROM_PROTOCOL_INFO = -1;
 const HANDLE_FLAG_INHERIT = 1;
-/** Room for a text, in units of UTF-16. */
+/** Space for a text, in units of UTF-16. */
 const TEXT = 1024;
 const FORMAT_MESSAGE = 0x1000 | 0x200; // FROM_SYSTEM, IGNORE_INSERTS
 

@@ -29,7 +29,7 @@ const GUID_SIZE = 16, POINTER_SIZE = 8;
 const { UnsafeFnPointer, UnsafePointer: { create: create_pointer } } = Deno;
 
 /**
- * Room for the control data of any message. Had it less room than there are, Windows would answer with an error, which
+ * Space for the control data of any message. Had it less room than there are, Windows would answer with an error, which
  * does not say how long the data are.
  */
 const AMPLE = 4096;
