@@ -37,10 +37,8 @@ export function type_name(value: unknown): string {
 }
 
 /** Throws for a value that is not an integer: a fraction, a string, `null`, a constant that the platform lacks. */
-function not_integer(value: unknown, name: string): Error {
-  if (value === undefined) {
-    return new TypeError(`${name}: an integer is required, not undefined (a constant that this platform lacks?)`);
-  }
+function not_integer(value: unknown, name: string, hint = " (a constant that this platform lacks?)"): Error {
+  if (value === undefined) return new TypeError(`${name}: an integer is required, not undefined${hint}`);
   const what = typeof value === "number" ? value : `'${type_name(value)}' object`;
   return new TypeError(`${name}: ${what} cannot be interpreted as an integer`);
 }
@@ -70,11 +68,11 @@ function other_int(value: unknown, name: string): number {
  *
  * @throws {TypeError} when it is not an integer.
  */
-export function integer(value: unknown, name: string): number {
+export function integer(value: unknown, name: string, hint?: string): number {
   if (typeof value === "number" && is_integer(value)) return value + 0; // Not -0.
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "boolean") return value ? 1 : 0;
-  throw not_integer(value, name);
+  throw not_integer(value, name, hint);
 }
 
 /**
@@ -112,7 +110,7 @@ export function within(
   outside: new (message: string) => RangeError = OverflowError,
 ): number {
   if (typeof value === "number" && (value | 0) === value && value >= least && value <= most) return value | 0;
-  const n = integer(value, name);
+  const n = integer(value, name, "");
   if (n < least || n > most) throw new outside(message);
   return n;
 }
@@ -125,10 +123,22 @@ export function within(
  */
 export function byte_count(value: unknown, name: string, negative: string): number {
   if (typeof value === "number" && (value | 0) === value && value >= 0) return value | 0; // A double costs 40 ns more.
-  const n = integer(value, name);
+  const n = integer(value, name, "");
   if (n < 0) throw new ValueError(negative);
   if (n > MAX_SAFE_INTEGER) throw new OverflowError(`${name}: ${n} bytes are more than memory can have`);
   return n;
+}
+
+/**
+ * Throws when a call has too few arguments: one that is omitted is no constant that the platform lacks.
+ *
+ * @param given How many there are.
+ * @param least How many there must be.
+ * @param caller The method's name.
+ */
+export function at_least(given: number, least: number, caller: string): void {
+  if (given >= least) return;
+  throw new TypeError(`${caller}() takes at least ${least} argument${least === 1 ? "" : "s"} (${given} given)`);
 }
 
 /**

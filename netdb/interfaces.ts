@@ -5,7 +5,7 @@
  */
 
 import { os_error, throw_if_failed } from "../ffi/result.ts";
-import { type Integer, integer, type_name } from "../base/arguments.ts";
+import { bytes_of, type Integer, integer, type_name } from "../base/arguments.ts";
 import { ENODEV } from "../constants/errno.ts";
 import { OSError } from "../base/errors.ts";
 import { encode_name } from "../base/fs_encoding.ts";
@@ -43,7 +43,8 @@ export function if_nametoindex(if_name: string | Uint8Array): number {
   if (typeof if_name !== "string" && !(if_name instanceof Uint8Array)) {
     throw new TypeError(`if_name: expected str, bytes or os.PathLike object, not ${type_name(if_name)}`);
   }
-  if (typeof if_name === "string" ? if_name.includes("\0") : if_name.includes(0)) {
+  const embedded = typeof if_name === "string" ? if_name.includes("\0") : bytes_of(if_name, "if_name").includes(0);
+  if (embedded) {
     throw new ValueError("if_name: embedded null byte");
   }
   const index = index_of(if_name);

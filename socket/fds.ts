@@ -4,19 +4,25 @@
  * @module
  */
 
-import { byte_count, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
+import { byte_count, type BytesLike, c_int, type Integer, integer, type_name } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { descriptor_of } from "../descriptor/descriptor.ts";
+import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import { int_at } from "../ffi/cmsg.ts";
 import { control, message_received, message_space } from "../ffi/message.ts";
 import { close_all, CMSG_LEN, received, write_ints } from "./control.ts";
 import { each, list_of, readable, receive_message, send_message, warn } from "./message.ts";
-import type { Socket } from "./socket.ts";
+import { Socket } from "./socket.ts";
 
 const INT = 4;
+
+/** What is behind a socket object. */
+function descriptor_in(sock: unknown): Descriptor {
+  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
+  return descriptor_of(sock);
+}
 
 /**
  * Sends descriptors, with some data, over an AF_UNIX socket: sendmsg(2) with SCM_RIGHTS.
@@ -37,7 +43,7 @@ export function send_fds(
   flags?: Integer,
   _address?: unknown,
 ): number {
-  const d = descriptor_of(sock);
+  const d = descriptor_in(sock);
   if (arguments.length > 3) c_int(flags, "flags");
   if (typeof fds?.[Symbol.iterator] !== "function") throw new TypeError("fds: an iterable is required");
   const list = each(fds, file_descriptor);
@@ -66,7 +72,7 @@ export function recv_fds<Name extends FamilyName>(
   maxfds: Integer,
   flags?: Integer,
 ): [data: Uint8Array<ArrayBuffer>, fds: number[], msg_flags: number, address: Address<Name>] {
-  const d = descriptor_of(sock);
+  const d = descriptor_in(sock);
   if (arguments.length > 3) c_int(flags, "flags");
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
   const offered = CMSG_LEN(integer(maxfds, "maxfds") * INT);

@@ -49,6 +49,7 @@ export function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (it
   if (!Array.isArray(buffers) && typeof buffers?.[Symbol.iterator] !== "function") {
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
   }
+  if (ArrayBuffer.isView(buffers)) bytes(buffers); // Its items are no bytes, but a detached one has none to say so.
   if (Array.isArray(buffers) && buffers.length > INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
   return each(buffers, bytes);
 }

@@ -10,6 +10,7 @@
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { CLOSED, os_error, throw_if_failed } from "../ffi/result.ts";
 import {
+  at_least,
   byte_count,
   type BytesLike,
   c_buffer,
@@ -302,6 +303,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /** The same for an option that is a struct of at most `buflen` bytes. */
   getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
   getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | Uint8Array<ArrayBuffer> {
+    at_least(arguments.length, 2, "getsockopt");
     return getsockopt(this.#d, level, optname, buflen);
   }
 
@@ -319,6 +321,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /** The same with a NULL pointer and a length: `AF_ALG` takes the size of a tag this way. */
   setsockopt(level: Integer, optname: Integer, value: null, optlen: Integer): void;
   setsockopt(level: Integer, optname: Integer, value: unknown, optlen?: Integer): void {
+    at_least(arguments.length, 3, "setsockopt");
     setsockopt(this.#d, level, optname, value, optlen);
   }
 
@@ -414,6 +417,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @throws {OSError} ENOTCONN when the socket is not connected.
    */
   shutdown(how: Integer): void {
+    at_least(arguments.length, 1, "shutdown");
     throw_if_failed(sys.shutdown(this.#d.fd, c_int(how, "how")));
   }
 

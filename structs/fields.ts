@@ -5,7 +5,7 @@
  * @module
  */
 
-import { without_holes } from "../base/intrinsics.ts";
+import { is_view, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, integer, options_of, type_name } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
@@ -83,15 +83,25 @@ export function named<T>(value: T, name: string): T {
 }
 
 /**
+ * The items of an iterable.
+ *
+ * @throws {TypeError} when it is none, or a view of a buffer that is detached.
+ */
+export function items<T>(value: Iterable<T>, name: string): T[] {
+  if (typeof Object(value)[Symbol.iterator] !== "function") {
+    throw new TypeError(`${name}: an iterable is required, not '${type_name(value)}'`);
+  }
+  if (is_view(value)) bytes_of(value, name);
+  return [...without_holes(value)];
+}
+
+/**
  * A list of arrays of so many items each.
  *
  * @throws {TypeError} when it is none.
  */
 export function rows<T extends readonly unknown[]>(value: Iterable<T>, length: number, name: string): T[] {
-  if (typeof Object(value)[Symbol.iterator] !== "function") {
-    throw new TypeError(`${name}: an iterable is required, not '${type_name(value)}'`);
-  }
-  const all = [...without_holes(value)];
+  const all = items(value, name);
   if (all.every((row) => Array.isArray(row) && row.length === length)) return all.map(without_holes);
   throw new TypeError(`${name}: each item must be an array of ${length} numbers`);
 }

@@ -10,7 +10,7 @@
 
 import type { Integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
-import { struct, unsigned } from "./fields.ts";
+import { items, struct, unsigned } from "./fields.ts";
 
 const ICMP6_FILTER_SIZE = 32;
 /** On Linux a set bit blocks a type; on BSD it passes one. */
@@ -27,7 +27,7 @@ const SET_BIT_BLOCKS: boolean = by<boolean>({ linux: true, darwin: false, freebs
 export function pack_icmp6_filter(pass: Iterable<Integer>): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(ICMP6_FILTER_SIZE);
   if (SET_BIT_BLOCKS) bytes.fill(0xff);
-  for (const one of pass) {
+  for (const one of items(pass, "pass")) {
     const type = unsigned(one, 8, "pass"), at = (type >> 5) * 4, bit = 1 << (type & 31);
     view.setUint32(at, SET_BIT_BLOCKS ? view.getUint32(at, true) & ~bit : view.getUint32(at, true) | bit, true);
   }

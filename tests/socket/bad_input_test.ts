@@ -1,6 +1,7 @@
 // Bad input of every kind: it gets the contract's error, and leaves nothing behind.
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
+import * as structs from "../../structs.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -222,4 +223,28 @@ linux_test("an unknown family has no addresses", () => {
   assertThrows(() => sock.bind(["", 0]), OSError, "bind(): bad family");
   assertThrows(() => sock.getsockname(), OSError, "getsockaddrlen: bad family");
   assertThrows(() => sock.recvfrom(1), OSError, "getsockaddrlen: bad family");
+});
+
+test("the hint at a constant that the platform lacks is only where something was passed", () => {
+  using sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  const [call, lacking] = [sock as unknown as Record<string, (...given: unknown[]) => unknown>, undefined];
+  assertThrows(() => call.getsockopt(), TypeError, "getsockopt() takes at least 2 arguments (0 given)");
+  assertThrows(() => call.setsockopt(1, 2), TypeError, "setsockopt() takes at least 3 arguments (2 given)");
+  assertThrows(() => call.shutdown(), TypeError, "shutdown() takes at least 1 argument (0 given)");
+  assertThrows(() => call.getsockopt(socket.SOL_SOCKET, lacking), TypeError, "a constant that this platform lacks?");
+  assert(!assertThrows(() => call.recv(), TypeError).message.includes("constant"));
+});
+
+test("what is no socket, no list or detached is refused by the argument's name, not by the engine's words", () => {
+  const detached = new Uint8Array(4);
+  detached.buffer.transfer();
+  assertThrows(() => socket.send_fds(undefined as never, [], []), TypeError, "sock: a socket is required");
+  assertThrows(() => socket.recv_fds(null as never, 1, 1), TypeError, "sock: a socket is required");
+  assertThrows(() => socket.if_nametoindex(detached), TypeError, "if_name: ");
+  assertThrows(() => structs.pack_icmp6_filter(1 as never), TypeError, "pass: an iterable is required");
+  assertThrows(() => structs.pack_icmp6_filter(detached as never), TypeError, "pass: ");
+  assertThrows(() => structs.pack_can_filters(detached as never), TypeError, "filters: ");
+  using sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  const { message } = assertThrows(() => sock.sendmsg(detached as never), TypeError);
+  assert(message.includes("the buffer is detached"), message);
 });
