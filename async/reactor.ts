@@ -13,7 +13,7 @@
 import { ValueError } from "../base/value_errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { Cancellation, type Limits } from "./cancel.ts";
-import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
+import { machine_now, set_immediate, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Poller, Watched } from "../ffi/backend.ts";
 import { keep_alive } from "./keep_alive.ts";
@@ -243,7 +243,7 @@ export class Wait<T> {
 function at_next_turn(task: { run(): void }): void {
   if (next_tasks.push(task) > 1) return;
   if (phase === "sleeps") wake();
-  else setImmediate(run_tasks);
+  else set_immediate(run_tasks);
 }
 
 function run_tasks(): void {
@@ -406,7 +406,7 @@ function began(watch: Watch): void {
   if (phase === "rests") {
     phase = "turns";
     quiet = 0;
-    setImmediate(turn);
+    set_immediate(turn);
   } else if (phase === "sleeps" && !poller!.remembers) {
     poller!.wake();
   }
@@ -421,7 +421,7 @@ function ended(watch: Watch): void {
 }
 
 function turn(): void {
-  const patient = performance.now() - turned < NOTHING_ELSE;
+  const patient = machine_now() - turned < NOTHING_ELSE;
   const count = poller === undefined ? 0 : collect(poller, patient);
   if (count < 0 && count !== INTERRUPTED) return fail_all(os_error(count));
   budget = BUDGET + BUDGET_FOR_NEWS * count;
@@ -449,8 +449,8 @@ function go_on(): void {
     phase = "rests";
     close_if_idle();
   } else if (quiet < TURNS || next_tasks.length > 0) {
-    turned = performance.now();
-    setImmediate(turn);
+    turned = machine_now();
+    set_immediate(turn);
   } else {
     sleep();
   }
@@ -467,10 +467,10 @@ function go_on(): void {
 function collect(poller: Poller, patient: boolean): number {
   const { events } = sys;
   if (!patient || events.sched_yield === undefined) return poller.collect(note);
-  const end = performance.now() + MOMENT;
+  const end = machine_now() + MOMENT;
   while (true) {
     const count = poller.collect(note);
-    if (count !== 0 || performance.now() > end) return count;
+    if (count !== 0 || machine_now() > end) return count;
     events.sched_yield();
   }
 }

@@ -8,8 +8,13 @@
  */
 
 const { setTimeout, clearTimeout } = globalThis;
+/** Calls a function at the event loop's next turn: the realm's `setImmediate`, as it was when this was loaded. */
+export const set_immediate: typeof globalThis.setImmediate = globalThis.setImmediate;
+/** Calls a function once what runs now has ended: the realm's `queueMicrotask`, as it was when this was loaded. */
+export const queue_microtask: typeof globalThis.queueMicrotask = globalThis.queueMicrotask;
 const { unrefTimer } = Deno;
-const clock_of_the_machine: () => number = performance.now.bind(performance);
+/** Milliseconds on the machine's own clock, whatever clock is in place. */
+export const machine_now: () => number = performance.now.bind(performance);
 
 /** What `start` gives and `stop` takes. */
 export type Timer = unknown;
@@ -35,7 +40,7 @@ export const MAX_TIMER = 0x7fff_ffff;
 
 /** The machine's. */
 const machine: Clock = {
-  now: clock_of_the_machine,
+  now: machine_now,
   start(callback, milliseconds, referenced) {
     const timer = setTimeout(callback, milliseconds);
     if (!referenced) unrefTimer(timer);
@@ -50,7 +55,7 @@ const machine: Clock = {
 let current: Clock = machine;
 
 /** Milliseconds since some moment. */
-export let now: () => number = clock_of_the_machine;
+export let now: () => number = machine_now;
 
 /** Calls a function once, `milliseconds` from now: see {@linkcode Clock.start}. */
 export function start_timer(callback: () => void, milliseconds: number, referenced = true): Timer {
@@ -69,5 +74,5 @@ export function stop_timer(timer: Timer | undefined): void {
  */
 export function replace_clock(clock: Clock | null): void {
   current = clock ?? machine;
-  now = clock === null ? clock_of_the_machine : () => clock.now();
+  now = clock === null ? machine_now : () => clock.now();
 }

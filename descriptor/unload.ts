@@ -10,6 +10,8 @@
  * @module
  */
 
+import { queue_microtask } from "../base/clock.ts";
+
 /** What holds something open. */
 export interface Holder {
   /** Ends calls on other threads, before anything is closed. */
@@ -25,7 +27,7 @@ let held = 0;
 export function hold(holder: Holder): void {
   holders.add(holder);
   held++;
-  if ((held & (held - 1)) === 0) queueMicrotask(listen);
+  if ((held & (held - 1)) === 0) queue_microtask(listen);
 }
 
 /** The holder has nothing open any more. */

@@ -1,0 +1,161 @@
+// Memory is never foreign: whatever a program puts on prototypes after the import, C gets what the caller passed.
+import { ignoreUnless } from "../support/where.ts";
+import { prints } from "./support/realm.ts";
+
+const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux");
+
+linux_test("a numeric key of Object.prototype is no length", () =>
+  prints(
+    `Object.prototype[64] = 65536;
+     Object.prototype[65] = 65536n;
+     const [x, y] = socket.socketpair();
+     const lengths = [];
+     for (const size of [64, 65]) {
+       x.send(new Uint8Array(size));
+       lengths.push(y.recv(70000).length);
+     }
+     x.sendmsg([new Uint8Array(64)]);
+     lengths.push(y.recvmsg(70000)[0].length);
+     console.log(JSON.stringify(lengths));`,
+    [64, 65, 64],
+  ));
+
+linux_test("a numeric key of Object.prototype is no size of a struct", () =>
+  prints(
+    `for (let i = 0; i < 100; i++) Object.prototype[i] = new Uint8Array(1 << 16);
+     const names = [socket.getservbyname("http"), socket.getprotobyname("udp"), socket.gethostbyname_ex("127.0.0.1")[2]];
+     console.log(JSON.stringify([...names, socket.if_nameindex().some(([, name]) => name === "lo")]));`,
+    [80, 17, ["127.0.0.1"], true],
+  ));
+
+linux_test("an argument that was not given is not Object.prototype's", () =>
+  prints(
+    `const [x, y] = socket.socketpair();
+     Object.prototype[0] = socket.AF_UNIX;
+     Object.prototype[3] = x.fileno();
+     using sock = new socket.socket();
+     using other = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+     console.log(JSON.stringify([sock.family === socket.AF_INET, sock.fileno() !== x.fileno(), other.family]));`,
+    [true, true, 2],
+  ));
+
+linux_test(
+  "a hole in an address, in a list or in an item is nothing, whatever Object.prototype has there",
+  () =>
+    prints(
+      `using mine = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+     mine.bind(["127.0.0.1", 0]);
+     const [x, y] = socket.socketpair();
+     Object.prototype[0] = "127.0.0.1";
+     Object.prototype[1] = mine.getsockname()[1];
+     Object.prototype[2] = new Uint8Array(4);
+     const errors = [];
+     const attempts = [
+       () => mine.sendto(new Uint8Array(1), ["127.0.0.1", ,]),
+       () => mine.sendto(new Uint8Array(1), [, mine.getsockname()[1]]),
+       () => x.sendmsg([new Uint8Array(1), new Uint8Array(1), ,]),
+       () => x.sendmsg([new Uint8Array(1)], [[1, 1, ,]]),
+       () => socket.getnameinfo(["127.0.0.1", ,], 3),
+       () => socket.create_connection(["127.0.0.1", ,]),
+     ];
+     for (const attempt of attempts) try { attempt(); errors.push("done"); } catch (error) { errors.push(error.name); }
+     console.log(JSON.stringify(errors));`,
+      ["TypeError", "TypeError", "TypeError", "TypeError", "TypeError", "TypeError"],
+    ),
+);
+
+linux_test("options are the object's own or its class', not Object.prototype's", () =>
+  prints(
+    `const [x, y] = socket.socketpair();
+     y.setblocking(false);
+     x.setblocking(false);
+     Object.prototype.timeout = 0.01;
+     Object.prototype.signal = AbortSignal.abort(new Error("foreign"));
+     Object.prototype.flags = socket.MSG_PEEK;
+     Object.prototype.fallback = false;
+     const waiting = asynchronous.sock_recv(y, 10, { timeout: 5 }), second = asynchronous.sock_recvfrom(x, 10, {});
+     await new Promise((done) => setTimeout(done, 60));
+     x.send(new Uint8Array(3));
+     y.send(new Uint8Array(2));
+     const results = [(await waiting).length, (await second)[0].length];
+     class Options { get timeout() { return 0.01; } }
+     class More extends Options {}
+     for (const options of [new Options(), new More(), Object.create(null, { timeout: { value: 0.01, enumerable: true } })]) {
+       await asynchronous.sock_recv(y, 10, options).catch((error) => results.push(error.name));
+     }
+     console.log(JSON.stringify(results));`,
+    [3, 2, "TimeoutError", "TimeoutError", "TimeoutError"],
+  ));
+
+linux_test("C is asked for the function that is meant, from the library that is meant", () =>
+  prints(
+    `Object.prototype.name = "getpid";
+     Object.prototype.nonblocking = true;
+     Object.prototype.type = "i32";
+     Object.prototype.c = "/nonexistent.so";
+     Object.prototype.memory = "/nonexistent.so";
+     const [x, y] = socket.socketpair();
+     console.log(JSON.stringify([x.send(new Uint8Array(7)), y.recv(10).length]));`,
+    [7, 7],
+  ));
+
+linux_test("an accessor on Array.prototype[0] neither sees nor replaces a buffer", () =>
+  prints(
+    `const [x, y] = socket.socketpair();
+     const into = [new Uint8Array(5000), new Uint8Array(1000)];
+     const warm = () => { // Deno binds a function by lists of its own.
+       x.sendmsg([new Uint8Array(5000)]);
+       y.recvmsg_into(into);
+       socket.send_fds(x, [new Uint8Array(1)], [x.fileno()]);
+       socket.close(socket.recv_fds(y, 1, 1)[1][0]);
+     };
+     warm();
+     let seen = 0;
+     const large = new Uint8Array(100_000);
+     for (const prototype of [Array.prototype, Object.prototype]) {
+       Object.defineProperty(prototype, 0, { configurable: true, get() { seen++; return large; }, set() { seen++; } });
+       Object.defineProperty(prototype, 1, { configurable: true, get() { seen++; return large; }, set() { seen++; } });
+     }
+     const sizes = [x.sendmsg([new Uint8Array(5000), new Uint8Array(5)]), x.sendmsg(new Set([new Uint8Array(7)]))];
+     sizes[2] = y.recvmsg_into(into)[0];
+     socket.send_fds(x, [new Uint8Array(1)], [x.fileno()]);
+     const received = socket.recv_fds(y, 1, 1);
+     delete Array.prototype[0]; delete Array.prototype[1];
+     delete Object.prototype[0]; delete Object.prototype[1];
+     console.log(JSON.stringify([sizes[0], sizes[1], sizes[2], received[0].length]));`,
+    [5005, 7, 5012, 1],
+  ));
+
+linux_test("what is replaced of typed arrays after the import decides no length", () =>
+  prints(
+    `const [x, y] = socket.socketpair();
+     const array = Object.getPrototypeOf(Uint8Array.prototype);
+     for (const name of ["length", "byteLength", "byteOffset"]) {
+       Object.defineProperty(array, name, { configurable: true, get: () => 65536 });
+       Object.defineProperty(Uint8Array.prototype, name, { configurable: true, get: () => 65536 });
+     }
+     for (const name of ["getUint32", "getInt32", "getUint16", "getBigUint64"]) DataView.prototype[name] = () => 65536;
+     array.subarray = array.slice = array.fill = () => new Uint8Array(65536);
+     const sent = [x.send(new Uint8Array(9)), x.sendmsg([new Uint8Array(8)], [[1, 99, new Uint8Array(0)]].slice(1))];
+     console.log(JSON.stringify([...sent, y.recvmsg_into([new Uint8Array(30)])[0]]));`,
+    [9, 8, 17],
+  ));
+
+linux_test("classes that are replaced after the import make no memory that C writes to", () =>
+  prints(
+    `const [before] = socket.socketpair();
+     class Small { constructor() { return new Real(1); } }
+     const Real = Uint8Array, names = ["Uint8Array", "Int32Array", "Uint16Array", "DataView", "ArrayBuffer", "BigUint64Array"];
+     const kept = names.map((name) => globalThis[name]);
+     const bigint = BigInt;
+     for (const name of names) globalThis[name] = Small;
+     globalThis.BigInt = () => 65536n;
+     globalThis.Number = () => 65536;
+     const [x, y] = socket.socketpair();
+     const results = [x.send(new Real(64).fill(7)), y.recv(40000).length];
+     x.send(new Real(64).fill(7));
+     results.push(y.recv(20000)[63], y.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12).length);
+     results.push(socket.gethostname().length < 65, socket.if_nameindex().some(([, name]) => name === "lo"));
+     console.log(JSON.stringify(results));`,
+    [64, 64, 7, 12, true, true],
+  ));
