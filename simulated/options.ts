@@ -157,12 +157,17 @@ const OF_TCP: [number | undefined, Rule][] = [
   [TCP.TCP_CONGESTION, { initial: CUBIC, size: 0 }],
 ];
 
-type Table = Map<string, Rule>;
+type Table = Map<number, Rule>;
+
+/** Levels and names are at most 16 bits, or negative by little. */
+function key_of(level: number, name: number): number {
+  return level * 0x100_0000 + name;
+}
 
 function table(...parts: [level: number, rules: [number | undefined, Rule][]][]): Table {
   const rules: Table = new Map();
   for (const [level, list] of parts) {
-    for (const [name, rule] of list) if (name !== undefined) rules.set(`${level}:${name}`, rule);
+    for (const [name, rule] of list) if (name !== undefined) rules.set(key_of(level, name), rule);
   }
   return rules;
 }
@@ -185,9 +190,9 @@ const tables: Record<"unix" | "tcp4" | "tcp6" | "udp4" | "udp6", Table> = {
 export class OptionTable {
   readonly #rules: Table;
   readonly #levels: Set<number>;
-  readonly #set: Map<string, Value> = new Map();
+  readonly #set: Map<number, Value> = new Map();
   /** Options that others have, and the errno with which these sockets refuse them. */
-  readonly #refused: Map<string, number> = new Map();
+  readonly #refused: Map<number, number> = new Map();
 
   constructor(family: number, type: number) {
     const name = family === AF_UNIX ? "unix" : `${type === SOCK_STREAM ? "tcp" : "udp"}${family === AF_INET6 ? 6 : 4}`;
@@ -195,11 +200,11 @@ export class OptionTable {
     this.#levels = new Set([SOL_SOCKET]);
     if (family === AF_INET || family === AF_INET6) this.#levels.add(IPPROTO_IP);
     if (family === AF_INET6) this.#levels.add(IPPROTO_IPV6);
-    if (family === AF_UNIX) this.#refused.set(`${SOL_SOCKET}:${SO.SO_REUSEPORT}`, E.EOPNOTSUPP);
+    if (family === AF_UNIX) this.#refused.set(key_of(SOL_SOCKET, SO.SO_REUSEPORT), E.EOPNOTSUPP);
     else if (type === SOCK_STREAM) {
       this.#levels.add(IPPROTO_TCP);
-      this.#refused.set(`${IPPROTO_IP}:${IP.IP_MULTICAST_TTL}`, E.EINVAL);
-      this.#refused.set(`${IPPROTO_IPV6}:${IPV6.IPV6_MULTICAST_HOPS}`, E.ENOPROTOOPT);
+      this.#refused.set(key_of(IPPROTO_IP, IP.IP_MULTICAST_TTL), E.EINVAL);
+      this.#refused.set(key_of(IPPROTO_IPV6, IPV6.IPV6_MULTICAST_HOPS), E.ENOPROTOOPT);
     }
   }
 
@@ -210,38 +215,38 @@ export class OptionTable {
 
   /** Whether it has been set, and is not what it was at first. */
   is_set(level: number, name: number): boolean {
-    return this.#set.has(`${level}:${name}`);
+    return this.#set.has(key_of(level, name));
   }
 
   /** An option that is a number; 0 for one that the platform lacks. */
   number(level: number, name: number): number {
-    const key = `${level}:${name}`, value = this.#set.get(key) ?? this.#rules.get(key)?.initial;
+    const key = key_of(level, name), value = this.#set.get(key) ?? this.#rules.get(key)?.initial;
     return typeof value === "number" ? value : 0;
   }
 
   /** The bytes of an option that is a struct. */
   bytes(level: number, name: number): Uint8Array<ArrayBuffer> {
-    const key = `${level}:${name}`, value = this.#set.get(key) ?? this.#rules.get(key)?.initial;
+    const key = key_of(level, name), value = this.#set.get(key) ?? this.#rules.get(key)?.initial;
     return value instanceof Uint8Array ? value : new Uint8Array(0);
   }
 
   /** Keeps a value, whatever the rules say. */
   keep(level: number, name: number, value: Value): void {
-    this.#set.set(`${level}:${name}`, value);
+    this.#set.set(key_of(level, name), value);
   }
 
   /** The value, or minus an errno. */
   get(level: number, name: number): Value | { failure: number } {
-    const rule = this.#rules.get(`${level}:${name}`);
+    const rule = this.#rules.get(key_of(level, name));
     if (rule === undefined) {
       return { failure: this.#levels.has(level) || this.#levels.has(IPPROTO_IPV6) ? -E.ENOPROTOOPT : -E.EOPNOTSUPP };
     }
-    return this.#set.get(`${level}:${name}`) ?? rule.initial;
+    return this.#set.get(key_of(level, name)) ?? rule.initial;
   }
 
   /** Sets it: 0, or minus an errno. */
   set(level: number, name: number, value: Uint8Array): number {
-    const key = `${level}:${name}`, rule = this.#rules.get(key);
+    const key = key_of(level, name), rule = this.#rules.get(key);
     if (rule === undefined || rule.read_only) {
       return level !== SOL_SOCKET && this.#levels.size === 1 ? -E.EOPNOTSUPP : -E.ENOPROTOOPT;
     }

@@ -94,7 +94,7 @@ export class World implements Disposable {
   readonly #tasks: Task[] = [];
   readonly #waiting: Waiting[] = [];
   readonly #lines: (string | null)[] = [];
-  readonly #packets: Uint8Array[] = [];
+  readonly #packets: [time: number, packet: Packet][] = [];
   readonly #strace: Strace;
   readonly #traced: boolean;
   readonly #epoch: bigint;
@@ -126,7 +126,7 @@ export class World implements Disposable {
     const surroundings = this.#surroundings(here);
     this.#kernel = new Kernel(surroundings);
     this.#strace = new Strace(strerror, (fd) => String(this.#kernel.has_number(fd) ? fd - this.#kernel.base : fd));
-    if (trace) this.#network.record = (packet) => this.#record(packet);
+    if (trace) this.#network.record = (packet) => this.#packets.push([this.#schedule.now, packet]);
     this.#schedule.added = () => this.#pump();
     this.#own = this.#backend();
     this.#outer = replace_backend(this.#own);
@@ -186,7 +186,7 @@ export class World implements Disposable {
 
   /** Every packet that was sent until now, lost or not, as a file that Wireshark reads. */
   pcap(): Uint8Array<ArrayBuffer> {
-    return joined([pcap_header(), ...this.#packets]);
+    return joined([pcap_header(), ...this.#packets.map((entry) => this.#captured(...entry))]);
   }
 
   /**
@@ -481,7 +481,7 @@ export class World implements Disposable {
     }
     this.#calls++;
     const host = this.#kernel.socket_of(fd)?.host ?? this.#here();
-    const begun = this.#traced || this.#waiting.length === 0 ? this.#strace_begin(method, args) : NOTHING;
+    const begun = this.#traced ? this.#strace.begin(method, args) : NOTHING;
     const line = this.#traced ? this.#lines.push(null) - 1 : -1, start = this.#schedule.now;
     const waiting = { host: this.#here(), text: () => this.#strace.unfinished(method, args, begun) };
     this.#waiting.push(waiting);
@@ -510,10 +510,6 @@ export class World implements Disposable {
     return method.includes(".") || this.#kernel.has_number(fd) || (fd < 0 && method === "poll_one");
   }
 
-  #strace_begin(method: string, args: unknown[]): Begun {
-    return this.#strace.begin(method, args);
-  }
-
   #line(time: number, host: Host, text: string): string {
     return `${(time / SECOND).toFixed(6)} [${host.name}] ${text}`;
   }
@@ -528,9 +524,9 @@ export class World implements Disposable {
     if (this.#schedule.pending > 0 || this.#tasks.length > 0) this.#pump();
   }
 
-  #record({ source, destination, payload, tcp, unreachable, ttl, tos }: Packet): void {
-    this.#packets.push(pcap_record({
-      time: this.#epoch + BigInt(this.#schedule.now),
+  #captured(time: number, { source, destination, payload, tcp, unreachable, ttl, tos }: Packet): Uint8Array {
+    return pcap_record({
+      time: this.#epoch + BigInt(time),
       source,
       destination,
       payload,
@@ -546,7 +542,7 @@ export class World implements Disposable {
         mss: tcp.mss,
         urgent: tcp.urgent,
       },
-    }));
+    });
   }
 }
 
