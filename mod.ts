@@ -47,7 +47,8 @@
  *
  * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select` and `@bsd/socket/selectors`, error
  * numbers in `@bsd/socket/errno`, C structs in `@bsd/socket/structs`, audit events in `@bsd/socket/audit`, Deno's net
- * permission in `@bsd/socket/permissions`, a simulated network for tests in `@bsd/socket/simulated`.
+ * permission in `@bsd/socket/permissions`, a simulated network for tests in `@bsd/socket/simulated`,
+ * a trace of the system calls in `@bsd/socket/trace`.
  *
  * @example The echo server and client of Python's documentation, taking turns in one thread
  * ```ts

@@ -39,6 +39,22 @@ export function awaitable(sock: Socket<FamilyName>): Descriptor {
   return d;
 }
 
+/** Makes attempts of attempts; `null` while nobody looks. */
+let around_attempts: (<T>(attempt: Attempt<T>) => Attempt<T>) | null = null;
+
+/**
+ * Puts a function around every attempt that is made from now on, for a trace that tells which awaited call a system call
+ * serves.
+ *
+ * @param around Makes one attempt of another; `null` for none.
+ * @returns What was there before.
+ */
+export function observe_attempts(around: typeof around_attempts): typeof around_attempts {
+  const before = around_attempts;
+  around_attempts = around;
+  return before;
+}
+
 /**
  * Makes an awaitable call. It never throws: every error rejects the promise.
  *
@@ -55,7 +71,7 @@ export function awaited<T>(
 ): Promise<T> {
   try {
     const d = awaitable(sock);
-    const attempt = prepare(d);
+    const attempt = around_attempts === null ? prepare(d) : around_attempts(prepare(d));
     const limits = limits_of(options);
     const queued = d.watch !== null && d.watch[direction].head !== null; // First come, first served.
     let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;

@@ -7,6 +7,7 @@
 import * as E from "../constants/errno.ts";
 import * as RARE from "../constants/errno_rare.ts";
 import type { Bytes } from "../ffi/backend.ts";
+import { call_name } from "../trace/strace.ts";
 import type { Random } from "./random.ts";
 
 /** When a call fails, and how. */
@@ -25,19 +26,6 @@ export interface FailOptions {
   fd?: number;
 }
 
-/** Methods of the backend by the calls that they make. */
-const CALLS: Record<string, string> = {
-  accept: "accept",
-  accept_nameless: "accept",
-  dup: "fcntl",
-  get_inheritable: "fcntl",
-  poll_one: "poll",
-  "events.poll": "poll",
-  set_nonblocking: "ioctl",
-  set_inheritable: "ioctl",
-  setsockopt_int: "setsockopt",
-};
-
 /** The names of the calls that may fail. */
 export const NAMES: ReadonlySet<string> = new Set([
   ..."socket socketpair close bind listen accept connect getsockname getpeername shutdown".split(" "),
@@ -45,11 +33,6 @@ export const NAMES: ReadonlySet<string> = new Set([
   ..."sendmmsg recvmmsg read write".split(" "),
   ..."getaddrinfo getnameinfo gethostbyname gethostbyaddr gethostname if_nameindex".split(" "),
 ]);
-
-/** The C function behind a method of the backend. */
-export function call_name(method: string): string {
-  return CALLS[method] ?? (method.startsWith("names.") ? method.slice("names.".length) : method);
-}
 
 const SENDS = new Set(["send", "sendto", "recv", "recvfrom", "read", "write"]);
 const MESSAGES = new Set(["sendmsg", "recvmsg"]);
@@ -139,7 +122,7 @@ export class Faults {
       return args[2] !== size;
     }
     if (!MESSAGES.has(method)) return false;
-    const buffers = args[1] as Bytes[], size = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+    const buffers = Array.from(args[1] as Bytes[]), size = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     if (size < 2) return false;
     let left = part(size);
     const cut: Bytes[] = [];

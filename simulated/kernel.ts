@@ -505,7 +505,8 @@ export class Kernel {
         room.address?.();
         return n;
       },
-      sendmsg: (fd, buffers, named, flags) => {
+      sendmsg: (fd, list, named, flags) => {
+        const buffers = Array.from(list); // It has none of the methods of arrays.
         const to = named ? this.#destination() : undefined;
         return this.#send(fd, () => {
           const items = read_control();
@@ -520,7 +521,8 @@ export class Kernel {
           return { data, to, control: items };
         }, flags);
       },
-      recvmsg: (fd, buffers, flags) => {
+      recvmsg: (fd, list, flags) => {
+        const buffers = Array.from(list);
         const { region, length } = control; // What others do while it waits may use this memory too.
         const room = new Received(buffers, buffers.reduce((sum, buffer) => sum + buffer.length, 0));
         const n = this.#receive(fd, room, flags);

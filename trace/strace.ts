@@ -15,6 +15,7 @@ import * as IP from "../constants/ip.ts";
 import * as IPV6 from "../constants/ipv6.ts";
 import * as MSG from "../constants/message_flag.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
+import { by } from "../constants/platform.ts";
 import * as PROTOCOL from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import * as SO from "../constants/socket_option.ts";
@@ -46,14 +47,24 @@ const TYPES = names_of(TYPE, /^SOCK_(STREAM|DGRAM|RAW|RDM|SEQPACKET|DCCP|PACKET)
 const PROTOCOLS = names_of(PROTOCOL, /^IPPROTO_/);
 const MSG_FLAGS = names_of(MSG, /^MSG_/);
 const OPTIONS: Record<number, [level: string, names: Names]> = {
-  [SOL_SOCKET]: ["SOL_SOCKET", names_of(SO, /^SO_(?!J1939|VM|TS_)/)],
-  [PROTOCOL.IPPROTO_IP]: ["SOL_IP", names_of(IP, /^IP_(?!PMTUDISC|DEFAULT|MAX|PORTRANGE_)/)],
+  [SOL_SOCKET]: ["SOL_SOCKET", names_of(SO, /^SO_(?!J1939|VM|TS_|DETACH_BPF|GET_FILTER|DETACH_REUSEPORT_BPF$)/)],
+  [PROTOCOL.IPPROTO_IP]: ["SOL_IP", names_of(IP, /^IP_(?!RECVRETOPTS|PMTUDISC|DEFAULT|MAX|PORTRANGE_)/)],
   [PROTOCOL.IPPROTO_IPV6]: ["SOL_IPV6", names_of(IPV6, /^IPV6_(?!PMTUDISC|PREFER|FL_|RTHDR_|DEFAULT|MAX)/)],
   [PROTOCOL.IPPROTO_TCP]: [
     "SOL_TCP",
-    names_of(TCP, /^TCP_(?!REPAIR_O|ESTABLISHED|SYN_|FIN|CLOSE|TIME_WAIT|LISTEN|LAST)/),
+    names_of(
+      TCP,
+      /^TCP_(?!REPAIR_(ON|OFF)|ESTABLISHED|SYN_|FIN|CLOS|TIME_WAIT|LISTEN|LAST|AO_KEYF|AO_MAX|MD5SIG_[FM]|RECEIVE_|NO_QUEUE|RECV_QUEUE|SEND_QUEUE|CM_INQ)/,
+    ),
   ],
   [PROTOCOL.IPPROTO_UDP]: ["SOL_UDP", new Map()],
+};
+const OPTION_PREFIXES: Record<string, string> = {
+  SOL_SOCKET: "SO_",
+  SOL_IP: "IP_",
+  SOL_IPV6: "IPV6_",
+  SOL_TCP: "TCP_",
+  SOL_UDP: "UDP_",
 };
 const ANCILLARIES = names_of(ANCILLARY, /^SCM_/);
 const POLL_EVENTS: [number, string][] = [
@@ -82,8 +93,16 @@ function flags(value: number, names: Iterable<[number, string]>): string {
   return found.length === 0 ? "0" : found.join("|");
 }
 
-function named(value: number, names: Names): string {
-  return names.get(value) ?? (value < 0 ? String(value) : `0x${value.toString(16)} /* ??? */`);
+function named(value: number, names: Names, prefix: string): string {
+  return names.get(value) ?? `0x${(value >>> 0).toString(16)} /* ${prefix}??? */`;
+}
+
+/** Of two names for a number, the one that strace has. */
+const OTHER_NAMES: Record<string, string> = by({ linux: { ENOTSUP: "EOPNOTSUPP", EDEADLOCK: "EDEADLK" } }) ?? {};
+
+function errno_text(errno: number): string {
+  const name = errorcode[errno];
+  return name === undefined ? String(errno) : OTHER_NAMES[name] ?? name;
 }
 
 const ESCAPES: Record<number, string> = { 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\" };
@@ -129,7 +148,7 @@ export function address_text(from: Sockaddr): string {
     const groups = view.getUint32(8, true).toString(16).padStart(8, "0");
     return `{sa_family=AF_NETLINK, nl_pid=${view.getUint32(4, true)}, nl_groups=${groups}}`;
   }
-  return `{sa_family=${named(family, FAMILIES)}, sa_data=${quoted(bytes.slice(2, size), 128)}}`;
+  return `{sa_family=${named(family, FAMILIES, "AF_")}, sa_data=${quoted(bytes.slice(2, size), 128)}}`;
 }
 
 function type_text(type: number): string {
@@ -139,17 +158,17 @@ function type_text(type: number): string {
   ]];
   const rest = extra.filter(([bit]) => bit !== 0 && (type & bit) !== 0).map(([, name]) => name);
   const bare = extra.reduce((sum, [bit]) => sum & ~bit, type);
-  return [named(bare, TYPES), ...rest].join("|");
+  return [named(bare, TYPES, "SOCK_"), ...rest].join("|");
 }
 
 function protocol_text(family: number, protocol: number): string {
   const inet = family === FAMILY.AF_INET || family === FAMILY.AF_INET6;
-  return inet ? protocol === 0 ? "IPPROTO_IP" : named(protocol, PROTOCOLS) : String(protocol);
+  return inet ? protocol === 0 ? "IPPROTO_IP" : named(protocol, PROTOCOLS, "IPPROTO_") : String(protocol);
 }
 
 function option_names(level: number, name: number): string {
   const [level_name, names] = OPTIONS[level] ?? [String(level), new Map()];
-  return `${level_name}, ${named(name, names as Names)}`;
+  return `${level_name}, ${named(name, names as Names, OPTION_PREFIXES[level_name] ?? "")}`;
 }
 
 /** The value of an option. */
@@ -167,7 +186,7 @@ function value_text(level: number, name: number, bytes: Uint8Array): string {
   }
   if (bytes.length !== 4) return quoted(bytes);
   const value = view.getInt32(0, true);
-  if (level === SOL_SOCKET && name === SO.SO_ERROR && value > 0) return `[${errorcode[value] ?? value}]`;
+  if (level === SOL_SOCKET && name === SO.SO_ERROR && value > 0) return `[${errno_text(value)}]`;
   return `[${value}]`;
 }
 
@@ -176,7 +195,9 @@ function control_text(bytes: Uint8Array, length: number, fd: (n: number) => stri
   while (walk.next()) {
     const data = bytes.slice(walk.start, walk.end), socket = walk.level === SOL_SOCKET;
     const level = OPTIONS[walk.level]?.[0] ?? String(walk.level);
-    const type = socket ? named(walk.type, ANCILLARIES) : OPTIONS[walk.level]?.[1].get(walk.type) ?? String(walk.type);
+    const type = socket
+      ? named(walk.type, ANCILLARIES, "SCM_")
+      : OPTIONS[walk.level]?.[1].get(walk.type) ?? String(walk.type);
     const ints = () => Array.from(new Int32Array(data.slice(0, data.length & ~3).buffer), fd).join(", ");
     const credentials = () => {
       const [pid, uid, gid] = new Int32Array(data.buffer);
@@ -194,7 +215,7 @@ function control_text(bytes: Uint8Array, length: number, fd: (n: number) => stri
 
 function vectors_text(buffers: readonly Bytes[], moved: number): string {
   let left = moved;
-  const list = buffers.map((buffer) => {
+  const list = Array.from(buffers, (buffer) => {
     const shown = buffer.subarray(0, Math.max(0, Math.min(left, buffer.length)));
     left -= shown.length;
     return `{iov_base=${quoted(shown)}, iov_len=${buffer.length}}`;
@@ -217,6 +238,25 @@ function text_text(text: Text): string {
   return quoted(typeof text === "string" ? new TextEncoder().encode(text) : text, 128);
 }
 
+/** Methods of the backend by the calls that they make. */
+const CALLS: Record<string, string> = {
+  accept: "accept",
+  accept_nameless: "accept",
+  dup: "fcntl",
+  get_inheritable: "fcntl",
+  poll_one: "poll",
+  "events.poll": "poll",
+  "events.select": "select",
+  set_nonblocking: "ioctl",
+  set_inheritable: "ioctl",
+  setsockopt_int: "setsockopt",
+};
+
+/** The C function behind a method of the backend. */
+export function call_name(method: string): string {
+  return CALLS[method] ?? method.replace(/^(names|events|resolver)\./, "");
+}
+
 /** What a call is made with, and what comes of it. */
 // deno-lint-ignore no-explicit-any
 type Any = any;
@@ -225,6 +265,11 @@ type Any = any;
 export interface Begun {
   /** What the call reads, written down already. */
   readonly text: string;
+}
+
+/** The resolver's calls on other threads are the same calls. */
+function on_this_thread(method: string): string {
+  return method.replace(/^resolver\./, "names.");
 }
 
 /** Writes calls down. */
@@ -243,7 +288,7 @@ export class Strace {
 
   /** What a call reads: to be asked for before it is made. */
   begin(method: string, args: Any[]): Begun {
-    switch (method) {
+    switch (on_this_thread(method)) {
       case "bind":
       case "connect":
       case "sendto":
@@ -251,7 +296,7 @@ export class Strace {
       case "sendmsg": {
         const [, buffers, to] = args,
           name = to ? `${address_text(sockaddr)}, msg_namelen=${sockaddr.size}` : "NULL, msg_namelen=0";
-        const size = (buffers as Bytes[]).reduce((sum, buffer) => sum + buffer.length, 0);
+        const size = Array.from(buffers as Bytes[]).reduce((sum, buffer) => sum + buffer.length, 0);
         return {
           text: `{msg_name=${name}, ${vectors_text(buffers, size)}, ${
             control_text(control.region.bytes, control.length, this.#fd)
@@ -269,15 +314,20 @@ export class Strace {
     }
   }
 
+  /** Events of poll(2) by name. */
+  events(bits: number): string {
+    return flags(bits, POLL_EVENTS);
+  }
+
   /** The whole line. */
   end(method: string, args: Any[], begun: Begun, result: Any): string {
-    const [call, parameters] = this.#call(method, args, begun, result);
-    return `${call}(${parameters}) = ${this.#result(method, args, result)}`;
+    const name = on_this_thread(method), [call, parameters] = this.#call(name, args, begun, result);
+    return `${call}(${parameters}) = ${this.#result(name, args, result)}`;
   }
 
   /** A call that has not come back. */
   unfinished(method: string, args: Any[], begun: Begun): string {
-    const [call, parameters] = this.#call(method, args, begun, -1);
+    const [call, parameters] = this.#call(on_this_thread(method), args, begun, -1);
     return `${call}(${parameters}`;
   }
 
@@ -291,7 +341,7 @@ export class Strace {
       case "socket":
       case "socketpair": {
         const [family, type, protocol, pair] = args;
-        const kind = `${named(family, FAMILIES)}, ${type_text(type | (TYPE.SOCK_CLOEXEC ?? 0))}, ${
+        const kind = `${named(family, FAMILIES, "AF_")}, ${type_text(type | (TYPE.SOCK_CLOEXEC ?? 0))}, ${
           protocol_text(family, protocol)
         }`;
         if (method === "socket") return [method, kind];
@@ -381,7 +431,7 @@ export class Strace {
       case "names.getaddrinfo": {
         const [host, service, family, type, protocol, bits] = args;
         const hints =
-          `{ai_flags=${flags(bits, AI)}, ai_family=${family === 0 ? "AF_UNSPEC" : named(family, FAMILIES)}, ` +
+          `{ai_flags=${flags(bits, AI)}, ai_family=${family === 0 ? "AF_UNSPEC" : named(family, FAMILIES, "AF_")}, ` +
           `ai_socktype=${type === 0 ? 0 : type_text(type)}, ai_protocol=${protocol}}`;
         return ["getaddrinfo", `${text_text(host)}, ${text_text(service)}, ${hints}`];
       }
@@ -401,7 +451,7 @@ export class Strace {
     if (typeof result !== "number") return result === undefined ? "0" : shown(result);
     if (result < 0) {
       const errno = -result;
-      return `-1 ${errorcode[errno] ?? errno} (${this.#strerror(errno)})`;
+      return `-1 ${errno_text(errno)} (${this.#strerror(errno)})`;
     }
     switch (method) {
       case "socket":
