@@ -28,7 +28,7 @@ export interface AddressBytes {
   readonly size: number;
 }
 
-/** A copy of a sockaddr, which nobody else can change any more. */
+/** A private copy of a sockaddr: later writes to the original do not change it. */
 export function copy_of({ bytes, size }: AddressBytes): AddressBytes {
   const copy = new ByteArray(SOCKADDR_STORAGE);
   for (let i = 0; i < SOCKADDR_STORAGE; i++) copy[i] = bytes[i];
@@ -69,7 +69,7 @@ export function require_sockaddr(address: AddressBytes, backend: Backend): void 
   }
 }
 
-/** Whether an address is no address at all, which to the kernel is this machine's own. */
+/** Whether an address is the wildcard, by which the kernel reaches this machine itself. */
 export function is_wildcard(address: AddressBytes): boolean {
   const host = host_in(address);
   return host === "0.0.0.0" || host === "[0000:0000:0000:0000:0000:0000:0000:0000]";
@@ -83,7 +83,7 @@ export function require_destination(address: AddressBytes, backend: Backend): vo
   refuse_denied("[::1]", port_in(address));
 }
 
-/** Refuses the address that a socket is bound to at another port, which it reaches by no address at all. */
+/** Refuses the socket's own bound address: sending to 0.0.0.0 or :: can reach it. */
 export function require_own(address: AddressBytes, port: number): void {
   const host = host_in(address);
   if (host !== null) refuse_denied(host, port);

@@ -1,9 +1,15 @@
 /**
  * What the guard decides about each call of the backend.
  *
- * A new method of the backend does not pass `deno check` until it has a line here. {@linkcode free} is for what reaches
- * nobody, {@linkcode of_descriptor} for what uses the descriptor that comes first, {@linkcode of_everything} for what
- * needs net granted whole. A method that has no line all the same, since it came at run time, is refused.
+ * A new method of the backend does not pass `deno check` until it has a line here:
+ *
+ * - {@linkcode free}: it sends nothing and reads nothing from the network.
+ * - {@linkcode of_descriptor}, {@linkcode of_data}: it uses the descriptor that is its first parameter, and no address.
+ * - a function that calls `name()` for an address to bind, `aim()` for a destination, `message()` for a destination and
+ *   control data. The kernel must get exactly the memory that was checked.
+ * - {@linkcode of_everything}: it needs net granted whole. Use this when in doubt.
+ *
+ * A method without a line, added at run time, is refused like the last.
  *
  * @module
  */
@@ -33,7 +39,7 @@ export type Around<Call> = (call: NonNullable<Call>, descriptors: Descriptors) =
 /** A decision for each of some calls, those that a platform lacks too. */
 export type Decisions<Calls> = { readonly [Name in keyof Calls]-?: Around<Calls[Name]> };
 
-/** Reaches nobody, and tells nothing that a permission is for. */
+/** Needs no permission. */
 export function free<Call>(call: Call): Call {
   return call;
 }
@@ -55,7 +61,7 @@ export function of_everything(name: string): <Call extends AnyCall>(call: Call) 
     }) as Call;
 }
 
-/** Refuses bytes that have become fewer, by code that ran while the permissions were asked. */
+/** Refuses a buffer that was detached or has shrunk while permissions were queried. */
 function require_length(data: Bytes, length: number): void {
   if (length_of(data) < length) throw new TypeError("the buffer was detached or has shrunk");
 }
@@ -69,7 +75,7 @@ function of_data<Call extends AnyCall>(call: Call, descriptors: Descriptors): Ca
   }) as Call;
 }
 
-/** A copy of an option's value: the caller's code, or another thread, may change the value itself. */
+/** A private copy of an option's value: the caller, or another thread, may change the original. */
 function copy_of_value(value: Bytes, length: number): Bytes {
   const copy = new ByteArray(length);
   for (let i = 0; i < length; i++) copy[i] = value[i];
@@ -131,7 +137,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
     return connect(fd);
   },
   shutdown: of_descriptor,
-  getsockname: of_descriptor, // Code that takes over a descriptor asks for its name first.
+  getsockname: of_descriptor, // The first call on a descriptor that is taken over: it is examined early.
   getpeername: free,
 
   send: of_data,
@@ -146,7 +152,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
   },
   sendfile: of_descriptor,
   TransmitFile: of_descriptor,
-  // What is no socket is a file, which somebody has opened who was permitted to.
+  // A descriptor that is no socket is a file: it was opened with its own permission.
   read: of_data,
   write: of_data,
   recv: of_data,
@@ -186,12 +192,12 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
     return WSAIoctl(fd, code, value);
   },
 
-  // Flags of the descriptor, and what is said of it.
+  // Flags and state of the descriptor.
   set_nonblocking: free,
   get_inheritable: free,
   set_inheritable: free,
   poll_one: free,
-  // Files that the caller has opened; the socket that they go to is sendfile's first parameter.
+  // Files; the socket is the first parameter of sendfile, which checks it.
   CreateFile: free,
   CloseHandle: free,
   file_size: free,
@@ -204,7 +210,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
 
 const EPOLL: Decisions<EpollCalls> = { epoll_create1: free, epoll_ctl: free, epoll_wait: free };
 
-/** The calls about many descriptors: what happened on them, never what was said. */
+/** The calls about many descriptors. They report readiness, not data. */
 export const EVENTS: Decisions<Events> = {
   open: free,
   poll: free,
@@ -215,7 +221,7 @@ export const EVENTS: Decisions<Events> = {
   sched_yield: free,
 };
 
-/** The calls that a backend has, each with its decision around it. */
+/** Wraps each call that a backend has in its decision. */
 export function around<Calls extends object>(
   calls: Calls,
   decisions: Decisions<Calls>,

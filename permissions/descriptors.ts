@@ -1,10 +1,12 @@
 /**
- * The descriptors that the guard knows, and the frame of every check.
+ * The descriptors that the guard knows, and how every check runs.
  *
- * A check has two enemies. The first is the caller's own code: Deno dispatches `change` of a permission while it is asked,
- * and a listener may make other calls, which write into the memory that all calls share, and close or duplicate
- * descriptors. So a check looks at copies, puts them back when it is over, and is made again when another call was made
- * in between. The second is a descriptor from elsewhere, of which nobody has said where it leads: it is examined.
+ * Two things can make a check wrong:
+ *
+ * - The caller's own code runs during a check: Deno dispatches a permission's `change` event while it is queried. A
+ *   listener can make other calls, which write to the memory that all calls share, and close or duplicate descriptors.
+ *   So a check reads copies, writes them back after the last query, and starts again if another call was made meanwhile.
+ * - A descriptor comes from elsewhere, so its peer was never checked. It is examined before its first use.
  *
  * @module
  */
@@ -89,7 +91,7 @@ interface ControlBytes {
   readonly length: number;
 }
 
-/** How often a check is made again before it is given up: code that makes a call in each of them does so on purpose. */
+/** How often a check starts again. A listener that makes a call each time is an attack, and the check fails. */
 const ATTEMPTS_MAX = 8;
 
 /** What one call asks of its descriptor. */
@@ -116,9 +118,9 @@ class AsksOf implements Asks {
 export class Descriptors {
   /** The backend that makes the calls, and answers questions about descriptors. */
   readonly backend: Backend;
-  /** Descriptors that were made here, or examined since they have a peer or a name: what they do was permitted. */
+  /** Descriptors that were made here, or examined once they had a peer or a name. They are not examined again. */
   readonly #known = new DescriptorSet();
-  /** How many calls there were: one that is made within a check shows in it. */
+  /** Counts calls, so that a check notices a call that is made during it. */
   #calls = 0;
 
   constructor(backend: Backend) {
@@ -213,7 +215,7 @@ export class Descriptors {
     this.require(fd);
     require_destination(address, this.backend);
     if (!is_wildcard(address) || everything()) return;
-    const own = this.bound(fd); // To the kernel, no address is the one that the socket is bound to, if it is.
+    const own = this.bound(fd); // The kernel sends what goes to the wildcard to the bound address, if there is one.
     if (own !== null) require_own(own, port_in(address));
   }
 
@@ -244,7 +246,8 @@ export class Descriptors {
     const peer = this.backend.getpeername(fd) < 0 ? null : copy_of(sockaddr), is_bound = own !== null && is_named(own);
     if (is_bound && (family === AF_UNIX || peer === null)) require_sockaddr(own, this.backend);
     if (peer !== null && is_named(peer)) require_destination(peer, this.backend);
-    // What has no name yet can send nothing, and may still be connected elsewhere. What was closed in between is another.
+    // A socket without a name cannot send yet, and may be connected elsewhere later. After another call, the number may
+    // belong to another socket.
     if (is_free && (is_bound || peer !== null) && this.#calls === calls) this.#known.put(fd, true);
   }
 

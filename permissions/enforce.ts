@@ -10,7 +10,7 @@ import { guarded } from "./guard.ts";
 /**
  * From now on everything that this module does on the network needs the permission that Deno's own functions need for
  * it, and throws `Deno.errors.NotCapable` without. It cannot be taken back. The state of the permissions is asked at
- * each call, so that `Deno.permissions.revoke` counts at once; nobody is ever prompted.
+ * each call, so that `Deno.permissions.revoke` counts at once; Deno never prompts.
  *
  * | what | needs |
  * | --- | --- |

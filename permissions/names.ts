@@ -20,8 +20,8 @@ for (let code = 1; code < 128; code++) ASCII[code] = String.fromCharCode(code);
 for (let digit = 0; digit < 10; digit++) DIGITS[digit] = digit;
 
 /**
- * A text as C reads it, up to the first NUL, in characters that nobody else can change any more. What is not ASCII
- * becomes a character that no host has.
+ * A private copy of a text as C reads it, up to the first NUL. A byte that is not ASCII becomes a character that no host
+ * has.
  */
 function c_text(text: string | Bytes): string {
   let copy = "";
@@ -46,8 +46,8 @@ function port_of(names: Names, text: string | null): number | null {
 function take_nothing(): void {}
 
 /**
- * Whether gethostbyname(3) takes a host for an address, so that nobody has to be asked. It knows fewer notations than
- * getaddrinfo(3): glibc asks the name server for `0x7f000001`.
+ * Whether gethostbyname(3) takes a host for an address, and asks no name server. It knows fewer notations than
+ * getaddrinfo(3): for `0x7f000001` glibc asks the name server.
  */
 function is_numeric(names: Names, name: string): boolean {
   let has_colon = false, has_letter = false;
@@ -68,10 +68,10 @@ function remembering(name: string, take: TakeAddress): TakeAddress {
   };
 }
 
-/** A lookup that needs a permission: the texts as they were checked, or the answer, when there is one without. */
+/** The name and the port as they were checked, or the result of a lookup that needed no permission. */
 type Lookup = number | { readonly name: string; readonly port: string | null };
 
-/** Answers what needs nobody to be asked: a numeric host, or the failure of one. Refuses a name that is not granted. */
+/** Answers without a name server, if the host is numeric or must be. Refuses a name that is not granted. */
 function begin_lookup(names: Names, host: string | Bytes, service: Text, rest: Hints): Lookup {
   const name = c_text(host), port = service === null ? null : c_text(service);
   const { family, type, protocol, flags, take } = rest;
@@ -97,7 +97,7 @@ function require_found(flags: number): void {
   put_back(resolved_sockaddr, address);
 }
 
-/** The calls about names and numbers: those of the machine's own files and interfaces reach nobody. */
+/** The calls about names and numbers. Those that are `free` read files and interfaces of this machine. */
 const NAMES: Decisions<Names> = {
   getaddrinfo: (getaddrinfo, { backend: { names } }) => (host, service, family, type, protocol, flags, take) => {
     if (host === null || everything()) return getaddrinfo(host, service, family, type, protocol, flags, take);

@@ -124,7 +124,7 @@ function require_value(level: number, row: Row, bytes: Bytes, start: number, len
 /**
  * Refuses an option that may send packets elsewhere, unless net is granted whole.
  *
- * @param value The value, which nobody else can change any more; `null` for NULL.
+ * @param value A private copy of the value; `null` for NULL.
  */
 export function require_option(level: number, name: number, value: Bytes | null, asks: Asks): void {
   const row = options[level]?.[name];

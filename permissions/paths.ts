@@ -1,8 +1,8 @@
 /**
  * Paths of AF_UNIX sockets, held to what is granted: the path that the program names, and the one that it leads to.
  *
- * Deno takes `..` away before it looks at a path; the kernel goes up from where a symbolic link has led. So where a path
- * leads is asked of realpath(3), which goes the kernel's way and needs none of Deno's permissions.
+ * Deno removes `..` from a path as text. The kernel goes up from the target of a symbolic link instead. So realpath(3)
+ * resolves the path: it follows the kernel's rules, and needs none of Deno's permissions.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const WINDOWS = platform === "windows";
 /** The bytes of a path, with a NUL behind them. */
 type Path = Uint8Array<ArrayBuffer>;
 
-/** realpath(3) of a path that ends with a NUL; where the system has none, Deno's, which refuses `..` beforehand. */
+/** realpath(3) of a path that ends with a NUL. On Windows, which has none, it is Deno's, and `..` is refused. */
 type RealPath = Backend["realpath"];
 
 /**

@@ -113,7 +113,7 @@ const socket_rows: Rows<typeof SO> = [
       ...["SO_PASSSEC", "SO_PASSRIGHTS", "SO_RCVMARK", "SO_RCVPRIORITY"] as const,
     ],
     decision: "allowed",
-    why: "what is said of received messages",
+    why: "what is reported with received messages",
   },
   {
     names: ["SO_PASSPIDFD"],
@@ -184,7 +184,7 @@ const MULTICAST_JOIN = ["MCAST_JOIN_GROUP", "MCAST_JOIN_SOURCE_GROUP", "MCAST_MS
 const LEAVE_WHY = "ends or narrows a membership that was granted when the group was joined";
 const JOIN_WHY =
   "joins a group in a struct with a whole sockaddr, at offsets that differ; use IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP";
-const RECEIVE_WHY = "what is said of received packets";
+const RECEIVE_WHY = "what is reported with received packets";
 const POLICY_WHY = "an IPsec policy: it has addresses of tunnels";
 
 const ip_rows: Rows<typeof IP> = [

@@ -146,10 +146,10 @@ const ESCAPES: Record<string, string> = {
   "a program in the kernel": `${UDP} sock.setsockopt(socket.SOL_SOCKET, socket.SO_ATTACH_BPF, given.inherited);`,
   "another protocol on a connection":
     `${TCP} sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_ULP, new TextEncoder().encode("espintcp"));`,
-  "an option that nobody knows": `${UDP} sock.setsockopt(socket.SOL_SOCKET, 9999, 1);`,
-  "an option that nobody knows, read": `${UDP} sock.getsockopt(socket.SOL_SOCKET, 9999);`,
-  "a level that nobody knows": `${UDP} sock.setsockopt(9999, 1, 1);`,
-  "a control message that nobody knows": `${UDP} sock.sendmsg([x], [[9999, 1, new Uint8Array(4)]]);`,
+  "an option that the table does not have": `${UDP} sock.setsockopt(socket.SOL_SOCKET, 9999, 1);`,
+  "an option that the table does not have, read": `${UDP} sock.getsockopt(socket.SOL_SOCKET, 9999);`,
+  "a level that the table does not have": `${UDP} sock.setsockopt(9999, 1, 1);`,
+  "a control message that the table does not have": `${UDP} sock.sendmsg([x], [[9999, 1, new Uint8Array(4)]]);`,
   "another source address":
     `${UDP} sock.sendmsg([x], [[socket.IPPROTO_IP, socket.IP_PKTINFO, Uint8Array.of(0, 0, 0, 0, 127, 0, 0, 2, 0, 0, 0, 0)]]);`,
   "another source address of IPv6":
