@@ -100,6 +100,8 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #buffer = EMPTY;
   #start = 0;
   #end = 0;
+  /** How many bytes the last read has taken. */
+  #last = 0;
   #eof = false;
   #exception: unknown = null;
   #pending: Pending | null = null;
@@ -395,7 +397,9 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #append(bytes: Uint8Array<ArrayBufferLike>): void {
     const size = this.#end - this.#start, needed = size + bytes.length;
     if (size === 0 || this.#end + bytes.length > this.#buffer.length) {
-      const grown = new Uint8Array(size === 0 ? needed : Math.max(needed, 2 * size));
+      // Messages are often as long as the one before: then the buffer is the result, without a copy.
+      const room = needed <= this.#last ? this.#last : size === 0 ? needed : Math.max(needed, 2 * size);
+      const grown = new Uint8Array(room);
       if (size > 0) copy_into(grown, this.#buffer.subarray(this.#start, this.#end));
       this.#buffer = grown;
       this.#start = 0;
@@ -408,6 +412,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /** The first bytes of the buffer, in memory of their own. */
   #take(n: number): Uint8Array<ArrayBuffer> {
     if (n === 0) return new Uint8Array(0);
+    this.#last = n;
     // All of it is handed out as it is: no copy of what is answered at once.
     const whole = n === this.#buffer.length;
     const bytes = whole ? this.#buffer : this.#buffer.slice(this.#start, this.#start + n);

@@ -6,9 +6,7 @@ import * as socket from "../../mod.ts";
 import { ignoreUnless, onWindows } from "../support/where.ts";
 import { bytes, datagram, moment, pair, test, text } from "./support.ts";
 
-const fdsTest = socket.SCM_RIGHTS !== undefined && !onWindows
-  ? test
-  : (name: string, fn: () => Promise<void>) => ignoreUnless(false, "needs SCM_RIGHTS")(name, fn);
+const fdsTest = ignoreUnless(socket.SCM_RIGHTS !== undefined && !onWindows, "needs SCM_RIGHTS", test);
 
 test("sock_recvmsg_into() fills several buffers when a datagram comes", async () => {
   const [receiver, address] = datagram(), [sender, from] = datagram();

@@ -15,9 +15,7 @@ const test = (name: string, fn: () => void | Promise<void>) => leakless(name, { 
 const pythonTest = ignoreUnless(has_python, "needs python3");
 const opensslTest = ignoreUnless(has("openssl"), "needs openssl");
 const has_unix = socket.AF_UNIX !== undefined && !onWindows;
-const unixTest = has_unix
-  ? leakless
-  : (name: string, fn: () => Promise<void>) => ignoreUnless(false, "needs AF_UNIX")(name, fn);
+const unixTest = ignoreUnless(has_unix, "needs AF_UNIX", leakless);
 const tls = { ssl: { ca }, server_hostname: "localhost" };
 
 /** A server, and how to connect to it. */

@@ -10,9 +10,7 @@ import { ignoreUnless, onWindows } from "../support/where.ts";
 import { bytes, listener, moment, test, text } from "./support.ts";
 
 const has_unix = socket.AF_UNIX !== undefined && !onWindows;
-const unixTest = has_unix
-  ? test
-  : (name: string, fn: () => Promise<void>) => ignoreUnless(false, "needs AF_UNIX")(name, fn);
+const unixTest = ignoreUnless(has_unix, "needs AF_UNIX", test);
 const procTest = ignoreUnless(Deno.build.os === "linux", "needs prlimit(2)");
 
 /** The port that a server listens on. */
