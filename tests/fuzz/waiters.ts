@@ -13,6 +13,7 @@ import { sys } from "../../ffi/mod.ts";
 import { POLLIN, POLLOUT } from "../../constants/poll.ts";
 import * as socket from "../../mod.ts";
 import type { Random } from "../support/random.ts";
+import { has_ipv6 } from "../support/has.ts";
 import { FOR_EVER, in_time, type Limit, Limits } from "./limits.ts";
 import { Line } from "./line.ts";
 import { Pipe } from "./pipe.ts";
@@ -36,7 +37,7 @@ interface End {
 }
 
 type Kind = "tcp" | "tcp6" | "stream" | "datagrams" | "packets" | "udp";
-const KINDS: readonly Kind[] = ["tcp", "tcp6", "stream", "datagrams", "packets", "udp"];
+const KINDS: readonly Kind[] = ["tcp", ...has_ipv6 ? ["tcp6"] as const : [], "stream", "datagrams", "packets", "udp"];
 
 /** What those that receive give: the bytes or how many there are, alone or before something else. */
 type Received = Uint8Array | number | [Uint8Array | number, ...unknown[]];
