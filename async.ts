@@ -14,7 +14,7 @@
  * | connect and accept | {@linkcode create_connection}, {@linkcode sock_connect}, {@linkcode sock_accept}, {@linkcode accepting} |
  * | use Web Streams | {@linkcode readable}, {@linkcode writable} |
  * | resolve names | {@linkcode getaddrinfo}, {@linkcode getnameinfo} |
- * | only wait | {@linkcode wait_readable}, {@linkcode wait_writable} |
+ * | only wait | {@linkcode wait_readable}, {@linkcode wait_writable}, {@linkcode wait_exceptional} |
  * | let the process end | {@linkcode unref}, {@linkcode ref} |
  *
  * **Mode.** `sock_*` work on non-blocking sockets (`sock.setblocking(false)`), and reject with `ValueError` on others.
@@ -106,6 +106,6 @@ export type { Ssl, TlsOptions } from "./async/tls.ts";
 export type { Transport } from "./async/transport.ts";
 export { create_connection, type CreateConnectionOptions } from "./async/create_connection.ts";
 export { getaddrinfo, getnameinfo } from "./async/resolver.ts";
-export { ref, unref, wait_readable, wait_writable } from "./async/readiness.ts";
+export { ref, unref, wait_exceptional, wait_readable, wait_writable } from "./async/readiness.ts";
 export type { WaitOptions } from "./async/cancel.ts";
 export type { FileDescriptorLike } from "./select/fileno.ts";

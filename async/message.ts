@@ -12,10 +12,18 @@ import { SOL_SOCKET } from "../constants/socket_level.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import { recv_fds } from "../socket/fds.ts";
 import type { Ancillary } from "../socket/control.ts";
-import { ancillary_size, each, list_of, recvmsg_into, sendmsg_attempt, writable } from "../socket/message.ts";
+import {
+  ancillary_size,
+  each,
+  expect_lengths,
+  list_of,
+  recvmsg_into,
+  sendmsg_attempt,
+  writable,
+} from "../socket/message.ts";
 import type { Socket } from "../socket/socket.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
-import { awaited, when_readable } from "./wait.ts";
+import { awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
 
 /** What {@linkcode sock_recvmsg_into} gives. */
 export type ReceivedInto<Name extends FamilyName> = [
@@ -63,13 +71,13 @@ export function sock_recvmsg_into<Name extends FamilyName>(
   ...given: unknown[]
 ): Promise<ReceivedInto<Name>> {
   const [ancbufsize = 0, flags, options] = optional(given, [0, 0]);
-  return awaited(sock, "readers", options, (d) => {
-    const list = list_of(buffers, "recvmsg_into", writable), lengths = list.map(length_of);
+  const direction = direction_of(flags);
+  return awaited(sock, direction, options, (d) => {
+    const list = list_of(buffers, "recvmsg_into", writable), lengths = each(list, length_of);
     const room = ancillary_size(ancbufsize), bits = c_int(flags, "flags");
-    return when_readable(d, () => {
-      if (list.some((buffer, i) => length_of(buffer) !== lengths[i])) {
-        throw new TypeError("buffers: a buffer was detached or resized");
-      }
+    const when = direction === "urgent" ? when_urgent : when_readable;
+    return when(d, () => {
+      expect_lengths(list, lengths);
       return recvmsg_into<Name>(d, list, room, bits);
     });
   });

@@ -18,7 +18,7 @@ import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Poller, Watched } from "../ffi/backend.ts";
 import { keep_alive } from "./keep_alive.ts";
 import { sys } from "../ffi/mod.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import type { Descriptor, Watching } from "../descriptor/descriptor.ts";
 import { hold, type Holder, let_go } from "../descriptor/unload.ts";
 
@@ -73,6 +73,9 @@ let noted = 0, next = 0;
 /** How many waits have ended in this isolate. */
 let settled = 0;
 const done = Promise.resolve();
+
+/** One of a descriptor's queues: calls that wait for data, for room to send, or for urgent data. */
+export type Direction = "readers" | "writers" | "urgent";
 
 /** The calls that wait for one direction of a descriptor, first come, first served. */
 export class Queue {
@@ -266,6 +269,8 @@ export class Watch implements Watched, Watching {
   readonly readers: Queue = new Queue(this);
   /** The calls that wait for room to send. */
   readonly writers: Queue = new Queue(this);
+  /** The calls that wait for urgent data; `null` before the first. */
+  urgent: Queue | null = null;
   /** How many calls wait. */
   waiting = 0;
   /** Whether they keep the process alive. */
@@ -282,7 +287,13 @@ export class Watch implements Watched, Watching {
   }
 
   get wanted(): number {
-    return (this.readers.head === null ? 0 : POLLIN) | (this.writers.head === null ? 0 : POLLOUT);
+    return (this.readers.head === null ? 0 : POLLIN) | (this.writers.head === null ? 0 : POLLOUT) |
+      (this.urgent === null || this.urgent.head === null ? 0 : POLLPRI);
+  }
+
+  /** One of the queues. */
+  queue(direction: Direction): Queue {
+    return direction === "urgent" ? this.urgent ??= new Queue(this) : this[direction];
   }
 
   /** Sets whether the waiting calls keep the process alive. */
@@ -308,8 +319,8 @@ export class Watch implements Watched, Watching {
   forget(error?: unknown): void {
     this.over = true;
     watches.delete(this.fd);
-    for (const queue of [this.readers, this.writers]) {
-      while (queue.head !== null) queue.head.fail(error ?? os_error(CLOSED));
+    for (const queue of [this.readers, this.writers, this.urgent]) {
+      while (queue !== null && queue.head !== null) queue.head.fail(error ?? os_error(CLOSED));
     }
     close_if_idle();
   }
@@ -485,6 +496,7 @@ function happened(fd: number, generation: number, events: number): void {
   const watch = watches.get(fd);
   if (watch === undefined || watch.generation !== generation) return; // The event is of a descriptor that was closed since.
   if ((events & READABLE) !== 0) watch.readers.run();
+  if ((events & (POLLPRI | READABLE)) !== 0 && watch.urgent !== null) watch.urgent.run(); // kqueue tells no difference.
   if ((events & WRITABLE) !== 0) watch.writers.run();
 }
 

@@ -8,12 +8,12 @@ import { EWOULDBLOCK } from "../constants/errno.ts";
 import { CLOSED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
-import { descriptor_in, type Direction, watched } from "./wait.ts";
+import { POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
+import { descriptor_in, exceptional, watched } from "./wait.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
-import { type Attempt, next_turn, watch_of, watch_unowned, within_budget } from "./reactor.ts";
+import { type Attempt, type Direction, next_turn, watch_of, watch_unowned, within_budget } from "./reactor.ts";
 import { Socket } from "../socket/socket.ts";
 
 /**
@@ -39,6 +39,17 @@ export function wait_writable(target: FileDescriptorLike, options?: WaitOptions)
   return wait_ready(target, "writers", POLLOUT, options);
 }
 
+/**
+ * Waits until a descriptor has an exceptional condition: urgent data (MSG_OOB), or what else its kind calls so.
+ *
+ * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`.
+ * @param options A signal and a timeout.
+ * @throws {OSError} As {@linkcode wait_readable} does.
+ */
+export function wait_exceptional(target: FileDescriptorLike, options?: WaitOptions): Promise<void> {
+  return wait_ready(target, "urgent", POLLPRI, options);
+}
+
 async function wait_ready(
   target: FileDescriptorLike,
   direction: Direction,
@@ -59,7 +70,7 @@ async function wait_ready(
 
 function poll_attempt(fd: number, events: number): Attempt<void> {
   return () => {
-    const revents = sys.poll_one(fd, events, 0);
+    const revents = events === POLLPRI ? exceptional(fd, events) : sys.poll_one(fd, events, 0);
     if (revents === 0) return -EWOULDBLOCK;
     if (revents < 0) return revents;
     if ((revents & POLLNVAL) !== 0) return CLOSED;

@@ -16,7 +16,7 @@ import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { length_of, rest_from } from "../base/intrinsics.ts";
-import { AT_ONCE, awaited, when_readable } from "./wait.ts";
+import { AT_ONCE, awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
@@ -203,11 +203,13 @@ export function sock_recvmsg<Name extends FamilyName>(
   ...given: unknown[]
 ): Promise<ReceivedMessage<Name>> {
   const [ancbufsize = 0, flags, options] = optional(given, [0, 0]);
-  return awaited(sock, "readers", options, (d) => {
+  const direction = direction_of(flags);
+  return awaited(sock, direction, options, (d) => {
     const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmsg()");
     const offered = ancillary_size(ancbufsize);
     const bits = c_int(flags, "flags");
-    return when_readable(d, () => recvmsg<Name>(d, size, offered, bits));
+    const when = direction === "urgent" ? when_urgent : when_readable;
+    return when(d, () => recvmsg<Name>(d, size, offered, bits));
   });
 }
 

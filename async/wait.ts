@@ -7,7 +7,11 @@
 import { type_name } from "../base/arguments.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
-import { POLLIN } from "../constants/poll.ts";
+import { MSG_OOB } from "../constants/message_flag.ts";
+import { POLLIN, POLLPRI, POLLRDHUP } from "../constants/poll.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { POLLFD } from "../ffi/layout.ts";
+import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import { type Limits, limits_of, type WaitOptions } from "./cancel.ts";
@@ -16,6 +20,7 @@ import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";
 import {
   type Attempt,
+  type Direction,
   expect_nonblocking,
   failed,
   NEXT_TURN,
@@ -27,9 +32,6 @@ import {
 
 /** How often one awaited call repeats its system call before the event loop gets its turn. */
 export const AT_ONCE = 16;
-
-/** One of a descriptor's two queues. */
-export type Direction = "readers" | "writers";
 
 /** A socket's descriptor; throws if it is closed (checked first) or blocking. */
 export function awaitable(sock: Socket<FamilyName>): Descriptor {
@@ -73,12 +75,12 @@ export function awaited<T>(
     const d = awaitable(sock);
     const attempt = around_attempts === null ? prepare(d) : around_attempts(prepare(d));
     const limits = limits_of(options);
-    const queued = d.watch !== null && d.watch[direction].head !== null; // First come, first served.
+    const queued = (d.watch?.[direction]?.head ?? null) !== null; // First come, first served.
     let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;
     while (result === INTERRUPTED) result = attempt();
     if (!failed(result)) return Promise.resolve(result);
     if (result !== -EWOULDBLOCK && result !== NEXT_TURN) throw os_error(result);
-    const queue = watch_of(d)[direction];
+    const queue = watch_of(d).queue(direction);
     return new Promise((resolve, reject) => {
       new Wait(sock, d, attempt, resolve, reject).begin(queue, limits);
       if (result === NEXT_TURN) queue.run_next_turn();
@@ -104,7 +106,7 @@ export function watched(
   attempt: Attempt<void>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    new Wait(owner, { timeout: 0 }, attempt, resolve, reject).begin(watch[direction], limits);
+    new Wait(owner, { timeout: 0 }, attempt, resolve, reject).begin(watch.queue(direction), limits);
   });
 }
 
@@ -114,15 +116,49 @@ export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
   return descriptor_of(sock);
 }
 
+/** What says that recv() with MSG_OOB need not wait: urgent data, an error, or the end, after which none can come. */
+const URGENT = POLLPRI | (POLLRDHUP ?? 0);
+const list = new Region(POLLFD.size);
+
+/** What is wanted of a descriptor, now: bits of POLLPRI and others, 0, or minus an error number. */
+export function exceptional(fd: number, events: number): number {
+  const { select } = sys.events;
+  if (select === undefined) return sys.poll_one(fd, events, 0);
+  list.view.setInt32(0, fd, true); // macOS' poll() says nothing of urgent data.
+  list.view.setInt16(POLLFD.events, events, true);
+  const n = select(list, 1, 0);
+  return n > 0 ? list.view.getInt16(POLLFD.revents, true) : n;
+}
+
+/** The queue of a receiving call with these flags. */
+export function direction_of(flags: unknown): Direction {
+  return (typeof flags === "number" || typeof flags === "bigint") && (Number(flags) & MSG_OOB) !== 0
+    ? "urgent"
+    : "readers";
+}
+
+/** The same as {@linkcode when_readable} for a call with MSG_OOB: it waits for urgent data, not for others. */
+export function when_urgent<T>(d: Descriptor, call: () => T): Attempt<T> {
+  return () => {
+    // Other sockets have no urgent data, and say so.
+    if (d.type === SOCK_STREAM && exceptional(d.fd, URGENT) === 0) return -EWOULDBLOCK;
+    return at_once(call);
+  };
+}
+
 /** An attempt made of a method that throws when it would block. An exception costs more than asking before. */
 export function when_readable<T>(d: Descriptor, call: () => T): Attempt<T> {
   return () => {
     if (sys.poll_one(d.fd, POLLIN, 0) === 0) return -EWOULDBLOCK;
-    try {
-      return call();
-    } catch (error) {
-      if (error instanceof BlockingIOError) return -error.errno!;
-      throw error;
-    }
+    return at_once(call);
   };
+}
+
+function at_once<T>(call: () => T): T | number {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof BlockingIOError) return -error.errno!;
+    throw error;
+  }
 }

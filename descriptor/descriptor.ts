@@ -81,6 +81,8 @@ export interface Watching {
   readonly readers: { readonly head: unknown };
   /** The calls that wait for room to send. */
   readonly writers: { readonly head: unknown };
+  /** The calls that wait for urgent data; `null` before the first. */
+  readonly urgent: { readonly head: unknown } | null;
   /** Ends them all with EBADF, since the descriptor is about to be closed or given away. */
   end(): void;
 }

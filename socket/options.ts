@@ -17,6 +17,7 @@ import { sys } from "../ffi/mod.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { get_ack_frequency, is_ack_frequency, set_ack_frequency } from "./windows.ts";
 
+const MAX_EXACT = 2n ** 53n - 1n;
 const INT = 4, UINT64 = 8, SOCK_FILTER = 8;
 /** Maximum buffer size, as in CPython. */
 const MAX_BUFLEN = 1024;
@@ -28,7 +29,7 @@ export function getsockopt(
   level: Integer,
   name: Integer,
   length: Integer,
-): number | Uint8Array<ArrayBuffer> {
+): Integer | Uint8Array<ArrayBuffer> {
   const at = c_int(level, "level"), which = c_int(name, "optname"), size = c_int(length, "buflen");
   if (d.family === AF_VSOCK) return getsockopt_vsock(d, at, which, size);
   if (size === 0) {
@@ -55,12 +56,13 @@ function get_filter(d: Descriptor, size: number): Uint8Array<ArrayBuffer> {
   return option.bytes.slice(0, count * SOCK_FILTER);
 }
 
-/** Options of AF_VSOCK are unsigned 64-bit numbers. */
-function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): number {
+/** Options of AF_VSOCK are unsigned 64-bit numbers: a bigint beyond 2^53, where a number would be rounded. */
+function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): Integer {
   if (length !== 0) throw new OSError("getsockopt string buffer not allowed");
   option.view.setBigUint64(0, 0n, true);
   throw_if_failed(sys.getsockopt(d.fd, level, name, UINT64));
-  return Number(option.view.getBigUint64(0, true));
+  const value = option.view.getBigUint64(0, true);
+  return value <= MAX_EXACT ? Number(value) : value;
 }
 
 /** Sets an option to a C int, to bytes, or if `value` is null to a NULL pointer with `length`. */

@@ -295,14 +295,14 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param level `SOL_SOCKET` or another `SOL_*` or `IPPROTO_*`.
    * @param optname The option.
    * @param buflen For an option that is a struct: its size in bytes, at most 1024. When omitted, the option is a C int.
-   * @returns The number, or with `buflen` the bytes.
+   * @returns The number, or with `buflen` the bytes. A number of AF_VSOCK beyond 2^53 is a bigint.
    * @throws {OSError} ENOPROTOOPT when there is no such option; "getsockopt buflen out of range" for a bad size.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
    */
-  getsockopt(level: Integer, optname: Integer): number;
+  getsockopt(level: Integer, optname: Integer): [Name] extends ["AF_VSOCK"] ? Integer : number;
   /** The same for an option that is a struct of at most `buflen` bytes. */
   getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
-  getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | Uint8Array<ArrayBuffer> {
+  getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): Integer | Uint8Array<ArrayBuffer> {
     at_least(arguments.length, 2, "getsockopt");
     return getsockopt(this.#d, level, optname, buflen);
   }

@@ -534,3 +534,57 @@ test("sock_sendfile() sends a file, a part of it, a path, and what is only shape
   await assertRejects(() => a.sock_sendfile(one, { mode: "r" }), RangeError, "binary mode");
   await Deno.remove(path);
 });
+
+/** A connection over TCP, both ends non-blocking. */
+function tcp_pair(): [socket.Socket, socket.Socket] {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  const one = socket.create_connection(server.getsockname()) as socket.Socket;
+  const other = server.accept()[0] as socket.Socket;
+  for (const sock of [one, other]) sock.setblocking(false);
+  return [one, other];
+}
+
+test("sock_recvmsg() with MSG_OOB waits for urgent data, while another call waits for others", async () => {
+  const [one, other] = tcp_pair();
+  using _one = one, _other = other;
+  const urgent = a.sock_recvmsg(one, 1, 0, socket.MSG_OOB, { timeout: 5 });
+  const normal = a.sock_recv(one, 10, { timeout: 5 });
+  other.send(bytes("abc"));
+  assertEquals(await normal, bytes("abc"));
+  other.send(bytes("!"), socket.MSG_OOB);
+  assertEquals((await urgent)[0], bytes("!"));
+  const [n] = await Promise.all([
+    a.sock_recvmsg_into(one, [new Uint8Array(1)], 0, socket.MSG_OOB, { timeout: 5 }).then(([n]) => n),
+    other.send(bytes("?"), socket.MSG_OOB),
+  ]);
+  assertEquals(n, 1);
+});
+
+test("sock_recvmsg() with MSG_OOB ends with the connection, by closing, a signal and a timeout", async () => {
+  const [one, other] = tcp_pair();
+  using _other = other;
+  const limit = { timeout: 0.01 };
+  await assertRejects(() => a.sock_recvmsg(one, 1, 0, socket.MSG_OOB, limit), socket.TimeoutError);
+  const aborted = a.sock_recvmsg(one, 1, 0, socket.MSG_OOB, { signal: AbortSignal.timeout(5) });
+  assertEquals((await assertRejects(() => aborted) as Error).name, "TimeoutError");
+  const closed = a.sock_recvmsg(one, 1, 0, socket.MSG_OOB, { timeout: 5 });
+  one.close();
+  assertEquals((await assertRejects(() => closed, socket.OSError)).code, "EBADF");
+  const [three, four] = tcp_pair();
+  using _three = three;
+  const ended = a.sock_recvmsg(three, 1, 0, socket.MSG_OOB, { timeout: 5 });
+  four.close();
+  if (linux) assertEquals((await assertRejects(() => ended, socket.OSError)).code, "EINVAL"); // No urgent data.
+  else await ended.catch(() => {});
+});
+
+test("wait_exceptional() waits for urgent data, and not for others", async () => {
+  const [one, other] = tcp_pair();
+  using _one = one, _other = other;
+  other.send(bytes("abc"));
+  await assertRejects(() => a.wait_exceptional(one, { timeout: 0.01 }), socket.TimeoutError);
+  const urgent = a.wait_exceptional(one, { timeout: 5 });
+  other.send(bytes("!"), socket.MSG_OOB);
+  await urgent;
+  assertEquals(one.recv(1, socket.MSG_OOB), bytes("!"));
+});

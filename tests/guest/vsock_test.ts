@@ -56,6 +56,10 @@ test("VSOCK's options are numbers of 64 bits (OPT-4)", () => {
   sock.setsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE, 2n ** 32n + 5n);
   assertEquals(sock.getsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE), 2 ** 33);
   assertEquals(sock.getsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE), 2 ** 32 + 5);
+  for (const size of [2n ** 53n + 1n, 2n ** 63n + 1n]) { // A bigint, not a number that is rounded.
+    sock.setsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE, size);
+    assertEquals(sock.getsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE), size);
+  }
   const error = assertThrows(() => sock.getsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE, 8), socket.OSError);
   assertEquals(error.message, "getsockopt string buffer not allowed");
   assertThrows(() => sock.setsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE, new Uint8Array(8)), TypeError);
