@@ -68,6 +68,7 @@
  * @module
  */
 
+export { sock_recvmmsg, sock_recvmmsg_into, sock_sendmmsg } from "./async/batch.ts";
 export * from "./async/sock.ts";
 export { type SendfileOptions, sock_sendfile } from "./async/sendfile.ts";
 export {

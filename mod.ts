@@ -19,6 +19,7 @@
  * | know this machine | {@linkcode gethostname}, {@linkcode sethostname}, {@linkcode if_nameindex}, {@linkcode if_nametoindex}, {@linkcode if_indextoname}, {@linkcode has_ipv6}, {@linkcode has_dualstack_ipv6} |
  * | look up a service | {@linkcode getservbyname}, {@linkcode getservbyport}, {@linkcode getprotobyname} |
  * | convert addresses and numbers | {@linkcode inet_pton}, {@linkcode inet_ntop}, {@linkcode inet_aton}, {@linkcode inet_ntoa}, {@linkcode htons}, {@linkcode ntohs}, {@linkcode htonl}, {@linkcode ntohl} |
+ * | send and receive many messages with one call | `recvmmsg`, `sendmmsg`, {@linkcode MessageBatch} |
  * | handle bare descriptors | {@linkcode dup}, {@linkcode close}, {@linkcode read}, {@linkcode write} |
  * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError}; {@linkcode ValueError}, {@linkcode OverflowError}, {@linkcode UnicodeError}; {@linkcode errorTab} |
  * | name a number | {@linkcode AddressFamily}, {@linkcode SocketKind}, {@linkcode MsgFlag}, {@linkcode AddressInfo} |
@@ -102,6 +103,13 @@ export {
   type SocketpairOptions,
   write,
 } from "./socket/create.ts";
+export {
+  type BatchOf,
+  type BatchOptions,
+  type IncomingMessage,
+  MessageBatch,
+  type OutgoingMessage,
+} from "./socket/batch.ts";
 export { CMSG_LEN, CMSG_SPACE } from "./socket/control.ts";
 export { recv_fds, send_fds } from "./socket/fds.ts";
 export { SocketIO } from "./file/socket_io.ts";

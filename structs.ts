@@ -19,6 +19,7 @@
  * | `ICMP6_FILTER`, `HCI_FILTER` | {@linkcode pack_icmp6_filter}, {@linkcode pack_hci_filter} |
  * | `SO_TXTIME`, `SCM_TXTIME` | {@linkcode pack_sock_txtime}, {@linkcode unpack_sock_txtime}, {@linkcode pack_txtime} |
  * | ioctl(2) about interfaces | {@linkcode pack_ifreq}, {@linkcode unpack_ifreq} |
+ * | `UDP_SEGMENT`, `UDP_GRO` | {@linkcode pack_udp_segment}, {@linkcode split_segments} |
  * | `TLS_TX`, `TLS_RX` | {@linkcode pack_tls12_crypto_info} |
  * | `SIOCSHWTSTAMP` | {@linkcode pack_hwtstamp_config}, {@linkcode unpack_hwtstamp_config} |
  * | `IP_ADD_MEMBERSHIP` | {@linkcode pack_ip_mreq}, {@linkcode pack_ip_mreqn} |
@@ -86,6 +87,7 @@ export {
 export * from "./structs/tcp.ts";
 export * from "./structs/timestamp.ts";
 export * from "./structs/tls.ts";
+export * from "./structs/udp.ts";
 export * from "./structs/uevent.ts";
 export { pack_sockaddr, unpack_sockaddr } from "./descriptor/sockaddr.ts";
 export type { BytesLike, Integer } from "./base/arguments.ts";

@@ -51,3 +51,9 @@ export const UDP_ENCAP_GTP1U: number = by({ linux: 5 });
 export const UDP_ENCAP_RXRPC: number = by({ linux: 6 });
 /** Inside: OpenVPN (Linux). (addition) */
 export const UDP_ENCAP_OVPNINUDP: number = by({ linux: 8 });
+/** Option: how long each datagram is that a message is cut into; DWORD; also as a control message (Windows). (addition) */
+export const UDP_SEND_MSG_SIZE: number = by({ windows: 2 });
+/** Option: join received datagrams up to so many bytes; DWORD (Windows). (addition) */
+export const UDP_RECV_MAX_COALESCED_SIZE: number = by({ windows: 3 });
+/** Control message: how long each of the joined datagrams is; DWORD (Windows). (addition) */
+export const UDP_COALESCED_INFO: number = by({ windows: 3 });

@@ -8,6 +8,7 @@
  * @module
  */
 
+import type { MessageVector } from "./batch.ts";
 import type { Region } from "./memory.ts";
 
 /** Bytes of the caller that a call reads or writes. */
@@ -60,6 +61,13 @@ export interface Backend {
    * `control` has what came beside the data and the message's flags, `sockaddr` where it came from.
    */
   recvmsg(fd: number, buffers: readonly Bytes[], flags: number): number;
+  /**
+   * `recvmmsg(fd, headers, count, flags)`: waits for one message at most, and takes what else is there; how many came.
+   * Absent where the system has no such call (macOS, Windows), and under the guard.
+   */
+  recvmmsg?(fd: number, vector: MessageVector, count: number, flags: number): number;
+  /** `sendmmsg(fd, headers, count, flags)`: how many messages the kernel took. Absent where `recvmmsg` is. */
+  sendmmsg?(fd: number, vector: MessageVector, count: number, flags: number): number;
   /**
    * `sendfile(fd, file, offset, count)`: bytes of a file from `offset` on, at most 1 GiB; how many went, which ends at
    * what the socket takes and at the end of the file. Absent where the system has no such call.

@@ -78,6 +78,12 @@ export const MSGHDR = {
   flags: by({ linux: 48, darwin: 44, windows: 48, freebsd: 44 }),
 } as const;
 
+/** `struct mmsghdr`: a `struct msghdr`, and how many bytes were sent or received. Windows and macOS have none. */
+export const MMSGHDR = {
+  size: by({ linux: 64, darwin: 56, windows: 64, freebsd: 56 }),
+  len: by({ linux: 56, darwin: 48, windows: 56, freebsd: 48 }),
+} as const;
+
 /** `struct iovec`, on Windows `WSABUF`. */
 export const IOVEC = {
   size: 16,

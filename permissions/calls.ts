@@ -61,6 +61,11 @@ export function of_everything(name: string): <Call extends AnyCall>(call: Call) 
     }) as Call;
 }
 
+/** Is not there: callers make the call of one message for each, which is checked as it is made. */
+function one_by_one(): never {
+  return undefined as never;
+}
+
 /** Refuses a buffer that was detached or has shrunk while permissions were queried. */
 function require_length(data: Bytes, length: number): void {
   if (length_of(data) < length) throw new TypeError("the buffer was detached or has shrunk");
@@ -157,6 +162,8 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
   write: of_data,
   recv: of_data,
   recvfrom: of_data,
+  recvmmsg: one_by_one,
+  sendmmsg: one_by_one,
   recvmsg: (recvmsg, descriptors) => (fd, buffers, flags) => {
     descriptors.use(fd);
     const n = recvmsg(fd, buffers, flags);

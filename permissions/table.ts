@@ -407,6 +407,7 @@ const udp_rows: Rows<typeof UDP> = [
     names: [
       ...["UDP_CORK", "UDP_SEGMENT", "UDP_GRO", "UDP_NO_CHECK6_TX", "UDP_NO_CHECK6_RX", "UDP_NOCKSUM"] as const,
       ...["UDP_NOCHECKSUM", "UDP_CHECKSUM_COVERAGE", "UDPLITE_SEND_CSCOV", "UDPLITE_RECV_CSCOV"] as const,
+      ...["UDP_SEND_MSG_SIZE", "UDP_RECV_MAX_COALESCED_SIZE"] as const,
     ],
     decision: "allowed",
     why: "how data become datagrams, and their checksums",
@@ -479,7 +480,11 @@ const ipv6_messages: Rows<typeof IPV6> = [
 ];
 
 const udp_messages: Rows<typeof UDP> = [
-  { names: ["UDP_SEGMENT"], decision: "allowed", why: "how the data become datagrams to one destination" },
+  {
+    names: ["UDP_SEGMENT", "UDP_SEND_MSG_SIZE", "UDP_COALESCED_INFO"],
+    decision: "allowed",
+    why: "how the data become datagrams to one destination",
+  },
 ];
 
 /** The control messages that sendmsg(2) may be given. */

@@ -45,6 +45,15 @@ import type { TextOptions } from "../file/text_io.ts";
 import { type AfalgOptions, sendmsg_afalg } from "./afalg.ts";
 import type { Ancillary, AncillaryTarget } from "./control.ts";
 import { set_destination } from "./destination.ts";
+import {
+  type BatchOf,
+  type IncomingMessage,
+  type MessageBatch,
+  type OutgoingMessage,
+  recvmmsg,
+  recvmmsg_into,
+  sendmmsg,
+} from "./batch.ts";
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { getsockopt, setsockopt } from "./options.ts";
 import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
@@ -646,6 +655,56 @@ export class Socket<Name extends FamilyName = FamilyName> {
     flags?: Integer,
   ): [data: Uint8Array<ArrayBuffer>, ancdata: Ancillary[], msg_flags: number, address: Address<Name>] {
     return recvmsg(this.#d, bufsize, ancbufsize, arguments.length < 3 ? 0 : flags!);
+  }
+
+  /**
+   * Receives several messages with one system call: recvmmsg(2). It waits for one, as the socket's timeout says, and takes
+   * what else is there. Where the system has no such call (macOS, Windows), recvmsg(2) is called for each (addition).
+   *
+   * @param count The maximum number of messages; 1,024 at most come.
+   * @param bufsize The maximum number of bytes of each message's data.
+   * @param ancbufsize The size of the buffer for ancillary data of each message.
+   * @param flags `MSG_*` flags.
+   * @returns At least one message, each as `recvmsg` gives it. {@linkcode MessageBatch} is faster.
+   * @throws {TimeoutError} when none comes in time. {@linkcode OSError} EAGAIN when none is there and the socket is
+   * non-blocking.
+   * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
+   */
+  recvmmsg(count: Integer, bufsize: Integer, ancbufsize: Integer = 0, flags: Integer = 0): IncomingMessage<Name>[] {
+    return recvmmsg(this.#d, count, bufsize, ancbufsize, flags);
+  }
+
+  /**
+   * Receives messages into the memory of a batch: recvmmsg(2). It waits for one, as the socket's timeout says, and takes
+   * what else is there (addition).
+   *
+   * @param batch The memory.
+   * @param flags `MSG_*` flags.
+   * @returns How many messages came.
+   * @throws {TimeoutError} when none comes in time. {@linkcode TypeError} when the batch's memory was transferred away.
+   */
+  recvmmsg_into(batch: BatchOf<Name>, flags: Integer = 0): number {
+    return recvmmsg_into(this.#d, batch, flags);
+  }
+
+  /**
+   * Sends several messages with one system call: sendmmsg(2). Where the system has no such call (macOS, Windows),
+   * sendmsg(2) is called for each. It may send fewer than there are: an error after the first message is told by the next
+   * call, as the kernel does (addition).
+   *
+   * @param messages A list of `[buffers, ancdata, address]`, of which the first is enough; or a batch.
+   * @param flags `MSG_*` flags; not MSG_ZEROCOPY.
+   * @param n How many messages of a batch to send; all when it is omitted.
+   * @returns How many messages were sent; 1,024 at most.
+   * @throws {TimeoutError} when none can be sent in time. {@linkcode OSError} what sendmsg(2) says of the first message.
+   * @see https://man7.org/linux/man-pages/man2/sendmmsg.2.html
+   */
+  sendmmsg(
+    messages: BatchOf<Name> | Iterable<OutgoingMessage<Name>>,
+    flags: Integer = 0,
+    n?: Integer,
+  ): number {
+    return sendmmsg(this.#d, this, messages as MessageBatch | Iterable<OutgoingMessage>, flags, n);
   }
 
   /**

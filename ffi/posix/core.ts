@@ -159,6 +159,8 @@ export const posix: Backend = {
 
   sendmsg: posix_messages.sendmsg,
   recvmsg: posix_messages.recvmsg,
+  recvmmsg: posix_messages.recvmmsg,
+  sendmmsg: posix_messages.sendmmsg,
   sendfile: posix_files.sendfile,
   file_size: posix_files.file_size,
   tell: posix_files.tell,

@@ -4,19 +4,25 @@
  * @module
  */
 
+import { by } from "../../constants/platform.ts";
 import { MSG_TRUNC } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
 import { SOCKADDR_STORAGE } from "../layout.ts";
 import { sockaddr } from "../memory.ts";
 import { fill_msghdr, message, receive, release } from "../message.ts";
+import { size_t } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 // One variable for each function: see bind().
-let c_sendmsg: C["sendmsg"], c_recvmsg: C["recvmsg"];
+let c_sendmsg: C["sendmsg"], c_recvmsg: C["recvmsg"], c_recvmmsg: C["recvmmsg"], c_sendmmsg: C["sendmmsg"];
+let c_recvmmsg_freebsd: C["recvmmsg_freebsd"], c_sendmmsg_freebsd: C["sendmmsg_freebsd"];
+
+/** The flag of recvmmsg(2): do not wait for a second message. It is no flag of the socket interface elsewhere. */
+const MSG_WAITFORONE: number = by({ linux: 0x10000, freebsd: 0x80000 });
 
 /** The calls of messages over libc. */
-export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
+export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg" | "recvmmsg" | "sendmmsg"> = {
   sendmsg(fd, buffers, named, flags) {
     fill_msghdr(buffers, true, named ? sockaddr.size : 0, flags);
     const n = (c_sendmsg ??= bind("sendmsg"))(fd, message.pointer, flags);
@@ -35,4 +41,25 @@ export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     else receive(buffers, n);
     return result;
   },
+  recvmmsg: by<Backend["recvmmsg"]>({
+    linux(fd, { headers }, count, flags) {
+      const n = (c_recvmmsg ??= bind("recvmmsg"))(fd, headers.pointer, count, flags | MSG_WAITFORONE, null);
+      return n < 0 ? -last_errno() : n;
+    },
+    freebsd(fd, { headers }, count, flags) {
+      const call = c_recvmmsg_freebsd ??= bind("recvmmsg_freebsd");
+      const n = call(fd, headers.pointer, size_t(count), flags | MSG_WAITFORONE, null);
+      return n < 0 ? -last_errno() : n;
+    },
+  }),
+  sendmmsg: by<Backend["sendmmsg"]>({
+    linux(fd, { headers }, count, flags) {
+      const n = (c_sendmmsg ??= bind("sendmmsg"))(fd, headers.pointer, count, flags);
+      return n < 0 ? -last_errno() : n;
+    },
+    freebsd(fd, { headers }, count, flags) {
+      const n = (c_sendmmsg_freebsd ??= bind("sendmmsg_freebsd"))(fd, headers.pointer, size_t(count), flags);
+      return n < 0 ? -last_errno() : n;
+    },
+  }),
 };

@@ -100,6 +100,14 @@ export const symbols = {
   sendmsg: { parameters: ["i32", "pointer", "i32"], result: "i32" },
   // ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)
   recvmsg: { parameters: ["i32", "pointer", "i32"], result: "i32" },
+  // int recvmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags, struct timespec *timeout)
+  recvmmsg: { parameters: ["i32", "pointer", "u32", "i32", "pointer"], result: "i32" },
+  // int sendmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags)
+  sendmmsg: { parameters: ["i32", "pointer", "u32", "i32"], result: "i32" },
+  // ssize_t recvmmsg(int s, struct mmsghdr *msgvec, size_t vlen, int flags, const struct timespec *timeout)
+  recvmmsg_freebsd: { name: "recvmmsg", parameters: ["i32", "pointer", "usize", "i32", "pointer"], result: "i32" },
+  // ssize_t sendmmsg(int s, struct mmsghdr *msgvec, size_t vlen, int flags)
+  sendmmsg_freebsd: { name: "sendmmsg", parameters: ["i32", "pointer", "usize", "i32"], result: "i32" },
 
   // Linux: ssize_t sendfile(int out_fd, int in_fd, off_t *offset, size_t count)
   sendfile: { parameters: ["i32", "i32", "pointer", "usize"], result: "i32" },

@@ -1,0 +1,615 @@
+/**
+ * Many messages with one system call: recvmmsg(2) and sendmmsg(2), and a loop where the system has neither.
+ *
+ * @module
+ */
+
+import { copy_into, item_of, length_of } from "../base/intrinsics.ts";
+import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
+import { audit, audited } from "../base/audit.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
+import { MSG_ZEROCOPY } from "../constants/message_flag.ts";
+import { POLLIN, POLLOUT } from "../constants/poll.ts";
+import { IPPROTO_UDP } from "../constants/protocol.ts";
+import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { by } from "../constants/platform.ts";
+import { UDP_COALESCED_INFO, UDP_GRO } from "../constants/udp.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
+import { wait_or_throw } from "../descriptor/timeout.ts";
+import type { Address, FamilyName, Target } from "../families/registry.ts";
+import { MessageVector } from "../ffi/batch.ts";
+import { int_at } from "../ffi/cmsg.ts";
+import { sockaddr } from "../ffi/memory.ts";
+import { control } from "../ffi/message.ts";
+import { sys } from "../ffi/mod.ts";
+import { INTERRUPTED } from "../ffi/result.ts";
+import { type Ancillary, type AncillaryTarget, control_items, type ControlItem, write_control } from "./control.ts";
+import { set_destination } from "./destination.ts";
+import { ancillary_size, list_of, readable, warn } from "./message.ts";
+
+/** The control message that tells how long the joined datagrams are. */
+const SEGMENT_SIZE: number = by({ linux: UDP_GRO, windows: UDP_COALESCED_INFO });
+/** Messages per call: UIO_MAXIOV, more than which the kernel takes no part of. */
+const MAX_COUNT = 1024;
+/** Bytes of all buffers together. */
+const MAX_MEMORY = 0x7fff_ffff;
+
+/** What {@linkcode MessageBatch} takes by name. */
+export interface BatchOptions {
+  /** Bytes of ancillary data for each message; none when it is omitted. */
+  ancbufsize?: Integer;
+}
+
+/** A batch for sockets of a family; one that was made without saying which is for all. */
+export type BatchOf<Name extends FamilyName> = MessageBatch<Name> | MessageBatch;
+
+/** A message to be sent: the pieces of its data, ancillary data, the destination. */
+export type OutgoingMessage<Name extends FamilyName = FamilyName> = readonly [
+  buffers: Iterable<BytesLike>,
+  ancdata?: Iterable<AncillaryTarget> | null,
+  address?: Target<Name> | null,
+];
+
+/** A message that came: what `recvmsg` gives. */
+export type IncomingMessage<Name extends FamilyName = FamilyName> = [
+  data: Uint8Array<ArrayBuffer>,
+  ancdata: Ancillary[],
+  msg_flags: number,
+  address: Address<Name>,
+];
+
+/** What was set to be sent as one message. */
+interface Outgoing {
+  length: number;
+  /** The address as the caller passed it; `undefined` for none, or for the one that the message came from. */
+  address: unknown;
+  /** The length of the address in the vector, once it is encoded; -1 before. */
+  namelen: number;
+  controllen: number;
+}
+
+/** What belongs to a batch inside the library. */
+interface Insides {
+  readonly vector: MessageVector;
+  /** How many messages the last call has received. */
+  received: number;
+  /** What is to be sent, by message; what is not set is sent as it came. */
+  readonly outgoing: (Outgoing | undefined)[];
+  /** The descriptor of the last call: its family says how addresses are read. */
+  descriptor: Descriptor | undefined;
+}
+
+let insides_of: (batch: MessageBatch) => Insides;
+
+/**
+ * Memory for many messages, made once and used by many calls of `recvmmsg_into` and `sendmmsg`. It allocates nothing
+ * while they run, and decodes an address only when it is asked for.
+ *
+ * What it gives are views of its memory, valid until the next call: the one exception to "results own their memory". A
+ * view that is transferred takes the batch's memory away: from then on the batch's calls throw a TypeError.
+ *
+ * A message that was received and is not {@linkcode MessageBatch.set} anew is sent as it came, to where it came from: an
+ * echo needs no copy.
+ *
+ * It pays for small datagrams that come or go in numbers. For one datagram at a time a call costs more than `recv_into`;
+ * and a receiver that waits until a batch is full adds latency, which `recvmmsg_into` does not: it takes what is there.
+ *
+ * @example An echo of all datagrams that are there
+ * ```ts
+ * import { AF_INET, MessageBatch, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
+ *
+ * using server = new socket(AF_INET, SOCK_DGRAM), client = new socket(AF_INET, SOCK_DGRAM);
+ * server.bind(["127.0.0.1", 0]);
+ * const text = new TextEncoder().encode("Hello");
+ * client.sendmmsg([[[text], null, server.getsockname()], [[text], null, server.getsockname()]]);
+ *
+ * const batch = new MessageBatch(32, 1500);
+ * const n = server.recvmmsg_into(batch);
+ * for (let i = 0; i < n; i++) console.log(batch.data(i).length, batch.address(i));
+ * console.log(server.sendmmsg(batch, 0, n)); // 2
+ * ```
+ * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
+ */
+export class MessageBatch<Name extends FamilyName = FamilyName> {
+  static {
+    insides_of = (batch) => batch.#insides;
+  }
+
+  readonly #insides: Insides;
+  #views: (Uint8Array<ArrayBuffer> | undefined)[];
+  /** The address that was decoded last, and whose socket it came by. */
+  #address: Address | undefined;
+  #decoded_by: Descriptor | undefined;
+
+  /**
+   * Memory for messages.
+   *
+   * @param count How many messages: 1 to 1,024.
+   * @param bufsize Bytes of each message's buffer. What does not fit in it is lost.
+   * @param options The size of the buffer for ancillary data.
+   * @throws {ValueError} when there are too many, or {@linkcode OverflowError} when they need more than 2 GiB.
+   */
+  constructor(count: Integer, bufsize: Integer, options?: BatchOptions) {
+    const { ancbufsize } = by_name(options, { ancbufsize: 0 });
+    const n = within(count, 1, MAX_COUNT, "count", `count: ${count} is not within 1 and ${MAX_COUNT}`, ValueError);
+    const size = byte_count(bufsize, "bufsize", "negative buffer size in MessageBatch()");
+    const offered = ancillary_size(ancbufsize as Integer);
+    if (n * (size + offered) > MAX_MEMORY) {
+      throw new OverflowError(`bufsize: ${n} messages of ${size} bytes do not fit in ${MAX_MEMORY}`);
+    }
+    this.#insides = {
+      vector: new MessageVector(n, size, offered),
+      received: 0,
+      outgoing: new Array(n).fill(undefined),
+      descriptor: undefined,
+    };
+    this.#views = new Array(n).fill(undefined);
+  }
+
+  /** How many messages it has room for. */
+  get count(): number {
+    return this.#insides.vector.count;
+  }
+
+  /** Bytes of each message's buffer. */
+  get bufsize(): number {
+    return this.#insides.vector.bufsize;
+  }
+
+  /** Bytes of each message's buffer for ancillary data. */
+  get ancbufsize(): number {
+    return this.#insides.vector.ancbufsize;
+  }
+
+  #received(i: Integer): number {
+    const { received } = this.#insides;
+    return within(
+      i,
+      0,
+      received - 1,
+      "i",
+      `i: ${i} is none of the ${received} messages that were received`,
+      ValueError,
+    );
+  }
+
+  /**
+   * The data of a received message.
+   *
+   * @param i Which: 0 to what `recvmmsg_into` returned, less 1.
+   * @returns A view until the next call. It is no longer than the buffer, whatever `msg_flags` say.
+   * @throws {ValueError} when no such message was received.
+   */
+  data(i: Integer): Uint8Array<ArrayBuffer> {
+    const at = this.#received(i), { vector } = this.#insides;
+    const whole = vector.length(at), length = whole < vector.bufsize ? whole : vector.bufsize;
+    const view = this.#views[at];
+    // A view costs 60 ns; messages mostly have the length of those before.
+    if (view !== undefined && view.length === length) return view;
+    return this.#views[at] = new Uint8Array(vector.data.buffer, vector.start(at), length);
+  }
+
+  /**
+   * Where a received message came from. It is decoded when it is asked for; for a repeated sender it is the same array,
+   * which cannot be changed.
+   *
+   * @param i Which message.
+   * @returns The address, as `recvfrom` gives it.
+   * @throws {ValueError} when no such message was received.
+   */
+  address(i: Integer): Address<Name> {
+    const at = this.#received(i), { vector, descriptor } = this.#insides;
+    if (this.#decoded_by !== descriptor || !vector.is_remembered(at)) {
+      vector.take_name(at, sockaddr);
+      const address = descriptor!.address();
+      this.#address = Array.isArray(address) ? Object.freeze(address) as unknown as Address : address;
+      this.#decoded_by = descriptor;
+      vector.remember(at);
+    }
+    return this.#address as Address<Name>;
+  }
+
+  /**
+   * The ancillary data of a received message. Descriptors among them are the caller's to close, also those of messages
+   * that it does not ask for.
+   *
+   * @param i Which message.
+   * @returns The items; their bytes are views until the next call.
+   * @throws {ValueError} when no such message was received.
+   */
+  ancdata(i: Integer): Ancillary[] {
+    const at = this.#received(i), { vector } = this.#insides, items: Ancillary[] = [];
+    const cmsg = vector.walk(at), space = vector.control_space(at);
+    while (cmsg.next()) items.push([cmsg.level, cmsg.type, space.subarray(cmsg.start, cmsg.end)]);
+    if (!cmsg.well_formed) warn();
+    return items;
+  }
+
+  /**
+   * The flags of a received message: MSG_TRUNC when it was longer than the buffer, MSG_CTRUNC ….
+   *
+   * @param i Which message.
+   * @throws {ValueError} when no such message was received.
+   */
+  msg_flags(i: Integer): number {
+    return this.#insides.vector.flags(this.#received(i));
+  }
+
+  /**
+   * The datagrams of a received message that the kernel has joined: UDP_GRO tells how long each of them is. A message that
+   * is one datagram gives that one.
+   *
+   * @param i Which message.
+   * @returns Views until the next call.
+   * @throws {ValueError} when no such message was received.
+   */
+  segments(i: Integer): Uint8Array<ArrayBuffer>[] {
+    const data = this.data(i), size = this.#segment_size(this.#received(i));
+    if (size <= 0 || size >= data.length) return [data];
+    return Array.from(
+      { length: Math.ceil(data.length / size) },
+      (_, k) => data.subarray(k * size, Math.min((k + 1) * size, data.length)),
+    );
+  }
+
+  #segment_size(i: number): number {
+    const { vector } = this.#insides, cmsg = vector.walk(i);
+    while (cmsg.next()) {
+      if (cmsg.level !== IPPROTO_UDP || cmsg.type !== SEGMENT_SIZE || cmsg.end - cmsg.start < 2) continue;
+      const space = vector.control_space(i), low = space[cmsg.start] | space[cmsg.start + 1] << 8;
+      return cmsg.end - cmsg.start < 4 ? low : int_at(space, cmsg.start);
+    }
+    return 0;
+  }
+
+  /**
+   * Sets a message to be sent. Its data are copied.
+   *
+   * @param i Which message: 0 to `count`, less 1.
+   * @param data The data, no more than `bufsize` bytes.
+   * @param address The destination; omitted or `null` for a connected socket. It is encoded when it is sent.
+   * @param ancdata Items of ancillary data, no more than fit in `ancbufsize`.
+   * @throws {ValueError} when there is no such message, or more than there is room for.
+   */
+  set(i: Integer, data: BytesLike, address?: Target<Name> | null, ancdata?: Iterable<AncillaryTarget> | null): void {
+    const { vector, outgoing } = this.#insides;
+    const at = within(i, 0, vector.count - 1, "i", `i: ${i} is not within 0 and ${vector.count - 1}`, ValueError);
+    const bytes = bytes_of(data, "data"), items = control_items(ancdata ?? []);
+    const length = length_of(bytes);
+    if (length > vector.bufsize) throw new ValueError(`data: ${length} bytes do not fit in ${vector.bufsize}`);
+    vector.expect_whole();
+    const controllen = put_items(vector, at, items);
+    copy_into(vector.data, bytes, vector.start(at));
+    const before = outgoing[at];
+    if (before === undefined) {
+      outgoing[at] = { length, address: address ?? undefined, namelen: -1, controllen };
+    } else {
+      // The same address, as a program passes it again and again, stays encoded.
+      if (before.address !== address || !Object.isFrozen(address)) before.namelen = -1; // It may have been changed.
+      before.length = length;
+      before.address = address ?? undefined;
+      before.controllen = controllen;
+    }
+  }
+}
+
+/** Writes ancillary data into a vector; how many bytes they are. */
+function put_items(vector: MessageVector, i: number, items: readonly ControlItem[]): number {
+  if (items.length === 0) return 0;
+  write_control(items);
+  const { length } = control;
+  if (length > vector.ancbufsize) throw new ValueError(`ancdata: ${length} bytes do not fit in ${vector.ancbufsize}`);
+  copy_into(vector.control_space(i), control.region.bytes.subarray(0, length));
+  return length;
+}
+
+/** What {@linkcode recvmmsg_into} and its siblings are passed. */
+function insides(batch: unknown): Insides {
+  if (batch instanceof MessageBatch) return insides_of(batch);
+  throw new TypeError("batch: a MessageBatch is required");
+}
+
+/** Errors that a call of one message has given behind the first one, for the next call: the kernel does likewise. */
+const kept_errors = new WeakMap<Descriptor, number>();
+
+/** Receives into a vector: how many came, or minus an error number. */
+function receive(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
+  if (sys.recvmmsg === undefined) return receive_each(d, vector, count, flags);
+  vector.offer(count);
+  return sys.recvmmsg(d.fd, vector, count, flags);
+}
+
+/**
+ * The same where the system, or the guard, has no such call. Whether another message is there is asked before each but the
+ * first: not every system has a flag for a call that must not wait.
+ */
+function receive_each(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
+  const kept = kept_errors.get(d);
+  if (kept !== undefined) {
+    kept_errors.delete(d);
+    return kept;
+  }
+  let n = 0;
+  while (n < count && (n === 0 || sys.poll_one(d.fd, POLLIN, 0) > 0)) {
+    control.offer(vector.ancbufsize);
+    const length = sys.recvmsg(d.fd, [vector.space(n)], flags);
+    if (length < 0) {
+      if (n === 0) return length;
+      if (length !== -EWOULDBLOCK && length !== INTERRUPTED) kept_errors.set(d, length);
+      break;
+    }
+    vector.put_name(n, sockaddr);
+    vector.took(n, length, sockaddr.size, control.region.bytes, control.length, control.flags);
+    n++;
+    if (length === 0 && d.type === SOCK_STREAM) break;
+  }
+  return n;
+}
+
+/** Sends from a vector: how many messages the kernel took, or minus an error number. */
+function send(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
+  if (sys.sendmmsg !== undefined) return sys.sendmmsg(d.fd, vector, count, flags);
+  const kept = kept_errors.get(d);
+  if (kept !== undefined) {
+    kept_errors.delete(d);
+    return kept;
+  }
+  for (let i = 0; i < count; i++) {
+    const sent = send_one(d, vector, i, flags);
+    if (sent >= 0) continue;
+    if (i === 0) return sent;
+    if (sent !== -EWOULDBLOCK && sent !== INTERRUPTED) kept_errors.set(d, sent);
+    return i;
+  }
+  return count;
+}
+
+function send_one(d: Descriptor, vector: MessageVector, i: number, flags: number): number {
+  const controllen = vector.controllen(i);
+  control.offer(controllen);
+  if (controllen > 0) copy_into(control.region.bytes, vector.control_space(i).subarray(0, controllen));
+  vector.take_name(i, sockaddr);
+  const length = vector.outgoing_length(i);
+  return sys.sendmsg(d.fd, [vector.space(i).subarray(0, length)], sockaddr.size > 0, flags);
+}
+
+function flags_to_send(flags: Integer): number {
+  const bits = c_int(flags, "flags");
+  // The kernel would read the memory after the call, when the next message is in it.
+  if (MSG_ZEROCOPY !== undefined && (bits & MSG_ZEROCOPY) !== 0) {
+    throw new ValueError("flags: MSG_ZEROCOPY is not for batches");
+  }
+  return bits;
+}
+
+/** Encodes the addresses and prepares the messages. The caller's code may run here, and not between here and the call. */
+function prepare(d: Descriptor, socket: object, batch: Insides, n: number): void {
+  const { vector, outgoing } = batch;
+  for (let i = 0; i < n; i++) {
+    const message = outgoing[i];
+    if (message === undefined || message.address === undefined) {
+      if (audited) audit("socket.sendmsg", socket, null);
+      continue;
+    }
+    if (message.namelen >= 0 && batch.descriptor === d && !audited) continue;
+    set_destination(d, socket, message.address, "sendmmsg", "socket.sendmsg");
+    vector.put_name(i, sockaddr);
+    message.namelen = sockaddr.size;
+  }
+  for (let i = 0; i < n; i++) {
+    const message = outgoing[i];
+    if (message !== undefined) {
+      vector.fill(i, message.length, message.address === undefined ? 0 : message.namelen, message.controllen);
+    } else if (i < batch.received) {
+      const length = vector.length(i); // As it came, and to where it came from.
+      vector.fill(i, length < vector.bufsize ? length : vector.bufsize, vector.namelen(i), 0);
+    } else {
+      vector.fill(i, 0, 0, 0);
+    }
+  }
+}
+
+/** An attempt to receive into a batch. */
+export function recvmmsg_into_attempt(d: Descriptor, batch: unknown, flags: Integer): () => number {
+  const bits = c_int(flags, "flags"), inside = insides(batch), { vector } = inside;
+  d.expect_address();
+  return () => {
+    vector.expect_whole();
+    const n = receive(d, vector, vector.count, bits);
+    if (n < 0) return n;
+    inside.received = n;
+    inside.descriptor = d;
+    for (let i = 0; i < n; i++) inside.outgoing[i] = undefined;
+    return n;
+  };
+}
+
+/** Socket.recvmmsg_into(). */
+export function recvmmsg_into(d: Descriptor, batch: unknown, flags: Integer): number {
+  const attempt = recvmmsg_into_attempt(d, batch, flags);
+  let n, deadline = 0;
+  while ((n = attempt()) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+  return n;
+}
+
+/** An attempt to send from a batch. */
+export function sendmmsg_batch_attempt(
+  d: Descriptor,
+  socket: object,
+  batch: unknown,
+  flags: Integer,
+  n: Integer | undefined,
+): () => number {
+  const inside = insides(batch), { vector } = inside, bits = flags_to_send(flags);
+  const { count } = vector;
+  const wanted = n === undefined ? count : within(n, 0, count, "n", `n: ${n} is not within 0 and ${count}`, ValueError);
+  return () => {
+    if (wanted === 0) return 0;
+    prepare(d, socket, inside, wanted);
+    inside.descriptor = d;
+    vector.expect_whole();
+    return send(d, vector, wanted, bits);
+  };
+}
+
+/** Memory for the calls that take and give lists; the last one is kept. */
+let spare: MessageVector | undefined;
+/** How much memory is kept. */
+const KEPT = 4 * 1024 * 1024;
+
+function borrow(count: number, bufsize: number, ancbufsize: number): MessageVector {
+  const kept = spare;
+  spare = undefined; // A hook or a getter may call from within.
+  if (kept !== undefined && kept.count >= count && kept.bufsize === bufsize && kept.ancbufsize === ancbufsize) {
+    return kept;
+  }
+  return new MessageVector(count, bufsize, ancbufsize);
+}
+
+function give_back(vector: MessageVector): void {
+  if (vector.count * (vector.bufsize + vector.ancbufsize) <= KEPT) spare = vector;
+}
+
+/** An attempt to receive a list of messages. */
+export function recvmmsg_attempt<Name extends FamilyName>(
+  d: Descriptor,
+  count: Integer,
+  bufsize: Integer,
+  ancbufsize: Integer,
+  flags: Integer,
+): () => IncomingMessage<Name>[] | number {
+  const bits = c_int(flags, "flags");
+  const wanted = within(count, 1, 0x7fff_ffff, "count", `count: ${count} is less than 1, or too large`, ValueError);
+  const n = wanted < MAX_COUNT ? wanted : MAX_COUNT;
+  const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmmsg()"),
+    offered = ancillary_size(ancbufsize);
+  if (n * (size + offered) > MAX_MEMORY) {
+    throw new OverflowError(`bufsize: ${n} messages of ${size} bytes do not fit in ${MAX_MEMORY}`);
+  }
+  d.expect_address();
+  return () => {
+    const vector = borrow(n, size, offered);
+    const came = receive(d, vector, n, bits);
+    const result = came < 0 ? came : listed<Name>(d, vector, came);
+    give_back(vector);
+    return result;
+  };
+}
+
+function listed<Name extends FamilyName>(d: Descriptor, vector: MessageVector, count: number): IncomingMessage<Name>[] {
+  const messages: IncomingMessage<Name>[] = [];
+  let whole = true;
+  for (let i = 0; i < count; i++) {
+    const length = vector.length(i), start = vector.start(i);
+    const data = vector.data.slice(start, start + (length < vector.bufsize ? length : vector.bufsize));
+    const ancdata: Ancillary[] = [], cmsg = vector.walk(i);
+    while (cmsg.next()) {
+      ancdata.push([cmsg.level, cmsg.type, vector.control_space(i).slice(cmsg.start, cmsg.end)]);
+    }
+    whole &&= cmsg.well_formed;
+    vector.take_name(i, sockaddr);
+    messages.push([data, ancdata, vector.flags(i), d.address() as Address<Name>]);
+  }
+  if (!whole) warn();
+  return messages;
+}
+
+/** Socket.recvmmsg(). */
+export function recvmmsg<Name extends FamilyName>(
+  d: Descriptor,
+  count: Integer,
+  bufsize: Integer,
+  ancbufsize: Integer,
+  flags: Integer,
+): IncomingMessage<Name>[] {
+  const attempt = recvmmsg_attempt<Name>(d, count, bufsize, ancbufsize, flags);
+  for (let deadline = 0;;) {
+    const result = attempt();
+    if (typeof result !== "number") return result;
+    deadline = wait_or_throw(d, result, POLLIN, deadline);
+  }
+}
+
+/** An attempt to send a list of messages. */
+function sendmmsg_list_attempt(
+  d: Descriptor,
+  socket: object,
+  messages: Iterable<OutgoingMessage>,
+  flags: Integer,
+): () => number {
+  const bits = flags_to_send(flags);
+  if (typeof messages?.[Symbol.iterator] !== "function") {
+    throw new TypeError("messages: an iterable of messages is required");
+  }
+  const list = [...messages].slice(0, MAX_COUNT).map((message, i) => outgoing(message, i));
+  const bufsize = list.reduce((most, { length }) => Math.max(most, length), 0);
+  const ancbufsize = list.reduce((most, { items }) => Math.max(most, items_size(items)), 0);
+  if (list.length * (bufsize + ancbufsize) > MAX_MEMORY) {
+    throw new OverflowError("messages: they are too large together");
+  }
+  const vector = borrow(list.length, bufsize, ancbufsize);
+  const batch: Insides = { vector, received: 0, outgoing: [], descriptor: undefined };
+  for (let i = 0; i < list.length; i++) {
+    const { buffers, length, items, address } = list[i];
+    let at = vector.start(i);
+    for (let j = 0; j < buffers.length; j++) {
+      copy_into(vector.data, buffers[j], at);
+      at += length_of(buffers[j]);
+    }
+    batch.outgoing[i] = { length, address, namelen: -1, controllen: put_items(vector, i, items) };
+  }
+  return () => {
+    if (list.length === 0) return 0;
+    prepare(d, socket, batch, list.length);
+    batch.descriptor = d;
+    const sent = send(d, vector, list.length, bits);
+    if (sent >= 0) give_back(vector);
+    return sent;
+  };
+}
+
+function items_size(items: readonly ControlItem[]): number {
+  if (items.length === 0) return 0;
+  write_control(items);
+  return control.length;
+}
+
+/** A message of a list, checked. */
+function outgoing(message: unknown, i: number) {
+  if (!Array.isArray(message) || message.length < 1 || message.length > 3) {
+    throw new TypeError(`messages: item ${i} must be an array of buffers, ancillary data and an address`);
+  }
+  const buffers = list_of(item_of(message, 0) as Iterable<BytesLike>, "sendmmsg", readable);
+  const items = control_items((item_of(message, 1) ?? []) as Iterable<AncillaryTarget>);
+  let length = 0;
+  for (let j = 0; j < buffers.length; j++) length += length_of(buffers[j]);
+  return { buffers, items, length, address: item_of(message, 2) ?? undefined };
+}
+
+/** What Socket.sendmmsg() is passed, as an attempt. */
+export function sendmmsg_attempt(
+  d: Descriptor,
+  socket: object,
+  messages: MessageBatch | Iterable<OutgoingMessage>,
+  flags: Integer,
+  n: Integer | undefined,
+): () => number {
+  return messages instanceof MessageBatch
+    ? sendmmsg_batch_attempt(d, socket, messages, flags, n)
+    : sendmmsg_list_attempt(d, socket, messages, flags);
+}
+
+/** Socket.sendmmsg(). */
+export function sendmmsg(
+  d: Descriptor,
+  socket: object,
+  messages: MessageBatch | Iterable<OutgoingMessage>,
+  flags: Integer,
+  n: Integer | undefined,
+): number {
+  const attempt = sendmmsg_attempt(d, socket, messages, flags, n);
+  let sent, deadline = 0;
+  while ((sent = attempt()) < 0) deadline = wait_or_throw(d, sent, POLLOUT, deadline);
+  return sent;
+}

@@ -1,0 +1,82 @@
+/**
+ * Segmentation of UDP: one message of many datagrams, which the kernel or the network card cuts and joins (Linux,
+ * Windows).
+ *
+ * @module
+ */
+
+import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
+import { NotImplementedError } from "../base/errors.ts";
+import { ValueError } from "../base/value_errors.ts";
+import { by } from "../constants/platform.ts";
+import { IPPROTO_UDP } from "../constants/protocol.ts";
+import { UDP_COALESCED_INFO, UDP_GRO, UDP_SEGMENT, UDP_SEND_MSG_SIZE } from "../constants/udp.ts";
+import { fields, struct, unsigned } from "./fields.ts";
+
+/** The control message that sends, its bytes, and the one that is received. */
+const SEND = by<{ type: number; size: 2 | 4 } | undefined>({
+  linux: { type: UDP_SEGMENT, size: 2 },
+  windows: { type: UDP_SEND_MSG_SIZE, size: 4 },
+});
+const RECEIVED: number = by({ linux: UDP_GRO, windows: UDP_COALESCED_INFO });
+
+/**
+ * An item of ancillary data that has the kernel cut a message into datagrams of so many bytes; the last one is shorter.
+ * One system call and one pass through the stack send up to 64 of them.
+ *
+ * It pays for a stream of large datagrams to one peer. On a path whose MTU is smaller than the datagrams the message is
+ * refused (EINVAL, EMSGSIZE), since nothing is fragmented.
+ *
+ * @param size Bytes of each datagram.
+ * @returns The item, for `sendmsg`, `sendmmsg` and `MessageBatch.set`.
+ * @throws {ValueError} when it does not fit.
+ * @throws {NotImplementedError} on a platform without segmentation.
+ * @example
+ * ```ts
+ * import { AF_INET, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
+ * import { pack_udp_segment } from "jsr:@bsd/socket/structs";
+ *
+ * using receiver = new socket(AF_INET, SOCK_DGRAM), sender = new socket(AF_INET, SOCK_DGRAM);
+ * receiver.bind(["127.0.0.1", 0]);
+ * sender.sendmsg([new Uint8Array(2500)], [pack_udp_segment(1000)], 0, receiver.getsockname());
+ * console.log(receiver.recv(2000).length, receiver.recv(2000).length, receiver.recv(2000).length); // 1000 1000 500
+ * ```
+ * @see https://docs.kernel.org/networking/segmentation-offloads.html
+ */
+export function pack_udp_segment(size: Integer): [level: number, type: number, data: Uint8Array<ArrayBuffer>] {
+  if (SEND === undefined) throw new NotImplementedError("pack_udp_segment() is not available on this platform");
+  const bytes = unsigned(size, 16, "size");
+  const { bytes: data, view } = struct(SEND.size);
+  if (SEND.size === 2) view.setUint16(0, bytes, true);
+  else view.setUint32(0, bytes, true);
+  return [IPPROTO_UDP, SEND.type, data];
+}
+
+/**
+ * The datagrams that the kernel has joined to one message: `recvmsg` of a socket with `UDP_GRO` (on Windows
+ * `UDP_RECV_MAX_COALESCED_SIZE`) gives them with an item that tells how long each is.
+ *
+ * @param data The message's data.
+ * @param ancdata The message's ancillary data.
+ * @returns The datagrams, each the caller's own; of a message that was not joined, the one that it is.
+ * @throws {ValueError} when the item is cut off.
+ */
+export function split_segments(
+  data: BytesLike,
+  ancdata: Iterable<readonly [level: number, type: number, data: BytesLike]>,
+): Uint8Array<ArrayBuffer>[] {
+  const whole = bytes_of(data, "data");
+  let size = 0;
+  for (const [level, type, value] of ancdata) {
+    if (level !== IPPROTO_UDP || type !== RECEIVED) continue;
+    const { view } = fields(value, 2, "ancdata");
+    size = view.byteLength < 4 ? view.getUint16(0, true) : view.getInt32(0, true);
+  }
+  if (size < 0) throw new ValueError(`ancdata: ${size} is no size of a datagram`);
+  const step = size === 0 ? whole.length : size, datagrams: Uint8Array<ArrayBuffer>[] = [];
+  for (let at = 0; at < whole.length || at === 0; at += step) {
+    datagrams.push(Uint8Array.from(whole.subarray(at, at + step)));
+    if (step === 0) break;
+  }
+  return datagrams;
+}

@@ -1,0 +1,259 @@
+// Many messages with one call: the kernel's recvmmsg(2) and sendmmsg(2), and the loop of platforms without them.
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { sock_recvmmsg, sock_recvmmsg_into, sock_sendmmsg } from "../../async.ts";
+import type { Backend } from "../../ffi/backend.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
+import * as socket from "../../mod.ts";
+import { pack_udp_segment, split_segments } from "../../structs.ts";
+import { test } from "../support/descriptors.ts";
+import { has } from "../support/has.ts";
+import { inEmulation, onWindows } from "../support/where.ts";
+
+const { AF_INET, MessageBatch, SOCK_DGRAM } = socket;
+type Udp = socket.Socket<"AF_INET">;
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (data: Uint8Array) => new TextDecoder().decode(data);
+const linux = Deno.build.os === "linux";
+const traces = linux && !inEmulation && has("strace") &&
+  new Deno.Command("strace", { args: ["-o", "/dev/null", "true"], stderr: "null" }).outputSync().success;
+
+function udp(): Udp {
+  const sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.bind(["127.0.0.1", 0]);
+  sock.settimeout(20);
+  return sock;
+}
+
+/** A test with the system's calls, and once more with a backend that has none of them. */
+function both(name: string, fn: () => void | Promise<void>): void {
+  if (linux) test(name, fn);
+  test(`${name}, one call for each message`, async () => {
+    const before = replace_backend(without(sys));
+    try {
+      await fn();
+    } finally {
+      replace_backend(before);
+    }
+  });
+}
+
+function without(backend: Backend): Backend {
+  return { ...backend, recvmmsg: undefined, sendmmsg: undefined };
+}
+
+both("recvmmsg() gives what recvmsg() gives, of all that is there", () => {
+  using receiver = udp(), sender = udp();
+  const to = receiver.getsockname(), from = sender.getsockname();
+  assertEquals(sender.sendmmsg([[[bytes("a"), bytes("bc")], null, to], [[bytes("defg")], [], to], [[], null, to]]), 3);
+  const messages = receiver.recvmmsg(10, 3);
+  assertEquals(messages.map(([data, ancdata, , address]) => [text(data), ancdata, address]), [
+    ...[["abc", [], from], ["def", [], from], ["", [], from]],
+  ]);
+  assertEquals(messages.map(([, , flags]) => flags & socket.MSG_TRUNC), [0, socket.MSG_TRUNC, 0]);
+  for (const [data] of messages) assertEquals([data.byteOffset, data.buffer.byteLength], [0, data.length]);
+});
+
+both("recvmmsg() takes no more than it is asked for, and waits for one as the timeout says", () => {
+  using receiver = udp(), sender = udp();
+  const to = receiver.getsockname();
+  sender.sendmmsg([1, 2, 3].map((i) => [[Uint8Array.of(i)], null, to] as const));
+  assertEquals(receiver.recvmmsg(2, 10).map(([data]) => data[0]), [1, 2]);
+  assertEquals(receiver.recvmmsg(2, 10).map(([data]) => data[0]), [3]);
+  receiver.settimeout(0.01);
+  assertThrows(() => receiver.recvmmsg(2, 10), socket.TimeoutError);
+  receiver.setblocking(false);
+  assertThrows(() => receiver.recvmmsg(2, 10), socket.BlockingIOError);
+});
+
+both("a batch gives views of what came, and addresses of several senders", () => {
+  using receiver = udp(), one = udp(), two = udp();
+  const to = receiver.getsockname();
+  for (const sender of [one, two, two, one]) sender.sendto(bytes(String(sender.getsockname()[1])), to);
+  const batch = new MessageBatch<"AF_INET">(8, 100);
+  assertEquals(receiver.recvmmsg_into(batch), 4);
+  const ports = [one, two, two, one].map((sender) => sender.getsockname()[1]);
+  assertEquals([0, 1, 2, 3].map((i) => text(batch.data(i))), ports.map(String));
+  assertEquals([0, 1, 2, 3].map((i) => batch.address(i)[1]), ports);
+  assert(batch.address(1) === batch.address(2), "a repeated sender is the same array");
+  assertThrows(() => batch.data(4), RangeError, "i: 4 is none of the 4 messages");
+  assertThrows(() => batch.address(-1), RangeError, "i: ");
+});
+
+both("an address of an earlier call does not show through a later one", () => {
+  using receiver = udp(), one = udp(), two = udp();
+  const batch = new MessageBatch<"AF_INET">(4, 100);
+  for (const sender of [one, two, one]) {
+    sender.sendto(bytes("x"), receiver.getsockname());
+    receiver.recvmmsg_into(batch);
+    assertEquals(batch.address(0), sender.getsockname());
+  }
+});
+
+both("a batch that was received is sent back as it is", () => {
+  using server = udp(), client = udp();
+  client.connect(server.getsockname());
+  client.sendmmsg(["a", "bb", "ccc"].map((data) => [[bytes(data)]] as const));
+  const batch = new MessageBatch(8, 100);
+  const n = server.recvmmsg_into(batch);
+  assertEquals(server.sendmmsg(batch, 0, n), 3);
+  assertEquals(client.recvmmsg(8, 100).map(([data]) => text(data)), ["a", "bb", "ccc"]);
+});
+
+both("set() copies the data, and the destination is encoded when it is sent", () => {
+  using receiver = udp(), sender = udp();
+  const batch = new MessageBatch<"AF_INET">(3, 10), data = bytes("one");
+  batch.set(0, data, receiver.getsockname());
+  data.fill(0);
+  batch.set(1, bytes("two"), receiver.getsockname());
+  batch.set(2, bytes("three"), receiver.getsockname());
+  assertEquals(sender.sendmmsg(batch, 0, 2), 2);
+  assertEquals(receiver.recvmmsg(3, 10).map(([data]) => text(data)), ["one", "two"]);
+  const changed: [string, number] = ["127.0.0.1", 9];
+  batch.set(0, bytes("x"), changed);
+  [changed[0], changed[1]] = receiver.getsockname();
+  batch.set(0, bytes("again"), changed);
+  sender.sendmmsg(batch, 0, 1);
+  assertEquals(text(receiver.recv(10)), "again");
+});
+
+both("what a batch has no room for is refused by its name", () => {
+  using sender = udp();
+  const batch = new MessageBatch(2, 4);
+  assertThrows(() => batch.set(0, new Uint8Array(5)), RangeError, "data: 5 bytes do not fit in 4");
+  assertThrows(() => batch.set(2, new Uint8Array(1)), RangeError, "i: 2 is not within 0 and 1");
+  assertThrows(() => batch.set(0, new Uint8Array(1), null, [[1, 1, new Uint8Array(1)]]), RangeError, "ancdata: ");
+  assertThrows(() => sender.sendmmsg(batch, 0, 3), RangeError, "n: 3 is not within 0 and 2");
+  assertThrows(() => sender.sendmmsg([[]] as never), TypeError, "messages: item 0");
+  assertThrows(() => sender.sendmmsg(5 as never), TypeError, "messages: ");
+  assertThrows(() => sender.recvmmsg_into({} as never), TypeError, "batch: ");
+  assertThrows(() => sender.recvmmsg(0, 1), RangeError, "count: ");
+  assertThrows(() => new MessageBatch(1025, 1), RangeError, "count: ");
+  assertThrows(() => new MessageBatch(1024, 2 ** 31), RangeError, "bufsize: ");
+  assertThrows(() => new MessageBatch(1, 1, { size: 1 } as never), TypeError, "size");
+  assertEquals(sender.sendmmsg([]), 0);
+});
+
+both("transferring a view makes that batch fail with TypeError, and nothing else", () => {
+  using receiver = udp(), sender = udp();
+  const batch = new MessageBatch(2, 100), other = new MessageBatch(2, 100);
+  const send = () => sender.sendto(bytes("x"), receiver.getsockname());
+  send();
+  receiver.recvmmsg_into(batch);
+  batch.data(0).buffer.transfer();
+  send();
+  assertThrows(() => receiver.recvmmsg_into(batch), TypeError, "transferred away");
+  assertThrows(() => sender.sendmmsg(batch), TypeError, "transferred away");
+  assertEquals(receiver.recvmmsg_into(other), 1);
+  send();
+  assertEquals(text(receiver.recv(10)), "x");
+});
+
+both("EAGAIN in the middle of a batch tells how many went, and loses none", () => {
+  if (onWindows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError); // No socketpair of datagrams.
+  const [a, b] = socket.socketpair(socket.AF_UNIX, SOCK_DGRAM);
+  using receiver = b;
+  using sender = a;
+  sender.setblocking(false);
+  receiver.settimeout(20);
+  const all = Array.from({ length: 1000 }, (_, i) => [[new Uint8Array(4000).fill(i)]] as const);
+  const sent = sender.sendmmsg(all);
+  assert(sent > 0 && sent < 1000, `${sent} sent`);
+  assertThrows(() => sender.sendmmsg(all.slice(sent)), socket.BlockingIOError);
+  for (let i = 0; i < sent;) {
+    for (const [data] of receiver.recvmmsg(64, 5000)) assertEquals([data.length, data[0]], [4000, i++ & 255]);
+  }
+  receiver.setblocking(false);
+  assertThrows(() => receiver.recvmmsg(1, 1), socket.BlockingIOError);
+});
+
+both("an error behind the first message is told by the next call", () => {
+  using receiver = udp(), sender = udp();
+  const to = receiver.getsockname();
+  const messages = [[[bytes("x")], null, to], [[new Uint8Array(70_000)], null, to]] as const;
+  assertEquals(sender.sendmmsg(messages), 1);
+  assertEquals(text(receiver.recv(10)), "x");
+});
+
+both("ancillary data go with each message", () => {
+  if (onWindows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError);
+  const [a, b] = socket.socketpair();
+  using receiver = b;
+  using sender = a;
+  const rights = [[socket.SOL_SOCKET, socket.SCM_RIGHTS, Int32Array.of(sender.fileno())]] as const;
+  sender.sendmmsg([[[bytes("x")], rights]]);
+  const [[data, ancdata]] = receiver.recvmmsg(1, 10, socket.CMSG_SPACE(4));
+  assertEquals([text(data), ancdata.map(([level, type]) => [level, type])], ["x", [[
+    socket.SOL_SOCKET,
+    socket.SCM_RIGHTS,
+  ]]]);
+  const [fd] = new Int32Array(ancdata[0][2].buffer);
+  socket.close(fd);
+});
+
+test(`datagrams that the kernel joins are told apart${linux ? "" : " [needs Linux]"}`, { ignore: !linux }, () => {
+  using receiver = udp(), sender = udp();
+  receiver.setsockopt(socket.IPPROTO_UDP, socket.UDP_GRO, 1);
+  const batch = new MessageBatch(4, 65535, { ancbufsize: socket.CMSG_SPACE(4) });
+  const sizes = () => batch.segments(0).map(({ length }) => length);
+  sender.sendmsg([new Uint8Array(2500)], [pack_udp_segment(1000)], 0, receiver.getsockname());
+  receiver.recvmmsg_into(batch);
+  assertEquals(sizes(), [1000, 1000, 500]);
+  sender.sendto(new Uint8Array(7), receiver.getsockname());
+  receiver.recvmmsg_into(batch);
+  assertEquals(sizes(), [7]);
+  const out = new MessageBatch<"AF_INET">(1, 3000, { ancbufsize: 64 });
+  out.set(0, Uint8Array.from({ length: 2400 }, (_, i) => i), receiver.getsockname(), [pack_udp_segment(1200)]);
+  sender.sendmmsg(out, 0, 1);
+  const [data, ancdata] = receiver.recvmsg(65535, 64);
+  const datagrams = split_segments(data, ancdata);
+  assertEquals(datagrams.map(({ length, byteOffset }) => [length, byteOffset]), [[1200, 0], [1200, 0]]);
+  assertEquals(datagrams[1][0], 1200 & 255);
+});
+
+test(
+  `the system calls are recvmmsg and sendmmsg${traces ? "" : " [needs strace that may trace]"}`,
+  { ignore: !traces },
+  async () => {
+    const program = `
+    import * as socket from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
+    const a = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM), b = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+    a.bind(["127.0.0.1", 0]); b.connect(a.getsockname());
+    console.log(b.sendmmsg([[[new Uint8Array(3)]], [[new Uint8Array(4)]]]), a.recvmmsg(5, 10).length);`;
+    const trace = Deno.makeTempFileSync();
+    try {
+      const { code, stdout } = await new Deno.Command("strace", {
+        args: ["-f", "-e", "trace=sendmmsg,recvmmsg", "-o", trace, Deno.execPath(), "eval", "--no-check", program],
+        env: { DENO_NO_UPDATE_CHECK: "1" },
+        stderr: "null",
+      }).output();
+      assertEquals(code, 0);
+      assertEquals(text(stdout).trim(), "2 2");
+      const calls = Deno.readTextFileSync(trace);
+      assert(/sendmmsg\(.*\) = 2$/m.test(calls) && /recvmmsg\(.*5, MSG_WAITFORONE.*\) = 2$/m.test(calls), calls);
+    } finally {
+      Deno.removeSync(trace);
+    }
+  },
+);
+
+both("the awaitable twins wait for one message, and for room", async () => {
+  using receiver = udp(), sender = udp();
+  receiver.setblocking(false);
+  sender.setblocking(false);
+  const batch = new MessageBatch<"AF_INET">(4, 100);
+  const waiting = sock_recvmmsg_into(receiver, batch, { timeout: 20 });
+  assertEquals(await sock_sendmmsg(sender, [[[bytes("x")], null, receiver.getsockname()]]), 1);
+  assertEquals([await waiting, text(batch.data(0)), batch.address(0)], [1, "x", sender.getsockname()]);
+  const list = sock_recvmmsg(receiver, 4, 100);
+  await sock_sendmmsg(receiver, batch, 0, 1); // Back to where it came from.
+  assertEquals(text((await sock_recvmmsg(sender, 1, 10))[0][0]), "x");
+  sender.sendto(bytes("y"), receiver.getsockname());
+  assertEquals((await list).map(([data]) => text(data)), ["y"]);
+  const stop = new AbortController();
+  const aborted = assertRejects(() => sock_recvmmsg(receiver, 1, 1, { signal: stop.signal }), Error, "enough");
+  stop.abort(new Error("enough"));
+  await aborted;
+  await assertRejects(() => sock_recvmmsg_into(receiver, {} as never), TypeError, "batch: ");
+});
