@@ -381,7 +381,7 @@ function listens(sock: Socket<FamilyName>): boolean {
  *
  * @param sock The socket, of any family.
  * @param options Whether it may be half open, when to begin to receive, and a signal.
- * @returns The Duplex. A failure is its `"error"`, an {@linkcode OSError} whose `code` is `"ECONNRESET"`, `"EPIPE"` …
+ * @returns The Duplex. A failure is its `"error"`, an `OSError` whose `code` is `"ECONNRESET"`, `"EPIPE"` …
  * @throws {TypeError} when the socket is closed, listens, or is no stream.
  * @see https://nodejs.org/api/net.html#class-netsocket
  */

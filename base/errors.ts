@@ -123,7 +123,7 @@ function symbol_of(error: OSError, errno: number): string | null {
 }
 const H_ERRNO = ["NETDB_SUCCESS", "HOST_NOT_FOUND", "TRY_AGAIN", "NO_RECOVERY", "NO_DATA"];
 
-/** Python's older name of {@linkcode OSError}. */
+/** Python's older name of `OSError`. */
 export const error: typeof OSError = OSError;
 /** Python's older name of {@linkcode TimeoutError}. */
 export const timeout: typeof TimeoutError = TimeoutError;

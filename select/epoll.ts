@@ -78,7 +78,7 @@ export class Epoll extends Owned {
    * Removes a descriptor: epoll_ctl(2). One that is closed is gone already.
    *
    * @param fd A descriptor, or an object with `fileno()`.
-   * @throws {FileNotFoundError} ENOENT when it is not registered; {@linkcode OSError} EBADF when it is not open.
+   * @throws {FileNotFoundError} ENOENT when it is not registered; `OSError` EBADF when it is not open.
    */
   unregister(fd: FileDescriptorLike): void {
     this.#control(EPOLL_CTL_DEL, fd, 0);
