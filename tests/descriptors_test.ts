@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { ignoreUnless, inEmulation } from "./support/where.ts";
+import { ignore_unless, in_emulation } from "./support/where.ts";
 
-const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation, "needs Linux' /proc and a processor of its own");
+const test = ignore_unless(Deno.build.os === "linux" && !in_emulation, "needs Linux' /proc and a processor of its own");
 
 const files = (folder: string) => {
   const url = new URL(folder, import.meta.url);

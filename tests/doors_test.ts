@@ -2,9 +2,9 @@
 
 import { assertEquals } from "@std/assert";
 import { DOORS } from "./docs/support.ts";
-import { ignoreUnless } from "./support/where.ts";
+import { ignore_unless } from "./support/where.ts";
 
-const linux_test = ignoreUnless(Deno.build.os === "linux", "the programs have Linux' numbers and descriptors");
+const linux_test = ignore_unless(Deno.build.os === "linux", "the programs have Linux' numbers and descriptors");
 
 /** What each program prints when its door works, by door. */
 const PROGRAMS: Record<string, [program: string, output: string]> = {

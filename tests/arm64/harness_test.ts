@@ -1,10 +1,10 @@
 // The arm64 build of Deno itself: that it calls an arm64 C library through FFI.
 
 import { assertEquals } from "@std/assert";
-import { ignoreUnless, onArm64 } from "../support/where.ts";
+import { ignore_unless, on_arm64 } from "../support/where.ts";
 
-const test = ignoreUnless(
-  onArm64 && Deno.build.os === "linux",
+const test = ignore_unless(
+  on_arm64 && Deno.build.os === "linux",
   "needs arm64 Linux: deno task test:arm64",
 );
 

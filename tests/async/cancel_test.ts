@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 import { storm } from "./programs/storm.ts";
 import { bytes, datagram, descriptors, fill, listener, moment, open, pair, stream, test, text } from "./support.ts";
 
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
 test("an abort rejects with the signal's reason, whatever it is", async () => {
   const [one, other] = pair();
@@ -108,7 +108,7 @@ test("cancelling leaves the socket usable, and no data lost", async () => {
 });
 
 const windows = Deno.build.os === "windows"; // There one call takes all of the data.
-const unless_windows = ignoreUnless(!windows, "Windows does this in another way", test);
+const unless_windows = ignore_unless(!windows, "Windows does this in another way", test);
 
 unless_windows("a cancelled sock_sendall() has sent a beginning, and nothing after it", async () => {
   const [one, other] = pair();

@@ -12,12 +12,12 @@ import { as_duplex, type SocketDuplex } from "../../async/duplex.ts";
 import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 import { bytes, fill, listener, moment, pair, test as leakless } from "./support.ts";
 
 // Deno keeps descriptors of its own for node:http, node:tls and child processes.
 const test = (name: string, fn: () => void | Promise<void>) => leakless(name, { others: true }, fn);
-const opensslTest = ignoreUnless(has("openssl"), "needs openssl");
+const opensslTest = ignore_unless(has("openssl"), "needs openssl");
 
 /** A Duplex on each end of a connection of TCP. */
 async function tcp(): Promise<[SocketDuplex, SocketDuplex]> {
@@ -73,7 +73,7 @@ test("its addresses, ports and families are those that net.Socket gives on the o
 
 test("a UNIX socket has no addresses of hosts, as net.Socket's on a pipe", async () => {
   const [one, other] = pair().map((sock) => as_duplex(sock));
-  if (!onWindows) assertEquals([one.address(), one.remoteAddress, one.remotePort], [{}, undefined, undefined]);
+  if (!on_windows) assertEquals([one.address(), one.remoteAddress, one.remotePort], [{}, undefined, undefined]);
   one.end();
   other.resume();
   await Promise.all([once(one.resume(), "close"), once(other, "close")]);

@@ -6,10 +6,10 @@ import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { pack_linger } from "../../structs.ts";
 import { ca, cert, key } from "../support/certificate.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { bytes, datagram, fill, listener, moment, open, test } from "./support.ts";
 
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux's backlog", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux's backlog", test);
 
 /** What a wait is tried on: streams, and the other end of their connection. */
 interface Connection {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { onWindows } from "../support/where.ts";
+import { on_windows } from "../support/where.ts";
 import { text } from "./support.ts";
 
 const root = new URL("../../", import.meta.url).href;
@@ -191,6 +191,6 @@ Deno.test("examples/async_echo.ts: three servers echo, the last one Deno's own, 
   }).output();
   assertEquals(code, 0);
   const heard = "Hello, world; Hello, world; Hello, world\n";
-  const by_node = onWindows ? "not on Windows, where node:net takes no socket handles\n" : heard;
+  const by_node = on_windows ? "not on Windows, where node:net takes no socket handles\n" : heard;
   assertEquals(text(stdout), `echo: ${heard}echo_by_streams: ${heard}echo_by_node: ${by_node}`);
 });

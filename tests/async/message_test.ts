@@ -3,10 +3,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 import { bytes, datagram, moment, pair, test, text } from "./support.ts";
 
-const fdsTest = ignoreUnless(socket.SCM_RIGHTS !== undefined && !onWindows, "needs SCM_RIGHTS", test);
+const fdsTest = ignore_unless(socket.SCM_RIGHTS !== undefined && !on_windows, "needs SCM_RIGHTS", test);
 
 test("sock_recvmsg_into() fills several buffers when a datagram comes", async () => {
   const [receiver, address] = datagram(), [sender, from] = datagram();

@@ -8,14 +8,14 @@ import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 import { bytes, fill, listener, moment, open, pair, test as leakless, text } from "./support.ts";
 
 const test = (name: string, fn: () => void | Promise<void>) => leakless(name, { others: true }, fn); // node:tls
-const pythonTest = ignoreUnless(has_python, "needs python3");
-const opensslTest = ignoreUnless(has("openssl"), "needs openssl");
-const has_unix = socket.AF_UNIX !== undefined && !onWindows;
-const unixTest = ignoreUnless(has_unix, "needs AF_UNIX", leakless);
+const pythonTest = ignore_unless(has_python, "needs python3");
+const opensslTest = ignore_unless(has("openssl"), "needs openssl");
+const has_unix = socket.AF_UNIX !== undefined && !on_windows;
+const unixTest = ignore_unless(has_unix, "needs AF_UNIX", leakless);
 const tls = { ssl: { ca }, server_hostname: "localhost" };
 
 /** A server, and how to connect to it. */
@@ -134,7 +134,7 @@ test("a peer that resets fails the read that waits, and drain() that waits", asy
   conn.setsockopt(
     socket.SOL_SOCKET,
     socket.SO_LINGER,
-    onWindows ? new Uint8Array([1, 0, 0, 0]) : new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]),
+    on_windows ? new Uint8Array([1, 0, 0, 0]) : new Uint8Array([1, 0, 0, 0, 0, 0, 0, 0]),
   );
   conn.close();
   await failed;
@@ -227,7 +227,7 @@ test("get_extra_info() knows the socket and its addresses, also once it is close
   assertInstanceOf(sock, socket.Socket);
   assertEquals(writer.get_extra_info("sockname"), sock.getsockname());
   assertEquals([writer.get_extra_info("sslcontext"), writer.get_extra_info("other", 1)], [null, 1]);
-  if (!onWindows) assert(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) !== 0);
+  if (!on_windows) assert(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) !== 0);
   await close(writer);
   assertEquals(writer.get_extra_info("peername"), [host, port]);
 });

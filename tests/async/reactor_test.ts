@@ -5,10 +5,10 @@ import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { succeeds } from "../support/has.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless, inEmulation, onWindows, rounds } from "../support/where.ts";
+import { ignore_unless, in_emulation, on_windows, rounds } from "../support/where.ts";
 import { bytes, datagram, listener, moment, open, pair, test, text } from "./support.ts";
 
-const unless_windows = ignoreUnless(!onWindows, "Windows does this in another way", test);
+const unless_windows = ignore_unless(!on_windows, "Windows does this in another way", test);
 
 const linux = Deno.build.os === "linux";
 const program = (name: string) => new URL(`programs/${name}`, import.meta.url);
@@ -33,7 +33,7 @@ function most_descriptors(wanted: number): number {
 
 /** As many as are allowed, less those that this process and its children need for themselves. */
 const IDLE = Math.min(rounds(10_000), most_descriptors(11_000) - 500);
-const crowdTest = ignoreUnless(linux && !inEmulation && IDLE >= 100, "needs Linux and 600 descriptors", test);
+const crowdTest = ignore_unless(linux && !in_emulation && IDLE >= 100, "needs Linux and 600 descriptors", test);
 
 /** What rtnetlink(7) takes: all links, please. */
 function get_links(): Uint8Array<ArrayBuffer> {
@@ -260,10 +260,10 @@ for (const part of ["collect", "wait"] as const) {
   });
 }
 
-const has_strace = linux && !inEmulation &&
+const has_strace = linux && !in_emulation &&
   succeeds("strace", "-o", "/dev/null", "true");
 
-ignoreUnless(has_strace, "needs strace", test)(
+ignore_unless(has_strace, "needs strace", test)(
   "whichever call that opens a poller fails, nothing stays open",
   { others: true },
   async () => {

@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -129,7 +129,7 @@ function black_hole(): Disposable & { address: [string, number] } {
 }
 
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 test("create_connection() connects by name and by address", async () => {
   const [server, [host, port]] = listener();

@@ -6,12 +6,12 @@ import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 import { bytes, listener, moment, test, text } from "./support.ts";
 
-const has_unix = socket.AF_UNIX !== undefined && !onWindows;
-const unixTest = ignoreUnless(has_unix, "needs AF_UNIX", test);
-const procTest = ignoreUnless(Deno.build.os === "linux", "needs prlimit(2)");
+const has_unix = socket.AF_UNIX !== undefined && !on_windows;
+const unixTest = ignore_unless(has_unix, "needs AF_UNIX", test);
+const procTest = ignore_unless(Deno.build.os === "linux", "needs prlimit(2)");
 
 /** The port that a server listens on. */
 function port_of(server: a.Server): number {

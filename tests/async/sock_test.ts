@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as a from "../../async.ts";
 import { addaudithook } from "../../base/audit.ts";
@@ -7,7 +7,7 @@ import { has_python, Python } from "../support/python.ts";
 import { bytes, datagram, fill, listener, moment, open, pair, stream, test, text } from "./support.ts";
 
 const windows = Deno.build.os === "windows";
-const unless_windows = ignoreUnless(Deno.build.os !== "windows", "Windows does this in another way", test);
+const unless_windows = ignore_unless(Deno.build.os !== "windows", "Windows does this in another way", test);
 
 test("sock_recv() takes what is there at once, and waits for what is not", async () => {
   const [one, other] = pair();
@@ -144,7 +144,7 @@ test("CNN-8: sock_connect() says who refuses, and who is connected already", asy
 
 const { AF_UNIX } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 linux_test("sock_connect() goes on with an attempt that a first call gave up", async () => {
   using server = open(socket.create_server(["127.0.0.1", 0], { backlog: 0 })), client = stream();
@@ -444,11 +444,13 @@ test("an audit hook that closes the socket ends the wait", async () => {
   listening = false;
 });
 
-ignoreUnless(linux && has_python, "needs Linux and python3", test)("an asyncio program on the other side", async () => {
-  const [server, [, port]] = listener();
-  using _server = server;
-  await using python = new Python(
-    `
+ignore_unless(linux && has_python, "needs Linux and python3", test)(
+  "an asyncio program on the other side",
+  async () => {
+    const [server, [, port]] = listener();
+    using _server = server;
+    await using python = new Python(
+      `
 import asyncio
 async def main():
     reader, writer = await asyncio.open_connection("127.0.0.1", int(sys.argv[1]))
@@ -459,14 +461,15 @@ async def main():
     writer.close()
 asyncio.run(main())
 `,
-    String(port),
-  );
-  const [conn] = await a.sock_accept(server);
-  using _conn = conn;
-  for (let data; (data = await a.sock_recv(conn, 65536)).length > 0;) await a.sock_sendall(conn, data);
-  conn.shutdown(socket.SHUT_WR);
-  assertEquals(await python.line(), "300000");
-});
+      String(port),
+    );
+    const [conn] = await a.sock_accept(server);
+    using _conn = conn;
+    for (let data; (data = await a.sock_recv(conn, 65536)).length > 0;) await a.sock_sendall(conn, data);
+    conn.shutdown(socket.SHUT_WR);
+    assertEquals(await python.line(), "300000");
+  },
+);
 
 linux_test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does", async () => {
   const [one, other] = pair(socket.SOCK_SEQPACKET);

@@ -4,10 +4,10 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals, a
 import { IncompleteReadError, LimitOverrunError, StreamReader } from "../../async.ts";
 import { TimeoutError, ValueError } from "../../mod.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { bytes, test, text } from "./support.ts";
 
-const pythonTest = ignoreUnless(has_python, "needs python3");
+const pythonTest = ignore_unless(has_python, "needs python3");
 const DATA = "line1\nline2\nline3\n";
 
 /** A reader that was fed. */

@@ -6,10 +6,10 @@
 
 import { type Body, open_descriptors, without_leaks } from "../support/descriptors.ts";
 import * as socket from "../../mod.ts";
-import { inEmulation } from "../support/where.ts";
+import { in_emulation } from "../support/where.ts";
 
 /** Milliseconds after which the reactor is asleep: its turns without news take far less, but in the emulation. */
-const ASLEEP = inEmulation ? 500 : 20;
+const ASLEEP = in_emulation ? 500 : 20;
 /** What these tests may leave none of: sockets, and what the reactor opens. */
 const KINDS = /^socket:|^anon_inode:/;
 

@@ -1,5 +1,5 @@
 // Python's audit events (behaviours.md 21): the same programs here and in python3, the same events.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
 import * as socket from "../../mod.ts";
@@ -8,8 +8,8 @@ import { has_python } from "../support/python.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux", test);
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_python_test = ignore_unless(has_python && linux, "needs python3, on Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 type Event = unknown[];
 let events: Event[] = [];

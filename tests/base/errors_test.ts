@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as errors from "../../base/errors.ts";
@@ -9,7 +9,7 @@ import { has_python } from "../support/python.ts";
 
 const { OSError } = socket;
 const linux = Deno.build.os === "linux";
-const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux");
+const linux_python_test = ignore_unless(has_python && linux, "needs python3, on Linux");
 
 /** Statement ERR-1. */
 const CLASSES: Record<string, string[]> = {

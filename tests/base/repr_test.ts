@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { repr } from "../../base/repr.ts";
 import { has_python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
@@ -11,7 +11,7 @@ Deno.test("REP-1: bytes are printed with numbers for all but ASCII, in whatever 
   assertEquals(repr(Uint8Array.of(0x61, 0xff).buffer), "b'a\\xff'");
 });
 
-ignoreUnless(has_python, "needs python3")(
+ignore_unless(has_python, "needs python3")(
   "bytes and text look as in python3",
   () => {
     const texts = [

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import * as socket from "../../mod.ts";
 import * as select from "../../select.ts";
 import { has_python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { OverflowError, UnicodeError, ValueError } = socket;
-const pythonTest = ignoreUnless(has_python && Deno.build.os === "linux", "needs python3 on Linux");
+const pythonTest = ignore_unless(has_python && Deno.build.os === "linux", "needs python3 on Linux");
 
 /** What Python runs and what we run; `a` is a socket of a pair. */
 const CALLS: [python: string, ours: (a: socket.Socket) => unknown][] = [

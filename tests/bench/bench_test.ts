@@ -5,10 +5,10 @@ import { assert, assertEquals } from "@std/assert";
 import { chart } from "../../bench/chart.ts";
 import { Bench, median, output, summary } from "../../bench/measure.ts";
 import { type Contestant, ROWS } from "../../bench/rows.ts";
-import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 
 const quick = { rounds: 1, batches: 1, batch: 1, warm: 0 };
-const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation && !inGuest, "the benchmark is for plain Linux");
+const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "the benchmark is for plain Linux");
 
 test("every workload gives its figures, in every language that is here", async (t) => {
   using bench = new Bench();

@@ -9,9 +9,9 @@ import * as errno from "../../errno.ts";
 import { OverflowError } from "../../mod.ts";
 import { as_platform } from "../../tools/constants.ts";
 import { has_python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
-const pythonTest = ignoreUnless(has_python, "needs python3");
+const pythonTest = ignore_unless(has_python, "needs python3");
 
 /** What python3 makes of an expression. */
 function ask<T>(expression: string): T {

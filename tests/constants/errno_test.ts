@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { ECONNREFUSED, EDEADLK, EOPNOTSUPP, error_name, EWOULDBLOCK } from "../../constants/errno.ts";
 import { as_platform, load } from "../../tools/constants.ts";
@@ -15,7 +15,7 @@ Deno.test("an error number has a name", () => {
   assertEquals(error_name(123456), undefined);
 });
 
-ignoreUnless(Deno.build.os !== "windows", "Windows has one name for each number")(
+ignore_unless(Deno.build.os !== "windows", "Windows has one name for each number")(
   "of two names for a number it is the common one",
   () => {
     assertEquals(error_name(EWOULDBLOCK), "EAGAIN");

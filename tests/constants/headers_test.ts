@@ -9,7 +9,7 @@ import type { Platform } from "../../constants/platform.ts";
 import { check, type Result } from "../../tools/check_constants.ts";
 import { installed, usable, values } from "../../tools/headers.ts";
 import { compiles } from "../support/has.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 
 /** The oldest headers that have every name but those of tools/exceptions.ts, and a header that a package of its own has. */
 const COMPLETE: [platform: Platform, name: string, headers: string[], versions: Record<string, number>][] = [
@@ -24,7 +24,7 @@ for (const [platform, complete, also, versions] of COMPLETE) {
   const headers = installed(platform);
   const [compiler] = headers[0].compiler;
   const what = headers.map(({ what }) => what).join(" and ");
-  const ready = !onWindows && headers.every(usable);
+  const ready = !on_windows && headers.every(usable);
 
   let checked: Promise<Result> | undefined; // Both tests need it, and it takes seconds.
   const result = () => checked ??= check(platform, headers);
@@ -39,7 +39,7 @@ for (const [platform, complete, also, versions] of COMPLETE) {
 
   const here = ready && await has_complete_headers();
 
-  ignoreUnless(ready, `needs ${compiler} and ${what}'s headers`)(
+  ignore_unless(ready, `needs ${compiler} and ${what}'s headers`)(
     `${platform}: every constant that the headers of ${what} have has their value`,
     async () => {
       const { equal, wrong } = await result();
@@ -48,7 +48,7 @@ for (const [platform, complete, also, versions] of COMPLETE) {
     },
   );
 
-  ignoreUnless(here, `needs ${compiler}, ${complete}, or later ones`)(
+  ignore_unless(here, `needs ${compiler}, ${complete}, or later ones`)(
     `${platform}: every constant is in a header of ${what}, or in tools/exceptions.ts`,
     async () => assertEquals((await result()).missing, []),
   );

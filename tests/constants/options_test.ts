@@ -13,7 +13,7 @@ import * as ipv6 from "../../constants/ipv6.ts";
 import * as generic from "../../constants/socket_option.ts";
 import * as tcp from "../../constants/tcp.ts";
 import * as socket from "../../mod.ts";
-import { inEmulation } from "../support/where.ts";
+import { in_emulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } = socket;
 
@@ -342,7 +342,7 @@ function excuse(code: string, { privileged, since, unless }: More): string | und
   if (since !== undefined && older(since) && code === "ENOPROTOOPT") return `Linux ${since} has it`;
   if (privileged && (code === "EPERM" || code === "EACCES")) return "takes a capability";
   if (unless?.[0] === code) return `needs ${unless[1]}`;
-  if (inEmulation && (code === "ENOPROTOOPT" || code === "ENOTSUP")) return "the emulator does not know it";
+  if (in_emulation && (code === "ENOPROTOOPT" || code === "ENOTSUP")) return "the emulator does not know it";
 }
 
 for (const { level, constants, rows, others } of LEVELS) {

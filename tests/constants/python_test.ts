@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as enums from "../../constants/enums.ts";
 import { error_name, error_numbers } from "../../constants/errno.ts";
 import * as module from "../../constants/mod.ts";
-import { onWindows } from "../support/where.ts";
+import { on_windows } from "../support/where.ts";
 
 const python = newest();
 const where = python === undefined ? " (needs python3)" : "";
@@ -16,7 +16,7 @@ const ignore = python === undefined;
 
 /** The newest CPython: python3.N of the highest N, or python3, or what pyenv keeps. */
 function newest(): string | undefined {
-  if (onWindows) return undefined; // Wine would start the host's, which is Linux's.
+  if (on_windows) return undefined; // Wine would start the host's, which is Linux's.
   const programs = ["python3"];
   for (let minor = 8; minor < 20; minor++) programs.push(`python3.${minor}`);
   try {

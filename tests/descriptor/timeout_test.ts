@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { sys } from "../../ffi/mod.ts";
@@ -7,7 +7,7 @@ import { test } from "../support/descriptors.ts";
 
 const { AF_INET, BlockingIOError, OSError, SOCK_DGRAM, TimeoutError } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 /** A datagram socket on this machine. */
 function datagram(): socket.Socket<"AF_INET"> {

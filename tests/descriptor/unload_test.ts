@@ -1,7 +1,7 @@
 // Deno's --watch begins a program anew in the same process: what the run before had open is closed by then.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const root = new URL("../../", import.meta.url).href;
 
@@ -130,7 +130,7 @@ async function watched(
   }
 }
 
-const test = ignoreUnless(Number(Deno.version.deno.split(".")[1]) >= 7, "Deno before 2.7 fires no unload event then");
+const test = ignore_unless(Number(Deno.version.deno.split(".")[1]) >= 7, "Deno before 2.7 fires no unload event then");
 
 for (const [name, source] of Object.entries(SERVERS)) {
   test(`deno run --watch serves again after three changes: ${name}`, async () => {

@@ -4,11 +4,11 @@
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { NAMES } from "../examples/support.ts";
-import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 import { DOORS, files, programs, text_of, written } from "./support.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation && !inGuest, "once, on Linux, is enough");
+const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 const project = new URL("../../", import.meta.url);
 const doors = Object.values(DOORS);
 const pages = files("docs/", ".md");

@@ -2,10 +2,10 @@
 // without circles. Imports of types count, as do those that are made when they are first needed.
 
 import { assert, assertEquals } from "@std/assert";
-import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 import { DOORS, files, text_of } from "./support.ts";
 
-const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation && !inGuest, "once, on Linux, is enough");
+const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 
 /** Folders at the top that hold no part of the library. */
 const BESIDE = ["tests", "bench", "tools", "examples", "docs"];

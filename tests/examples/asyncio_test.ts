@@ -5,11 +5,11 @@ import { open_connection, type Streams } from "../../async.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless, type Test } from "../support/where.ts";
+import { ignore_unless, type Test } from "../support/where.ts";
 import { output, Running, test as linux_test } from "./support.ts";
 
-const test = ignoreUnless(has_python, "needs python3", linux_test);
-const curl_test: Test = ignoreUnless(has_python && has("curl"), "needs python3 and curl", linux_test);
+const test = ignore_unless(has_python, "needs python3", linux_test);
+const curl_test: Test = ignore_unless(has_python && has("curl"), "needs python3 and curl", linux_test);
 const PAIRS = [["", ".py"], [".py", ""]];
 
 /** Starts a server of examples/asyncio/ and waits for its port. */

@@ -9,7 +9,7 @@ import { fromFileUrl } from "@std/path";
 import * as socket from "../../mod.ts";
 import { pack_linger } from "../../structs.ts";
 import { has_ipv6_sockets, succeeds } from "../support/has.ts";
-import { ignoreUnless, inEmulation, inGuest, type Test } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest, type Test } from "../support/where.ts";
 
 const FOLDER = new URL("../../examples/", import.meta.url);
 
@@ -157,7 +157,7 @@ const linux = Deno.build.os === "linux";
 const elsewhere = linux ? "their own tests in the guest; the emulation starts each in seconds" : "Linux only";
 
 /** A test of a program on Linux. */
-export const test: Test = ignoreUnless(linux && !inEmulation && !inGuest, elsewhere);
+export const test: Test = ignore_unless(linux && !in_emulation && !in_guest, elsewhere);
 
 /** What the tests do in a network of their own. */
 const NAMESPACES = `ip link set lo up
@@ -170,14 +170,14 @@ nsenter --net=/run/netns/other true`;
 const has_namespaces = linux && has_ipv6_sockets && succeeds("unshare", "-rnm", "bash", "-ec", NAMESPACES);
 
 /** A test in a network of its own. */
-export const network_test: Test = ignoreUnless(
-  has_namespaces && !inEmulation && !inGuest,
+export const network_test: Test = ignore_unless(
+  has_namespaces && !in_emulation && !in_guest,
   has_namespaces ? elsewhere : "needs unshare -rnm, nsenter, ip, mount, bash, veth and IPv6",
 );
 
 /** A test without some privilege. */
-export const setpriv_test: Test = ignoreUnless(
-  linux && !inEmulation && !inGuest && succeeds("setpriv", "--bounding-set=-net_raw", "true"),
+export const setpriv_test: Test = ignore_unless(
+  linux && !in_emulation && !in_guest && succeeds("setpriv", "--bounding-set=-net_raw", "true"),
   "needs setpriv, and a privilege to give up",
 );
 

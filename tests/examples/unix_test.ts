@@ -1,6 +1,6 @@
 // The examples about sockets of one machine and descriptors: logs, systemd, proxies, workers.
 
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { has_python } from "../support/python.ts";
@@ -120,7 +120,7 @@ test("unix_proxy says that the target is not there, and goes on; that its addres
   assertEquals(refused.err, "unix_proxy.ts: run again with --allow-write=/tmp/front.sock, to remove it in the end\n");
 });
 
-ignoreUnless(has("bash"), "needs bash", test)(
+ignore_unless(has("bash"), "needs bash", test)(
   "socket_activation is started by the first connection, and gets the socket",
   async () => {
     const flags = ["--allow-ffi", "--allow-run=bash"];
@@ -178,7 +178,7 @@ function is_running(pid: number): boolean {
   }
 }
 
-const python_test = ignoreUnless(has_python, "needs python3", test);
+const python_test = ignore_unless(has_python, "needs python3", test);
 
 python_test("socket_activation takes several sockets of several families, as systemd gives them", async () => {
   const program = `

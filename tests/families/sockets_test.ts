@@ -2,10 +2,10 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { AF_INET, SOCK_DGRAM, SOCK_STREAM } = socket;
-const test = ignoreUnless(Deno.build.os === "linux", "needs Linux");
+const test = ignore_unless(Deno.build.os === "linux", "needs Linux");
 
 test("a socket of an unknown family has no address to give or to take (FMT-11, AX-1)", () => {
   using real = new socket.socket(AF_INET, SOCK_DGRAM);

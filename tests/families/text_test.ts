@@ -1,4 +1,4 @@
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import { platform } from "../../constants/platform.ts";
 import {
@@ -244,7 +244,7 @@ function has_python(): boolean {
   }
 }
 const python = has_python();
-const python_test = ignoreUnless(python, "needs python3");
+const python_test = ignore_unless(python, "needs python3");
 
 python_test(
   `the text forms agree with CPython on 2,500 inputs each (NUM-3, NUM-5, NUM-6)${python ? "" : ": python3 is missing"}`,

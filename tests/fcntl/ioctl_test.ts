@@ -6,14 +6,14 @@ import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
+import { ignore_unless, in_emulation, on_windows } from "../support/where.ts";
 
 const { AF_INET, SOCK_DGRAM } = socket;
-const python_test = ignoreUnless(has_python && Deno.build.os === "linux", "needs python3, and abstract names");
-const linux = Deno.build.os === "linux" && !inEmulation;
+const python_test = ignore_unless(has_python && Deno.build.os === "linux", "needs python3, and abstract names");
+const linux = Deno.build.os === "linux" && !in_emulation;
 
 function posix_test(name: string, fn: () => void): void {
-  test(onWindows ? `${name} [Windows has no ioctl(2)]` : name, { ignore: onWindows }, fn);
+  test(on_windows ? `${name} [Windows has no ioctl(2)]` : name, { ignore: on_windows }, fn);
 }
 
 function linux_test(name: string, fn: () => void): void {

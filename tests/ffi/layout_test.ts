@@ -1,7 +1,7 @@
 // The layouts of every platform's structs: as this machine's C compilers lay them out, and as recorded from headers.
 import { assertEquals } from "@std/assert";
 import { compiles } from "../support/has.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 interface Printed {
   figures: Record<string, number | boolean>;
@@ -95,7 +95,7 @@ for (
     ["gcc", "sys/socket.h", "linux", "x86_64"],
   ]
 ) {
-  const test = ignoreUnless(compiles(compiler, header), `needs ${compiler} with ${header}`);
+  const test = ignore_unless(compiles(compiler, header), `needs ${compiler} with ${header}`);
   test(`${os}: every layout is what ${compiler} makes of it`, () => {
     const figures = compiled(compiler);
     assertEquals(part(printed(os, arch).figures, figures), figures);

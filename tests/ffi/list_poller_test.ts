@@ -3,7 +3,7 @@
  * it; here it is made of Linux' poll.
  */
 
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -12,7 +12,7 @@ import { replace_backend, sys } from "../../ffi/mod.ts";
 import { bytes, datagram, listener, moment, pair, test, text } from "../async/support.ts";
 
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 /** A pair of sockets, of which one wakes. */
 function waker(): Waker {

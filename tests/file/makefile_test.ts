@@ -6,11 +6,11 @@ import { BufferedRWPair, BufferedWriter } from "../../file/writer.ts";
 import { sys } from "../../ffi/mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const { OSError, SocketIO, UnsupportedOperation } = socket;
 const windows = Deno.build.os === "windows"; // There a call takes all of its data, and a peer that is gone shows late.
-const unless_windows = ignoreUnless(!windows, "Windows does this in another way", test);
+const unless_windows = ignore_unless(!windows, "Windows does this in another way", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array | null) => data === null ? null : new TextDecoder().decode(data);
 
@@ -775,7 +775,7 @@ test("bytes that are no text are forgotten, the half of a character before them 
   assertEquals(file.readline(), "€\n");
 });
 
-ignoreUnless(!inEmulation, "the host starts no emulated Deno", test)(
+ignore_unless(!in_emulation, "the host starts no emulated Deno", test)(
   "a file that is forgotten no longer keeps its socket open",
   async () => {
     const program = `${import.meta.dirname}/programs/forgotten_file.ts`;

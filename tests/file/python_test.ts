@@ -6,9 +6,9 @@ import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python } from "../support/python.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
-const pythonTest = ignoreUnless(has_python, "needs python3", test);
+const pythonTest = ignore_unless(has_python, "needs python3", test);
 
 type Call = [method: string, ...args: (number | string | null)[]];
 /** What is sent in which pieces, how the file is made, and what is called. */

@@ -1,9 +1,9 @@
 // The short run of the fuzzer; `deno task fuzz` is the long one.
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 import { run_program, run_waiters } from "./run.ts";
 
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux");
+const linux_test = ignore_unless(linux, "needs Linux");
 const found: number[] = JSON.parse(Deno.readTextFileSync(new URL("found.json", import.meta.url)));
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 31));
 

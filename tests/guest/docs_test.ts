@@ -2,10 +2,10 @@
 
 import { assert } from "@std/assert";
 import { programs, written } from "../docs/support.ts";
-import { ignoreUnless, inGuest } from "../support/where.ts";
+import { ignore_unless, in_guest } from "../support/where.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const test = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
+const test = ignore_unless(in_guest, "needs the guest's kernel: deno task test:guest");
 
 for (const family of ["packet", "can", "tipc", "alg", "vsock", "qipcrtr", "rds"]) {
   test(`the programs of docs/families/${family}.md run`, async () => {

@@ -5,10 +5,10 @@ import { createHash, createHmac } from "node:crypto";
 import * as socket from "../../mod.ts";
 import { pack_can_frame, pack_canfd_frame } from "../../structs.ts";
 import { output, run, Running } from "../examples/support.ts";
-import { ignoreUnless, inGuest } from "../support/where.ts";
+import { ignore_unless, in_guest } from "../support/where.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const test = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
+const test = ignore_unless(in_guest, "needs the guest's kernel: deno task test:guest");
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 function bus(name: string): socket.Socket<"AF_CAN"> {

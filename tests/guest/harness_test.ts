@@ -1,9 +1,9 @@
 // The guest itself: that its kernel has what the family tests stand on.
 
 import { assert, assertEquals } from "@std/assert";
-import { ignoreUnless, inGuest } from "../support/where.ts";
+import { ignore_unless, in_guest } from "../support/where.ts";
 
-const test = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
+const test = ignore_unless(in_guest, "needs the guest's kernel: deno task test:guest");
 
 async function output(command: string, ...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { repr } from "../../base/repr.ts";
-import { inGuest } from "../support/where.ts";
+import { in_guest } from "../support/where.ts";
 import { bytes, on_kernel, python } from "./support/mod.ts";
 
 const { AF_ALG, AF_BLUETOOTH, AF_CAN, AF_NETLINK, AF_PACKET, AF_QIPCRTR, AF_TIPC, AF_VSOCK, BTPROTO_L2CAP } = socket;
@@ -11,7 +11,7 @@ const { BTPROTO_RFCOMM, BTPROTO_SCO, CAN_J1939, CAN_RAW, SOCK_DGRAM, SOCK_RAW, S
 const { SOCK_STREAM } = socket;
 
 const [, with_python] = on_kernel(() => {
-  if (!inGuest) throw new Error("needs the guest's kernel: deno task test:guest");
+  if (!in_guest) throw new Error("needs the guest's kernel: deno task test:guest");
 });
 
 const BDADDR = "01:23:45:67:89:AB";

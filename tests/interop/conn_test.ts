@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { as_conn, as_listener } from "../../interop.ts";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
-import { onWindows } from "../support/where.ts";
+import { on_windows } from "../support/where.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -42,7 +42,7 @@ test("the addresses have Deno's form", async () => {
   assertEquals({ ...ours.localAddr }, { ...theirs.remoteAddr });
   const [a, b] = socket.socketpair();
   using _a = as_conn(a), _b = as_conn(b);
-  if (!onWindows) assertEquals(_a.localAddr as unknown, { transport: "unix", path: null });
+  if (!on_windows) assertEquals(_a.localAddr as unknown, { transport: "unix", path: null });
 });
 
 test("a closed Conn, and one whose peer has reset, fail with Deno's classes", async () => {
@@ -62,7 +62,7 @@ test("a closed Conn, and one whose peer has reset, fail with Deno's classes", as
   other.setsockopt(
     socket.SOL_SOCKET,
     socket.SO_LINGER,
-    onWindows ? Uint8Array.of(1, 0, 0, 0) : Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0),
+    on_windows ? Uint8Array.of(1, 0, 0, 0) : Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0),
   );
   other.close();
   const error = await assertRejects(() => conn.read(new Uint8Array(1)), Deno.errors.ConnectionReset);
@@ -124,7 +124,7 @@ test("what is no socket with a connection is a TypeError that says so", () => {
   assertThrows(() => as_conn(closed), TypeError, "sock: the socket is closed");
   assertThrows(() => as_conn(datagrams), TypeError, "sock: a stream socket is required");
   assertThrows(() => as_conn({} as never), TypeError, "sock: a socket is required");
-  if (onWindows) return; // SO_ACCEPTCONN tells nothing in Wine.
+  if (on_windows) return; // SO_ACCEPTCONN tells nothing in Wine.
   assertThrows(() => as_conn(sock), TypeError, "sock: a connected socket is required");
   assertThrows(() => as_listener(client), TypeError, "sock: a listening socket is required");
 });

@@ -2,12 +2,12 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { has } from "../support/has.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const PROGRAM = new URL("programs/activated.ts", import.meta.url).href;
-const linux = Deno.build.os === "linux" && !inEmulation;
-const linux_test = ignoreUnless(linux && has("bash"), "needs Linux and bash");
-const systemd_test = ignoreUnless(linux && has("systemd-socket-activate"), "needs systemd-socket-activate");
+const linux = Deno.build.os === "linux" && !in_emulation;
+const linux_test = ignore_unless(linux && has("bash"), "needs Linux and bash");
+const systemd_test = ignore_unless(linux && has("systemd-socket-activate"), "needs systemd-socket-activate");
 const env = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
 const VARIABLES = "--allow-env=LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES";
 

@@ -6,7 +6,7 @@ import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
-import { onWindows } from "../support/where.ts";
+import { on_windows } from "../support/where.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -181,7 +181,7 @@ test("a WebSocket by Deno.upgradeWebSocket(), and an answer where the handler do
   await new Promise((done) => refused.onerror = done);
 });
 
-test("curl gets an answer from a UNIX socket", { ignore: onWindows || !has("curl") }, async () => {
+test("curl gets an answer from a UNIX socket", { ignore: on_windows || !has("curl") }, async () => {
   const folder = Deno.makeTempDirSync({ dir: "/tmp" });
   try {
     const listener = new socket.socket(socket.AF_UNIX);

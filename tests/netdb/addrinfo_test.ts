@@ -9,9 +9,9 @@ import { resolver_errno } from "../../ffi/memory.ts";
 import { resolve } from "../../netdb/addrinfo.ts";
 import { getaddrinfo, if_nametoindex } from "../../netdb/mod.ts";
 import { as_platform } from "../support/platforms.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
-const linuxTest = ignoreUnless(platform === "linux", "glibc's numbers");
+const linuxTest = ignore_unless(platform === "linux", "glibc's numbers");
 const NUMERIC = A.AI_NUMERICHOST;
 
 /** The number of the resolver's error. */

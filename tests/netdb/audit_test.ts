@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
 import { AF_INET } from "../../constants/address_family.ts";
@@ -6,7 +6,7 @@ import { AI_NUMERICHOST, NI_NUMERICHOST, NI_NUMERICSERV } from "../../constants/
 import { platform } from "../../constants/platform.ts";
 import * as netdb from "../../netdb/mod.ts";
 
-const unless_windows = ignoreUnless(platform !== "windows", "Windows does this in another way");
+const unless_windows = ignore_unless(platform !== "windows", "Windows does this in another way");
 
 type Event = [event: string, ...args: unknown[]];
 let events: Event[] = [];

@@ -1,7 +1,7 @@
 import { AF_INET, AF_INET6, AF_UNIX } from "../../constants/address_family.ts";
 import * as A from "../../constants/addrinfo.ts";
 import { has_python } from "../support/python.ts";
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 import {
   assert_same,
   below,
@@ -16,7 +16,7 @@ import {
 } from "./support.ts";
 
 const COUNT = rounds(2000);
-const test = ignoreUnless(has_python, "needs python3");
+const test = ignore_unless(has_python, "needs python3");
 console.log(`inputs from SEED=${seed}`);
 
 /** Registers a comparison of one function's outcomes for generated inputs. */

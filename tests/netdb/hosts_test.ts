@@ -4,9 +4,9 @@ import { platform } from "../../constants/platform.ts";
 import { gaierror, herror, OSError, PermissionError } from "../../base/errors.ts";
 import { getfqdn, gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, sethostname } from "../../netdb/mod.ts";
 import { sys } from "../../ffi/mod.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
-const linuxTest = ignoreUnless(platform === "linux", "glibc's numbers and texts");
+const linuxTest = ignore_unless(platform === "linux", "glibc's numbers and texts");
 const LOOKUPS = [gethostbyname, gethostbyname_ex, gethostbyaddr];
 
 Deno.test("NS-1: gethostname() is what the system says", () => {

@@ -3,10 +3,10 @@ import { encode_idna } from "../../netdb/idna.ts";
 import { RUNS } from "../../netdb/idna_tables.ts";
 import { has_python } from "../support/python.ts";
 import { has } from "../support/has.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert_same, type Call, lowered_by_younger_pair, one_of } from "./support.ts";
 
-const pythonTest = ignoreUnless(has_python, "needs python3");
+const pythonTest = ignore_unless(has_python, "needs python3");
 
 Deno.test("IDNA 2003 maps what the URL standard's IDNA keeps", () => {
   assertEquals(encode_idna("faß.de"), "fass.de");
@@ -80,7 +80,7 @@ async function libidn(names: readonly string[]): Promise<string[]> {
   return new TextDecoder().decode(stdout).trim().split("\n");
 }
 
-ignoreUnless(has("idn"), "needs idn of libidn")(
+ignore_unless(has("idn"), "needs idn of libidn")(
   "a letter that has had no lower case in Unicode 3.2 keeps its form: libidn says the same of every letter",
   async () => {
     const letters = Array.from(

@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { strerror } from "../../errno.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ENODEV, ENXIO } from "../../constants/errno.ts";
@@ -7,7 +7,7 @@ import { OSError } from "../../base/errors.ts";
 import { if_indextoname, if_nameindex, if_nametoindex } from "../../netdb/mod.ts";
 import { interface_index, interface_name } from "../../netdb/interfaces.ts";
 
-const linux_test = ignoreUnless(platform === "linux", "needs Linux");
+const linux_test = ignore_unless(platform === "linux", "needs Linux");
 
 Deno.test("IFX-1: if_nameindex() lists the interfaces that the other two functions know", () => {
   const list = if_nameindex();

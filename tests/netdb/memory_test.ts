@@ -5,7 +5,7 @@ import { AI_CANONNAME, AI_NUMERICHOST } from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
 import { gaierror } from "../../base/errors.ts";
 import * as netdb from "../../netdb/mod.ts";
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");
@@ -22,7 +22,7 @@ function allocated(): number | undefined {
   return Number(new DataView(buffer).getBigUint64(7 * 8, true));
 }
 
-const test = ignoreUnless(allocated() !== undefined, "needs glibc's mallinfo2()");
+const test = ignore_unless(allocated() !== undefined, "needs glibc's mallinfo2()");
 const COUNT = rounds(4000);
 
 /**

@@ -3,9 +3,9 @@ import * as A from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
 import { gaierror, OSError } from "../../base/errors.ts";
 import { getnameinfo, if_nameindex } from "../../netdb/mod.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
-const linuxTest = ignoreUnless(platform === "linux", "glibc's numbers");
+const linuxTest = ignore_unless(platform === "linux", "glibc's numbers");
 const NUMERIC = A.NI_NUMERICHOST | A.NI_NUMERICSERV;
 
 Deno.test("NS-19: getnameinfo() wants an address of two to four items, and flags", () => {

@@ -4,7 +4,7 @@ import { AF_INET, AF_INET6 } from "../../constants/address_family.ts";
 import * as A from "../../constants/addrinfo.ts";
 import { SOCK_STREAM } from "../../constants/socket_type.ts";
 import { has_python } from "../support/python.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 import { type Call, encode, type Outcome } from "./support.ts";
 
 const HOSTS = `127.0.0.1 localhost
@@ -29,8 +29,8 @@ function has_namespaces(): boolean {
   }
 }
 
-const test = ignoreUnless(
-  has_python && !inEmulation && has_namespaces(),
+const test = ignore_unless(
+  has_python && !in_emulation && has_namespaces(),
   "needs python3, ip and unshare, user and network namespaces, and a native deno",
 );
 

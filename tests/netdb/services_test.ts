@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { OSError } from "../../base/errors.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { getprotobyname, getservbyname, getservbyport } from "../../netdb/mod.ts";
 
 /** Whether there is what these functions read; a bare container has none of it. */
@@ -13,7 +13,7 @@ function has_databases(): boolean {
   }
 }
 
-const test = ignoreUnless(has_databases(), "needs /etc/services and /etc/protocols");
+const test = ignore_unless(has_databases(), "needs /etc/services and /etc/protocols");
 
 test("NS-9: getservbyname() finds a service, by its protocol or any", () => {
   assertEquals([getservbyname("http"), getservbyname("http", "tcp"), getservbyname("domain", "udp")], [80, 80, 53]);

@@ -6,10 +6,10 @@ import * as nl from "../../netlink.ts";
 import * as structs from "../../structs.ts";
 import { network, network_test } from "../examples/support.ts";
 import { test } from "../support/descriptors.ts";
-import { inEmulation } from "../support/where.ts";
+import { in_emulation } from "../support/where.ts";
 
 const { AF_NETLINK, NETLINK_GENERIC, NETLINK_ROUTE, NETLINK_SOCK_DIAG, NLM_F_DUMP, RTM_GETLINK, SOCK_RAW } = socket;
-const here = Deno.build.os === "linux" && !inEmulation;
+const here = Deno.build.os === "linux" && !in_emulation;
 
 function linux_test(name: string, fn: () => void | Promise<void>): void {
   test(here ? name : `${name} [needs Linux itself]`, { ignore: !here }, fn);

@@ -5,10 +5,10 @@ import * as socket from "../../mod.ts";
 import { pack_tcp_md5sig } from "../../structs.ts";
 import { network } from "../examples/support.ts";
 import { has } from "../support/has.ts";
-import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 
 const PROGRAM = new URL("programs/tools.ts", import.meta.url).href;
-const linux = Deno.build.os === "linux" && !inEmulation && !inGuest;
+const linux = Deno.build.os === "linux" && !in_emulation && !in_guest;
 
 /** What a shell script prints in a network of its own; `ours` in it is the program. */
 async function run(script: string): Promise<{ code: number; lines: string[]; err: string }> {
@@ -26,17 +26,17 @@ async function works(script: string): Promise<boolean> {
   return linux && has("unshare") && has("ip") && (await run(script)).code === 0;
 }
 
-const nft_test = ignoreUnless(
+const nft_test = ignore_unless(
   await works(`nft add table ip t; nft add chain ip t c '{ type nat hook output priority 0; }'`),
   "needs nft, unshare -rn, and a kernel with nftables",
 );
-const conntrack_test = ignoreUnless(
+const conntrack_test = ignore_unless(
   await works(`nft add table ip t; nft list ruleset; conntrack -L`),
   "needs nft, conntrack, unshare -rn, and a kernel with both",
 );
 const VETH = "ip link add left type veth peer right; ip link set left up; ip link set right up";
-const ethtool_test = ignoreUnless(await works(`${VETH}; ethtool left`), "needs ethtool, unshare -rn and veth");
-const dnsmasq_test = ignoreUnless(await works(`${VETH}; dnsmasq --version`), "needs dnsmasq, unshare -rn and veth");
+const ethtool_test = ignore_unless(await works(`${VETH}; ethtool left`), "needs ethtool, unshare -rn and veth");
+const dnsmasq_test = ignore_unless(await works(`${VETH}; dnsmasq --version`), "needs dnsmasq, unshare -rn and veth");
 
 function has_md5sig(): boolean {
   if (!linux) return false;
@@ -49,11 +49,11 @@ function has_md5sig(): boolean {
   }
 }
 
-const md5_test = ignoreUnless(
+const md5_test = ignore_unless(
   has_md5sig() && await works("true"),
   "needs unshare -rn and ip, and a kernel with TCP_MD5SIG",
 );
-const network_test = ignoreUnless(await works(VETH), "needs unshare -rn, ip and veth");
+const network_test = ignore_unless(await works(VETH), "needs unshare -rn, ip and veth");
 
 nft_test("tables and chains of nftables are those that nft lists", async () => {
   const { lines } = await run(`nft add table ip first; nft add table inet second

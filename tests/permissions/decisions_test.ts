@@ -12,7 +12,7 @@ import { sys } from "../../ffi/mod.ts";
 import { CALLS, type Decisions } from "../../permissions/calls.ts";
 import { CONTROL_MESSAGES, IOCTLS, type Level, OPTIONS } from "../../permissions/table.ts";
 import { attempts, run } from "../trust/support/child.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const linux = Deno.build.os === "linux";
 const guard = new URL("../../permissions/guard.ts", import.meta.url).href;
@@ -35,7 +35,7 @@ Deno.test("every call of this platform's backend has a decision", () => {
   assertEquals(calls.filter((name) => !(name in CALLS) && !unused.includes(name)), []);
 });
 
-const without_net = ignoreUnless(Deno.build.os !== "windows", "a pair of sockets needs net on Windows");
+const without_net = ignore_unless(Deno.build.os !== "windows", "a pair of sockets needs net on Windows");
 
 without_net("epoll and the pollers work under the guard as without it", async () => {
   const { out } = await run(
@@ -131,7 +131,7 @@ function header(name: string): string {
   }
 }
 
-const with_headers = ignoreUnless(header("linux/in6.h") !== "", "needs Linux's headers (linux-libc-dev)");
+const with_headers = ignore_unless(header("linux/in6.h") !== "", "needs Linux's headers (linux-libc-dev)");
 
 /** Names that a header defines, as numbers. */
 function defined(file: string, begins: RegExp): string[] {
@@ -158,7 +158,7 @@ with_headers("every request that the kernel's headers define for sockets has a d
   assertEquals(requests.filter((name) => !decided.has(name)), []);
 });
 
-const on_linux = ignoreUnless(linux, "compares with Linux's options");
+const on_linux = ignore_unless(linux, "compares with Linux's options");
 
 on_linux("what is allowed needs nothing, and the rest more than nothing", async () => {
   const cases = OPTIONS.flatMap(({ level, constants, rows }) =>

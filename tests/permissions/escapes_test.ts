@@ -5,14 +5,14 @@ import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { has_ipv6 } from "../support/has.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { attempts } from "../trust/support/child.ts";
 
 const { AF_INET6, AF_UNIX, SOCK_DGRAM } = socket;
 const FFI = new URL("../../ffi/mod.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux";
 
-const ipv6_test = ignoreUnless(linux && has_ipv6, "needs Linux with ::1", test);
+const ipv6_test = ignore_unless(linux && has_ipv6, "needs Linux with ::1", test);
 
 /** A folder with `a/link`, which leads to `b/dir`, and a datagram socket in each of `a` and `b`. */
 class Folder implements Disposable {

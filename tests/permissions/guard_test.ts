@@ -1,5 +1,5 @@
 // enforce_net_permission(): each way out that was thought of, tried, with listeners that must hear nothing.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -9,7 +9,7 @@ import { attempts, run } from "../trust/support/child.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 /** Sockets of this process that a packet of the child's would reach. */
 class Listeners implements Disposable {

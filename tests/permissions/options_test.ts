@@ -1,13 +1,13 @@
 // What an import needs, what a call needs, and what is said when omitted.
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
+import { ignore_unless, in_emulation, on_windows } from "../support/where.ts";
 
-const windows_test = ignoreUnless(onWindows, "needs Windows");
+const windows_test = ignore_unless(on_windows, "needs Windows");
 
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux";
-const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu");
-const linux_test = ignoreUnless(linux, "needs Linux");
+const host_test = ignore_unless(linux && !in_emulation, "needs a Linux kernel that is not behind qemu");
+const linux_test = ignore_unless(linux, "needs Linux");
 
 /** Runs a program with some flags: its status and what it printed. */
 async function run(flags: string[], program: string): Promise<{ code: number; out: string; err: string }> {

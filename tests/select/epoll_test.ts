@@ -11,7 +11,7 @@ import { test } from "../support/descriptors.ts";
 import { compiles } from "../support/has.ts";
 import { as_platform } from "../../tools/constants.ts";
 import { has_python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { epoll, EPOLLHUP, EPOLLIN, EPOLLONESHOT, EPOLLOUT, EPOLLRDHUP } = s;
 const linux = Deno.build.os === "linux";
@@ -119,7 +119,7 @@ const CALLS: [python: string, ours: (ep: s.Epoll, ...sockets: socket.Socket[]) =
   ["ep.poll(0, 0)", (ep) => ep.poll(0, 0)],
 ];
 
-ignoreUnless(linux && has_python, "needs python3 on Linux")("epoll: errors have python3's class and number", () => {
+ignore_unless(linux && has_python, "needs python3 on Linux")("epoll: errors have python3's class and number", () => {
   const program = `
 import select, socket
 (a, b), (c, d) = socket.socketpair(), socket.socketpair()
@@ -145,7 +145,7 @@ for line in ${JSON.stringify(CALLS.map(([python]) => python))}:
   assertEquals(ours, new TextDecoder().decode(stdout).trim().split("\n"));
 });
 
-ignoreUnless(compiles("gcc", "sys/epoll.h"), "needs gcc and sys/epoll.h")(
+ignore_unless(compiles("gcc", "sys/epoll.h"), "needs gcc and sys/epoll.h")(
   "every EPOLL* constant has the value of sys/epoll.h",
   () => {
     const names = Object.keys(s).filter((name) => name.startsWith("EPOLL"));

@@ -7,15 +7,15 @@ import { backend_with } from "../support/backend.ts";
 import { has_python } from "../support/python.ts";
 import { test } from "../support/descriptors.ts";
 import { as_platform } from "../support/platforms.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const windows = Deno.build.os === "windows", linux = Deno.build.os === "linux";
-const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux", test);
+const linux_python_test = ignore_unless(has_python && linux, "needs python3, on Linux", test);
 
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 const { poll, POLLHUP, POLLIN, POLLNVAL, POLLOUT, select } = s;
-const unless_windows = ignoreUnless(!windows, "Windows does this in another way", test);
+const unless_windows = ignore_unless(!windows, "Windows does this in another way", test);
 
 /** Two connected sockets. */
 function pair(): [socket.Socket, socket.Socket] {
@@ -118,7 +118,7 @@ by_sets("the end of a peer is no exceptional condition; it can be read, and what
   assertEquals(select([a], [a], [a], 5), [[a], [a], []]);
 });
 
-const beyond = `more descriptors than FD_SETSIZE${inEmulation ? " [qemu's own sets have no more, and it ends]" : ""}`;
+const beyond = `more descriptors than FD_SETSIZE${in_emulation ? " [qemu's own sets have no more, and it ends]" : ""}`;
 by_sets(beyond, () => {
   const pairs = Array.from({ length: linux ? 600 : 60 }, pair), last = pairs.at(-1)!;
   const all = pairs.flat();
@@ -126,7 +126,7 @@ by_sets(beyond, () => {
   assertEquals(select(all, [], [], 5)[0], [last[1]]);
   assertEquals(select([], all, [], 5)[1], all);
   all.forEach((sock) => sock.close());
-}, windows || inEmulation);
+}, windows || in_emulation);
 
 by_sets("EBADF for one that is closed, be it the largest or not", () => {
   const [a, b] = pair();

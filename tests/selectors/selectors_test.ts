@@ -10,7 +10,7 @@ import * as selectors from "../../selectors.ts";
 import { as_platform } from "../../tools/constants.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { EVENT_READ, EVENT_WRITE, KeyError, SelectorKey } = selectors;
 const { ValueError } = socket;
@@ -200,7 +200,7 @@ Deno.test("DefaultSelector is CPython's choice on each system", () => {
   }
 });
 
-const pythonTest = ignoreUnless(has_python && Deno.build.os === "linux", "needs python3 on Linux");
+const pythonTest = ignore_unless(has_python && Deno.build.os === "linux", "needs python3 on Linux");
 
 pythonTest("python3's selectors and ours say the same of the same descriptors", async () => {
   // Python inherits one end of each pair; we register our own duplicates of them, so both look at the same sockets.

@@ -3,12 +3,12 @@ import { assertEquals } from "@std/assert";
 import { simulate } from "../../simulated.ts";
 import { has_python } from "../support/python.ts";
 import { Random } from "../support/random.ts";
-import { ignoreUnless, inEmulation, inGuest, rounds } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest, rounds } from "../support/where.ts";
 import { program, Runner, type Step } from "./steps.ts";
 
-const on_linux = Deno.build.os === "linux" && !inGuest && !inEmulation;
-const linuxTest = ignoreUnless(on_linux, "the simulated kernel is Linux' (not in a guest, whose options are others)");
-const pythonTest = ignoreUnless(on_linux && has_python, "needs python3 on Linux");
+const on_linux = Deno.build.os === "linux" && !in_guest && !in_emulation;
+const linuxTest = ignore_unless(on_linux, "the simulated kernel is Linux' (not in a guest, whose options are others)");
+const pythonTest = ignore_unless(on_linux && has_python, "needs python3 on Linux");
 const has_ipv6 = has("::1");
 const PROGRAMS = rounds(150), STEPS = 60;
 /** The first seed. Before it are two programs of which the kernels are known to differ: see docs/simulated.md. */

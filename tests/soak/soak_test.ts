@@ -1,11 +1,11 @@
 // The short soak; `deno task soak` is the long one, and watches the resident size too.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { phases } from "./phases.ts";
 import { sample } from "./watch.ts";
 
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux");
+const linux_test = ignore_unless(linux, "needs Linux");
 
 for (const { name, rounds, run } of phases) {
   // What is forgotten is collected when V8 likes, without --expose-gc: tests/trust/forgotten_test.ts has it.

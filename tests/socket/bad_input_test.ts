@@ -5,11 +5,11 @@ import * as structs from "../../structs.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 /** Whether the system has sockets of a family; Wine has none of AF_UNIX. */
 function has(family: number | undefined): family is number {
@@ -173,7 +173,7 @@ test("A4-1, A4-2: an IPv4 address is a pair of a host and a port", () => {
   assertThrows(() => sock.bind(["bad.invalid", 70000]), socket.gaierror);
 });
 
-ignoreUnless(has_ipv6, "needs ::1", test)(
+ignore_unless(has_ipv6, "needs ::1", test)(
   "A6-1, A6-2, A6-4: an IPv6 address has two to four items, each in its range",
   () => {
     using sock = new socket.socket(AF_INET6 as number, SOCK_DGRAM);

@@ -8,7 +8,7 @@ import * as socket from "../../mod.ts";
 import { pack_udp_segment, split_segments } from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
-import { inEmulation, onWindows } from "../support/where.ts";
+import { in_emulation, on_windows } from "../support/where.ts";
 
 const { AF_INET, MessageBatch, SOCK_DGRAM } = socket;
 type Udp = socket.Socket<"AF_INET">;
@@ -16,7 +16,7 @@ type Udp = socket.Socket<"AF_INET">;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 const linux = Deno.build.os === "linux";
-const traces = linux && !inEmulation && has("strace") &&
+const traces = linux && !in_emulation && has("strace") &&
   new Deno.Command("strace", { args: ["-o", "/dev/null", "true"], stderr: "null" }).outputSync().success;
 
 function udp(): Udp {
@@ -151,7 +151,7 @@ both("transferring a view makes that batch fail with TypeError, and nothing else
 });
 
 both("EAGAIN in the middle of a batch tells how many went, and loses none", () => {
-  if (onWindows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError); // No socketpair of datagrams.
+  if (on_windows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError); // No socketpair of datagrams.
   const [a, b] = socket.socketpair(socket.AF_UNIX, SOCK_DGRAM);
   using receiver = b;
   using sender = a;
@@ -177,7 +177,7 @@ both("an error behind the first message is told by the next call", () => {
 });
 
 both("ancillary data go with each message", () => {
-  if (onWindows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError);
+  if (on_windows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError);
   const [a, b] = socket.socketpair();
   using receiver = b;
   using sender = a;

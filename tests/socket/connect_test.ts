@@ -4,11 +4,11 @@ import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
 import { as_platform } from "../support/platforms.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, BlockingIOError, OSError, SOCK_DGRAM, SOCK_STREAM, TimeoutError } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 /** An address where nobody listens: its port was free a moment ago. */
 function nobody(): [string, number] {
@@ -71,7 +71,7 @@ test("LSN-8: bind(), connect() and connect_ex() take one argument", () => {
     assertThrows(() => call(), TypeError, `${name}() takes exactly one argument (0 given)`);
     assertThrows(() => call("127.0.0.1", 80), TypeError, `${name}() takes exactly one argument (2 given)`);
   }
-  if (onWindows) assertThrows(() => sock.getsockname(), OSError); // As of any that is not bound.
+  if (on_windows) assertThrows(() => sock.getsockname(), OSError); // As of any that is not bound.
   else assertEquals(sock.getsockname(), ["0.0.0.0", 0]);
 });
 
@@ -258,7 +258,7 @@ test("bind() says when an address is taken", () => {
   assertEquals(assertThrows(() => two.bind(one.getsockname()), OSError).code, "EADDRINUSE");
 });
 
-ignoreUnless(has_ipv6, "needs ::1", test)(
+ignore_unless(has_ipv6, "needs ::1", test)(
   "IPv6: addresses have four items on the way out and two to four on the way in",
   () => {
     using server = socket.create_server(["::1", 0], { family: AF_INET6 });

@@ -8,12 +8,12 @@ import {
 } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu", test);
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const host_test = ignore_unless(linux && !in_emulation, "needs a Linux kernel that is not behind qemu", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 test("CON-1: without arguments a socket is an IPv4 stream", () => {
   using sock = new socket.socket();
@@ -72,7 +72,7 @@ test("an undefined constant is refused by name, never taken for the default", ()
 host_test("CON-3: the kernel's error for a combination that it does not have", () => {
   const errno = (...args: [number, number, number]) => assertThrows(() => new socket.socket(...args), OSError).errno;
   assertEquals(errno(255, SOCK_STREAM, 0), 97);
-  if (!inEmulation) assertEquals(errno(AF_INET, 99, 0), 22); // qemu asks for another type: 93.
+  if (!in_emulation) assertEquals(errno(AF_INET, 99, 0), 22); // qemu asks for another type: 93.
   assertEquals(errno(AF_INET, SOCK_STREAM, 9999), 22);
   assertEquals(errno(AF_INET, SOCK_DGRAM, 6), 93);
 });

@@ -5,11 +5,11 @@ import { emulated_socketpair } from "../../socket/create.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 linux_test("MK-1: socketpair() is a pair of UNIX streams, not inherited", () => {
@@ -38,7 +38,7 @@ linux_test("MK-1: socketpair() takes its parameters in order and by name", () =>
 });
 
 for (const [name, family] of [["IPv4", AF_INET], ["IPv6", AF_INET6]] as const) {
-  const familyTest = ignoreUnless(family === AF_INET || has_ipv6, "needs ::1", test);
+  const familyTest = ignore_unless(family === AF_INET || has_ipv6, "needs ::1", test);
 
   familyTest(`MK-2: the emulated pair is a connection through the loopback interface, ${name}`, () => {
     const [a, b] = emulated_socketpair(family);
@@ -156,12 +156,12 @@ linux_test("MK-7: create_server() listens, and sets what a server wants", () => 
   assertEquals(second.getsockname(), server.getsockname());
 });
 
-ignoreUnless(linux && has_ipv6, "needs Linux with ::1", test)("MK-7: a server of IPv6 takes no IPv4", () => {
+ignore_unless(linux && has_ipv6, "needs Linux with ::1", test)("MK-7: a server of IPv6 takes no IPv4", () => {
   using six = socket.create_server(["::1", 0], { family: AF_INET6 });
   assertEquals(six.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY), 1);
 });
 
-ignoreUnless(has_ipv6, "needs ::1", test)("MK-7: a dual-stack server takes connections of both versions", () => {
+ignore_unless(has_ipv6, "needs ::1", test)("MK-7: a dual-stack server takes connections of both versions", () => {
   using server = socket.create_server(["", 0], { family: AF_INET6, dualstack_ipv6: true });
   const [, port] = server.getsockname();
   for (const [host, seen] of [["127.0.0.1", "::ffff:127.0.0.1"], ["::1", "::1"]]) {

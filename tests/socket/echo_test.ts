@@ -1,5 +1,5 @@
 // The documentation's echo programs, against themselves and against Python's, on every family that both have.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -7,14 +7,14 @@ import { has, has_ipv6 } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const curl_test = ignoreUnless(has("curl"), "needs curl", test);
+const curl_test = ignore_unless(has("curl"), "needs curl", test);
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_python_test = ignoreUnless(has_python && linux, "needs python3, on Linux", test);
+const linux_python_test = ignore_unless(has_python && linux, "needs python3, on Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
-const python_test = ignoreUnless(has_python, "needs python3", test);
+const python_test = ignore_unless(has_python, "needs python3", test);
 
 /** The families that the programs run on: how Python and we name an address to listen at. */
 const FAMILIES = {
@@ -65,7 +65,7 @@ say('Received', repr(data))
 
 for (const [name, { family, ours, python }] of Object.entries(FAMILIES)) {
   const there = family === AF_INET6 ? has_ipv6 : family !== undefined;
-  const family_test = ignoreUnless(has_python && there, `needs python3, and ${name}`, test);
+  const family_test = ignore_unless(has_python && there, `needs python3, and ${name}`, test);
   family_test(
     `our echo client against Python's server, ${name}`,
     async () => {
@@ -152,7 +152,7 @@ for _ in range(2):
 });
 
 for (const [name, family, host] of [["IPv4", AF_INET, "127.0.0.1"], ["IPv6", AF_INET6, "::1"]] as const) {
-  const family_test = ignoreUnless(has_python && (family === AF_INET || has_ipv6), `needs python3, and ${name}`, test);
+  const family_test = ignore_unless(has_python && (family === AF_INET || has_ipv6), `needs python3, and ${name}`, test);
 
   family_test(`datagrams to Python and back, ${name}`, async () => {
     using ours = new socket.socket(family as number, SOCK_DGRAM);

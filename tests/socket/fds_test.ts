@@ -5,22 +5,22 @@ import { test } from "../support/descriptors.ts";
 import { descriptor_limit } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
+import { ignore_unless, in_emulation, on_windows } from "../support/where.ts";
 
 const { AF_UNIX, CMSG_SPACE, SCM_RIGHTS, SOCK_STREAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 
-const linuxTest = ignoreUnless(linux && descriptor_limit >= 600, "needs Linux, and 600 descriptors", test);
-const childTest = ignoreUnless(
-  !onWindows && !inEmulation && descriptor_limit >= 600,
+const linuxTest = ignore_unless(linux && descriptor_limit >= 600, "needs Linux, and 600 descriptors", test);
+const childTest = ignore_unless(
+  !on_windows && !in_emulation && descriptor_limit >= 600,
   "needs 600 descriptors; Windows passes none, the host starts no emulated Deno",
   test,
 );
-const pythonTest = ignoreUnless(has_python, "needs python3", test);
-const nativePythonTest = ignoreUnless(
-  has_python && !inEmulation,
+const pythonTest = ignore_unless(has_python, "needs python3", test);
+const nativePythonTest = ignore_unless(
+  has_python && !in_emulation,
   "needs python3, and no emulator, which truncates in its own way",
   test,
 );

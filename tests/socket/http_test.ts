@@ -3,12 +3,12 @@ import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const SIZE = 10 * 1024 * 1024;
 const CRLF = { newline: "\r\n" } as const;
 
-const pythonTest = ignoreUnless(has_python, "needs python3", test);
+const pythonTest = ignore_unless(has_python, "needs python3", test);
 
 /** 10 MiB that are no repetition. */
 function body(): Uint8Array<ArrayBuffer> {

@@ -7,17 +7,17 @@ import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
-import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
+import { ignore_unless, in_emulation, on_windows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, CMSG_LEN, CMSG_SPACE, OSError, SCM_RIGHTS, SOCK_DGRAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
-const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu", test);
+const host_test = ignore_unless(linux && !in_emulation, "needs a Linux kernel that is not behind qemu", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 
 /** A test of what only UNIX sockets have. */
 function unixTest(name: string, fn: () => void): void {
-  test(onWindows ? `${name} [Windows has no socketpair]` : name, { ignore: onWindows }, fn);
+  test(on_windows ? `${name} [Windows has no socketpair]` : name, { ignore: on_windows }, fn);
 }
 
 /** A test of what Linux does. */
@@ -27,7 +27,7 @@ function linuxTest(name: string, fn: () => void): void {
 
 /** A test of what Linux itself truncates. */
 function truncationTest(name: string, fn: () => void): void {
-  if (inEmulation) test(`${name} [qemu truncates in its own way]`, { ignore: true }, fn);
+  if (in_emulation) test(`${name} [qemu truncates in its own way]`, { ignore: true }, fn);
   else linuxTest(name, fn);
 }
 
@@ -89,7 +89,7 @@ test("ANC-2: the room for ancillary data is 0 to 2^31-1 bytes", () => {
 });
 
 const huge = `room for 2 GiB of ancillary data takes no memory until there are some${
-  inEmulation ? " [qemu puts all of it on its stack, and ends]" : ""
+  in_emulation ? " [qemu puts all of it on its stack, and ends]" : ""
 }`;
 host_test(huge, () => {
   const [a, b] = datagrams();
@@ -340,8 +340,8 @@ truncationTest("ANC-6: Linux truncates descriptors itself at every point: no war
   }
 });
 
-ignoreUnless(
-  linux && !inEmulation && has_ipv6,
+ignore_unless(
+  linux && !in_emulation && has_ipv6,
   "needs Linux with ::1, and no emulator, which truncates in its own way",
   test,
 )(

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const { AF_INET, OSError, SO_KEEPALIVE, SO_LINGER, SO_RCVBUF, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } = socket;
 const linux = Deno.build.os === "linux";
-const host_test = ignoreUnless(linux && !inEmulation, "needs a Linux kernel that is not behind qemu", test);
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const host_test = ignore_unless(linux && !in_emulation, "needs a Linux kernel that is not behind qemu", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 
 linux_test("OPT-1: an option is set as a C int or as bytes", () => {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);

@@ -2,11 +2,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux", windows = Deno.build.os === "windows";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Two UDP sockets, the first connected to the second. */
@@ -230,7 +230,7 @@ test("RCV-10: a connection that the peer reset", () => {
   assertEquals(assertThrows(() => client.recv(1), socket.ConnectionResetError).code, "ECONNRESET");
 });
 
-ignoreUnless(has_ipv6, "needs ::1", test)("a datagram from IPv6 has four items", () => {
+ignore_unless(has_ipv6, "needs ::1", test)("a datagram from IPv6 has four items", () => {
   using a = new socket.socket(socket.AF_INET6, SOCK_DGRAM);
   using b = new socket.socket(socket.AF_INET6, SOCK_DGRAM);
   for (const sock of [a, b]) sock.bind(["::1", 0]);

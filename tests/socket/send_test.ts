@@ -1,4 +1,4 @@
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -6,7 +6,7 @@ import { has_network } from "../support/has.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("SND-1: send() returns how many bytes went, sendall() nothing", () => {
@@ -104,7 +104,7 @@ linux_test("a datagram that is too long is refused", () => {
   assertEquals(error.code, "EMSGSIZE");
 });
 
-const network_test = ignoreUnless(linux && has_network, "needs Linux with a way to other machines", test);
+const network_test = ignore_unless(linux && has_network, "needs Linux with a way to other machines", test);
 
 network_test("A4-5: '<broadcast>' is the broadcast address, which needs SO_BROADCAST", () => {
   using a = new socket.socket(AF_INET, SOCK_DGRAM);

@@ -8,16 +8,16 @@ import { test } from "../support/descriptors.ts";
 import { drain } from "../support/drain.ts";
 import { as_platform } from "../support/platforms.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless, inEmulation, onWindows } from "../support/where.ts";
+import { ignore_unless, in_emulation, on_windows } from "../support/where.ts";
 
 const { AF_INET, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 
 /** A test of sendfile(2). */
-const has_sendfile = sys.sendfile !== undefined && !onWindows;
-const systemTest = ignoreUnless(has_sendfile, "the system has no sendfile", test);
-const childTest = ignoreUnless(!inEmulation, "the host starts no emulated Deno", test);
+const has_sendfile = sys.sendfile !== undefined && !on_windows;
+const systemTest = ignore_unless(has_sendfile, "the system has no sendfile", test);
+const childTest = ignore_unless(!in_emulation, "the host starts no emulated Deno", test);
 
 function pair(): { a: socket.Socket; b: socket.Socket } & Disposable {
   const [a, b] = socket.socketpair() as [socket.Socket, socket.Socket];
@@ -93,9 +93,9 @@ test("SF-1: the file must be binary, the socket a stream, the count positive, in
   assertThrows(() => both.a.sendfile(file, 1.5, 0), RangeError, "count must be a positive integer (got 0)");
 });
 
-const has_seqpacket = !onWindows && Deno.build.os !== "darwin";
+const has_seqpacket = !on_windows && Deno.build.os !== "darwin";
 
-ignoreUnless(has_seqpacket, "needs SOCK_SEQPACKET pairs, which Windows and macOS have not", test)(
+ignore_unless(has_seqpacket, "needs SOCK_SEQPACKET pairs, which Windows and macOS have not", test)(
   "SF-1: types whose number has the bit of SOCK_STREAM pass, and so do files without a mode",
   () => {
     const [a, b] = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET);
@@ -473,7 +473,7 @@ childTest("a path needs Deno's read permission", () => {
   assertEquals(text(run.stdout).trim(), "NotCapable"); // … and this only one.
 });
 
-ignoreUnless(has_python, "needs python3", test)(
+ignore_unless(has_python, "needs python3", test)(
   "python3 receives what sendfile() sends",
   async () => {
     using it = file_of(crypto.getRandomValues(new Uint8Array(60_000)));

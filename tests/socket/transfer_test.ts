@@ -1,14 +1,14 @@
 // 64 MiB between two processes, byte for byte, in odd sizes.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const python_test = ignoreUnless(has_python, "needs python3", test);
+const python_test = ignore_unless(has_python, "needs python3", test);
 
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
 const LENGTH = 64 << 20;
 const hex = (hash: ArrayBuffer) =>

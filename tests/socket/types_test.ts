@@ -1,5 +1,5 @@
 // What TypeScript knows: checked by `deno check`, which is part of the gate. At run time there is little to see.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
@@ -9,7 +9,7 @@ import { test } from "../support/descriptors.ts";
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 const holds = <_ extends true>() => {};
 
-const unix_test = ignoreUnless(Deno.build.os !== "windows", "needs AF_UNIX sockets", test);
+const unix_test = ignore_unless(Deno.build.os !== "windows", "needs AF_UNIX sockets", test);
 
 unix_test("a socket's addresses have the type of its family", () => {
   using unix = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);

@@ -5,7 +5,7 @@ import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 import { has_ipv6 } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignoreUnless, inEmulation } from "../support/where.ts";
+import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, CMSG_SPACE, IPPROTO_IP, IPPROTO_IPV6, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET } =
   socket;
@@ -16,16 +16,16 @@ function linuxTest(name: string, fn: () => void | Promise<void>): void {
   test(linux ? name : `${name} [Linux]`, { ignore: !linux }, fn);
 }
 
-const ipv6Test = ignoreUnless(linux && has_ipv6, "needs Linux with ::1", test);
-const pythonTest = ignoreUnless(linux && has_ipv6 && has_python, "needs Linux with ::1, and python3", test);
+const ipv6_test = ignore_unless(linux && has_ipv6, "needs Linux with ::1", test);
+const pythonTest = ignore_unless(linux && has_ipv6 && has_python, "needs Linux with ::1, and python3", test);
 
 /** What qemu's user emulation does not pass on to the kernel. */
 function nativeTest(name: string, fn: () => void): void {
-  const ignore = !linux || inEmulation;
+  const ignore = !linux || in_emulation;
   test(ignore ? `${name} [needs Linux, and no emulator]` : name, { ignore }, fn);
 }
 
-const rawTest = ignoreUnless(linux && !inEmulation && may_open_raw_sockets(), "needs Linux with CAP_NET_RAW", test);
+const rawTest = ignore_unless(linux && !in_emulation && may_open_raw_sockets(), "needs Linux with CAP_NET_RAW", test);
 
 function may_open_raw_sockets(): boolean {
   try {
@@ -66,7 +66,7 @@ function value_of<Name extends keyof structs.AncillaryValues>(
   return item!.value as structs.AncillaryValues[Name];
 }
 
-ipv6Test("RFC 3542: the hop limit and the traffic class of a packet come beside it, as the socket sets them", () => {
+ipv6_test("RFC 3542: the hop limit and the traffic class of a packet come beside it, as the socket sets them", () => {
   using a = udp6();
   using b = udp6();
   b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1);
@@ -77,7 +77,7 @@ ipv6Test("RFC 3542: the hop limit and the traffic class of a packet come beside 
   assertEquals(values(b), [{ name: "IPV6_HOPLIMIT", value: 7 }, { name: "IPV6_TCLASS", value: 0x2c }]);
 });
 
-ipv6Test("RFC 3542: they can be set for one packet by sendmsg()", () => {
+ipv6_test("RFC 3542: they can be set for one packet by sendmsg()", () => {
   using a = udp6();
   using b = udp6();
   b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT, 1);
@@ -119,7 +119,7 @@ s.sendmsg([b"y"], [(socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT, struct.pack("i", 
   assertEquals(values(sock), [{ name: "IPV6_HOPLIMIT", value: 33 }, { name: "IPV6_TCLASS", value: 12 }]);
 });
 
-ipv6Test("IPV6_PKTINFO says where a packet went to, and sets where one comes from", () => {
+ipv6_test("IPV6_PKTINFO says where a packet went to, and sets where one comes from", () => {
   using a = udp6();
   using b = udp6();
   b.setsockopt(IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1);
@@ -200,7 +200,7 @@ linuxTest("IP_RECVERR: a port that nobody listens at is told through the error q
   });
 });
 
-ipv6Test("IPV6_RECVERR: the same over IPv6", () => {
+ipv6_test("IPV6_RECVERR: the same over IPv6", () => {
   using a = udp6();
   const gone = udp6(), to = gone.getsockname();
   gone.close();
@@ -272,7 +272,7 @@ nativeTest("IP_ORIGDSTADDR is an address", () => {
   assertEquals(values(a), [{ name: "IP_ORIGDSTADDR", value: a.getsockname() }]);
 });
 
-ignoreUnless(linux && has_ipv6 && !inEmulation, "needs Linux with ::1, and no emulator", test)(
+ignore_unless(linux && has_ipv6 && !in_emulation, "needs Linux with ::1, and no emulator", test)(
   "IPV6_ORIGDSTADDR is an address",
   () => {
     using b = udp6();

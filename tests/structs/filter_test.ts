@@ -4,9 +4,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog, SKF } from "../../structs.ts";
 import { compiled, with_gcc } from "../support/compiled.ts";
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 
-const test = ignoreUnless(Deno.build.os === "linux", "needs Linux");
+const test = ignore_unless(Deno.build.os === "linux", "needs Linux");
 
 /** What a `struct sock_fprog` points to. */
 function instructions(fprog: Uint8Array<ArrayBuffer>): Uint8Array {

@@ -4,10 +4,10 @@ import { assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
-import { inEmulation } from "../support/where.ts";
+import { in_emulation } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, AF_NETLINK, NETLINK_ROUTE, SOCK_RAW } = socket;
-const here = Deno.build.os === "linux" && !inEmulation;
+const here = Deno.build.os === "linux" && !in_emulation;
 
 function linuxTest(name: string, fn: () => void): void {
   test(here ? name : `${name} [needs Linux itself]`, { ignore: !here }, fn);

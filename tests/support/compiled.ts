@@ -8,7 +8,7 @@
 import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { compiles, has } from "./has.ts";
-import { ignoreUnless, type Test } from "./where.ts";
+import { ignore_unless, type Test } from "./where.ts";
 
 const LABEL = 24, SIZE = 4;
 
@@ -18,19 +18,19 @@ function run(command: string, ...args: string[]): void {
 }
 
 /** A test that compiles for Linux. */
-export const with_gcc: Test = ignoreUnless(
+export const with_gcc: Test = ignore_unless(
   compiles("gcc", "sys/socket.h", "linux/can.h") && has("objcopy"),
   "needs gcc, objcopy and Linux's headers",
 );
 
 /** A test that compiles what BlueZ has of structs. */
-export const with_bluez: Test = ignoreUnless(
+export const with_bluez: Test = ignore_unless(
   compiles("gcc", "sys/socket.h", "linux/can.h", "bluetooth/bluetooth.h") && has("objcopy"),
   "needs gcc, objcopy, Linux's headers and bluetooth/bluetooth.h",
 );
 
 /** A test that compiles for Windows. */
-export const with_mingw: Test = ignoreUnless(
+export const with_mingw: Test = ignore_unless(
   compiles("x86_64-w64-mingw32-gcc", "winsock2.h") && has("x86_64-w64-mingw32-objcopy"),
   "needs x86_64-w64-mingw32-gcc with its objcopy and headers",
 );

@@ -2,7 +2,7 @@
  * What this machine has. A test asks for exactly what it uses, and is skipped with the reason where that is missing.
  *
  * ```ts
- * const ipv6Test = ignoreUnless(has_ipv6, "needs ::1");
+ * const ipv6_test = ignore_unless(has_ipv6, "needs ::1");
  * ```
  *
  * @module

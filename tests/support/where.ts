@@ -2,9 +2,9 @@
  * Where the tests run, and tests that run only there.
  *
  * ```ts
- * const guestTest = ignoreUnless(inGuest, "needs the guest's kernel: deno task test:guest");
+ * const guest_test = ignore_unless(in_guest, "needs the guest's kernel: deno task test:guest");
  *
- * guestTest("a CAN frame sent on vcan0 arrives", () => { … });
+ * guest_test("a CAN frame sent on vcan0 arrives", () => { … });
  * ```
  *
  * @module
@@ -14,23 +14,23 @@
 const machine = Deno.env.get("TEST_MACHINE");
 
 /** In the QEMU guest of `tests/guest/`, whose kernel has every address family. */
-export const inGuest: boolean = machine === "guest";
+export const in_guest: boolean = machine === "guest";
 
 /** On Windows, or in Wine. */
-export const onWindows: boolean = Deno.build.os === "windows";
+export const on_windows: boolean = Deno.build.os === "windows";
 
 /** In Wine, which lacks some of what Windows has. */
-export const inWine: boolean = machine === "wine";
+export const in_wine: boolean = machine === "wine";
 
 /** On an arm64 processor, or in its emulation. */
-export const onArm64: boolean = Deno.build.arch === "aarch64";
+export const on_arm64: boolean = Deno.build.arch === "aarch64";
 
 /** In an emulated arm64 processor, whose system calls are the host kernel's. */
-export const inEmulation: boolean = machine === "arm64";
+export const in_emulation: boolean = machine === "arm64";
 
 /** How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower). */
 export function rounds(count: number): number {
-  return inGuest || inEmulation ? Math.ceil(count / 100) : count;
+  return in_guest || in_emulation ? Math.ceil(count / 100) : count;
 }
 
 /** The options of `Deno.test`. */
@@ -47,7 +47,7 @@ export interface Test<More = Options> {
  *
  * @param test What registers the test; a `test` with checks of its own, or `Deno.test`.
  */
-export function ignoreUnless<More extends { ignore?: boolean } = Options>(
+export function ignore_unless<More extends { ignore?: boolean } = Options>(
   condition: boolean,
   reason: string,
   test: Test<More> = Deno.test as Test<More>,

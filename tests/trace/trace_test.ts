@@ -6,9 +6,9 @@ import * as socket from "../../mod.ts";
 import { trace } from "../../trace.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
-import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 
-const linux = Deno.build.os === "linux" && !inEmulation && !inGuest;
+const linux = Deno.build.os === "linux" && !in_emulation && !in_guest;
 const { AF_INET, SOCK_DGRAM } = socket;
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -19,8 +19,8 @@ function strace_works(): boolean {
   return success;
 }
 
-const straceTest = ignoreUnless(strace_works(), "needs strace, and to be allowed to use it");
-const tcpdumpTest = ignoreUnless(linux && has("tcpdump"), "needs tcpdump");
+const straceTest = ignore_unless(strace_works(), "needs strace, and to be allowed to use it");
+const tcpdumpTest = ignore_unless(linux && has("tcpdump"), "needs tcpdump");
 
 /** What lies between the two marks, without what only one of the two prints. */
 function between(lines: string[]): string[] {

@@ -1,5 +1,5 @@
 // Sockets and files that nobody holds any more are closed, and what is in use is not.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "./support/child.ts";
 
@@ -16,7 +16,7 @@ const HELPERS = `
   const is_open = (socket) => [...Deno.readDirSync("/proc/self/fd")].some(({ name }) => socket_of(name) === socket);`;
 
 function collected(name: string, program: string, expected: string, warnings: number) {
-  ignoreUnless(linux, "needs Linux' /proc")(name, async () => {
+  ignore_unless(linux, "needs Linux' /proc")(name, async () => {
     const { code, out, err } = await run(GC, HELPERS + program);
     assertEquals(out, expected, err);
     assertEquals(code, 0);

@@ -1,5 +1,5 @@
 // Whatever fails on the way, nothing stays open: every call of every way to make a socket, failed in turn.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import { EAGAIN, ENOBUFS } from "../../constants/errno.ts";
@@ -11,7 +11,7 @@ import { type Fault, with_faults } from "../support/faults.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_STREAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const NEVER_FAIL = new Set(["strerror", "close", "names.gai_strerror"]);
 
 /** Fails the call of that number, with one that the kernel gives for lack of memory; others are made. */

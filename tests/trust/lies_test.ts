@@ -7,11 +7,11 @@ import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { Random } from "../support/random.ts";
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 
 const { AF_UNIX, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 32));
 
 /** What V8 says of a program's own mistakes. */

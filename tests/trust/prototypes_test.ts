@@ -1,8 +1,8 @@
 // Memory is never foreign: whatever a program puts on prototypes after the import, C gets what the caller passed.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { prints } from "./support/realm.ts";
 
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux");
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux");
 
 linux_test("a numeric key of Object.prototype is no length", () =>
   prints(

@@ -1,5 +1,5 @@
 // Code of the caller's that runs inside a call: it may use the library, and take away the memory that it passed.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -8,7 +8,7 @@ import { with_faults } from "../support/faults.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const encoder = new TextEncoder();
 const hello = encoder.encode("hello");
 

@@ -7,10 +7,10 @@ import { select } from "../../select.ts";
 import { test } from "../support/descriptors.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { Random } from "../support/random.ts";
-import { ignoreUnless, rounds } from "../support/where.ts";
+import { ignore_unless, rounds } from "../support/where.ts";
 
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const here = new URL("../../", import.meta.url).href;
 
 /** What the child does while it is showered: it says how many calls were interrupted, and what came of them. */

@@ -1,12 +1,12 @@
 // Threads: a Worker has a library of its own, and shares nothing but descriptors.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 import { run } from "./support/child.ts";
 
 const linux = Deno.build.os === "linux";
-const linux_test = ignoreUnless(linux, "needs Linux", test);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const MOD = new URL("../../mod.ts", import.meta.url).href;
 
 /** A Worker that runs a program; `socket` and `given` are there already. */

@@ -2,9 +2,9 @@
 // error.
 
 import { assert, assertEquals } from "@std/assert";
-import { ignoreUnless, inEmulation, inGuest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 
-const test = ignoreUnless(Deno.build.os === "linux" && !inEmulation && !inGuest, "once, on Linux, is enough");
+const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 const folder = new URL("./", import.meta.url);
 const COMMENT = "// @ts-expect-error ";
 

@@ -4,12 +4,12 @@ import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
+import { ignore_unless, in_wine, on_windows } from "../support/where.ts";
 
-const unless_windows = ignoreUnless(!onWindows, "Windows does this in another way");
+const unless_windows = ignore_unless(!on_windows, "Windows does this in another way");
 
-const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
-const windowsTest = ignoreUnless(onWindows && !inWine, "needs Windows itself: Wine has none of this");
+const test = ignore_unless(on_windows, "needs Windows, or Wine: deno task test:windows");
+const windowsTest = ignore_unless(on_windows && !in_wine, "needs Windows itself: Wine has none of this");
 const { AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_TCP, OSError, SOCK_DGRAM, SOCK_STREAM } = socket;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -39,7 +39,7 @@ test("OPT-5: TCP_QUICKACK is set by WSAIoctl and read back from the object", () 
   try {
     sock.setsockopt(IPPROTO_TCP, socket.TCP_QUICKACK, 1);
   } catch (error) {
-    assert(inWine && error instanceof OSError && error.code === "EOPNOTSUPP", `${error}`); // Wine 10 lacks it.
+    assert(in_wine && error instanceof OSError && error.code === "EOPNOTSUPP", `${error}`); // Wine 10 lacks it.
     return;
   }
   assertEquals(sock.getsockopt(IPPROTO_TCP, socket.TCP_QUICKACK), 1);

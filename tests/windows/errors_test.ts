@@ -2,9 +2,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { errno_of } from "../../constants/winerror.ts";
 import * as socket from "../../mod.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 
-const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
+const test = ignore_unless(on_windows, "needs Windows, or Wine: deno task test:windows");
 const { OSError } = socket;
 
 /** How many processes make how many failing calls each: 200,000 calls in all. */

@@ -2,10 +2,10 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "../examples/support.ts";
-import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
+import { ignore_unless, in_wine, on_windows } from "../support/where.ts";
 
-const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
-const wineTest = ignoreUnless(inWine, "in Wine, where raw sockets need no administrator");
+const test = ignore_unless(on_windows, "needs Windows, or Wine: deno task test:windows");
+const wineTest = ignore_unless(in_wine, "in Wine, where raw sockets need no administrator");
 
 wineTest("ping works without an error queue", async () => {
   const { code, out } = await run("ping", ["-c", "1", "127.0.0.1"]);

@@ -1,9 +1,9 @@
 // The Windows build of Deno itself, on Windows or in Wine: that it calls Winsock through FFI.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 
-const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
+const test = ignore_unless(on_windows, "needs Windows, or Wine: deno task test:windows");
 
 test("Deno is built for Windows", () => {
   assertEquals(Deno.build.target, "x86_64-pc-windows-msvc");

@@ -5,10 +5,10 @@ import { POLLIN } from "../../constants/poll.ts";
 import * as socket from "../../mod.ts";
 import { backend_with } from "../support/backend.ts";
 import { drain } from "../support/drain.ts";
-import { ignoreUnless, inWine, onWindows } from "../support/where.ts";
+import { ignore_unless, in_wine, on_windows } from "../support/where.ts";
 
-const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
-const windowsTest = ignoreUnless(onWindows && !inWine, "needs Windows itself: Wine never ends such a call");
+const test = ignore_unless(on_windows, "needs Windows, or Wine: deno task test:windows");
+const windowsTest = ignore_unless(on_windows && !in_wine, "needs Windows itself: Wine never ends such a call");
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 

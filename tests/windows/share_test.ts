@@ -2,9 +2,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
 import * as socket from "../../mod.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 
-const test = ignoreUnless(onWindows, "needs Windows, or Wine: deno task test:windows");
+const test = ignore_unless(on_windows, "needs Windows, or Wine: deno task test:windows");
 const { AF_INET, IPPROTO_TCP, SOCK_STREAM } = socket;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);

@@ -5,17 +5,17 @@
  */
 
 import { assert } from "@std/assert";
-import { ignoreUnless, inGuest, type Test } from "../../support/where.ts";
+import { ignore_unless, in_guest, type Test } from "../../support/where.ts";
 
 /**
  * Tests of a family: run in the guest, and on another machine if its kernel lets `probe` through; else ignored, with
  * the kernel's reason. The second kind needs Python too.
  */
 export function on_kernel(probe: () => void): [test: Test, with_python: Test] {
-  const refusal = inGuest ? undefined : reason(probe);
-  const test = ignoreUnless(refusal === undefined, refusal ?? "");
-  const with_python = ignoreUnless(
-    refusal === undefined && (inGuest || exists(PYTHON)),
+  const refusal = in_guest ? undefined : reason(probe);
+  const test = ignore_unless(refusal === undefined, refusal ?? "");
+  const with_python = ignore_unless(
+    refusal === undefined && (in_guest || exists(PYTHON)),
     refusal ?? `needs ${PYTHON}`,
   );
   // The program outlives the test that first asks it.
