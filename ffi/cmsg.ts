@@ -21,7 +21,8 @@ export function int_at(bytes: Bytes, at: number): number {
   return bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24;
 }
 
-function put_int(bytes: Bytes, at: number, value: number): void {
+/** Writes a C int. */
+export function put_int(bytes: Bytes, at: number, value: number): void {
   bytes[at] = value;
   bytes[at + 1] = value >> 8;
   bytes[at + 2] = value >> 16;

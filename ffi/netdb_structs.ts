@@ -7,6 +7,7 @@
 import type { HostEntry, TakeAddress, TakeInterface, Text } from "./backend.ts";
 import { decode_name } from "../base/fs_encoding.ts";
 import { BigInt, code_at, copy_into, encode, length_of, Uint8Array } from "../base/intrinsics.ts";
+import { put_int } from "./cmsg.ts";
 import { ADDRINFO, HOSTENT, IF_NAMEINDEX, PROTOENT, SERVENT, SOCKADDR_STORAGE } from "./layout.ts";
 import { Region, resolved_sockaddr, Words } from "./memory.ts";
 import { read, size_t, string_bytes } from "./pointer.ts";
@@ -154,11 +155,12 @@ export function read_if_nameindex(list: bigint, take: TakeInterface): void {
 }
 
 /** Writes the `struct addrinfo` of hints for getaddrinfo(3); the rest of it is zero. */
-export function write_hints({ view }: Region, family: number, type: number, protocol: number, flags: number): void {
-  view.setInt32(ADDRINFO.flags, flags, true);
-  view.setInt32(ADDRINFO.family, family, true);
-  view.setInt32(ADDRINFO.socktype, type, true);
-  view.setInt32(ADDRINFO.protocol, protocol, true);
+export function write_hints({ bytes }: Region, family: number, type: number, protocol: number, flags: number): void {
+  // By index: a replaced method of DataView could look up another name here, and leave its flags for this one.
+  put_int(bytes, ADDRINFO.flags, flags);
+  put_int(bytes, ADDRINFO.family, family);
+  put_int(bytes, ADDRINFO.socktype, type);
+  put_int(bytes, ADDRINFO.protocol, protocol);
 }
 
 const entry = new Words(ADDRINFO.size);

@@ -347,6 +347,16 @@ linux_test("a name that is granted is not another one when it is resolved", asyn
       port: [`${begin} try { await resolve("granted.invalid", ${port}); } catch {} ${send}`, refused],
       charCodeAt: [begin + other("String.prototype", "charCodeAt", localhost), refused],
       encode: [begin + other("TextEncoder.prototype", "encode", `() => x`), refused],
+      setInt32: [
+        `${begin} const before = DataView.prototype.setInt32, sent = [];
+         DataView.prototype.setInt32 = function () {
+           sent.push(1);
+           return Reflect.apply(before, this, arguments);
+         };
+         try { await resolve("127.0.0.1", 9); } finally { DataView.prototype.setInt32 = before; }
+         if (sent.length > 0) throw new Error("setInt32 of a program was called");`,
+        "done",
+      ],
       getBigUint64: [begin + other("DataView.prototype", "getBigUint64", `() => { ${meddle} return 0n; }`), refused],
     }, given);
   }
