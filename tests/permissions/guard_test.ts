@@ -353,7 +353,7 @@ linux_test("a name that is granted is not another one when it is resolved", asyn
            sent.push(1);
            return Reflect.apply(before, this, arguments);
          };
-         try { await resolve("127.0.0.1", 9); } finally { DataView.prototype.setInt32 = before; }
+         try { await resolve("granted.invalid", 9); } catch {} finally { DataView.prototype.setInt32 = before; }
          if (sent.length > 0) throw new Error("setInt32 of a program was called");`,
         "done",
       ],
