@@ -44,10 +44,10 @@ export function optional<T extends unknown[]>(given: unknown[], defaults: T): [.
 
 // As they are now, and whatever the signal itself has under these names: one that throws, or never listens, would leave
 // a waiter behind that takes the next one's data.
-const { AbortSignal } = globalThis;
-const throw_if_aborted = uncurried<(signal: AbortSignal) => void>(AbortSignal.prototype.throwIfAborted);
+const { AbortSignal: Signal } = globalThis;
+const throw_if_aborted = uncurried<(signal: AbortSignal) => void>(Signal.prototype.throwIfAborted);
 const reason_of = uncurried<(signal: AbortSignal) => unknown>(
-  Object.getOwnPropertyDescriptor(AbortSignal.prototype, "reason")!.get,
+  Object.getOwnPropertyDescriptor(Signal.prototype, "reason")!.get,
 );
 type Listening = (signal: AbortSignal, type: string, listener: (this: AbortSignal) => void) => void;
 const add_listener = uncurried<Listening>(EventTarget.prototype.addEventListener);
@@ -72,7 +72,7 @@ export function limits_of(options: WaitOptions | null | undefined, names = LIMIT
   if (options === undefined || options === null) return undefined;
   if (typeof options !== "object") throw new TypeError(`options: an object is required, not '${type_name(options)}'`);
   const given = only_parameters(options, names), signal = given.signal ?? undefined;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && !(signal instanceof Signal)) {
     throw new TypeError(`signal: an AbortSignal is required, not '${type_name(signal)}'`);
   }
   const timeout = parse_timeout(given.timeout ?? null);

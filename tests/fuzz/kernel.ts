@@ -106,7 +106,7 @@ export class Kernel {
       return length < 2 ? args : args.with(2, 1 + random.below(length));
     }
     const buffers = args[1] as Bytes[];
-    const first = buffers.find((buffer) => buffer.length > 1);
+    const first = Array.from(buffers).find((buffer) => buffer.length > 1); // A list without a prototype.
     return first === undefined || first !== buffers[0]
       ? args
       : args.with(1, [first.subarray(0, 1 + random.below(first.length))]);
