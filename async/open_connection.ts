@@ -62,7 +62,7 @@ const ADDRESS = {
  *   writer.close();
  * }, "127.0.0.1", 0);
  *
- * const [, port] = server.sockets[0].getsockname() as [string, number];
+ * const [, port] = server.sockets[0].getsockname();
  * const [reader, writer] = await open_connection("127.0.0.1", port);
  * writer.write(new TextEncoder().encode("Hello, world\n"));
  * console.log(new TextDecoder().decode(await reader.readline()));

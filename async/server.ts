@@ -90,8 +90,8 @@ const COMMON = {
  *
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.Server
  */
-export class Server {
-  #sockets: readonly Socket<FamilyName>[] | null;
+export class Server<Name extends FamilyName = FamilyName> {
+  #sockets: readonly Socket<Name>[] | null;
   readonly #callback: ClientConnected;
   readonly #named: Required<ServerOptions>;
   readonly #on_close: () => void;
@@ -113,7 +113,7 @@ export class Server {
    * @param on_close Called when the server is closed.
    */
   constructor(
-    sockets: readonly Socket<FamilyName>[],
+    sockets: readonly Socket<Name>[],
     callback: ClientConnected,
     named: Required<ServerOptions>,
     on_close: () => void = () => {},
@@ -126,7 +126,7 @@ export class Server {
   }
 
   /** The listening sockets; empty when the server is closed. */
-  get sockets(): readonly Socket<FamilyName>[] {
+  get sockets(): readonly Socket<Name>[] {
     return this.#sockets ?? [];
   }
 
@@ -305,7 +305,7 @@ export class Server {
  *   writer.write(line);
  *   writer.close();
  * }, "127.0.0.1", 0);
- * const [, port] = server.sockets[0].getsockname() as [string, number];
+ * const [, port] = server.sockets[0].getsockname();
  *
  * const [reader, writer] = await open_connection("127.0.0.1", port);
  * writer.write(new TextEncoder().encode("Hello\n"));
@@ -321,12 +321,12 @@ export class Server {
  * @throws {OSError} EADDRINUSE, EACCES …; `gaierror` when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.start_server
  */
-export async function start_server<Name extends FamilyName = FamilyName>(
+export async function start_server<Name extends FamilyName = "AF_INET" | "AF_INET6">(
   callback: ClientConnected,
   host: string | readonly string[] | null = null,
   port: Integer | string | null = null,
   options: StartServerOptions<Name> = {},
-): Promise<Server> {
+): Promise<Server<Name>> {
   const defaults = {
     ...COMMON,
     family: 0,
@@ -359,11 +359,11 @@ export async function start_server<Name extends FamilyName = FamilyName>(
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.start_unix_server
  */
 // deno-lint-ignore require-await -- what is wrong rejects the promise
-export async function start_unix_server<Name extends FamilyName = FamilyName>(
+export async function start_unix_server<Name extends FamilyName = "AF_UNIX">(
   callback: ClientConnected,
   path: Target<"AF_UNIX"> | null = null,
   options: StartUnixServerOptions<Name> = {},
-): Promise<Server> {
+): Promise<Server<Name>> {
   const named = by_name(options, { ...COMMON, cleanup_socket: true }) as Required<StartUnixServerOptions>;
   expect_server(callback, named);
   if (named.sock !== null) {
@@ -393,14 +393,14 @@ function expect_server(callback: ClientConnected, named: Required<ServerOptions>
   limits_of({ signal: named.signal });
 }
 
-function started(
+function started<Name extends FamilyName>(
   sockets: Socket<FamilyName>[],
   callback: ClientConnected,
   named: Required<ServerOptions>,
   on_close?: () => void,
-): Server {
+): Server<Name> {
   for (const sock of sockets) sock.setblocking(false);
-  const server = new Server(sockets, callback, named, on_close);
+  const server = new Server<Name>(sockets as Socket[] as Socket<Name>[], callback, named, on_close);
   try {
     if (named.start_serving) server.start_now();
   } catch (error) {

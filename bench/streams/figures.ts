@@ -29,7 +29,7 @@ if (Deno.args[0] === "lines") {
 } else {
   const server = await start_server((reader) => reader.readline(), "127.0.0.1", 0, { backlog: 1024 });
   const before = Deno.memoryUsage().rss;
-  const [child] = await peer("idle", String((server.sockets[0].getsockname() as [string, number])[1]));
+  const [child] = await peer("idle", String(server.sockets[0].getsockname()[1]));
   await new Promise((resolve) => setTimeout(resolve, 1000));
   console.log((Deno.memoryUsage().rss - before) / 10_000);
   child.kill();

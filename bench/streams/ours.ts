@@ -18,6 +18,6 @@ const server = await start_server(
   0,
   { backlog: 1024, limit: 1 << 17 },
 );
-const [, port] = server.sockets[0].getsockname() as [string, number];
+const [, port] = server.sockets[0].getsockname();
 console.log(port);
 await server.serve_forever();

@@ -21,10 +21,11 @@ const tls = { ssl: { ca }, server_hostname: "localhost" };
 /** A server, and how to connect to it. */
 async function serving(
   callback: a.ClientConnected,
-  options: a.StartServerOptions = {},
-): Promise<[server: a.Server, host: string, port: number]> {
+  options: a.StartServerOptions<"AF_INET" | "AF_INET6"> = {},
+): Promise<[server: a.Server<"AF_INET" | "AF_INET6">, host: string, port: number]> {
   const server = await a.start_server(callback, "127.0.0.1", 0, options);
-  return [server, ...server.sockets[0].getsockname() as [string, number]];
+  const [host, port] = server.sockets[0].getsockname();
+  return [server, host, port];
 }
 
 /** test_utils.run_test_server(): answers a request and closes. */

@@ -14,8 +14,8 @@ const unixTest = ignore_unless(has_unix, "needs AF_UNIX", test);
 const procTest = ignore_unless(Deno.build.os === "linux", "needs prlimit(2)");
 
 /** The port that a server listens on. */
-function port_of(server: a.Server): number {
-  return (server.sockets[0].getsockname() as [string, number])[1];
+function port_of(server: a.Server<"AF_INET" | "AF_INET6">): number {
+  return server.sockets[0].getsockname()[1];
 }
 
 /** The callback of test_server.py: waits for the end of the client, and closes. */

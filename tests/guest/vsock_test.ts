@@ -1,7 +1,9 @@
 // VSOCK within one machine, and QIPCRTR within one node.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { open_connection, start_server } from "../../async.ts";
 import * as socket from "../../mod.ts";
+import { ca, cert, key } from "../support/certificate.ts";
 import { bytes, on_kernel, output, pattern, python } from "./support/mod.ts";
 
 const { AF_QIPCRTR, AF_VSOCK, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, VMADDR_CID_ANY, VMADDR_CID_LOCAL } = socket;
@@ -45,6 +47,32 @@ for (const [name, type] of [["stream", SOCK_STREAM], ["seqpacket", SOCK_SEQPACKE
     assertEquals(client.recv(100), bytes("answer"));
     client.close();
     assertEquals(conn.recv(100).length, 0);
+  });
+}
+
+for (const tls of [false, true]) {
+  test(`streams${tls ? " with TLS" : ""} over a VSOCK: lines, and 1 MiB both ways`, async () => {
+    const listener = listening(SOCK_STREAM);
+    await using server = await start_server(
+      async (reader, writer) => {
+        writer.write(await reader.readline());
+        writer.write(await reader.readexactly(1 << 20));
+        writer.close();
+      },
+      null,
+      null,
+      { sock: listener, ssl: tls ? { key, cert } : null },
+    );
+    const sock = open(SOCK_STREAM);
+    sock.connect([VMADDR_CID_LOCAL, server.sockets[0].getsockname()[1]]);
+    const options = tls ? { ssl: { ca }, server_hostname: "localhost" } : {};
+    const [reader, writer] = await open_connection(null, null, { sock, ...options });
+    writer.write(bytes("a line\n"));
+    assertEquals(await reader.readline(), bytes("a line\n"));
+    writer.write(pattern(1 << 20));
+    assertEquals(await reader.read(), pattern(1 << 20));
+    writer.close();
+    await writer.wait_closed();
   });
 }
 
