@@ -8,6 +8,10 @@ const linux_test = ignore_unless(Deno.build.os === "linux", "the programs have L
 
 /** What each program prints when its door works, by door. */
 const PROGRAMS: Record<string, [program: string, output: string]> = {
+  "interop.ts": [
+    `console.log(door.as_conn.length, door.as_listener.length, typeof door.serve, typeof door.listen_fds);`,
+    "1 1 function function",
+  ],
   "mod.ts": [
     `const [a, b] = door.socketpair();
      a.sendall(new TextEncoder().encode("hello"));
@@ -41,7 +45,21 @@ const PROGRAMS: Record<string, [program: string, output: string]> = {
      console.log(readable, writable, door.POLLIN);`,
     "[] [ 2 ] 1",
   ],
+  "selectors.ts": [
+    `const selector = new door.DefaultSelector();
+     selector.register(2, door.EVENT_WRITE, "stderr");
+     for (const [key, events] of selector.select(5)) console.log(key.fd, key.data, events === door.EVENT_WRITE);
+     selector.close();`,
+    "2 stderr true",
+  ],
+  "simulated.ts": [
+    `using world = door.simulate({ seed: 1 });
+     world.host("far", { addresses: ["192.0.2.1"] });
+     console.log(world.now, door.Deadlock.name);`,
+    "0 Deadlock",
+  ],
   "structs.ts": [`console.log(door.unpack_timeval(door.pack_timeval(1.5)));`, "1.5"],
+  "trace.ts": [`{ using _ = door.trace(console.log); } console.log("ended");`, "ended"],
 };
 
 async function run(args: string[], program: string): Promise<[code: number, out: string, err: string]> {
