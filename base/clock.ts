@@ -7,6 +7,8 @@
  * @module
  */
 
+import { uncurried } from "./intrinsics.ts";
+
 const { setTimeout, clearTimeout } = globalThis;
 /** Calls a function at the event loop's next turn: the realm's `setImmediate`, as it was when this was loaded. */
 export const set_immediate: typeof globalThis.setImmediate = globalThis.setImmediate;
@@ -38,16 +40,47 @@ export interface Clock {
 /** What fits in a timer's 32 bits of milliseconds: 24 days. */
 export const MAX_TIMER = 0x7fff_ffff;
 
+const signal_after = AbortSignal.timeout.bind(AbortSignal);
+const { ceil } = globalThis.Math;
+const add_listener = uncurried<(signal: AbortSignal, type: "abort", listener: () => void) => void>(
+  EventTarget.prototype.addEventListener,
+);
+const remove_listener = uncurried<(signal: AbortSignal, type: "abort", listener: () => void) => void>(
+  EventTarget.prototype.removeEventListener,
+);
+
+/**
+ * A timer while the realm's are replaced. `node:test` replaces them inside of Deno's own functions, so that keeping these
+ * is not enough; a signal's timer it leaves alone. Such a timer cannot be ended, only its listener removed, and it always
+ * keeps the process alive: that is for tests.
+ */
+class SignalTimer {
+  readonly #signal: AbortSignal;
+  readonly #callback: () => void;
+
+  constructor(callback: () => void, milliseconds: number) {
+    this.#callback = callback;
+    this.#signal = signal_after(ceil(milliseconds));
+    add_listener(this.#signal, "abort", callback);
+  }
+
+  stop(): void {
+    remove_listener(this.#signal, "abort", this.#callback);
+  }
+}
+
 /** The machine's. */
 const machine: Clock = {
   now: machine_now,
   start(callback, milliseconds, referenced) {
+    if (globalThis.setTimeout !== setTimeout) return new SignalTimer(callback, milliseconds);
     const timer = setTimeout(callback, milliseconds);
     if (!referenced) unrefTimer(timer);
     return timer;
   },
   stop(timer) {
-    if (timer !== undefined) clearTimeout(timer as ReturnType<typeof setTimeout>);
+    if (timer instanceof SignalTimer) timer.stop();
+    else if (timer !== undefined) clearTimeout(timer as ReturnType<typeof setTimeout>);
   },
 };
 
