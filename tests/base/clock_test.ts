@@ -2,6 +2,7 @@
 import { ignoreUnless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { mock } from "node:test";
+// deno-lint-ignore no-import-prefix
 import FakeTimers from "npm:@sinonjs/fake-timers@^14.0.0";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
