@@ -1,15 +1,14 @@
 // Time is the realm's first: a test that replaces timers and clocks leaves waits as they are.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { mock } from "node:test";
-// deno-lint-ignore no-import-prefix
-import FakeTimers from "npm:@sinonjs/fake-timers@^14.0.0";
+import FakeTimers from "@sinonjs/fake-timers";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { poll, select } from "../../select.ts";
 import { test } from "../support/descriptors.ts";
 
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
 /** What replaces the realm's time, until it is told to stop. */
 const fakes: Record<string, () => () => void> = {

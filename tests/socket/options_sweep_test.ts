@@ -1,14 +1,14 @@
 // getsockopt() of every level, name and length over every kind of socket: the kernel writes no further than was asked.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { option } from "../../ffi/memory.ts";
 import * as socket from "../../mod.ts";
 import { bpf_stmt, pack_sock_fprog } from "../../structs.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
-import { inEmulation } from "../support/where.ts";
+import { in_emulation } from "../support/where.ts";
 
-const linux_test = ignoreUnless(Deno.build.os === "linux" && !inEmulation, "needs Linux' own kernel", test);
+const linux_test = ignore_unless(Deno.build.os === "linux" && !in_emulation, "needs Linux' own kernel", test);
 const CANARY = 0xa5, LENGTHS = [1, 4, 7, 8, 16, 64, 1024];
 /** Reading one of these makes a descriptor, which nobody closes; of a kernel that has it. */
 const SO_PEERPIDFD = 77;

@@ -1,5 +1,5 @@
 // What the kernel reads after a call has returned is the caller's memory, and nobody else writes to it.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -17,7 +17,7 @@ function has_zerocopy(): boolean {
     return false;
   }
 }
-const zerocopy_test = ignoreUnless(has_zerocopy(), "needs SO_ZEROCOPY", test);
+const zerocopy_test = ignore_unless(has_zerocopy(), "needs SO_ZEROCOPY", test);
 
 zerocopy_test("sendmsg() with MSG_ZEROCOPY sends the bytes that it was given, however small the pieces are", () => {
   using server = socket.create_server(["127.0.0.1", 0]);

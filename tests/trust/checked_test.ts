@@ -1,12 +1,12 @@
 // What was checked is what is sent: nothing of the caller's runs between the check and the call.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
 function bound(): socket.Socket<"AF_INET"> {
   const sock = new socket.socket(AF_INET, SOCK_DGRAM);

@@ -1,5 +1,5 @@
 // Results own their memory: whatever is done to one, every other and everything that comes later is as it was.
-import { ignoreUnless } from "../support/where.ts";
+import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -7,7 +7,7 @@ import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOL_SOCKET } = socket;
-const linux_test = ignoreUnless(Deno.build.os === "linux", "needs Linux", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
 function pair(type: number = socket.SOCK_STREAM): [socket.Socket<"AF_UNIX">, socket.Socket<"AF_UNIX">] {
   return socket.socketpair(AF_UNIX, type);
