@@ -399,9 +399,9 @@ function started<Name extends FamilyName>(
   named: Required<ServerOptions>,
   on_close?: () => void,
 ): Server<Name> {
-  for (const sock of sockets) sock.setblocking(false);
   const server = new Server<Name>(sockets as Socket[] as Socket<Name>[], callback, named, on_close);
   try {
+    for (const sock of sockets) sock.setblocking(false);
     if (named.start_serving) server.start_now();
   } catch (error) {
     server.close();

@@ -14,6 +14,16 @@ import { as_conn, expect_stream, listens } from "./conn.ts";
 import { deno_error } from "./errors.ts";
 import { local_addr } from "./net_addr.ts";
 
+/** A connection that was accepted, as a `Deno.Conn`. When it cannot be one, it is closed: nobody else has it. */
+function conn_of(sock: Socket<FamilyName>): Deno.TcpConn {
+  try {
+    return as_conn(sock);
+  } catch (error) {
+    sock.close();
+    throw error;
+  }
+}
+
 /** A `Deno.Listener` over a socket; {@linkcode as_listener} makes it. */
 class SocketListener implements Deno.Listener<Deno.TcpConn> {
   readonly addr: Deno.NetAddr;
@@ -27,7 +37,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
   /** The next connection. One that its peer has given up before is passed over. */
   async accept(): Promise<Deno.TcpConn> {
     try {
-      for await (const [conn] of accepting(this.#sock)) return as_conn(conn);
+      for await (const [conn] of accepting(this.#sock)) return conn_of(conn);
     } catch (error) {
       throw deno_error(error);
     }
@@ -53,7 +63,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
   /** The connections, as they come; closing the listener ends the loop. */
   async *[Symbol.asyncIterator](): AsyncIterableIterator<Deno.TcpConn> {
     try {
-      for await (const [conn] of accepting(this.#sock)) yield as_conn(conn);
+      for await (const [conn] of accepting(this.#sock)) yield conn_of(conn);
     } catch (error) {
       if (error instanceof OSError && error.errno === EBADF) return;
       throw deno_error(error);

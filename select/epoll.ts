@@ -11,7 +11,7 @@ import { EPOLL_CLOEXEC, EPOLLIN, EPOLLOUT, EPOLLPRI } from "../constants/epoll.t
 import { by } from "../constants/platform.ts";
 import { POLLIN } from "../constants/poll.ts";
 import { type Deadline, poll_until } from "../descriptor/timeout.ts";
-import { os_error, throw_if_failed } from "../ffi/result.ts";
+import { INTERRUPTED, os_error, throw_if_failed } from "../ffi/result.ts";
 import { sys } from "../ffi/mod.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
 import { Owned } from "./owned.ts";
@@ -132,6 +132,7 @@ export function wait(
   const calls = sys.events.epoll!;
   while (true) {
     const n = calls.epoll_wait(epfd, maxevents, take);
+    if (n === INTERRUPTED) continue; // PEP 475
     if (n < 0) throw os_error(n);
     if (n > 0 || deadline === 0) return;
     const revents = poll_until(epfd, POLLIN, deadline);

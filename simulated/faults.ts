@@ -14,7 +14,7 @@ import type { Random } from "./random.ts";
 export interface FailOptions {
   /** The error: its number, or its name, `"ECONNRESET"`. Without it the call moves only a part of the data. */
   errno?: number | string;
-  /** How much a call moves at most, in bytes; `true` for a random part. It is for calls that send or receive. */
+  /** How much a call moves at most, in bytes; `true` for a random part. For calls that send or receive on streams. */
   short?: number | boolean;
   /** Which call fails, counted from 1 and from now; every one when it is missing. */
   at?: number | readonly number[];
@@ -30,7 +30,7 @@ export interface FailOptions {
 export const NAMES: ReadonlySet<string> = new Set([
   ..."socket socketpair close bind listen accept connect getsockname getpeername shutdown".split(" "),
   ..."send sendto sendmsg recv recvfrom recvmsg getsockopt setsockopt fcntl ioctl poll".split(" "),
-  ..."sendmmsg recvmmsg read write".split(" "),
+  ..."sendmmsg recvmmsg read write epoll_create1 epoll_ctl epoll_wait".split(" "),
   ..."getaddrinfo getnameinfo gethostbyname gethostbyaddr gethostname if_nameindex".split(" "),
 ]);
 
@@ -99,13 +99,17 @@ export class Faults {
     };
   }
 
-  /** What a call is to fail with: minus an errno; 0 when it is made. Its arguments may be cut. */
-  before(method: string, args: unknown[]): number {
+  /**
+   * What a call is to fail with: minus an errno; 0 when it is made. Its arguments may be cut.
+   *
+   * @param is_stream Whether it is about a stream: of datagrams nothing is moved in parts.
+   */
+  before(method: string, args: unknown[], is_stream: () => boolean): number {
     if (this.#rules.length === 0) return 0;
     const name = call_name(method);
     for (const rule of this.#rules) {
       if (rule.call !== name || !rule.applies(this.#random, args[0])) continue;
-      if (rule.errno === 0 && !this.#cut(method, args, rule.options.short!)) continue;
+      if (rule.errno === 0 && !(is_stream() && this.#cut(method, args, rule.options.short!))) continue;
       rule.left--;
       if (rule.errno !== 0) return -rule.errno;
     }

@@ -116,6 +116,21 @@ export class Kernel {
     return this.#slots.get(fd)?.file.sock;
   }
 
+  /** Whether a descriptor is of a stream, of which calls may move a part. */
+  is_stream(fd: number): boolean {
+    return this.socket_of(fd)?.type === SOCK_STREAM;
+  }
+
+  /** connect(2) that does not wait. */
+  begin_to_connect(fd: number): void {
+    const file = this.file_of(fd);
+    if (file === undefined) return;
+    const { nonblocking } = file;
+    file.nonblocking = true;
+    this.#connect(fd);
+    file.nonblocking = nonblocking;
+  }
+
   /** Every open socket. */
   *sockets(): Iterable<Sock> {
     for (const { file } of this.#slots.values()) yield file.sock;

@@ -8,11 +8,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { abandon, is_watching } from "../async/reactor.ts";
 import { replace_clock, type Timer } from "../base/clock.ts";
 import { only_parameters } from "../base/arguments.ts";
+import { EAGAIN, EALREADY, EINPROGRESS, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import type { Backend } from "../ffi/backend.ts";
 import { replace_backend } from "../ffi/mod.ts";
 import { CLOSED } from "../ffi/result.ts";
 import { joined, pcap_header, pcap_record } from "../trace/pcap.ts";
-import { type Begun, Strace } from "../trace/strace.ts";
+import { type Begun, call_name, Strace } from "../trace/strace.ts";
 import { canonical } from "./address.ts";
 import { Deadlock } from "./deadlock.ts";
 import { type FailOptions, Faults } from "./faults.ts";
@@ -102,6 +103,7 @@ export class World implements Disposable {
   readonly #own: Backend;
   readonly #names: NameTable;
   readonly #program_time: Disposable | undefined;
+  readonly #counts: Map<string, number> = new Map();
   #calls = 0;
   #seen = 0;
   #quiet = 0;
@@ -177,6 +179,11 @@ export class World implements Disposable {
   /** How many system calls there were. */
   get calls(): number {
     return this.#calls;
+  }
+
+  /** How often each C function was called, by its name. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
   }
 
   /** The descriptors that are open, counted from 0 as the trace prints them: what a program has not closed. */
@@ -480,6 +487,8 @@ export class World implements Disposable {
       return method === "close" ? this.#outer.close(fd) : CLOSED;
     }
     this.#calls++;
+    const name = call_name(method);
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     const host = this.#kernel.socket_of(fd)?.host ?? this.#here();
     const begun = this.#traced ? this.#strace.begin(method, args) : NOTHING;
     const line = this.#traced ? this.#lines.push(null) - 1 : -1, start = this.#schedule.now;
@@ -487,10 +496,10 @@ export class World implements Disposable {
     this.#waiting.push(waiting);
     let result;
     try {
-      const failure = this.#faults.before(method, args);
+      const failure = this.#faults.before(method, args, () => this.#kernel.is_stream(args[0]));
       if (failure === 0) result = run(...args);
       else {
-        if (method === "close") run(...args); // Whatever close(2) says, the descriptor is gone.
+        this.#despite(failure, method, run, args);
         result = failure;
       }
       if (this.#traced) this.#lines[line] = this.#line(start, host, this.#strace.end(method, args, begun, result));
@@ -504,6 +513,16 @@ export class World implements Disposable {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       this.#settle();
     }
+  }
+
+  /** What a call does although it fails. */
+  // deno-lint-ignore no-explicit-any
+  #despite(failure: number, method: string, run: (...args: any[]) => any, args: any[]): void {
+    if (method === "close") run(...args); // Whatever close(2) says, the descriptor is gone.
+    // A connection that is interrupted is made all the same, and one that is under way has begun.
+    if (method === "connect" && BEGUN.has(-failure)) this.#kernel.begin_to_connect(args[0]);
+    // What had no reason has none a moment later: whoever waits for an event gets one.
+    if (failure === -EWOULDBLOCK || failure === -EAGAIN) this.#kernel.socket_of(args[0])?.wake();
   }
 
   #is_ours(method: string, fd: number): boolean {
@@ -546,6 +565,8 @@ export class World implements Disposable {
   }
 }
 
+/** Errors of connect(2) after which the connection is being made. */
+const BEGUN = new Set([EINTR, EINPROGRESS, EALREADY]);
 const NOTHING: Begun = { text: "" };
 
 function link_of(options: LinkOptions): Link {

@@ -1,0 +1,296 @@
+/**
+ * A program of each door, for a simulated world: each gives what it received, and closes what it opened, whatever
+ * happens.
+ *
+ * @module
+ */
+
+import * as asynchronous from "../../async.ts";
+import { EAGAIN } from "../../errno.ts";
+import { FIONREAD, ioctl } from "../../fcntl.ts";
+import { as_conn, as_listener } from "../../interop.ts";
+import * as socket from "../../mod.ts";
+import * as select from "../../select.ts";
+import * as selectors from "../../selectors.ts";
+import type { World } from "../../simulated.ts";
+
+const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET } = socket;
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+const bytes = (text: string) => encoder.encode(text);
+const text = (data: Uint8Array) => decoder.decode(data);
+const LONG = Uint8Array.from({ length: 5000 }, (_, i) => i * 7);
+
+/** A program: what it gives is the same whenever it does not fail. */
+export type Program = (world: World) => unknown;
+
+/** Another party of the program failed: this one is told no more than that the connection is over. */
+export class Elsewhere extends Error {}
+
+function all(sock: socket.Socket, size: number): number[] {
+  const parts: number[] = [];
+  while (parts.length < size) {
+    const part = sock.recv(size - parts.length);
+    if (part.length === 0) break;
+    parts.push(...part);
+  }
+  return parts;
+}
+
+/** Several pieces of work that await: the first failure is the program's, and the others are over by its end. */
+async function together(...works: Promise<unknown>[]): Promise<unknown[]> {
+  try {
+    return await Promise.all(works);
+  } finally {
+    await Promise.allSettled(works.map((work) => Promise.race([work, Promise.resolve()])));
+  }
+}
+
+/** The programs by door and name. */
+export const PROGRAMS: Record<string, Program> = {
+  "mod: a TCP connection"() {
+    using server = socket.create_server(["127.0.0.1", 0], { backlog: 5 });
+    using client = socket.create_connection(server.getsockname());
+    const [connection] = server.accept();
+    using _ = connection;
+    client.sendall(LONG);
+    const there = all(connection, LONG.length);
+    client.shutdown(socket.SHUT_WR);
+    const end = connection.recv(10).length;
+    for (let message = bytes("message"); message.length > 0;) message = message.subarray(connection.sendmsg([message]));
+    return [there, end, all(client, 7), client.getpeername().length];
+  },
+
+  "mod: timeouts"() {
+    const [a, b] = socket.socketpair();
+    using _a = a, _b = b;
+    a.settimeout(1);
+    b.settimeout(1);
+    try {
+      a.recv(1);
+    } catch (error) {
+      if (!(error instanceof socket.TimeoutError) || error.errno !== null) throw error;
+    }
+    b.sendall(LONG);
+    return [all(a, LONG.length), a.gettimeout(), b.getblocking()];
+  },
+
+  "mod: datagrams of both families"() {
+    const results: unknown[] = [];
+    for (const [family, host] of [[AF_INET, "127.0.0.1"], [AF_INET6, "::1"]] as const) {
+      using a = new socket.socket(family, SOCK_DGRAM), b = new socket.socket(family, SOCK_DGRAM);
+      a.bind([host, 0]);
+      b.connect(a.getsockname() as never);
+      b.send(bytes("hello"));
+      const [data, from] = a.recvfrom(100);
+      a.sendto(bytes("answer"), from as never);
+      const buffer = new Uint8Array(10), [n] = b.recvfrom_into(buffer);
+      const [[left]] = [a.getsockname()];
+      results.push(text(data), text(buffer.subarray(0, n)), left);
+    }
+    return results;
+  },
+
+  "mod: descriptors are passed"() {
+    const [a, b] = socket.socketpair(AF_UNIX, SOCK_SEQPACKET);
+    using _a = a, _b = b;
+    const [c, d] = socket.socketpair();
+    using _c = c, _d = d;
+    socket.send_fds(a, [bytes("x")], [c.fileno()]);
+    const [data, [fd]] = socket.recv_fds(b, 10, 1);
+    if (fd === undefined) return; // Lost with a part of the message
+    let again: socket.Socket;
+    try {
+      again = new socket.socket({ fileno: fd });
+    } catch (error) {
+      try {
+        socket.close(fd);
+      } catch {
+        // The constructor has closed it.
+      }
+      throw error;
+    }
+    using _ = again;
+    d.sendall(bytes("through"));
+    return [text(data), all(again, 7)];
+  },
+
+  "mod: a file object"() {
+    const [a, b] = socket.socketpair();
+    using _a = a, _b = b;
+    using writer = a.makefile("w"), reader = b.makefile("r");
+    writer.write("first\nsecond\n");
+    writer.flush();
+    const lines = [reader.readline(), reader.readline()];
+    if (lines.includes("")) throw new socket.OSError(EAGAIN, "a file says so by an empty line, as CPython's does");
+    using raw = b.makefile("rwb", 0);
+    if (raw.write(bytes("z")) === null) throw new socket.OSError(EAGAIN, "the raw file says so by null");
+    return [...lines, text(a.recv(1))];
+  },
+
+  "mod: options and other objects for the same socket"() {
+    using sock = new socket.socket(AF_INET);
+    sock.setsockopt(SOL_SOCKET, socket.SO_KEEPALIVE, 1);
+    const kept = sock.getsockopt(SOL_SOCKET, socket.SO_KEEPALIVE);
+    sock.set_inheritable(true);
+    using copy = sock.dup();
+    using other = socket.fromfd(sock.fileno(), AF_INET, SOCK_STREAM);
+    sock.setblocking(false);
+    return [kept, sock.get_inheritable(), copy.type, other.family, String(sock).length > 0];
+  },
+
+  "mod: connecting to the first address that answers"(world) {
+    world.host("server");
+    using server = world.on("server", () => socket.create_server(["10.0.0.2", 80]));
+    using client = socket.create_connection(["server", 80], 5, null, { all_errors: true });
+    using connection = server.accept()[0];
+    client.sendall(bytes("hi"));
+    return [all(connection, 2), client.getpeername()];
+  },
+
+  "select: select, poll and epoll"() {
+    const [a, b] = socket.socketpair();
+    using _a = a, _b = b;
+    const before = select.select([a], [b], [], 1).map((list) => list.length);
+    b.send(bytes("x"));
+    const poller = select.poll();
+    poller.register(a, select.POLLIN);
+    const polled = poller.poll(1000).length;
+    const epoll = new select.epoll();
+    try {
+      epoll.register(a, select.EPOLLIN);
+      return [before, polled, epoll.poll(1).length];
+    } finally {
+      epoll.close();
+    }
+  },
+
+  "selectors: the default"() {
+    const [a, b] = socket.socketpair();
+    using _a = a, _b = b;
+    const selector = new selectors.DefaultSelector();
+    try {
+      selector.register(a, selectors.EVENT_READ, "data");
+      b.send(bytes("x"));
+      return selector.select(1).map(([key, events]) => [key.data, events]);
+    } finally {
+      selector.close();
+    }
+  },
+
+  "fcntl: how much there is to read"() {
+    const [a, b] = socket.socketpair();
+    using _a = a, _b = b;
+    b.sendall(bytes("1234567"));
+    return ioctl(a, FIONREAD);
+  },
+
+  async "async: sock_* over TCP"() {
+    using server = socket.create_server(["127.0.0.1", 0]);
+    server.setblocking(false);
+    using client = new socket.socket(AF_INET);
+    client.setblocking(false);
+    const accepted = asynchronous.sock_accept(server);
+    accepted.then(([sock]) => void opened.push(sock), () => {});
+    const opened: socket.Socket[] = [];
+    try {
+      await together(accepted, asynchronous.sock_connect(client, server.getsockname()));
+      const [[connection]] = await Promise.all([accepted]);
+      connection.setblocking(false);
+      const receive = async () => {
+        const buffer = new Uint8Array(1000), received: number[] = [];
+        while (received.length < LONG.length) {
+          const n = await asynchronous.sock_recv_into(connection, buffer);
+          if (n === 0) break;
+          received.push(...buffer.subarray(0, n));
+        }
+        return received;
+      };
+      return await together(receive(), asynchronous.sock_sendall(client, LONG));
+    } finally {
+      for (const sock of opened) sock.close();
+    }
+  },
+
+  async "async: datagrams"() {
+    using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+    a.bind(["127.0.0.1", 0]);
+    b.bind(["127.0.0.1", 0]);
+    a.setblocking(false);
+    b.setblocking(false);
+    const received = asynchronous.sock_recvfrom(a, 100, { timeout: 5 });
+    received.catch(() => {});
+    await asynchronous.sock_sendto(b, bytes("hello"), a.getsockname());
+    return text((await received)[0]);
+  },
+
+  async "async: asyncio's streams"() {
+    let failure: unknown;
+    const server = await asynchronous.start_server(
+      async (reader, writer) => {
+        try {
+          writer.write(await reader.readline());
+          await writer.drain();
+        } catch (error) {
+          failure = error;
+        }
+        writer.close();
+      },
+      "127.0.0.1",
+      0,
+    );
+    try {
+      const [sock] = server.sockets;
+      if (sock === undefined) throw new Elsewhere("the server has ended");
+      const [reader, writer] = await asynchronous.open_connection(...sock.getsockname() as [string, number]);
+      try {
+        writer.write(bytes("line\n"));
+        await writer.drain();
+        const answer = await reader.readline();
+        if (failure !== undefined) throw failure;
+        if (answer.length === 0) throw new Elsewhere("the server has closed the connection");
+        return text(answer);
+      } catch (error) {
+        if (error instanceof socket.ConnectionError) throw new Elsewhere("the connection is gone", { cause: error });
+        throw error;
+      } finally {
+        writer.close();
+        await writer.wait_closed().catch(() => {});
+      }
+    } finally {
+      server.close();
+      await server.wait_closed();
+    }
+  },
+
+  async "interop: Deno.Conn and Deno.Listener"() {
+    using server = socket.create_server(["127.0.0.1", 0]);
+    let listener: Deno.Listener<Deno.TcpConn>;
+    try {
+      listener = as_listener(server);
+    } catch (error) { // Whether a socket listens is asked of the system; where it does not say, it does not.
+      throw error instanceof TypeError ? new Elsewhere("it is no listener", { cause: error }) : error;
+    }
+    try {
+      const address = listener.addr as Deno.NetAddr;
+      using client = socket.create_connection([address.hostname, address.port]);
+      const conn = as_conn(client);
+      try {
+        const accepted = await listener.accept();
+        try {
+          const data = bytes("question");
+          for (let sent = 0; sent < data.length;) sent += await conn.write(data.subarray(sent));
+          const buffer = new Uint8Array(8);
+          let n = 0;
+          while (n < 8) n += (await accepted.read(buffer.subarray(n))) ?? 100;
+          return text(buffer);
+        } finally {
+          accepted.close();
+        }
+      } finally {
+        conn.close();
+      }
+    } finally {
+      listener.close();
+    }
+  },
+};
