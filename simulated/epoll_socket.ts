@@ -6,10 +6,9 @@
 
 import * as E from "../constants/errno.ts";
 import { POLLERR, POLLHUP, POLLIN } from "../constants/poll.ts";
-import type { File } from "./kernel.ts";
 import type { Host } from "./network.ts";
 import { OptionTable } from "./options.ts";
-import { Sock, type Watcher } from "./sock.ts";
+import { type File, Sock, type Watcher } from "./sock.ts";
 
 const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3; // sys/epoll.h
 const EPOLLET = 1 << 31, EPOLLONESHOT = 1 << 30;

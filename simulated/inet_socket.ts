@@ -154,7 +154,7 @@ export abstract class InetSocket extends Sock {
 
   /** Those that have a port on this host. */
   protected at_port(port: number): InetSocket[] {
-    return this.host.bound.get(this.#key(port)) ?? [];
+    return (this.host.bound.get(this.#key(port)) ?? []) as InetSocket[];
   }
 
   protected occupy(): void {

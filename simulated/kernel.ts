@@ -28,6 +28,7 @@ import {
   type ControlMessage,
   type Destination,
   type Message,
+  type Passed,
   read_control,
   Received,
   write_control,
@@ -36,11 +37,11 @@ import type { Host, Packet } from "./network.ts";
 import { TCP } from "./network.ts";
 import { EpollSocket } from "./epoll_socket.ts";
 import { resolver_of } from "./names.ts";
-import { type Sock, type Watcher, WOULD_BLOCK } from "./sock.ts";
+import { type File, type Sock, type Watcher, WOULD_BLOCK } from "./sock.ts";
 import { strerror } from "./strerror.ts";
 import { deliver, TcpSocket } from "./tcp_socket.ts";
 import { deliver_datagram, UdpSocket } from "./udp_socket.ts";
-import { CREDENTIALS, name_in_sockaddr, type Passed, UnixSocket } from "./unix_socket.ts";
+import { CREDENTIALS, name_in_sockaddr, UnixSocket } from "./unix_socket.ts";
 
 /** The request of ioctl(2) that asks how much there is to read. Others are not simulated. */
 const FIONREAD: number = by({ linux: 0x541b, darwin: 0x4004667f, windows: 0x4004667f, freebsd: 0x4004667f });
@@ -55,14 +56,6 @@ const FIRST = 3;
  * closing a socket of a world that has ended closes nothing else.
  */
 let next_base = SIMULATED;
-
-/** An open socket, and how many descriptors there are of it. */
-export interface File {
-  readonly sock: Sock;
-  nonblocking: boolean;
-  /** Descriptors, and those that are on their way to another program. */
-  references: number;
-}
 
 interface Slot {
   readonly file: File;

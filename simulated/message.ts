@@ -9,7 +9,14 @@ import { cmsg_align, ControlWalk, put_cmsghdr } from "../ffi/cmsg.ts";
 import { CMSGHDR } from "../ffi/layout.ts";
 import { control } from "../ffi/message.ts";
 import type { Endpoint } from "./address.ts";
-import type { Passed } from "./unix_socket.ts";
+
+/** An open descriptor on its way: what it refers to stays open until it arrives or is dropped. */
+export interface Passed {
+  /** Opens a descriptor of it in the receiving program. */
+  open(): number;
+  /** Drops it. */
+  drop(): void;
+}
 
 /** A control message. */
 export interface ControlMessage {

@@ -9,10 +9,8 @@
 
 import { is_ipv6, is_loopback, is_multicast } from "./address.ts";
 import type { Endpoint } from "./address.ts";
-import type { InetSocket } from "./inet_socket.ts";
 import type { Random } from "./random.ts";
 import { type Schedule, SECOND } from "./schedule.ts";
-import type { UnixSocket } from "./unix_socket.ts";
 
 /** Protocol numbers of the packets. */
 export const TCP = 6, UDP = 17;
@@ -95,12 +93,13 @@ export class Host {
   readonly addresses: readonly string[];
   /** The machine's own name, which programs may change. */
   hostname: string;
+  // The tables hold InetSocket, TcpSocket and UnixSocket, which know their Host: their types here would make a circle.
   /** Sockets of TCP and UDP by protocol and local port. */
-  readonly bound: Map<string, InetSocket[]> = new Map();
+  readonly bound: Map<string, object[]> = new Map();
   /** TCP connections by both of their ends. */
-  readonly connections: Map<string, InetSocket> = new Map();
+  readonly connections: Map<string, object> = new Map();
   /** AF_UNIX sockets by name; a path whose socket is closed keeps its name, as a file does. */
-  readonly names: Map<string, UnixSocket | null> = new Map();
+  readonly names: Map<string, object | null> = new Map();
   /** When the link is free to take the next packet: nanoseconds. */
   busy_until = 0;
 

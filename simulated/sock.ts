@@ -102,3 +102,11 @@ export abstract class Sock {
     return bits;
   }
 }
+
+/** An open socket, and how many descriptors there are of it. */
+export interface File {
+  readonly sock: Sock;
+  nonblocking: boolean;
+  /** Descriptors, and those that are on their way to another program. */
+  references: number;
+}

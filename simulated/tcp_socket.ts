@@ -1067,9 +1067,9 @@ export function refuse(world: Surroundings, host: Host, packet: Packet): void {
 /** Gives a segment to the socket that it is for, or refuses it. */
 export function deliver(world: Surroundings, host: Host, packet: Packet): void {
   const { source, destination } = packet;
-  const connection = host.connections.get(key_of(destination, source));
+  const connection = host.connections.get(key_of(destination, source)) as TcpSocket | undefined;
   if (connection !== undefined) return connection.arrived(packet);
-  const listeners = (host.bound.get(`${TCP}:${destination.port}`) ?? []).filter((socket) =>
+  const listeners = (host.bound.get(`${TCP}:${destination.port}`) ?? []).filter((socket): socket is TcpSocket =>
     socket instanceof TcpSocket && socket.listening && takes(socket, destination.ip)
   );
   if (listeners.length === 0) return refuse(world, host, packet);

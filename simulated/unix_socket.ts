@@ -16,18 +16,10 @@ import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_typ
 import { begin, family_of } from "../families/codec.ts";
 import { sockaddr } from "../ffi/memory.ts";
 import type { Surroundings } from "./inet_socket.ts";
-import type { ControlMessage, Message, Received } from "./message.ts";
+import type { ControlMessage, Message, Passed, Received } from "./message.ts";
 import type { Host } from "./network.ts";
 import { OptionTable } from "./options.ts";
 import { RECEIVE, SEND, Sock, WOULD_BLOCK } from "./sock.ts";
-
-/** An open descriptor on its way: what it refers to stays open until it arrives or is dropped. */
-export interface Passed {
-  /** Opens a descriptor of it in the receiving program. */
-  open(): number;
-  /** Drops it. */
-  drop(): void;
-}
 
 /** A message, or a stretch of a stream. */
 interface Piece {
@@ -177,7 +169,7 @@ export class UnixSocket extends Sock {
 
   #named(name: string): UnixSocket | number {
     if (name === "") return -E.ECONNREFUSED;
-    const other = this.host.names.get(this.#key(name));
+    const other = this.host.names.get(this.#key(name)) as UnixSocket | null | undefined;
     if (other === undefined) return name.startsWith("\0") ? -E.ECONNREFUSED : -E.ENOENT;
     return other ?? -E.ECONNREFUSED;
   }
