@@ -10,10 +10,9 @@ import type * as http from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket as NetSocket } from "node:net";
 import { getBuiltinModule } from "node:process";
-import { Readable } from "node:stream";
 import type * as tls from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { as_duplex } from "../async/duplex.ts";
+import { as_duplex, type SocketDuplex } from "../async/duplex.ts";
 import { ref, unref } from "../async/readiness.ts";
 import { accepting } from "../async/streams.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
@@ -24,6 +23,7 @@ import type { Socket } from "../socket/socket.ts";
 import { local_addr, remote_addr } from "./net_addr.ts";
 import type { HttpServer, ServeHandler, ServeInfo, ServeOptions } from "./serve_types.ts";
 import { expect_stream, listens } from "./conn.ts";
+import { RequestBody } from "./request_body.ts";
 import { replace_upgrade_web_socket, upgrade_requests, WebSocketUpgrade } from "./websocket.ts";
 
 /** Connections as the server knows them: a Duplex, or TLS over one. */
@@ -43,9 +43,14 @@ class FetchServer implements HttpServer {
   readonly #http: Server;
   readonly #ended = Promise.withResolvers<void>();
   readonly #connections = new Map<Connection, Deno.NetAddr>();
+  /** The sockets of all connections, those whose TLS handshake is not over included. */
+  readonly #sockets = new Set<SocketDuplex>();
+  readonly #handshakes = new Set<SocketDuplex>();
+  #referred = true;
   /** Answers that are under way. */
   #answering = 0;
   #stopping = false;
+  #aborted = false;
 
   constructor(sock: Socket<FamilyName>, handler: ServeHandler, options: ServeOptions) {
     this.#sock = sock;
@@ -61,15 +66,18 @@ class FetchServer implements HttpServer {
       response.writeContinue();
       void this.#answer(request, response);
     });
-    this.#http.on("upgrade", (request, stream, head) => void this.#upgrade(request, stream as Connection, head));
+    this.#http.on("upgrade", (request, stream, head) => {
+      if (asks_for_web_socket(request)) void this.#upgrade(request, stream as Connection, head);
+      else this.#go_on(request, stream as Connection, head);
+    });
     this.#http.on("clientError", (_, stream) => {
       if (stream.writable) stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
       else stream.destroy();
     });
     if (options.tls !== undefined) this.#encrypt(options.tls); // Wrong keys are told at once.
     const { signal } = options;
-    if (signal?.aborted) this.#stop();
-    else signal?.addEventListener("abort", () => this.#stop(), { once: true });
+    if (signal?.aborted) this.#abort();
+    else signal?.addEventListener("abort", () => this.#abort(), { once: true });
     void this.#accept();
   }
 
@@ -77,7 +85,7 @@ class FetchServer implements HttpServer {
   async #accept(): Promise<void> {
     while (this.#sock.fileno() >= 0) {
       try {
-        for await (const [conn] of accepting(this.#sock)) this.#connect(conn);
+        for await (const [conn] of accepting(this.#sock)) this.#take(conn);
       } catch (error) {
         if (!(error instanceof OSError) || error.errno === EBADF) break;
         if (!NO_RESOURCES.includes(error.errno!)) {
@@ -91,28 +99,50 @@ class FetchServer implements HttpServer {
     this.#settle();
   }
 
+  /** One connection that fails must not end the others. */
+  #take(conn: Socket<FamilyName>): void {
+    try {
+      this.#connect(conn);
+    } catch (error) {
+      console.error("serve():", error);
+      conn.close();
+    }
+  }
+
   #connect(conn: Socket<FamilyName>): void {
     const remote = remote_addr(conn) as Deno.NetAddr;
-    const stream = as_duplex(conn, { allowHalfOpen: true }) as unknown as Connection;
-    stream.setNoDelay(true);
+    const duplex = as_duplex(conn, { allowHalfOpen: true });
+    if (!this.#referred) duplex.unref();
+    this.#sockets.add(duplex);
+    duplex.on("error", () => {}); // A peer that resets is no fault of the server's.
+    duplex.on("close", () => {
+      this.#sockets.delete(duplex);
+      this.#handshakes.delete(duplex);
+      this.#settle();
+    });
+    const stream = duplex.setNoDelay(true) as unknown as Connection;
     const { tls } = this.#options;
     if (tls === undefined) return this.#begin(stream, remote);
-    stream.on("error", () => {}); // tlsClientError tells.
-    this.#encrypt(tls).on("secureConnection", (secure) => this.#begin(secure, remote)).emit("connection", stream);
+    this.#handshakes.add(duplex);
+    this.#encrypt(tls)
+      .on("tlsClientError", () => duplex.destroy())
+      .on("secureConnection", (secure) => {
+        this.#handshakes.delete(duplex);
+        secure.on("close", () => duplex.destroy());
+        this.#begin(secure, remote);
+      })
+      .emit("connection", stream);
   }
 
   /** TLS of one connection. A server for all of them would not tell which connection has become secure. */
   #encrypt(options: tls.TlsOptions): tls.Server {
     const { createServer } = getBuiltinModule("node:tls") as typeof tls;
-    return createServer({ ALPNProtocols: ["http/1.1"], ...options }).on(
-      "tlsClientError",
-      (_, stream) => stream.destroy(),
-    );
+    return createServer({ ALPNProtocols: ["http/1.1"], ...options });
   }
 
   #begin(stream: Connection, remote: Deno.NetAddr): void {
     this.#connections.set(stream, remote);
-    stream.on("error", () => {}); // A peer that resets is no fault of the server's.
+    stream.on("error", () => {});
     stream.on("close", () => {
       this.#connections.delete(stream);
       this.#settle();
@@ -120,8 +150,9 @@ class FetchServer implements HttpServer {
     this.#http.emit("connection", stream);
   }
 
-  #request(message: IncomingMessage, signal: AbortSignal): Request {
-    const { method = "GET", url = "/" } = message;
+  #request(message: IncomingMessage, signal: AbortSignal, body?: RequestBody): Request {
+    const { method = "GET" } = message;
+    const url = message.url === "*" ? "/*" : message.url ?? "/"; // OPTIONS *
     const headers = new Headers();
     for (let i = 0; i < message.rawHeaders.length; i += 2) {
       headers.append(message.rawHeaders[i], message.rawHeaders[i + 1]);
@@ -129,14 +160,12 @@ class FetchServer implements HttpServer {
     const scheme = this.#options.tls === undefined ? "http" : "https";
     const { hostname, port } = this.addr;
     const host = message.headers.host ?? (hostname === undefined ? "localhost" : place(hostname, port));
-    const has_body = method !== "GET" && method !== "HEAD" &&
-      (message.headers["transfer-encoding"] !== undefined || Number(message.headers["content-length"] ?? 0) > 0);
     return new Request(URL.canParse(url) ? url : `${scheme}://${host}${url}`, {
       method,
       headers,
-      body: has_body ? Readable.toWeb(message) as unknown as ReadableStream<Uint8Array<ArrayBuffer>> : null,
+      body: body?.stream ?? null,
       signal,
-      ...(has_body ? { duplex: "half" } : {}),
+      ...(body === undefined ? {} : { duplex: "half" }),
     });
   }
 
@@ -157,7 +186,9 @@ class FetchServer implements HttpServer {
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController(), completed = Promise.withResolvers<void>();
+    const body = RequestBody.of(message);
     completed.promise.catch(() => {}); // Nobody need look.
+    response.on("error", () => {}); // "close" tells.
     response.on("close", () => {
       if (response.writableFinished) return completed.resolve();
       const reason = new DOMException("The connection was closed before the answer was sent.", "AbortError");
@@ -169,19 +200,26 @@ class FetchServer implements HttpServer {
       const info = { remoteAddr: this.#connections.get(message.socket) ?? this.addr, completed: completed.promise };
       let request;
       try {
-        request = this.#request(message, gone.signal);
+        request = this.#request(message, gone.signal, body);
       } catch {
-        response.writeHead(400).end(); // A URL or a method that no Request can have.
+        response.writeHead(400, { "content-length": 0 }).end(); // A URL or a method that no Request can have.
         return;
       }
       await this.#send(await this.#handle(request, info), message, response);
     } catch (error) {
       if (!response.destroyed) response.destroy(error as Error);
     } finally {
-      this.#answering--;
-      if (this.#stopping) this.#http.closeIdleConnections();
-      this.#settle();
+      // What the handler left of the body is before the next request.
+      if (body !== undefined) body.drop();
+      else message.resume();
+      this.#answered();
     }
+  }
+
+  #answered(): void {
+    this.#answering--;
+    if (this.#stopping) this.#http.closeIdleConnections();
+    this.#settle();
   }
 
   async #send(answer: Response, message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -193,20 +231,39 @@ class FetchServer implements HttpServer {
     if (this.#stopping) response.setHeader("connection", "close");
     response.statusCode = answer.status;
     if (answer.statusText !== "") response.statusMessage = answer.statusText;
-    if (answer.body === null || message.method === "HEAD" || response.destroyed) {
+    if (answer.body === null || response.destroyed) {
       await answer.body?.cancel();
       response.end();
     } else {
-      await send_body(answer.body, response);
+      await send_body(answer.body, response, message.method === "HEAD");
     }
-    if (!message.readableEnded) message.resume(); // What the handler left of the body stands before the next request.
   }
 
-  /** A request to change the protocol: a WebSocket, or an answer like any other. */
+  /**
+   * A request to change to a protocol that there is none of, as curl's `--http2` sends it: it is answered as if it had not
+   * asked. `node:http` has let go of the connection, so it gets it anew, with the request in front.
+   */
+  #go_on(message: IncomingMessage, stream: Connection, head: Uint8Array): void {
+    const lines = [`${message.method} ${message.url} HTTP/${message.httpVersion}`];
+    for (let i = 0; i < message.rawHeaders.length; i += 2) {
+      const name = message.rawHeaders[i], value = message.rawHeaders[i + 1];
+      if (name.toLowerCase() === "upgrade") continue;
+      const kept = name.toLowerCase() === "connection" ? value.replace(/\bupgrade\b/i, "keep-alive") : value;
+      lines.push(`${name}: ${kept}`);
+    }
+    if (head.length > 0) stream.unshift(head);
+    stream.unshift(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+    this.#http.emit("connection", stream);
+  }
+
+  /** A request for a WebSocket: that, or an answer like any other. */
   async #upgrade(message: IncomingMessage, stream: Connection, head: Uint8Array): Promise<void> {
     const gone = new AbortController(), completed = Promise.withResolvers<void>();
-    completed.promise.catch(() => {});
-    stream.on("close", () => completed.resolve());
+    stream.on("close", () => {
+      completed.resolve();
+      gone.abort(new DOMException("The connection was closed.", "AbortError"));
+    });
+    this.#answering++;
     try {
       const request = this.#request(message, gone.signal);
       const upgrade = await WebSocketUpgrade.of(message, stream, head);
@@ -216,6 +273,7 @@ class FetchServer implements HttpServer {
       if (upgrade.done) return;
       const { ServerResponse } = getBuiltinModule("node:http") as typeof http;
       const response = new ServerResponse(message);
+      response.on("error", () => {});
       response.shouldKeepAlive = false;
       response.assignSocket(stream);
       response.on("finish", () => stream.end());
@@ -223,6 +281,8 @@ class FetchServer implements HttpServer {
     } catch (error) {
       console.error(error);
       stream.destroy();
+    } finally {
+      this.#answered();
     }
   }
 
@@ -230,14 +290,20 @@ class FetchServer implements HttpServer {
     this.#stopping = true;
     this.#sock.close();
     this.#http.closeIdleConnections();
-    if (this.#answering === 0) { for (const stream of this.#connections.keys()) stream.destroySoon(); }
+    for (const duplex of this.#handshakes) duplex.destroy();
     this.#settle();
+  }
+
+  #abort(): void {
+    this.#aborted = true;
+    this.#stop();
+    for (const duplex of this.#sockets) duplex.destroy();
   }
 
   #settle(): void {
     if (this.#sock.fileno() >= 0) return;
     if (this.#answering === 0) { for (const stream of this.#connections.keys()) stream.destroySoon(); }
-    if (this.#answering === 0 && this.#connections.size === 0) {
+    if (this.#sockets.size === 0 && (this.#answering === 0 || this.#aborted)) {
       this.#http.close();
       this.#ended.resolve();
     }
@@ -249,11 +315,15 @@ class FetchServer implements HttpServer {
   }
 
   ref(): void {
+    this.#referred = true;
     if (this.#sock.fileno() >= 0) ref(this.#sock);
+    for (const duplex of this.#sockets) duplex.ref();
   }
 
   unref(): void {
+    this.#referred = false;
     if (this.#sock.fileno() >= 0) unref(this.#sock);
+    for (const duplex of this.#sockets) duplex.unref();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -262,7 +332,11 @@ class FetchServer implements HttpServer {
 }
 
 /** Sends a body as fast as the peer takes it. A peer that is gone cancels it. */
-async function send_body(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
+async function send_body(
+  body: ReadableStream<Uint8Array>,
+  response: ServerResponse,
+  head_only: boolean,
+): Promise<void> {
   const reader = body.getReader();
   try {
     const first = await reader.read();
@@ -272,7 +346,11 @@ async function send_body(body: ReadableStream<Uint8Array>, response: ServerRespo
     const second = await Promise.race([following, moment()]);
     if (second?.done) {
       if (!response.hasHeader("transfer-encoding")) response.setHeader("content-length", first.value.length);
-      return void response.end(first.value);
+      return void response.end(first.value); // Without the value itself when HEAD was asked.
+    }
+    if (head_only) {
+      response.end();
+      return void reader.cancel().catch(() => {});
     }
     await send_chunk(first.value, response);
     for (let chunk = await following; !chunk.done; chunk = await reader.read()) await send_chunk(chunk.value, response);
@@ -305,8 +383,14 @@ function drained(response: ServerResponse): Promise<void> {
 }
 
 function expect_response(answer: unknown): Response {
-  if (answer instanceof Response) return answer;
-  throw new TypeError("the handler did not return a Response");
+  if (!(answer instanceof Response)) throw new TypeError("the handler did not return a Response");
+  if (answer.bodyUsed) throw new TypeError("the body of the handler's Response was read already");
+  if (answer.type === "error") throw new TypeError("the handler returned Response.error()");
+  return answer;
+}
+
+function asks_for_web_socket({ method, headers }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() === "websocket";
 }
 
 function place(hostname: string, port: number): string {

@@ -19,7 +19,7 @@ export type ServeHandler = (request: Request, info: ServeInfo) => Response | Pro
 
 /** How to serve. */
 export interface ServeOptions {
-  /** Stops the server when it is aborted, as `shutdown()` does. */
+  /** Stops the server when it is aborted, and closes all connections at once; `shutdown()` lets answers end. */
   signal?: AbortSignal | null;
   /** Serves HTTPS with these options of `node:tls`: `{ key, cert }`. */
   tls?: TlsOptions;

@@ -6,6 +6,7 @@ import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { on_windows } from "../support/where.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -197,6 +198,143 @@ test("curl gets an answer from a UNIX socket", { ignore: on_windows || !has("cur
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+/** What a server sends to one connection until it closes that, without the lines of the answers that tell the time. */
+async function said(port: number, text: string): Promise<string> {
+  using conn = as_conn(socket.create_connection(["127.0.0.1", port]));
+  const writing = conn.write(bytes(text));
+  const answer = await new Response(conn.readable).text();
+  await writing;
+  return answer;
+}
+
+const LAST = "GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const MIB = 1 << 20;
+const post = (path: string) => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${MIB}\r\n\r\n${"x".repeat(MIB)}`;
+
+for (
+  const [name, leave] of Object.entries<(request: Request) => unknown>({
+    "does not look at": () => {},
+    cancels: (request) => request.body!.cancel(),
+    "reads one chunk of": (request) => request.body!.getReader().read(),
+    "reads one chunk of, then cancels,": async (request) => {
+      const reader = request.body!.getReader();
+      await reader.read();
+      await reader.cancel();
+    },
+  })
+) {
+  test(`a body that the handler ${name} does not hold up the next request on the connection`, async () => {
+    await using all = running(async (request) => {
+      if (request.method === "POST") await leave(request);
+      return new Response(`<${new URL(request.url).pathname}>`);
+    });
+    const answer = await said(all.port, post("/first") + LAST);
+    assertEquals(Array.from(answer.matchAll(/<.*?>/g), String), ["</first>", "</last>"]);
+  });
+}
+
+test("HEAD has the length that GET has, and no body", async () => {
+  await using all = running((request) => new Response(`answer to ${request.method}`));
+  const answer = await said(all.port, "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n" + LAST);
+  assertStringIncludes(answer, "content-length: 14\r\n");
+  assertEquals(answer.includes("answer to HEAD"), false);
+  assertStringIncludes(answer, "answer to GET");
+});
+
+test("answers without a body, 204 and 304, are followed by the next", async () => {
+  await using all = running((request) => {
+    const status = Number(new URL(request.url).pathname.slice(1));
+    return status > 0 ? new Response(null, { status }) : new Response("last");
+  });
+  const asks = [204, 304].map((status) => `GET /${status} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  const answer = await said(all.port, asks.join("") + LAST);
+  assertEquals(Array.from(answer.matchAll(/^HTTP\/1.1 (\d+)/gm), ([, status]) => status), ["204", "304", "200"]);
+  assertEquals(answer.endsWith("\r\n\r\nlast"), true);
+});
+
+test("a Response whose body was read, and Response.error(), are onError's, as of Deno.serve", async () => {
+  const used = new Response("x");
+  await used.text();
+  for (const wrong of [used, Response.error()]) {
+    await using all = running(() => wrong, {
+      onError: (error) => new Response((error as Error).name, { status: 500 }),
+    });
+    const answer = await get(all.base);
+    assertEquals([answer.status, await answer.text()], [500, "TypeError"]);
+  }
+});
+
+test("a body that fails ends the connection, and the server lives on", async () => {
+  await using all = running((request) => {
+    if (new URL(request.url).pathname !== "/fails") return new Response("alive");
+    let pulls = 0;
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          if (pulls++ > 2) controller.error(new Error("no more"));
+          else controller.enqueue(bytes("part"));
+        },
+      }),
+    );
+  });
+  assertEquals((await said(all.port, "GET /fails HTTP/1.1\r\nHost: x\r\n\r\n")).endsWith("0\r\n\r\n"), false);
+  assertEquals(await (await get(all.base)).text(), "alive");
+});
+
+test("a request to change to a protocol that is not there is answered, as RFC 9110 has it", async () => {
+  await using all = running((request) => new Response(`<${new URL(request.url).pathname}>`));
+  const upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n";
+  const answer = await said(all.port, `GET /first HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n${LAST}`);
+  assertEquals(Array.from(answer.matchAll(/<.*?>/g), String), ["</first>", "</last>"]);
+});
+
+test("an aborted signal closes connections whose answer is under way, as of Deno.serve", async () => {
+  const stop = new AbortController(), begun = Promise.withResolvers<void>(), never = Promise.withResolvers<Response>();
+  const { server, port } = running(() => {
+    begun.resolve();
+    return never.promise;
+  }, { signal: stop.signal });
+  const answer = said(port, LAST);
+  await begun.promise;
+  stop.abort();
+  assertEquals(await answer, "");
+  await server.finished;
+});
+
+test("shutdown() ends a TLS connection that is idle, and one that never began its handshake", async () => {
+  const { server, port } = running(() => new Response("x"), { tls: { cert, key } });
+  using silent = as_conn(socket.create_connection(["127.0.0.1", port]));
+  using idle = await Deno.connectTls({ hostname: "localhost", port, caCerts: [ca] });
+  await idle.write(bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+  await idle.read(new Uint8Array(1000));
+  await server.shutdown();
+  assertEquals(await silent.read(new Uint8Array(1)), null);
+});
+
+test("unref() lets the process end although a connection is open", { ignore: on_windows }, async () => {
+  const program = `
+    import * as socket from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
+    import { serve } from ${JSON.stringify(new URL("../../interop.ts", import.meta.url).href)};
+    const listener = socket.create_server(["127.0.0.1", 0]);
+    const peer = socket.create_connection(listener.getsockname());
+    const server = serve(listener, () => new Response("answer"), { onListen() {} });
+    peer.send(new TextEncoder().encode("GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n"));
+    peer.setblocking(false);
+    const timer = setInterval(() => {
+      try {
+        if (peer.recv(1000).length > 0) server.unref(), clearInterval(timer), console.log("answered");
+      } catch { /* nothing yet */ }
+    }, 10);`;
+  using folder = new TempFolder();
+  Deno.writeTextFileSync(`${folder}/program.ts`, program);
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `${folder}/program.ts`],
+    stderr: "inherit",
+    signal: AbortSignal.timeout(60_000),
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stdout)], [0, "answered\n"]);
 });
 
 test("serve() refuses what does not listen, and options that it does not have", () => {
