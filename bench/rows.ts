@@ -51,9 +51,9 @@ function also({ figures, ...rest }: Row, figure: Figure): Row {
 
 export const ROWS: Record<string, Row> = {
   pair_into: row("64 B send + recv_into, UNIX pair", "ns", 1.06, 0.8),
-  pair: row("64 B send + recv", "ns", 1.18, 0.88),
-  pair_large: row("64 B send + recv(65536)", "ns", 1.25, 0.85),
-  pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.16, 0.5),
+  pair: row("64 B send + recv", "ns", 1.5, 1.2),
+  pair_large: row("64 B send + recv(65536)", "ns", 1.5, 1.2),
+  pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.5, 0.7),
   udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.06, 0.75, all),
   udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.06, 0.75, { ...all, ipv6: true }),
   pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {

@@ -517,7 +517,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives bytes: recv(2).
+   * Receives bytes: recv(2). The result owns its memory, which costs an allocation; {@linkcode recv_into} is the fast way.
    *
    * @param bufsize The maximum number of bytes to receive.
    * @param flags `MSG_*` flags.
@@ -604,7 +604,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param buffers The pieces of the data, in order.
    * @param ancdata Items of ancillary data: the level, the type, and the bytes. `[SOL_SOCKET, SCM_RIGHTS, new
    * Int32Array(fds)]` sends descriptors over an AF_UNIX socket.
-   * @param flags `MSG_*` flags.
+   * @param flags `MSG_*` flags. With MSG_ZEROCOPY the kernel reads the buffers after the call: keep them, and leave them
+   * alone, until its notification has come.
    * @param address The destination, in the family's form; `null` or omitted for the peer of a connected socket.
    * @returns How many bytes of data were sent; ancillary data are not counted.
    * @throws {OSError} EMSGSIZE for more than 1024 buffers, or a datagram that is too long …
