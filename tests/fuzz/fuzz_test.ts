@@ -1,6 +1,7 @@
 // The short run of the fuzzer; `deno task fuzz` is the long one.
+import { assertEquals } from "@std/assert";
 import { ignore_unless, rounds } from "../support/where.ts";
-import { run_program, run_waiters } from "./run.ts";
+import { run_program, run_simulated, run_waiters } from "./run.ts";
 
 const linux = Deno.build.os === "linux";
 const linux_test = ignore_unless(linux, "needs Linux");
@@ -15,6 +16,17 @@ for (const seed of found) {
 
 linux_test(`random programs under faults hold what the model says (FUZZ_SEED=${SEED})`, async () => {
   for (let program = 0; program < rounds(40); program++) await run_program(SEED + program | 0);
+});
+
+linux_test(
+  `random programs under faults hold what the model says on a simulated kernel (FUZZ_SEED=${SEED})`,
+  async () => {
+    for (let program = 0; program < rounds(1000); program++) await run_simulated(SEED + program | 0, 30);
+  },
+);
+
+linux_test("the same seed gives the same program on a simulated kernel", async () => {
+  assertEquals(await run_simulated(7, 300), await run_simulated(7, 300));
 });
 
 linux_test(

@@ -5,6 +5,9 @@
  * With `--guard` it is programs under random grants in namespaces of their own, whose packets, questions to a name server
  * and paths are compared with what was granted.
  *
+ * With `--simulated` it is programs of 30 steps on a simulated kernel, as many as `--seeds=100000` says: a seed that found
+ * something finds it again.
+ *
  * With `--waiters` it is the programs in which many wait at once. What those do is a matter of time too: their seeds are
  * only printed.
  *
@@ -12,7 +15,7 @@
  */
 
 import { run_guard, why_not } from "./guard/run.ts";
-import { run_program, run_waiters, STEPS } from "./run.ts";
+import { run_program, run_simulated, run_waiters, STEPS } from "./run.ts";
 
 function option(name: string, otherwise: number): number {
   const given = Deno.args.find((argument) => argument.startsWith(`--${name}=`));
@@ -40,6 +43,22 @@ if (Deno.args.includes("--guard")) {
     JSON.stringify({ seed, ...counted, found: found.length, seconds: (performance.now() - begin) / 1000 | 0 }),
   );
   Deno.exit(found.length === 0 && counted.lost === 0 ? 0 : 1);
+}
+
+if (Deno.args.includes("--simulated")) {
+  const seeds = option("seeds", 100_000);
+  let failed = 0;
+  for (let program = 0; program < seeds && failed < 5; program++) {
+    try {
+      await run_simulated(seed + program | 0, 30);
+    } catch (error) {
+      failed++;
+      console.error((error as Error).message);
+    }
+  }
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  console.log(`${seeds} programs from seed ${seed} in ${seconds} s: ${failed} found something`);
+  Deno.exit(failed === 0 ? 0 : 1);
 }
 
 let done = 0, faults = 0, found = 0;

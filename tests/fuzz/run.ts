@@ -5,6 +5,7 @@
  */
 
 import { replace_backend, sys } from "../../ffi/mod.ts";
+import { simulate } from "../../simulated.ts";
 import { descriptors } from "../async/support.ts";
 import { open_sockets } from "../support/descriptors.ts";
 import { faulty } from "../support/faults.ts";
@@ -45,6 +46,47 @@ export async function run_program(seed: number, steps: number = STEPS): Promise<
   } catch (cause) {
     const log = world.log.slice(-30).join("\n  ");
     throw new Error(`seed ${seed} found something:\n  ${log}\n${(cause as Error).stack}`, { cause });
+  } finally {
+    world.close();
+    replace_backend(real);
+    console.warn = warn;
+  }
+}
+
+/** A program that found something: the seed, and how many of its steps are needed. */
+export class Found extends Error {
+  readonly seed: number;
+  readonly steps: number;
+
+  constructor(seed: number, steps: number, log: readonly string[], cause: Error) {
+    super(`seed ${seed} found something after ${steps} steps:\n  ${log.slice(-30).join("\n  ")}\n${cause.stack}`, {
+      cause,
+    });
+    this.seed = seed;
+    this.steps = steps;
+  }
+}
+
+/**
+ * Runs one program on a simulated kernel: the same seed gives the same run.
+ *
+ * @param seed What happens in it.
+ * @throws {Found} when something did not hold.
+ */
+export async function run_simulated(seed: number, steps: number): Promise<Report> {
+  using simulated = simulate({ seed, trace: false });
+  const random = new Random(seed), kernel = new Kernel(random), world = new World(random, kernel);
+  const real = replace_backend(faulty(sys, kernel.fault));
+  const { warn } = console;
+  console.warn = () => {};
+  let step = 0;
+  try {
+    while (step++ < steps) await world.step();
+    world.close();
+    if (simulated.descriptors.length > 0) throw new Error(`left open: ${simulated.descriptors}`);
+    return { steps, faults: kernel.total };
+  } catch (cause) {
+    throw new Found(seed, Math.min(step, steps), world.log, cause as Error);
   } finally {
     world.close();
     replace_backend(real);

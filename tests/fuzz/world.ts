@@ -128,13 +128,15 @@ export class World {
     const { sock, output } = end, random = this.#random, kernel = this.#kernel;
     const size = random.of([0, 1, 10, 1000, 5000, random.below(20_000)]);
     this.#mode(end, size + output.outstanding < SAFE);
-    const data = output.next(size), how = random.of(["send", "sendall", "sendmsg", "sendto", "file"] as const);
+    const plain = output.next(size),
+      data = in_memory(random, plain),
+      how = random.of(["send", "sendall", "sendmsg", "sendto", "file"] as const);
     const calls: Record<typeof how, () => number | null | void> = {
       send: () => sock.send(data),
       sendall: () => sock.sendall(data),
-      sendmsg: () => sock.sendmsg(this.#pieces(data)),
-      sendto: () => sock.send(data, socket.MSG_NOSIGNAL),
-      file: () => this.#with_file(sock, "wb", (file) => file.write(data)),
+      sendmsg: () => sock.sendmsg(this.#pieces(plain)),
+      sendto: () => this.#sendto(sock, data),
+      file: () => this.#with_file(sock, "wb", (file) => file.write(plain)),
     };
     const outcome = this.#attempt(`${how} ${size} by ${sock.fileno()}`, calls[how]);
     if ("value" in outcome && how !== "sendall") assertEquals(outcome.value ?? 0, kernel.sent, "send's result");
@@ -143,9 +145,23 @@ export class World {
     output.took(kernel.sent, kernel.sends);
   }
 
+  /** With an address where the socket takes one, and with flags that change nothing for a call that does not wait. */
+  #sendto(sock: socket.Socket, data: BytesLike): number {
+    const flags = this.#random.of([0, socket.MSG_NOSIGNAL, socket.MSG_NOSIGNAL | socket.MSG_DONTROUTE]);
+    if (sock.family !== AF_INET) return sock.send(data, flags & ~socket.MSG_DONTROUTE);
+    const peer = this.#kernel.honestly(() => sock.getpeername());
+    return sock.sendto(data, flags, peer as never);
+  }
+
   #pieces(data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
-    const cut = this.#random.below(data.length + 1);
-    return this.#random.once_in(2) ? [data] : [data.subarray(0, cut), data.subarray(cut)];
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    let rest = data;
+    for (let cuts = this.#random.below(6); cuts > 0; cuts--) {
+      const cut = this.#random.below(rest.length + 1);
+      pieces.push(rest.subarray(0, cut));
+      rest = rest.subarray(cut);
+    }
+    return [...pieces, rest];
   }
 
   #with_file<T>(sock: socket.Socket, mode: "rb" | "wb", use: (file: socket.SocketIO) => T): T {
@@ -159,16 +175,17 @@ export class World {
 
   #receive(end: End): void {
     const { sock, input } = end, random = this.#random, kernel = this.#kernel;
-    const size = random.of([1, 10, 1000, 5000, 8192, 9000, random.below(70_000)]);
+    const size = random.of([1, 10, 1000, 5000, 8192, 9000, random.below(70_000), random.below(400_000)]);
     this.#mode(end, input.readable);
     const peek = random.once_in(8), flags = peek ? socket.MSG_PEEK : 0;
-    const buffer = new Uint8Array(size);
+    const buffer = new Uint8Array(size), target = in_memory(random, buffer);
     const received = (n: number) => buffer.subarray(0, n);
+    const received_in = (n: number) => bytes_in(target).slice(0, n);
     const calls = {
       recv: () => sock.recv(size, flags),
-      recv_into: () => received(sock.recv_into(buffer, 0, flags)),
+      recv_into: () => received_in(sock.recv_into(target, 0, flags)),
       recvfrom: () => sock.recvfrom(size, flags)[0],
-      recvfrom_into: () => received(sock.recvfrom_into(buffer, 0, flags)[0]),
+      recvfrom_into: () => received_in(sock.recvfrom_into(target, 0, flags)[0]),
       recvmsg: () => sock.recvmsg(size, random.below(100), flags)[0],
       recvmsg_into: () => received(sock.recvmsg_into(this.#pieces(buffer), 0, flags)[0]),
       file: () =>
@@ -222,6 +239,7 @@ export class World {
       () => Deno.inspect(sock),
       () => sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF),
       () => sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8),
+      () => any_option(this.#random, sock),
       () => sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
       () => sock.set_inheritable(sock.get_inheritable()),
       () => assert(sock.fileno() >= 0),
@@ -304,4 +322,43 @@ export class World {
     sock.settimeout(0);
     for (let i = 0; i < 5; i++) call_with_junk(random, sock);
   }
+}
+
+type BytesLike = ArrayBufferView | ArrayBuffer;
+
+/** The same bytes in memory of another kind: what a program may pass wherever bytes are wanted. */
+function in_memory(random: Random, data: Uint8Array<ArrayBuffer>): BytesLike {
+  const { length } = data, at = 8 * random.below(4);
+  const copied = <T extends ArrayBufferLike>(buffer: T) => {
+    const view = new Uint8Array(buffer, at, length);
+    view.set(data);
+    return view;
+  };
+  const kinds: (() => BytesLike)[] = [
+    () => data,
+    () => data.slice().buffer,
+    () => copied(new ArrayBuffer(at + length + 5)),
+    () => copied(new SharedArrayBuffer(at + length)),
+    () => copied(new ArrayBuffer(at + length, { maxByteLength: at + length + 100 })),
+    () => new DataView(copied(new ArrayBuffer(at + length)).buffer, at, length),
+    () => length % 8 === 0 ? new Float64Array(copied(new ArrayBuffer(at + length)).buffer, at, length / 8) : data,
+    () => length % 2 === 0 ? new Int16Array(copied(new ArrayBuffer(at + length)).buffer, at, length / 2) : data,
+  ];
+  return random.of(kinds)();
+}
+
+/** The bytes in memory of whatever kind. */
+function bytes_in(memory: BytesLike): Uint8Array {
+  if (memory instanceof ArrayBuffer) return new Uint8Array(memory);
+  return new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
+}
+
+/** An option that may be there or not, as a number or as a struct of whatever size. */
+function any_option(random: Random, sock: socket.Socket): void {
+  const level = random.of([socket.SOL_SOCKET, socket.IPPROTO_IP, socket.IPPROTO_IPV6, socket.IPPROTO_TCP, 17, 99999]);
+  const name = random.below(90);
+  // SO_ERROR takes the error away that the next call is to report; SO_PEERPIDFD opens a descriptor.
+  if (level === socket.SOL_SOCKET && (name === socket.SO_ERROR || name === socket.SO_PEERPIDFD)) return;
+  if (random.once_in(2)) sock.getsockopt(level, name);
+  else sock.getsockopt(level, name, random.below(1025));
 }
