@@ -11,7 +11,7 @@ import { repr } from "../base/repr.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET6, AF_UNIX } from "../constants/address_family.ts";
 import { AI_PASSIVE } from "../constants/addrinfo.ts";
-import { EADDRNOTAVAIL, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
+import { EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
 import { IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -24,7 +24,7 @@ import { Socket } from "../socket/socket.ts";
 import { limits_of, Scope, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { expect_ssl, given_sock, type StreamOptions } from "./open_connection.ts";
 import { getaddrinfo } from "./resolver.ts";
-import { sock_accept } from "./sock.ts";
+import { given_up, sock_accept } from "./sock.ts";
 import { DEFAULT_LIMIT, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";
 import type { Ssl } from "./tls.ts";
@@ -179,7 +179,7 @@ export class Server<Name extends FamilyName = FamilyName> {
         this.#connected(conn, address);
       } catch (error) {
         if (this.#sockets === null) return; // It is closed, and so is the socket.
-        if (error instanceof OSError && error.errno === ECONNABORTED) continue; // The peer has given up.
+        if (error instanceof OSError && given_up(error)) continue;
         console.error("start_server: accepting a connection failed:", error);
         if (!(error instanceof OSError) || !OUT_OF_RESOURCES.has(error.errno!)) return this.close();
         await this.#pause();

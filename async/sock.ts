@@ -9,7 +9,7 @@
 
 import { NEXT_TURN } from "./reactor.ts";
 import { byte_count, bytes_of, type BytesLike, c_int, expect_length, type Integer } from "../base/arguments.ts";
-import { EALREADY, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { EALREADY, ECONNABORTED, ECONNRESET, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
@@ -33,6 +33,7 @@ import {
 import { has_name, with_address } from "./resolver.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED, UNDER_WAY } from "../ffi/result.ts";
+import type { OSError } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** What {@linkcode sock_recvmsg} gives. */
@@ -424,6 +425,14 @@ export function sock_accept<Name extends FamilyName>(
       return CLOSED;
     };
   });
+}
+
+/**
+ * Whether accept has failed because the peer has given up its connection, so that the next one is to be accepted: by
+ * ECONNABORTED, on Windows by WSAECONNRESET.
+ */
+export function given_up({ errno }: OSError): boolean {
+  return errno === ECONNABORTED || errno === ECONNRESET;
 }
 
 /** Encodes an address and raises its audit event, once; the result makes it the destination of an attempt. */

@@ -5,16 +5,16 @@
  */
 
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
-import { EBADF, ECONNABORTED, ENOTCONN } from "../constants/errno.ts";
+import { EBADF, ECONNRESET, ENETRESET, ENOTCONN } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
-import { SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
+import { SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { awaited } from "./wait.ts";
 import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "../socket/socket.ts";
-import { sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
+import { given_up, sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
 
 /** How much a stream receives at once, for a reader that brings no buffer of its own: what fits in most datagrams. */
 const RECV_SIZE = 65536;
@@ -25,7 +25,8 @@ const RECV_SIZE = 65536;
  * stream does not close the socket.
  *
  * A reader in `"byob"` mode receives straight into its own buffer. Of datagrams each is a chunk; what does not fit in
- * the reader's buffer is lost, and empty ones are passed over.
+ * the reader's buffer is lost, and empty ones are passed over. So are Windows' reports that a datagram was not received
+ * (WSAECONNRESET).
  *
  * @param sock The socket, non-blocking.
  * @returns The stream. An error of the socket is an error of the stream.
@@ -44,8 +45,13 @@ export function receiving(sock: Socket<FamilyName>, ended: () => void): Readable
     const request = controller.byobRequest;
     let n, chunk;
     do {
-      if (request) n = await sock_recv_into(sock, request.view!, { signal });
-      else n = (chunk = await received(sock, signal)).length;
+      try {
+        if (request) n = await sock_recv_into(sock, request.view!, { signal });
+        else n = (chunk = await received(sock, signal)).length;
+      } catch (error) {
+        if (!is_report(sock, error)) throw error;
+        n = 0;
+      }
     } while (n === 0 && !ends(sock));
     if (signal.aborted) return;
     if (n === 0) {
@@ -85,6 +91,15 @@ function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8A
 /** Whether receiving no bytes means the end of the stream; otherwise it is an empty datagram. */
 function ends({ type }: Socket<FamilyName>): boolean {
   return type === SOCK_STREAM || type === SOCK_SEQPACKET;
+}
+
+/**
+ * Whether receiving has failed because of a datagram that this socket sent: on Windows the next receiving call reports
+ * that nobody received it (WSAECONNRESET), or that it was too long on its way (WSAENETRESET). The socket is none the worse.
+ */
+function is_report({ type }: Socket<FamilyName>, error: unknown): boolean {
+  if (!(error instanceof OSError) || (type !== SOCK_DGRAM && type !== SOCK_RAW)) return false;
+  return error.errno === ECONNRESET || error.errno === ENETRESET;
 }
 
 /**
@@ -160,7 +175,7 @@ export async function* accepting<Name extends FamilyName>(
       accepted = await sock_accept(sock, options);
     } catch (error) {
       if (!(error instanceof OSError)) throw error;
-      if (error.errno === ECONNABORTED) continue;
+      if (given_up(error)) continue;
       if (error.errno === EBADF && sock.fileno() < 0) return;
       throw error;
     }
@@ -170,7 +185,8 @@ export async function* accepting<Name extends FamilyName>(
 
 /**
  * The datagrams that a socket receives, as they come: recvfrom(2). Closing the socket ends the iteration; leaving the
- * iteration loses nothing that was not given, and does not close the socket.
+ * iteration loses nothing that was not given, and does not close the socket. Windows' reports that a datagram was not
+ * received (WSAECONNRESET) are passed over; `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
  *
  * ```ts
  * import { AF_INET, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
@@ -202,6 +218,7 @@ export async function* datagrams<Name extends FamilyName>(
     try {
       received = await sock_recvfrom(sock, bufsize, options);
     } catch (error) {
+      if (is_report(sock, error)) continue;
       if (error instanceof OSError && error.errno === EBADF && sock.fileno() < 0) return;
       throw error;
     }

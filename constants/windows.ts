@@ -1,7 +1,7 @@
 /**
  * What ioctl() of a socket takes on Windows: `SIO_*`, commands, and `RCVALL_*`, the values of SIO_RCVALL.
  *
- * Read: Windows: mingw-w64 10.0.0-3 mstcpip.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's SDK. The
+ * Read: Windows: mingw-w64 10.0.0-3 mstcpip.h and mswsock.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's SDK. The
  * commands are positive, as in CPython, although the C long of Windows cannot hold them.
  *
  * @module
@@ -15,6 +15,11 @@ export const SIO_RCVALL: number = by({ windows: 0x98000001 });
 export const SIO_KEEPALIVE_VALS: number = by({ windows: 0x98000004 });
 /** Faster TCP within this machine; unsigned, 0 or 1 (Windows). */
 export const SIO_LOOPBACK_FAST_PATH: number = by({ windows: 0x98000010 });
+/**
+ * Whether a datagram that nobody received makes a later receiving call fail by WSAECONNRESET; unsigned, 0 or 1
+ * (Windows). (addition)
+ */
+export const SIO_UDP_CONNRESET: number = by({ windows: 0x9800000c });
 /** Not every packet (Windows). */
 export const RCVALL_OFF: number = by({ windows: 0 });
 /** Every packet (Windows). */

@@ -11,6 +11,8 @@ import * as E from "./errno.ts";
 export const WSAEINTR = 10004;
 /** WSAEBADF of winerror.h: the socket is closed. */
 export const WSAEBADF = 10009;
+/** WSAEINVAL of winerror.h: an invalid argument. */
+export const WSAEINVAL = 10022;
 
 /** How far WSAEINTR is from EINTR, and the other five likewise. */
 const WSABASEERR = 10000;

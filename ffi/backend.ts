@@ -75,7 +75,8 @@ export interface Backend {
   sendfile?(fd: number, file: number, offset: number, count: number): number;
   /**
    * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. It blocks until
-   * all is sent, also on a non-blocking socket.
+   * all is sent, also on a non-blocking socket. A failure means that nothing went, but for minus WSA_IO_INCOMPLETE: how
+   * much went is unknown.
    */
   TransmitFile?(fd: number, file: number, offset: number, count: number): number;
   /** `CreateFileW(path)`: a handle to read a file, not inherited. Windows only. */
@@ -208,7 +209,7 @@ export interface Names {
   if_nameindex(take: TakeInterface): number;
   /** `if_nametoindex(name)`: the index, or minus errno; 0 on Windows, which says nothing. */
   if_nametoindex(name: Text): number;
-  /** `if_indextoname(index)`: the name, or minus errno. */
+  /** `if_indextoname(index)`: the name, or minus errno; 0 on Windows, which says nothing. */
   if_indextoname(index: number): string | number;
 }
 

@@ -119,6 +119,7 @@ export const PROTOCOL_INFO = {
 /** `OVERLAPPED`: a pending call (Windows). */
 export const OVERLAPPED = {
   size: 32,
+  status: 0, // Internal: an NTSTATUS
   sent: 8, // InternalHigh
   offset: 16, // Offset and OffsetHigh, together 64 bits
   event: 24,

@@ -6,12 +6,13 @@
 
 import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { bytes_of, type Integer, integer, type_name } from "../base/arguments.ts";
-import { ENODEV } from "../constants/errno.ts";
+import { ENODEV, ENXIO } from "../constants/errno.ts";
 import { OSError } from "../base/errors.ts";
 import { encode_name } from "../base/fs_encoding.ts";
 import type { Host } from "../families/codec.ts";
 import { sys } from "../ffi/mod.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
+import { errno_error } from "./strerror.ts";
 
 /** An interface. */
 export type Interface = [index: number, name: string];
@@ -71,6 +72,7 @@ export function if_indextoname(if_index: Integer): string {
   if (index < 0) throw new ValueError("if_index: a negative number");
   if (index > 0xffff_ffff) throw new OverflowError("if_index: larger than 4294967295");
   const name = sys.names.if_indextoname(index);
+  if (name === 0) throw errno_error(ENXIO);
   if (typeof name === "number") throw os_error(name);
   return name;
 }
@@ -82,7 +84,7 @@ export function if_indextoname(if_index: Integer): string {
  */
 export function interface_index(name: Host): number {
   const index = index_of(name);
-  if (index <= 0) throw os_error(-ENODEV);
+  if (index <= 0) throw errno_error(ENODEV);
   return index;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { c_int, type Integer } from "../base/arguments.ts";
+import { OSError } from "../base/errors.ts";
 import { by } from "../constants/platform.ts";
 import { sys } from "../ffi/mod.ts";
 
@@ -21,6 +22,11 @@ Filename too long;No locks available;Function not implemented;Directory not empt
 
 /** Where Winsock's numbers begin. */
 const WSABASEERR = 10000;
+
+/** The exception for an error number of the C library, whose numbers mean other errors as results of Windows' calls. */
+export function errno_error(errno: number): OSError {
+  return new OSError(errno, strerror(errno));
+}
 
 /**
  * What the system says of an error number: strerror(3), on Windows FormatMessage for the numbers of Winsock, of which

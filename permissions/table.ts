@@ -582,6 +582,7 @@ const winsock_ioctl_rows: Rows<typeof WINDOWS> = [
     decision: "allowed",
     why: "times and flags of a connection",
   },
+  { names: ["SIO_UDP_CONNRESET"], decision: "allowed", why: "what a socket reports of its own datagrams" },
   { names: ["SIO_RCVALL"], decision: "refused", why: "other hosts' packets" },
 ];
 

@@ -9,6 +9,7 @@ import { KeyError, OverflowError, ValueError } from "../base/value_errors.ts";
 import { ENOENT } from "../constants/errno.ts";
 import { POLLIN, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import { os_error } from "../ffi/result.ts";
+import { errno_error } from "../netdb/strerror.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
 import { List } from "./list.ts";
 import { milliseconds_from_now } from "./timeout.ts";
@@ -46,7 +47,7 @@ export class Poll {
    */
   modify(fd: FileDescriptorLike, eventmask: Integer): void {
     const number = fileno_of(fd), events = mask(eventmask);
-    if (!this.#registered.has(number)) throw os_error(-ENOENT);
+    if (!this.#registered.has(number)) throw errno_error(ENOENT);
     this.#registered.set(number, events);
     this.#fds = null;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { INTERRUPTED, os_error, throw_if_failed } from "../ffi/result.ts";
+import { CLOSED, INTERRUPTED, os_error, throw_if_failed } from "../ffi/result.ts";
 import {
   by_name,
   type BytesLike,
@@ -17,7 +17,7 @@ import {
 } from "../base/arguments.ts";
 import { Int32Array, item_of, length_of } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6, AF_UNIX, type Family } from "../constants/address_family.ts";
-import { EBADF, ECONNRESET } from "../constants/errno.ts";
+import { ECONNRESET } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
 import { by } from "../constants/platform.ts";
 import { IPPROTO_IPV6 } from "../constants/protocol.ts";
@@ -390,7 +390,7 @@ export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
   const number = c_int(fd, "fd");
   const size = within(n, 0, INT_MAX, "n", `n: ${n} is not within 0 and ${INT_MAX}`);
   const space = receive_space(size);
-  const count = uninterrupted(() => sys.read === undefined ? -EBADF : sys.read(number, space, size));
+  const count = uninterrupted(() => sys.read === undefined ? CLOSED : sys.read(number, space, size));
   return received(space, size, count);
 }
 
@@ -406,7 +406,7 @@ export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
  */
 export function write(fd: Integer, data: BytesLike): number {
   const number = c_int(fd, "fd"), bytes = c_buffer(data, "data");
-  return uninterrupted(() => sys.write === undefined ? -EBADF : sys.write(number, bytes, length_of(bytes)));
+  return uninterrupted(() => sys.write === undefined ? CLOSED : sys.write(number, bytes, length_of(bytes)));
 }
 
 /** A call that is made again when a signal interrupts it (PEP 475). */

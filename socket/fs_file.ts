@@ -4,10 +4,10 @@
  * @module
  */
 
-import { os_error } from "../ffi/result.ts";
 import { EBADF, EINVAL } from "../constants/errno.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
+import { errno_error } from "../netdb/strerror.ts";
 
 /** So many numbers in a row without a descriptor end the search. */
 const GAP = 1024;
@@ -105,7 +105,7 @@ export class FsFileReader {
 
   /** Goes to a position. */
   seek(offset: number): void {
-    if (offset < 0) throw os_error(-EINVAL);
+    if (offset < 0) throw errno_error(EINVAL);
     this.#file.seekSync(offset, Deno.SeekMode.Start);
   }
 }

@@ -177,10 +177,14 @@ function sendfile_block(d: Descriptor, fd: number, offset: number, count: number
   return n;
 }
 
+/** WSA_IO_INCOMPLETE of winerror.h: the end of a call was not seen, so how much went is unknown. */
+const INCOMPLETE = -996;
+
 /** One TransmitFile, which blocks. */
 function transmit_block(d: Descriptor, file: number, offset: number, count: number): number {
   let n, deadline = 0;
   while ((n = sys.TransmitFile!(d.fd, file, offset, count)) === -EWOULDBLOCK) deadline = wait(d, deadline);
+  if (n === INCOMPLETE) throw os_error(n);
   return n;
 }
 

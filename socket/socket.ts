@@ -787,7 +787,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Controls the socket: WSAIoctl (Windows; elsewhere there is no such method).
    *
    * @param control SIO_RCVALL with one of `RCVALL_*`, SIO_KEEPALIVE_VALS with `[onoff, milliseconds before the first
-   * probe, milliseconds between probes]`, or SIO_LOOPBACK_FAST_PATH with 0 or 1.
+   * probe, milliseconds between probes]`, SIO_LOOPBACK_FAST_PATH or SIO_UDP_CONNRESET with 0 or 1.
    * @param option The command's value.
    * @returns How many bytes came back.
    * @throws {ValueError} for another command.

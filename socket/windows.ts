@@ -8,7 +8,7 @@ import { without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, is_bytes, masked, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
-import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL } from "../constants/windows.ts";
+import { SIO_KEEPALIVE_VALS, SIO_LOOPBACK_FAST_PATH, SIO_RCVALL, SIO_UDP_CONNRESET } from "../constants/windows.ts";
 import { throw_if_failed } from "../ffi/result.ts";
 import { PROTOCOL_INFO } from "../ffi/layout.ts";
 import { sys } from "../ffi/mod.ts";
@@ -18,12 +18,13 @@ import { ValueError } from "../base/value_errors.ts";
 /** What SIO_KEEPALIVE_VALS takes: on or off, milliseconds before the first probe, milliseconds between probes. */
 export type KeepaliveValues = readonly [onoff: Integer, keepalivetime: Integer, keepaliveinterval: Integer];
 
-/** WSAIoctl() with the three commands that CPython has. */
+/** WSAIoctl() with the three commands that CPython has, and SIO_UDP_CONNRESET. */
 export function ioctl(d: Descriptor, control: Integer, option: Integer | KeepaliveValues): number {
   const code = masked(control, 32, "control");
   switch (code) {
     case SIO_RCVALL:
     case SIO_LOOPBACK_FAST_PATH:
+    case SIO_UDP_CONNRESET:
       return throw_if_failed(sys.WSAIoctl!(d.fd, code, unsigned([option])));
     case SIO_KEEPALIVE_VALS:
       return throw_if_failed(sys.WSAIoctl!(d.fd, code, unsigned(keepalive(option))));

@@ -5,7 +5,7 @@
  */
 
 import { as_uint, BigInt, has_own, Uint8Array } from "../../base/intrinsics.ts";
-import { WSAEBADF } from "../../constants/winerror.ts";
+import { WSAEBADF, WSAEINVAL } from "../../constants/winerror.ts";
 import { bind_symbol, type Library } from "../library.ts";
 import { type C, libraries } from "./symbols.ts";
 
@@ -38,6 +38,7 @@ export let last_error: C["WSAGetLastError"];
 export function bind<Name extends keyof C>(name: Name): C[Name] {
   if (last_error === undefined) start();
   for (const library in libraries) {
+    if (!has_own(libraries, library)) continue;
     const symbols: Record<string, Deno.ForeignFunction> = libraries[library as keyof typeof libraries];
     if (has_own(symbols, name)) return bind_symbol(library as Library, name, symbols[name]) as C[Name];
   }
@@ -60,7 +61,15 @@ export function handle(fd: number): bigint {
   return fd >= 0 && fd <= KEPT ? handles[fd | 0] ??= BigInt(fd | 0) : as_uint(64, BigInt(fd));
 }
 
-/** Minus the error of a call; on a closed socket, which to Winsock is none (10038), what the other systems say. */
+/**
+ * Minus the error of a failed call. It is never 0, which would be a success: an error that was lost on the way (TlsGetValue
+ * sets it to 0) counts as WSAEINVAL.
+ */
+export function failure(error: number): number {
+  return error === 0 ? -WSAEINVAL : -error;
+}
+
+/** The same of a socket. A closed one is none to Winsock (10038); the result is then what the other systems say. */
 export function failed(fd: number, error: number): number {
-  return fd < 0 ? -WSAEBADF : -error;
+  return fd < 0 ? -WSAEBADF : failure(error);
 }

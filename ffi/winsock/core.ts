@@ -9,7 +9,7 @@ import { EWOULDBLOCK } from "../../constants/errno.ts";
 import type { Backend } from "../backend.ts";
 import { POLLFD, PROTOCOL_INFO } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
-import { bind, failed, handle, last_error } from "./bind.ts";
+import { bind, failed, failure, handle, last_error } from "./bind.ts";
 import { poll, winsock_events } from "./events.ts";
 import { winsock_files } from "./files.ts";
 import { winsock_messages } from "./messages.ts";
@@ -45,7 +45,7 @@ let c_WSADuplicateSocketW: C["WSADuplicateSocketW"], c_WSAIoctl: C["WSAIoctl"], 
 function wsa_socket(family: number, type: number, protocol: number, info: Uint8Array<ArrayBuffer> | null): number {
   c_WSASocketW ??= bind("WSASocketW");
   const fd = c_WSASocketW(family, type, protocol, info, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-  return fd < 0 ? -last_error() : fd;
+  return fd < 0 ? failure(last_error()) : fd;
 }
 
 /** A new handle of a call that cannot keep it from being inherited itself. */

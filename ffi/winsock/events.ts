@@ -16,7 +16,7 @@ import { ListPoller, type Waker } from "./list_poller.ts";
 import { POLLFD } from "../layout.ts";
 import { Region, Sockaddr } from "../memory.ts";
 import { POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../../constants/poll.ts";
-import { bind, handle, last_error } from "./bind.ts";
+import { bind, failure, handle, last_error } from "./bind.ts";
 import { Sets } from "./sets.ts";
 import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
 import { poll_on_threads } from "./thread.ts";
@@ -44,7 +44,7 @@ function select(list: Region, count: number, milliseconds: number): number {
   const [reading, writing, failing] = sets.pointers;
   const limit = milliseconds < 0 ? null : timeval.pointer;
   const n = (c_select ??= bind("select"))(0, reading, writing, failing, limit);
-  return n < 0 ? -last_error() : tell(list.view, count);
+  return n < 0 ? failure(last_error()) : tell(list.view, count);
 }
 
 /** select() refuses empty sets, poll() does not. */
@@ -67,14 +67,15 @@ function tell_closed({ bytes, view }: Region, count: number): number {
 
 /** Writes what select() found into the list: how many have events. */
 function tell(list: DataView, count: number): number {
-  const [reading, writing, failing] = sets.found();
+  const [reading, writing, exceptional, unconnected] = sets.found();
   let happened = 0;
   for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
     const fd = list.getInt32(at, true), wanted = list.getInt16(at + POLLFD.events, true);
     let events = 0;
     if ((wanted & POLLIN) !== 0 && reading.has(fd)) events |= POLLIN;
     if ((wanted & POLLOUT) !== 0 && writing.has(fd)) events |= POLLOUT;
-    if (failing.has(fd)) events |= wanted & POLLPRI || POLLERR;
+    if ((wanted & POLLPRI) !== 0 && exceptional.has(fd)) events |= POLLPRI;
+    if ((wanted & (POLLOUT | POLLERR)) !== 0 && unconnected.has(fd)) events |= POLLERR;
     list.setInt16(at + POLLFD.revents, events, true);
     if (events !== 0) happened++;
   }
@@ -104,15 +105,15 @@ class SelfConnected implements Waker {
 function open_waker(): Waker | number {
   const flags = WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT;
   const fd = (c_WSASocketW ??= bind("WSASocketW"))(AF_INET, SOCK_DGRAM, 0, null, 0, flags);
-  if (fd < 0) return -last_error();
-  const error = connect_to_itself(handle(fd));
+  if (fd < 0) return failure(last_error());
+  const result = connect_to_itself(handle(fd));
   const waker = new SelfConnected(fd);
-  if (error === 0) return waker;
+  if (result === 0) return waker;
   waker.close();
-  return -error;
+  return result;
 }
 
-/** 0, or the error. */
+/** 0, or minus an error. */
 function connect_to_itself(socket: bigint): number {
   const { view, pointer, length } = new Sockaddr(); // Not the one of the call under way
   view.setUint16(0, AF_INET, true);
@@ -120,10 +121,10 @@ function connect_to_itself(socket: bigint): number {
   length.view.setUint32(0, 16, true);
   const on = new Region(4);
   on.view.setUint32(0, 1, true);
-  if ((c_bind ??= bind("bind"))(socket, pointer, 16) < 0) return last_error();
-  if ((c_getsockname ??= bind("getsockname"))(socket, pointer, length.pointer) < 0) return last_error();
-  if ((c_connect ??= bind("connect"))(socket, pointer, 16) < 0) return last_error();
-  return (c_ioctlsocket ??= bind("ioctlsocket"))(socket, FIONBIO, on.pointer) < 0 ? last_error() : 0;
+  if ((c_bind ??= bind("bind"))(socket, pointer, 16) < 0) return failure(last_error());
+  if ((c_getsockname ??= bind("getsockname"))(socket, pointer, length.pointer) < 0) return failure(last_error());
+  if ((c_connect ??= bind("connect"))(socket, pointer, 16) < 0) return failure(last_error());
+  return (c_ioctlsocket ??= bind("ioctlsocket"))(socket, FIONBIO, on.pointer) < 0 ? failure(last_error()) : 0;
 }
 
 /** The calls over ws2_32.dll. */

@@ -12,51 +12,87 @@ import { BigInt, code_at, Math, Number, Uint16Array } from "../../base/intrinsic
 import type { Backend } from "../backend.ts";
 import { OVERLAPPED } from "../layout.ts";
 import { Region } from "../memory.ts";
-import { bind, failed, handle, last_error } from "./bind.ts";
+import { bind, failed, failure, handle, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
-// Bits and numbers of winnt.h, fileapi.h and winerror.h.
+// Bits and numbers of winnt.h, fileapi.h, winbase.h and winerror.h.
 const GENERIC_READ = 0x8000_0000, SHARE_ALL = 7, OPEN_EXISTING = 3, SEQUENTIAL_SCAN = 0x0800_0000;
-const WSA_IO_PENDING = 997, NOT_ENOUGH_MEMORY = 8;
+const FILE_BEGIN = 0, FILE_CURRENT = 1, INFINITE = 0xffff_ffff, STATUS_PENDING = 0x103n;
+const WSA_IO_INCOMPLETE = 996, WSA_IO_PENDING = 997, NOT_ENOUGH_MEMORY = 8;
+/** What is found in place of a call's error when V8 has asked for memory in vain: see {@linkcode last_error}. */
+const ERROR_INVALID_ADDRESS = 487;
 
-/** What a call takes: TransmitFile's own limit is 2^31 - 2. */
+/** Maximum number of bytes per call: TransmitFile's own limit is 2^31 - 2. */
 const MAX_TRANSMIT = 2 ** 30;
 
 // One variable for each function: see bind().
 let c_CloseHandle: C["CloseHandle"], c_CreateEventW: C["CreateEventW"];
 let c_CreateFileW: C["CreateFileW"], c_GetFileSizeEx: C["GetFileSizeEx"], c_TransmitFile: C["TransmitFile"];
+let c_SetFilePointerEx: C["SetFilePointerEx"], c_WaitForSingleObject: C["WaitForSingleObject"];
 let c_WSAGetOverlappedResult: C["WSAGetOverlappedResult"];
 
-const size_t = new Region(8);
-const overlapped = new Region(OVERLAPPED.size);
+const number = new Region(8);
 const moved = new Region(4), flags = new Region(4);
 
-/** The event that tells of the end of a call; one is enough, for there is one call at a time. */
-let event = 0n;
+/** One overlapped call: its memory, and the event that reports its end. One is enough: there is one call at a time. */
+interface Call {
+  readonly overlapped: Region;
+  readonly event: bigint;
+}
+let kept: Call | undefined;
+/** Calls whose end was not seen: the system may still write to their memory, which therefore lives as long as the process. */
+const unended: Call[] = [];
 
 function file_size(file: number): number {
-  const done = (c_GetFileSizeEx ??= bind("GetFileSizeEx"))(handle(file), size_t.pointer);
-  return done === 0 ? -last_error() : Number(size_t.view.getBigInt64(0, true));
+  const done = (c_GetFileSizeEx ??= bind("GetFileSizeEx"))(handle(file), number.pointer);
+  return done === 0 ? failure(last_error()) : Number(number.view.getBigInt64(0, true));
 }
 
-/** Begins to send: 0, or an error. */
-function begin(socket: bigint, file: number, offset: number, count: number): number {
-  if (event === 0n) event = (c_CreateEventW ??= bind("CreateEventW"))(null, 1, 0, null);
-  if (event === 0n) return NOT_ENOUGH_MEMORY;
-  const { view, pointer } = overlapped;
-  overlapped.bytes.fill(0);
+/** Sets the position of a file: the new one, or minus an error. */
+function seek(file: number, offset: number, whence: number): number {
+  c_SetFilePointerEx ??= bind("SetFilePointerEx");
+  const done = c_SetFilePointerEx(handle(file), BigInt(offset), number.pointer, whence);
+  return done === 0 ? failure(last_error()) : Number(number.view.getBigInt64(0, true));
+}
+
+/** The memory for the next call; `undefined` when there is no event for it. */
+function new_call(offset: number): Call | undefined {
+  if (kept === undefined) {
+    const event = (c_CreateEventW ??= bind("CreateEventW"))(null, 1, 0, null);
+    if (event === 0n) return undefined;
+    kept = { overlapped: new Region(OVERLAPPED.size), event };
+  }
+  const { bytes, view } = kept.overlapped;
+  bytes.fill(0);
   view.setBigUint64(OVERLAPPED.offset, BigInt(offset), true);
-  view.setBigUint64(OVERLAPPED.event, event, true);
-  const from = handle(file);
-  const done = (c_TransmitFile ??= bind("TransmitFile"))(socket, from, count, 0, pointer, null, 0);
-  return done === 0 ? last_error() : 0;
+  view.setBigUint64(OVERLAPPED.event, kept.event, true);
+  return kept;
 }
 
-/** Waits for the end: 0, or an error. */
-function end(socket: bigint): number {
+function is_pending({ overlapped }: Call): boolean {
+  return overlapped.view.getBigUint64(OVERLAPPED.status, true) === STATUS_PENDING;
+}
+
+/**
+ * Begins to send and waits for the end: 0, or minus an error, WSA_IO_INCOMPLETE when the end was not seen. How much went is
+ * in the call's memory in all cases.
+ */
+function transmit(fd: number, file: number, count: number, call: Call): number {
+  const socket = handle(fd), from = handle(file), { pointer } = call.overlapped;
+  const done = (c_TransmitFile ??= bind("TransmitFile"))(socket, from, count, 0, pointer, null, 0);
+  const begun = done === 0 ? last_error() : 0;
+  const lost = (begun === 0 || begun === ERROR_INVALID_ADDRESS) && is_pending(call);
+  if (done === 0 && begun !== WSA_IO_PENDING && !lost) return failed(fd, begun);
   c_WSAGetOverlappedResult ??= bind("WSAGetOverlappedResult");
-  const done = c_WSAGetOverlappedResult(socket, overlapped.pointer, moved.pointer, 1, flags.pointer);
-  return done === 0 ? last_error() : 0;
+  const ended = c_WSAGetOverlappedResult(socket, pointer, moved.pointer, 1, flags.pointer);
+  const error = ended === 0 ? failed(fd, last_error()) : 0;
+  if (error === 0 || !is_pending(call)) return error;
+  // Another thread has closed the socket: Winsock does not know it any more, and the call goes on.
+  (c_WaitForSingleObject ??= bind("WaitForSingleObject"))(call.event, INFINITE);
+  if (!is_pending(call)) return error;
+  unended.push(call);
+  kept = undefined;
+  return -WSA_IO_INCOMPLETE;
 }
 
 /** The calls of files over mswsock.dll and kernel32.dll. */
@@ -67,11 +103,16 @@ export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "Close
     const length = Math.min(count, size - offset, MAX_TRANSMIT);
     if (size < 0) return size;
     if (length <= 0) return 0;
-    const socket = handle(fd);
-    const begun = begin(socket, file, offset, length);
-    if (begun !== 0 && begun !== WSA_IO_PENDING) return failed(fd, begun);
-    const error = end(socket);
-    return error === 0 ? Number(overlapped.view.getBigUint64(OVERLAPPED.sent, true)) : failed(fd, error);
+    const call = new_call(offset);
+    if (call === undefined) return -NOT_ENOUGH_MEMORY;
+    // Offset 0 means the file's own position, unless the file was opened for overlapped calls.
+    const home = offset === 0 ? seek(file, 0, FILE_CURRENT) : 0;
+    if (home > 0) seek(file, 0, FILE_BEGIN);
+    const error = transmit(fd, file, length, call);
+    const sent = Number(call.overlapped.view.getBigUint64(OVERLAPPED.sent, true));
+    if (error === 0 || sent > 0) return sent;
+    if (home > 0) seek(file, home, FILE_BEGIN); // The caller goes on by reading.
+    return error;
   },
   file_size,
   CreateFile(path) {
@@ -79,10 +120,10 @@ export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "Close
     for (let i = 0; i < path.length; i++) name[i] = code_at(path, i);
     c_CreateFileW ??= bind("CreateFileW");
     const file = c_CreateFileW(name, GENERIC_READ, SHARE_ALL, null, OPEN_EXISTING, SEQUENTIAL_SCAN, 0n);
-    return file < 0 ? -last_error() : file;
+    return file < 0 ? failure(last_error()) : file;
   },
   CloseHandle(file) {
     const done = (c_CloseHandle ??= bind("CloseHandle"))(handle(file));
-    return done === 0 ? -last_error() : 0;
+    return done === 0 ? failure(last_error()) : 0;
   },
 };

@@ -10,6 +10,7 @@
 import { BigUint64Array, length_of } from "../../base/intrinsics.ts";
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
 import { MSG_CTRUNC, MSG_TRUNC } from "../../constants/message_flag.ts";
+import { WSAEINVAL } from "../../constants/winerror.ts";
 import type { Backend } from "../backend.ts";
 import { cmsg_align, ControlWalk } from "../cmsg.ts";
 import { MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
@@ -24,7 +25,6 @@ const WSAID_WSARECVMSG = Uint8Array.of(
   ...[0xc8, 0xd7, 0x89, 0xf6, 0x1f, 0x6f, 0x6b, 0x43],
   ...[0x8a, 0x53, 0xe5, 0x4f, 0xe3, 0x51, 0xc3, 0x22],
 );
-const WSAEINVAL = 10022;
 const GUID_SIZE = 16, POINTER_SIZE = 8;
 const { UnsafeFnPointer, UnsafePointer: { create: create_pointer } } = Deno;
 
@@ -107,8 +107,8 @@ function receive_message(fd: number, flags: number): number {
   for (let attempts = 3;; attempts--) {
     message.view.setUint32(MSGHDR.flags, flags, true);
     const n = c_WSARecvMsg!.call(socket, message.pointer, moved.pointer, null, null);
-    const error = n < 0 ? last_error() : 0;
-    if (error === 0) return count();
+    if (n >= 0) return count();
+    const error = last_error();
     if (error >= 10000 || attempts === 0) return failed(fd, error);
     if (has_name()) return -EMSGSIZE; // A message came, cut short.
   }

@@ -13,11 +13,12 @@ import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
 import { Region, resolved_sockaddr, Words } from "../memory.ts";
 import { read } from "../pointer.ts";
 import * as structs from "../netdb_structs.ts";
-import { bind, last_error } from "./bind.ts";
+import { bind, failure, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 const PHYSICAL_DNS_HOSTNAME = 5; // enum COMPUTER_NAME_FORMAT of sysinfoapi.h
 const MIB_IF_TABLE_RAW = 1; // enum MIB_IF_TABLE_LEVEL of netioapi.h
+const NO_RECOVERY = 11003; // WSANO_RECOVERY of winerror.h, where a failed call leaves no error
 const NAME_SIZE = 257; // NDIS_IF_MAX_STRING_SIZE of ifdef.h, and a NUL
 
 // The memory of parameters and results: a host name has at most 255 octets, with a zone behind it a few more.
@@ -96,12 +97,12 @@ export const winsock_names: Names = {
 
   gethostbyname(name) {
     const entry = (c_gethostbyname ??= bind("gethostbyname"))(first_text.put(name));
-    return entry === null ? last_error() : structs.read_hostent(entry);
+    return entry === null ? last_error() || NO_RECOVERY : structs.read_hostent(entry);
   },
   gethostbyaddr(address, family) {
     const bytes = new Uint8Array(address), length = length_of(bytes);
     const entry = (c_gethostbyaddr ??= bind("gethostbyaddr"))(bytes, length, family);
-    return entry === null ? last_error() : structs.read_hostent(entry);
+    return entry === null ? last_error() || NO_RECOVERY : structs.read_hostent(entry);
   },
   hstrerror() {
     return "host not found"; // All that CPython says where there is no hstrerror(3).
@@ -111,7 +112,7 @@ export const winsock_names: Names = {
     result.view.setUint32(0, NI_MAXHOST, true);
     c_GetComputerNameExW ??= bind("GetComputerNameExW");
     const done = c_GetComputerNameExW(PHYSICAL_DNS_HOSTNAME, name, result.pointer);
-    return done === 0 ? -last_error() : wide_text(name);
+    return done === 0 ? failure(last_error()) : wide_text(name);
   },
 
   getservbyname(name, proto) {
@@ -143,7 +144,7 @@ export const winsock_names: Names = {
   },
   if_indextoname(index) {
     const name = (host ??= new Region(NI_MAXHOST)).pointer;
-    const resolved_sockaddr = (c_if_indextoname ??= bind("if_indextoname"))(index, name);
-    return resolved_sockaddr === null ? -last_error() : structs.text_in(host);
+    const found = (c_if_indextoname ??= bind("if_indextoname"))(index, name);
+    return found === null ? 0 : structs.text_in(host); // It leaves no error: the last one is another call's.
   },
 };

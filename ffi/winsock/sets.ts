@@ -6,8 +6,10 @@
 
 import { BigInt } from "../../base/intrinsics.ts";
 import { POLLFD } from "../layout.ts";
-import { Region } from "../memory.ts";
+import { Region, Sockaddr } from "../memory.ts";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
+import { bind, handle } from "./bind.ts";
+import type { C } from "./symbols.ts";
 
 /** An `fd_set` begins with how many sockets there are in it, in 8 bytes; then come their handles, 8 bytes each. */
 const HEAD = 8, HANDLE = 8;
@@ -15,6 +17,7 @@ const HEAD = 8, HANDLE = 8;
 /** Sockets to read, sockets to write, and sockets whose connection may fail or that have urgent data. */
 export class Sets {
   #regions: Region[] = [new Region(HEAD + HANDLE), new Region(HEAD + HANDLE), new Region(HEAD + HANDLE)];
+  #connecting = new Set<number>();
 
   /** Where they are. */
   get pointers(): Deno.PointerObject[] {
@@ -31,29 +34,47 @@ export class Sets {
     return this.#regions.map((set) => set.bytes);
   }
 
-  /** Makes them of the first `count` entries of a list of `WSAPOLLFD`: whether anything is in them. */
+  /**
+   * Makes them of the first `count` entries of a list of `WSAPOLLFD`: whether anything is in them.
+   *
+   * The third set reports a connection that failed, and urgent data too, which stay until they are read. So a socket that
+   * is to be written is in it only as long as it has no peer: else one urgent byte ended each wait at once.
+   */
   fill(list: DataView, count: number): boolean {
     const size = HEAD + count * HANDLE;
     if (this.#regions[0].bytes.length < size) this.#regions = this.#regions.map(() => new Region(size * 2));
     const [reading, writing, failing] = this.#regions;
     for (const { view } of this.#regions) view.setUint32(0, 0, true);
+    this.#connecting.clear();
     for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
       const fd = list.getInt32(at, true), wanted = list.getInt16(at + POLLFD.events, true);
       if ((wanted & POLLIN) !== 0) add(reading, fd);
       if ((wanted & POLLOUT) !== 0) add(writing, fd);
-      if ((wanted & (POLLOUT | POLLPRI | POLLERR)) !== 0) add(failing, fd);
+      const connecting = (wanted & (POLLOUT | POLLERR)) !== 0 && !has_peer(fd);
+      if (connecting) this.#connecting.add(fd);
+      if (connecting || (wanted & POLLPRI) !== 0) add(failing, fd);
     }
     return this.#regions.some(({ view }) => view.getUint32(0, true) !== 0);
   }
 
-  /** Which sockets select() has left in each. */
-  found(): Set<number>[] {
-    return this.#regions.map(({ view }) => {
+  /** Which sockets select() has left in each, and which of the third had no peer. */
+  found(): [reading: Set<number>, writing: Set<number>, exceptional: Set<number>, failed: Set<number>] {
+    const [reading, writing, exceptional] = this.#regions.map(({ view }) => {
       const fds = new Set<number>();
       for (let i = view.getUint32(0, true) - 1; i >= 0; i--) fds.add(view.getInt32(HEAD + i * HANDLE, true));
       return fds;
     });
+    return [reading, writing, exceptional, exceptional.intersection(this.#connecting)];
   }
+}
+
+let c_getpeername: C["getpeername"];
+const peer = new Sockaddr(); // Not the one of the call under way
+
+/** Whether a socket is connected. One that is being connected, or was in vain, is not. */
+function has_peer(fd: number): boolean {
+  peer.offer();
+  return (c_getpeername ??= bind("getpeername"))(handle(fd), peer.pointer, peer.length.pointer) === 0;
 }
 
 function add({ view }: Region, fd: number): void {

@@ -167,6 +167,11 @@ export const libraries = {
     CloseHandle: { parameters: ["usize"], result: "i32" },
     // BOOL GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize)
     GetFileSizeEx: { parameters: ["usize", "pointer"], result: "i32" },
+    // BOOL SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
+    //   DWORD dwMoveMethod)
+    SetFilePointerEx: { parameters: ["usize", "i64", "pointer", "u32"], result: "i32" },
+    // DWORD WaitForSingleObject(HANDLE hHandle, DWORD dwMilliseconds)
+    WaitForSingleObject: { parameters: ["usize", "u32"], result: "u32" },
     // HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset, BOOL bInitialState,
     //   LPCWSTR lpName)
     CreateEventW: { parameters: ["pointer", "i32", "i32", "pointer"], result: "usize" },

@@ -1,0 +1,351 @@
+// Windows' half over functions that answer as Microsoft documents, and Wine does not: see tests/support/winsock.ts.
+import { assertEquals } from "@std/assert";
+import { over_winsock, stand_in_test as test } from "../support/winsock.ts";
+
+/** A select() that answers as documented for sockets in one state, and a program that has it. */
+const SELECT = `
+  // What the sockets have: whether they have a peer, room, data to read, urgent data, a connection that failed.
+  const sockets = {};
+  const asked = [];
+  const fds = (set) => Array.from({ length: at(set, 8).getUint32(0, true) }, (_, i) => at(set, 8 + 8 * (i + 1)).getInt32(8 + 8 * i, true));
+  const leave = (set, list) => {
+    const view = at(set, 8 + 8 * Math.max(list.length, 1));
+    view.setUint32(0, list.length, true);
+    list.forEach((fd, i) => view.setBigInt64(8 + 8 * i, BigInt(fd), true));
+    return list.length;
+  };
+  functions.getpeername = (fd) => sockets[fd].peer ? 0 : fail(10057);
+  functions.select = (_n, reading, writing, exceptional) => {
+    asked.push(fds(exceptional));
+    return leave(reading, fds(reading).filter((fd) => sockets[fd].data)) +
+      leave(writing, fds(writing).filter((fd) => sockets[fd].room)) +
+      leave(exceptional, fds(exceptional).filter((fd) => sockets[fd].urgent || sockets[fd].failed));
+  };
+  const { winsock } = await load("ffi/winsock/core.ts");
+  const { select } = await load("select/select.ts");
+  const { POLLIN, POLLOUT, POLLPRI, POLLERR } = await load("constants/poll.ts");
+`;
+
+test("urgent data do not make a full socket writable, nor end a wait for that", async () => {
+  const [revents, lists, asked] = await over_winsock<unknown[]>(`${SELECT}
+    sockets[4] = { peer: true, urgent: true };
+    const revents = winsock.poll_one(4, POLLOUT, 0);
+    return [revents, select([], [4], [], 0), asked];`);
+  assertEquals(revents, 0);
+  assertEquals(lists, [[], [], []]);
+  assertEquals(asked, [[], []]);
+});
+
+test("urgent data are in select()'s third list, and in that alone", async () => {
+  const found = await over_winsock(`${SELECT}
+    sockets[4] = { peer: true, urgent: true };
+    return [select([4], [4], [4], 0), winsock.poll_one(4, POLLIN | POLLPRI | POLLOUT, 0) === POLLPRI];`);
+  assertEquals(found, [[[], [], [4]], true]);
+});
+
+test("a connection that failed is reported to who waits until the socket can be written", async () => {
+  const found = await over_winsock(`${SELECT}
+    sockets[4] = { failed: true };
+    return [
+      winsock.poll_one(4, POLLOUT, 0) === POLLERR,
+      winsock.poll_one(4, POLLOUT | POLLERR, 0) === POLLERR,
+      select([], [4], [], 0),
+    ];`);
+  assertEquals(found, [true, true, [[], [4], []]]);
+});
+
+test("the poller's waiting call does not end for urgent data", async () => {
+  const asked = await over_winsock(`${SELECT}
+    Object.assign(functions, { WSASocketW: () => 9, bind: () => 0, getsockname: () => 0, connect: () => 0, ioctlsocket: () => 0 });
+    sockets[4] = { peer: true, urgent: true };
+    sockets[5] = { failed: true };
+    sockets[9] = {};
+    const watched = new Map([4, 5].map((fd) => [fd, { fd, generation: 1, wanted: POLLOUT }]));
+    const poller = winsock.events.open(watched);
+    const happened = [];
+    poller.collect((fd, _generation, events) => happened.push([fd, events === POLLERR]));
+    await poller.wait();
+    poller.close();
+    return [asked, happened];`);
+  assertEquals(asked, [[[5], [5]], [[5, true]]]);
+});
+
+test("a call that failed without an error number fails by WSAEINVAL", async () => {
+  const results = await over_winsock<Record<string, unknown>>(`
+    const { winsock } = await load("ffi/winsock/core.ts");
+    for (
+      const name of [
+        "socket WSASocketW bind listen accept connect getsockname getpeername shutdown send sendto recv recvfrom",
+        "getsockopt setsockopt ioctlsocket closesocket WSADuplicateSocketW WSAIoctl WSASendTo WSARecvFrom WSASendMsg select",
+      ].join(" ").split(" ")
+    ) functions[name] = () => fail(0);
+    for (const name of ["GetHandleInformation", "SetHandleInformation", "GetFileSizeEx", "CloseHandle"]) {
+      functions[name] = () => fail(0, 0);
+    }
+    Object.assign(functions, { CreateFileW: () => fail(0), GetComputerNameExW: () => fail(0, 0), GetCurrentProcessId: () => 1 });
+    const data = new Uint8Array(8);
+    return {
+      socket: winsock.socket(2, 1, 0), close: winsock.close(4), dup: winsock.dup(4), bind: winsock.bind(4),
+      listen: winsock.listen(4, 1), accept: winsock.accept(4), connect: winsock.connect(4),
+      getsockname: winsock.getsockname(4), getpeername: winsock.getpeername(4), shutdown: winsock.shutdown(4, 1),
+      send: winsock.send(4, data, 8, 0), sendto: winsock.sendto(4, data, 8, 0), recv: winsock.recv(4, data, 8, 0),
+      recvfrom: winsock.recvfrom(4, data, 8, 0), sendmsg: winsock.sendmsg(4, [data], false, 0),
+      recvmsg: winsock.recvmsg(4, [data], 0), getsockopt: winsock.getsockopt(4, 1, 1, 4),
+      setsockopt: winsock.setsockopt(4, 1, 1, data, 8), setsockopt_int: winsock.setsockopt_int(4, 1, 1, 1),
+      set_nonblocking: winsock.set_nonblocking(4, true), get_inheritable: winsock.get_inheritable(4),
+      set_inheritable: winsock.set_inheritable(4, true), poll_one: winsock.poll_one(4, 1 << 8, 0),
+      WSADuplicateSocket: winsock.WSADuplicateSocket(4, 1, data), WSASocket: winsock.WSASocket(data),
+      WSAIoctl: winsock.WSAIoctl(4, 1, data), TransmitFile: winsock.TransmitFile(4, 8, 0, 1),
+      file_size: winsock.file_size(8), CreateFile: winsock.CreateFile("x"), CloseHandle: winsock.CloseHandle(8),
+      gethostname: winsock.names.gethostname(), poller: winsock.events.open(new Map()),
+    };`);
+  for (const [name, result] of Object.entries(results)) assertEquals([name, result], [name, -10022]);
+});
+
+test("the Socket of a call that failed without an error number throws, too", async () => {
+  const outcomes = await over_winsock(`
+    functions.WSASocketW = () => 4;
+    for (const name of ["accept", "bind", "connect", "recv", "getsockname"]) functions[name] = () => fail(0);
+    const { socket } = await load("mod.ts");
+    const sock = new socket();
+    const outcome = (call) => { try { return call(); } catch ({ winerror }) { return winerror; } };
+    return [
+      outcome(() => sock.recv(1)), outcome(() => sock.accept()), outcome(() => sock.bind(["127.0.0.1", 1])),
+      outcome(() => sock.connect(["127.0.0.1", 1])),
+    ];`);
+  assertEquals(outcomes, [10022, 10022, 10022, 10022]);
+});
+
+/** A file of 100 bytes and a socket, what went by TransmitFile and by send(), and a program that sends it. */
+const FILE = `
+  let position = 30, sent = 0, waited = 0;
+  const went = [], seeks = [];
+  Object.assign(functions, {
+    WSASocketW: () => 4,
+    CreateEventW: () => 12n,
+    GetFileSizeEx: (_file, size) => (at(size, 8).setBigInt64(0, 100n, true), 1),
+    SetFilePointerEx(_file, distance, place, whence) {
+      if (whence === 0) seeks.push(position = Number(distance));
+      at(place, 8).setBigInt64(0, BigInt(position), true);
+      return 1;
+    },
+    WaitForSingleObject: () => (waited++, 0),
+    send: (_fd, _data, length) => (went.push(["send", length]), length),
+  });
+  const overlapped = (pointer) => at(pointer, 32);
+  /** What a call has done: its status and how many bytes went. */
+  const done = (pointer, status, n) => {
+    overlapped(pointer).setBigUint64(0, BigInt(status), true);
+    overlapped(pointer).setBigUint64(8, BigInt(n), true);
+  };
+  const { socket } = await load("mod.ts");
+  const sock = new socket();
+  const file = () => {
+    const rest = [new Uint8Array(100)];
+    return { fileno: () => 8, seek() {}, read: () => rest.pop() ?? new Uint8Array(0) };
+  };
+  const outcome = (call) => { try { return call(); } catch (error) { return error.winerror ?? String(error); } };
+`;
+
+test("what TransmitFile sent before it failed is not sent again", async () => {
+  for (const way of ["at once", "later"]) {
+    const [result, went] = await over_winsock<unknown[]>(`${FILE}
+      let calls = 0;
+      functions.TransmitFile = (_fd, _file, count, _n, pointer) => {
+        if (calls++ > 0) return fail(10054, 0);
+        went.push(["TransmitFile", count]);
+        done(pointer, 0xc000020d, 100); // STATUS_CONNECTION_RESET
+        return ${way === "later"} ? fail(997, 0) : fail(10054, 0);
+      };
+      functions.WSAGetOverlappedResult = () => fail(10054, 0);
+      return [outcome(() => sock.sendfile(file(), 0, 100)), went];`);
+    assertEquals([way, result, went], [way, 100, [["TransmitFile", 100]]]);
+  }
+});
+
+test("TransmitFile that sent a part and then failed: the error, and nothing is read", async () => {
+  const [result, went] = await over_winsock<unknown[]>(`${FILE}
+    let calls = 0;
+    functions.TransmitFile = (_fd, _file, count, _n, pointer) => {
+      if (calls++ > 0) return fail(10054, 0);
+      done(pointer, 0xc000020d, 40);
+      return fail(997, 0);
+    };
+    functions.WSAGetOverlappedResult = () => fail(10054, 0);
+    return [outcome(() => sock.sendfile(file())), went];`);
+  assertEquals([result, went], [10054, []]);
+});
+
+test("TransmitFile that sent nothing: the file is read, from where it stood", async () => {
+  const [result, went, place] = await over_winsock<unknown[]>(`${FILE}
+    functions.TransmitFile = () => fail(10045, 0);
+    return [outcome(() => sock.sendfile(file())), went, position];`);
+  assertEquals([result, went, place], [100, [["send", 100]], 30]);
+});
+
+test("TransmitFile of offset 0 begins at the beginning, wherever the handle stands", async () => {
+  const [result, places] = await over_winsock<unknown[]>(`${FILE}
+    const places = [];
+    functions.TransmitFile = (_fd, _file, count, _n, pointer) => {
+      const offset = Number(overlapped(pointer).getBigUint64(16, true));
+      places.push(offset || position); // As the system does with a handle that is not overlapped.
+      done(pointer, 0, count);
+      return 1;
+    };
+    functions.WSAGetOverlappedResult = () => 1;
+    return [[sock.sendfile(file(), 0, 10), sock.sendfile(file(), 20, 10)], places];`);
+  assertEquals([result, places], [[10, 10], [0, 20]]);
+});
+
+test("a call whose socket was closed is waited for, for the system still writes to its memory", async () => {
+  const [result, went, waits] = await over_winsock<unknown[]>(`${FILE}
+    let call, calls = 0;
+    functions.TransmitFile = (_fd, _file, _count, _n, pointer) => {
+      if (calls++ > 0) return fail(10038, 0);
+      done(call = pointer, 0x103, 0); // STATUS_PENDING
+      return fail(997, 0);
+    };
+    functions.WSAGetOverlappedResult = () => fail(10038, 0);
+    functions.WaitForSingleObject = () => (waited++, done(call, 0xc0000120, 60), 0); // STATUS_CANCELLED
+    return [outcome(() => sock.sendfile(file())), went, waited];`);
+  assertEquals([result, went, waits], [10038, [], 1]);
+});
+
+test("a call that may still go on: nothing is read, and its memory is left alone", async () => {
+  const [result, went, memories] = await over_winsock<unknown[]>(`${FILE}
+    const memories = [];
+    functions.TransmitFile = (_fd, _file, _count, _n, pointer) => {
+      memories.push(UnsafePointer.value(pointer));
+      done(pointer, 0x103, 0);
+      return fail(997, 0);
+    };
+    functions.WSAGetOverlappedResult = () => fail(10038, 0);
+    const result = [outcome(() => sock.sendfile(file())), outcome(() => sock.sendfile(file()))];
+    return [result, went, new Set(memories).size];`);
+  assertEquals([result, went, memories], [[996, 996], [], 2]);
+});
+
+test("a call that has begun is one, also when WSA_IO_PENDING was lost", async () => {
+  for (const error of [0, 487]) {
+    const result = await over_winsock(`${FILE}
+      let call;
+      functions.TransmitFile = (_fd, _file, _count, _n, pointer) => (done(call = pointer, 0x103, 0), fail(${error}, 0));
+      functions.WSAGetOverlappedResult = () => (done(call, 0, 100), 1);
+      return [outcome(() => sock.sendfile(file(), 0, 100)), went];`);
+    assertEquals(result, [100, []]);
+  }
+});
+
+test("errors that the library finds itself have the C library's numbers", async () => {
+  const errors = await over_winsock(`
+    functions.if_indextoname = () => (state.error = 10035, null);
+    functions.if_nametoindex = () => 0;
+    const { if_indextoname, read, write } = await load("mod.ts");
+    const { poll } = await load("select/poll.ts");
+    const { FsFileReader } = await load("socket/fs_file.ts");
+    const text = (call) => { try { return call(); } catch (error) { return [String(error), error.winerror ?? null]; } };
+    return [
+      text(() => if_indextoname(77)),
+      text(() => new poll().modify(4, 1)),
+      text(() => new FsFileReader({}).seek(-1)),
+      text(() => read(4, 1))[1],
+      text(() => write(4, new Uint8Array(1)))[1],
+    ];`);
+  assertEquals(errors, [
+    ["OSError: [Errno 6] No such device or address", null],
+    ["FileNotFoundError: [Errno 2] No such file or directory", null],
+    ["OSError: [Errno 22] Invalid argument", null],
+    10009,
+    10009,
+  ]);
+});
+
+test("a foreign socket in Object.prototype is not used, nor a function of it", async () => {
+  const used = await over_winsock(`
+    const used = [];
+    functions.closesocket = (socket) => (used.push(Number(socket)), 0);
+    functions.recv = (socket) => (used.push(Number(socket)), 0);
+    const { winsock } = await load("ffi/winsock/core.ts");
+    const { bind } = await load("ffi/winsock/bind.ts");
+    for (const fd of [4, 4096, 5000]) Object.prototype[fd] = 8n;
+    Object.prototype.c = Object.prototype.foreign = { getpid: { parameters: [], result: "i32" } };
+    Object.prototype.getpid = { parameters: [], result: "i32" };
+    for (const fd of [4, 4096, 5000]) winsock.recv(fd, new Uint8Array(1), 1, 0), winsock.close(fd);
+    let refused = false;
+    try { bind("getpid"); } catch { refused = true; }
+    return [used, refused];`);
+  assertEquals(used, [[4, 4, 4096, 4096, 5000, 5000], true]);
+});
+
+test("a client that resets before it is accepted does not end accepting()", async () => {
+  const results = await over_winsock(`
+    const sockets = [];
+    let handle = 4;
+    const { AF_INET } = await load("constants/address_family.ts");
+    const { replace_backend, sys } = await load("ffi/mod.ts");
+    const { socket } = await load("mod.ts");
+    const { accepting, start_server } = await load("async.ts");
+    let answers = [];
+    replace_backend({
+      ...sys,
+      socket: () => handle++, close: () => 0, bind: () => 0, listen: () => 0, set_nonblocking: () => 0,
+      getsockopt: () => 4, setsockopt: () => 0, setsockopt_int: () => 0,
+      getsockname: () => 0, getpeername: () => 0,
+      accept: () => answers.length > 0 ? answers.shift() : -10035,
+      poll_one: () => 1,
+    });
+    const listener = new socket(AF_INET);
+    listener.setblocking(false);
+    answers = [-10054, -10053, 77];
+    const found = [];
+    for await (const [conn] of accepting(listener)) { found.push(conn.fileno()); conn.detach(); break; }
+    return found;`);
+  assertEquals(results, [77]);
+});
+
+test("a report that a datagram was not received ends neither readable() nor datagrams()", async () => {
+  const results = await over_winsock(`
+    const { replace_backend, sys } = await load("ffi/mod.ts");
+    const { AF_INET, SOCK_DGRAM, socket } = await load("mod.ts");
+    const { sockaddr } = await load("ffi/memory.ts");
+    const { datagrams, readable } = await load("async.ts");
+    let answers = [];
+    const receive = (_fd, data) => {
+      const answer = answers.shift();
+      if (answer > 0) { data.fill(65, 0, answer); sockaddr.view.setUint16(0, AF_INET, true); sockaddr.size = 16; }
+      return answer;
+    };
+    replace_backend({ ...sys, socket: () => 4, close: () => 0, set_nonblocking: () => 0, recv: receive, recvfrom: receive });
+    const sock = new socket(AF_INET, SOCK_DGRAM);
+    sock.setblocking(false);
+    const sizes = [];
+    answers = [-10054, 3, -10052, 2];
+    for await (const [data] of datagrams(sock)) if (sizes.push(data.length) === 2) break;
+    answers = [-10054, 5, -10052, 4];
+    const reader = readable(sock).getReader();
+    for (let i = 0; i < 2; i++) sizes.push((await reader.read()).value.length);
+    reader.releaseLock();
+    answers = [-10054, 5];
+    const byob = readable(sock).getReader({ mode: "byob" });
+    sizes.push((await byob.read(new Uint8Array(10))).value.length);
+    return sizes;`);
+  assertEquals(results, [3, 2, 5, 4, 5]);
+});
+
+test("ioctl() takes SIO_UDP_CONNRESET, and gives it a BOOL", async () => {
+  const results = await over_winsock(`
+    const { SIO_UDP_CONNRESET, socket } = await load("mod.ts");
+    const { replace_backend, sys } = await load("ffi/mod.ts");
+    const calls = [];
+    replace_backend({
+      ...sys, socket: () => 4, close: () => 0,
+      WSAIoctl: (_fd, code, value) => (calls.push([code, ...value]), 0),
+    });
+    const sock = new socket();
+    sock.ioctl(SIO_UDP_CONNRESET, 0);
+    sock.ioctl(SIO_UDP_CONNRESET, 1);
+    return calls;`);
+  // _WSAIOW(IOC_VENDOR, 12) of mswsock.h: IOC_IN | IOC_VENDOR | 12
+  const code = 0x8000_0000 + 0x1800_0000 + 12;
+  assertEquals(results, [[code, 0, 0, 0, 0], [code, 1, 0, 0, 0]]);
+});
