@@ -216,8 +216,8 @@ test("leaving datagrams() loses nothing that was not given", async () => {
   const [receiver, address] = datagram(), [sender] = datagram();
   using _receiver = receiver, _sender = sender;
   for (const message of ["one", "two", "three"]) sender.sendto(bytes(message), address);
-  for await (const [data] of a.datagrams(receiver, 2)) {
-    assertEquals(text(data), "on"); // The rest of a datagram is lost, as ever.
+  for await (const [data] of a.datagrams(receiver, 100)) {
+    assertEquals(text(data), "one");
     break;
   }
   const stop = new AbortController(), iteration = a.datagrams(receiver, 100, { signal: stop.signal });
