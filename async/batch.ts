@@ -53,7 +53,7 @@ export function sock_recvmmsg<Name extends FamilyName>(
  * @param batch The memory. It must not be used by another call while this one waits.
  * @param rest Flags, which may be omitted; then a signal and a timeout.
  * @returns How many messages came.
- * @throws {OSError} EBADF when the socket is closed meanwhile …. {@linkcode TypeError} when the batch's memory was
+ * @throws {OSError} EBADF when the socket is closed meanwhile …. `TypeError` when the batch's memory was
  * transferred away.
  */
 export function sock_recvmmsg_into<Name extends FamilyName>(

@@ -517,7 +517,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives bytes: recv(2). The result owns its memory, which costs an allocation; {@linkcode recv_into} is the fast way.
+   * Receives bytes: recv(2). The result owns its memory, which costs an allocation; `recv_into` is the fast way.
    *
    * @param bufsize The maximum number of bytes to receive.
    * @param flags `MSG_*` flags.
@@ -682,7 +682,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param batch The memory.
    * @param flags `MSG_*` flags.
    * @returns How many messages came.
-   * @throws {TimeoutError} when none comes in time. {@linkcode TypeError} when the batch's memory was transferred away.
+   * @throws {TimeoutError} when none comes in time. `TypeError` when the batch's memory was transferred away.
    */
   recvmmsg_into(batch: BatchOf<Name>, flags: Integer = 0): number {
     return recvmmsg_into(this.#d, batch, flags);

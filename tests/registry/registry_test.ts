@@ -163,7 +163,8 @@ test("what is published is what users need", async () => {
     Array.from(
       new TextDecoder().decode(jsr.files.get(page)).matchAll(/\]\(((?!https?:|#|mailto:)[^)#\s]+)/g),
       ([, target]) => new URL(target, `file:///${page}`).pathname.slice(1),
-    ).filter((target) => !jsr.files.has(target)).map((target) => `${page}: ${target}`)
+    ).filter((target) => !paths.some((path) => path === target || (target.endsWith("/") && path.startsWith(target))))
+      .map((target) => `${page}: ${target}`)
   );
   assertEquals(broken, []);
 });
