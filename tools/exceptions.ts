@@ -68,6 +68,11 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     platform: "windows",
+    names: "UDP_COALESCED_INFO UDP_RECV_MAX_COALESCED_SIZE UDP_SEND_MSG_SIZE",
+    why: "Microsoft's SDK alone: ws2ipdef.h",
+  },
+  {
+    platform: "windows",
     names: "INADDR_ALLHOSTS_GROUP INADDR_MAX_LOCAL_GROUP INADDR_UNSPEC_GROUP IPPORT_USERRESERVED SOL_TCP SOL_UDP",
     why: "CPython's own default",
   },

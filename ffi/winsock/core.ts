@@ -48,6 +48,11 @@ function wsa_socket(family: number, type: number, protocol: number, info: Uint8A
   return fd < 0 ? failure(last_error()) : fd;
 }
 
+function close_once(fd: number): number {
+  const n = (c_closesocket ??= bind("closesocket"))(handle(fd));
+  return n < 0 ? failed(fd, last_error()) : n;
+}
+
 /** A new handle of a call that cannot keep it from being inherited itself. */
 function not_inherited(fd: number): number {
   (c_SetHandleInformation ??= bind("SetHandleInformation"))(handle(fd), HANDLE_FLAG_INHERIT, 0);
@@ -60,10 +65,9 @@ export const winsock: Backend = {
     return wsa_socket(family, type, protocol, null);
   },
   close(fd) {
-    const n = (c_closesocket ??= bind("closesocket"))(handle(fd)), error = n < 0 ? last_error() : 0;
+    const n = close_once(fd);
     // Closing a non-blocking socket with SO_LINGER fails with EWOULDBLOCK; make it blocking and retry.
-    if (error === EWOULDBLOCK && winsock.set_nonblocking(fd, false) === 0) return winsock.close(fd);
-    return n < 0 ? failed(fd, error) : n;
+    return n === -EWOULDBLOCK && winsock.set_nonblocking(fd, false) === 0 ? close_once(fd) : n;
   },
   dup(fd) {
     const info = new Uint8Array(PROTOCOL_INFO.size);

@@ -9,6 +9,7 @@
  */
 
 import { BigInt, code_at, Math, Number, Uint16Array } from "../../base/intrinsics.ts";
+import { WSAEINVAL } from "../../constants/winerror.ts";
 import type { Backend } from "../backend.ts";
 import { OVERLAPPED } from "../layout.ts";
 import { Region } from "../memory.ts";
@@ -98,6 +99,7 @@ function transmit(fd: number, file: number, count: number, call: Call): number {
 /** The calls of files over mswsock.dll and kernel32.dll. */
 export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "CloseHandle" | "file_size"> = {
   TransmitFile(fd, file, offset, count) {
+    if (offset < 0) return -WSAEINVAL; // As an offset -2 means the file's position, and -1 its end.
     const size = file_size(file);
     // Of 0 bytes it makes all, of those behind the end an error.
     const length = Math.min(count, size - offset, MAX_TRANSMIT);

@@ -197,6 +197,26 @@ test("TransmitFile of offset 0 begins at the beginning, wherever the handle stan
   assertEquals([result, places], [[10, 10], [0, 20]]);
 });
 
+test("TransmitFile is given no negative offset: some mean the file's position or its end", async () => {
+  const [errors, calls] = await over_winsock<unknown[]>(`${FILE}
+    let calls = 0;
+    functions.TransmitFile = () => (calls++, 1);
+    const { errno_error } = await load("netdb/strerror.ts");
+    const refusing = { ...file(), seek(offset) { if (offset < 0) throw errno_error(22); } };
+    return [[-1, -2].map((offset) => outcome(() => sock.sendfile(refusing, offset))), calls];`);
+  assertEquals([errors, calls], [Array(2).fill("OSError: [Errno 22] Invalid argument"), 0]);
+});
+
+test("a socket that would block when it is closed is made blocking, and closed once more", async () => {
+  const result = await over_winsock(`
+    const calls = [];
+    functions.closesocket = () => (calls.push("closesocket"), fail(10035));
+    functions.ioctlsocket = (_fd, _request, on) => (calls.push(at(on, 4).getUint32(0, true)), 0);
+    const { winsock } = await load("ffi/winsock/core.ts");
+    return [winsock.close(4), calls];`);
+  assertEquals(result, [-10035, ["closesocket", 0, "closesocket"]]);
+});
+
 test("a call whose socket was closed is waited for, for the system still writes to its memory", async () => {
   const [result, went, waits] = await over_winsock<unknown[]>(`${FILE}
     let call, calls = 0;

@@ -1,7 +1,9 @@
 // What Windows does otherwise, or alone.
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
+import { select } from "../../select.ts";
 import { backend_with } from "../support/backend.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { ignore_unless, in_wine, on_windows } from "../support/where.ts";
@@ -133,6 +135,19 @@ test("a socket that shall linger and does not block is closed", () => {
   one.send(bytes("x"));
   one.close();
   assertEquals(sys.getpeername(fd), -10038);
+});
+
+test("one urgent byte from the peer does not make a full socket writable, but is in select()'s third list", () => {
+  const [one, other] = socket.socketpair();
+  using _one = one, _other = other;
+  one.setblocking(false);
+  other.send(bytes("!"), socket.MSG_OOB);
+  assertEquals(sys.poll_one(one.fileno(), POLLPRI, 20_000), POLLPRI);
+  const much = new Uint8Array(1 << 20);
+  while (sys.send(one.fileno(), much, much.length, 0) > 0);
+  while (sys.poll_one(one.fileno(), POLLOUT, 200) !== 0) sys.send(one.fileno(), much, much.length, 0);
+  assertEquals(select([], [one], [], 0), [[], [], []]);
+  assertEquals(select([], [one], [one], 0), [[], [], [one]]);
 });
 
 test("sendmsg() gathers and recvmsg() scatters, on streams and datagrams", () => {
