@@ -1,6 +1,7 @@
 // Long hot loops, every result compared: V8 compiles their calls to direct ones, in whose arm64 code Deno has crashed
 // before (denoland/deno#29101). As long in the emulation as anywhere, for they are what it is for.
 
+import { disposable } from "../support/disposable.ts";
 import { assertEquals } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -23,8 +24,8 @@ const stamped = new Uint8Array(64), stamp = new DataView(stamped.buffer);
 const number_of = ({ buffer, byteOffset }: Uint8Array) => new DataView(buffer, byteOffset).getUint32(0);
 
 test("200,000 times send() and recv(): every number arrives, whole and in order", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   let wrong = 0;
   for (let i = 0; i < 200_000; i++) {
     stamp.setUint32(0, i);
@@ -35,8 +36,8 @@ test("200,000 times send() and recv(): every number arrives, whole and in order"
 });
 
 test("100,000 times sendall() and recv_into(): every number arrives, and no byte beside it is touched", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const space = new Uint8Array(80).fill(0xee), room = space.subarray(8, 72);
   let wrong = 0;
   for (let i = 0; i < 100_000; i++) {
@@ -69,8 +70,8 @@ for (const [name, family, host] of [["IPv4", AF_INET, "127.0.0.1"], ["IPv6", AF_
 }
 
 test("30,000 times sendmsg() and recvmsg(): what was gathered is scattered again", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   let wrong = 0;
   for (let i = 0; i < 30_000; i++) {
     stamp.setUint32(0, i);
@@ -147,8 +148,8 @@ test("40,000 calls that fail have each the error number of its own failure", () 
 });
 
 test("20,000 awaited round trips: every number goes there and back", async () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.setblocking(false);
   b.setblocking(false);
   let wrong = 0;

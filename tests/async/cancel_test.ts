@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -8,8 +9,8 @@ import { bytes, datagram, descriptors, fill, listener, moment, open, pair, strea
 const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
 test("an abort rejects with the signal's reason, whatever it is", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   for (const reason of [new Error("enough"), "a text", 5, undefined]) {
     const controller = new AbortController();
     const received = a.sock_recv(one, 1, { signal: controller.signal });
@@ -22,8 +23,8 @@ test("an abort rejects with the signal's reason, whatever it is", async () => {
 });
 
 test("a signal that was aborted before rejects, and takes no data", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   other.send(bytes("kept"));
   const signal = AbortSignal.abort(new Error("before"));
   await assertRejects(() => a.sock_recv(one, 10, { signal }), Error, "before");
@@ -31,8 +32,8 @@ test("a signal that was aborted before rejects, and takes no data", async () => 
 });
 
 test("a timeout rejects with mod.ts's TimeoutError, without an error number", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   for (const timeout of [0, 0.001, 0.03]) {
     const error = await assertRejects(() => a.sock_recv(one, 1, { timeout }), socket.TimeoutError, "timed out");
     assertEquals(error.errno, null);
@@ -49,8 +50,8 @@ function listener_that_is_closed(): socket.Socket<"AF_INET"> {
 }
 
 test("an option that there is not is refused, and takes no data: misspelt, it would wait without end", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   other.send(bytes("kept"));
   const options = { timeuot: 1 } as never;
   const calls: (() => Promise<unknown>)[] = [
@@ -68,8 +69,8 @@ test("an option that there is not is refused, and takes no data: misspelt, it wo
 });
 
 test("a timeout may be longer than a timer", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const received = a.sock_recv(one, 1, { timeout: 2 ** 31 });
   await moment();
   other.send(bytes("x"));
@@ -77,8 +78,8 @@ test("a timeout may be longer than a timer", async () => {
 });
 
 test("cancelling leaves the socket usable, and no data lost", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   let sent = 0, received = 0;
   const sums = [0, 0];
   const writer = (async () => {
@@ -111,8 +112,8 @@ const windows = Deno.build.os === "windows"; // There one call takes all of the 
 const unless_windows = ignore_unless(!windows, "Windows does this in another way", test);
 
 unless_windows("a cancelled sock_sendall() has sent a beginning, and nothing after it", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const data = Uint8Array.from({ length: 1 << 20 }, (_, i) => i);
   await assertRejects(() => a.sock_sendall(one, data, { timeout: 0.02 }), socket.TimeoutError);
   await a.sock_recv(other, 1 << 20);
@@ -123,8 +124,8 @@ unless_windows("a cancelled sock_sendall() has sent a beginning, and nothing aft
 });
 
 test("when the first of two is cancelled, the second is served", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const first = a.sock_recv(one, 1, { timeout: 0.01 }), second = a.sock_recv(one, 1);
   await assertRejects(() => first, socket.TimeoutError);
   other.send(bytes("x"));
@@ -152,8 +153,8 @@ linux_test(
 );
 
 test("one who is served when another was cancelled is told before those who ask later", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   for (let round = 0; round < 20; round++) {
     const controller = new AbortController(), order: string[] = [];
     const receive = async (options?: a.WaitOptions) => void order.push(text(await a.sock_recv(one, 1, options)));
@@ -241,8 +242,8 @@ test("a descriptor closed behind the reactor's back does not stand in the way of
 });
 
 test("two socket objects of one descriptor wait side by side", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const twin = open(new socket.socket({ fileno: one.fileno() }));
   const waits = [a.sock_recv(one, 1), a.sock_recv(twin, 1)];
   await moment();

@@ -1,5 +1,6 @@
 // sock_recvmsg_into, sock_send_fds, sock_recv_fds: the awaitable twins, beside mod.ts's.
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -20,8 +21,8 @@ test("sock_recvmsg_into() fills several buffers when a datagram comes", async ()
 });
 
 test("an abort and a timeout of sock_recvmsg_into() take no data", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const buffer = new Uint8Array(10), stop = new AbortController();
   const waiting = a.sock_recvmsg_into(one, [buffer], { signal: stop.signal });
   stop.abort("enough");
@@ -33,8 +34,8 @@ test("an abort and a timeout of sock_recvmsg_into() take no data", async () => {
 });
 
 test("a buffer that is detached while it is waited for is a TypeError, and takes no data", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const buffer = new Uint8Array(4), waiting = a.sock_recvmsg_into(one, [new Uint8Array(1), buffer]);
   await moment();
   structuredClone(buffer, { transfer: [buffer.buffer] });
@@ -44,8 +45,8 @@ test("a buffer that is detached while it is waited for is a TypeError, and takes
 });
 
 test("bad arguments reject", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   await assertRejects(() => a.sock_recvmsg_into(one, 1 as never), TypeError, "must be an iterable");
   await assertRejects(() => a.sock_recvmsg_into(one, [new Uint8Array(1)], -1), socket.ValueError);
   await assertRejects(() => a.sock_send_fds(one, [bytes("1")], 0 as never), TypeError, "fds: an iterable is required");
@@ -55,10 +56,10 @@ test("bad arguments reject", async () => {
 });
 
 fdsTest("sock_recv_fds() waits for what sock_send_fds() sends: descriptors of the same open file", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
-  const [sent, its_peer] = pair();
-  using _sent = sent, _its_peer = its_peer;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
+  using others = disposable(pair());
+  const [sent, its_peer] = others;
   const waiting = a.sock_recv_fds(other, 10, 2);
   await moment();
   assertEquals(await a.sock_send_fds(one, [bytes("a"), bytes("b")], [sent.fileno(), sent.fileno()]), 2);
@@ -72,8 +73,8 @@ fdsTest("sock_recv_fds() waits for what sock_send_fds() sends: descriptors of th
 });
 
 fdsTest("an abort and a timeout of sock_recv_fds() take no descriptor", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const stop = new AbortController(), waiting = a.sock_recv_fds(other, 10, 1, { signal: stop.signal });
   stop.abort("enough");
   assertEquals(await waiting.catch((reason) => reason), "enough");
@@ -85,8 +86,8 @@ fdsTest("an abort and a timeout of sock_recv_fds() take no descriptor", async ()
 });
 
 fdsTest("sock_send_fds() waits until there is room, and says when a descriptor is not open", async () => {
-  const [one, other] = pair(socket.SOCK_DGRAM);
-  using _one = one, _other = other;
+  using sockets = disposable(pair(socket.SOCK_DGRAM));
+  const [one, other] = sockets;
   await assertRejects(() => a.sock_send_fds(one, [bytes("1")], [9999]), socket.OSError);
   let sent = 0;
   try {

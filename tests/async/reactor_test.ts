@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import { ENOBUFS } from "../../constants/errno.ts";
@@ -144,8 +145,8 @@ crowdTest(
 );
 
 test("a peer that always has more does not stop the timers", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const stop = new AbortController();
   const data = new Uint8Array(1000);
   let received = 0, ticks = 0;
@@ -162,8 +163,8 @@ test("a peer that always has more does not stop the timers", async () => {
 });
 
 test("a descriptor that is always ready does not stop the timers", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   let ticked = false, waits = 0;
   setTimeout(() => ticked = true, 0);
   while (!ticked && waits < 1_000_000) {

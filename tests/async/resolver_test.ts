@@ -79,7 +79,7 @@ test("getaddrinfo() does not wait for the resolver when it is cancelled", async 
   await moment(60);
 });
 
-test("whoever ceased to wait before it was his turn is not asked for", async () => {
+test("a query that was cancelled before its turn is not asked", async () => {
   const answers: (() => void)[] = [];
   const asked: unknown[] = [];
   using _ = resolving((host) => {

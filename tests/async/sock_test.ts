@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as a from "../../async.ts";
@@ -10,8 +11,8 @@ const windows = Deno.build.os === "windows";
 const unless_windows = ignore_unless(Deno.build.os !== "windows", "Windows does this in another way", test);
 
 test("sock_recv() takes what is there at once, and waits for what is not", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   other.send(bytes("at once"));
   assertEquals(text(await a.sock_recv(one, 100)), "at once");
   const later = a.sock_recv(one, 100);
@@ -32,8 +33,8 @@ test("RCV-3: sock_recv() gives at most what it was asked for, and nothing at the
 });
 
 test("sock_recv_into() fills a buffer, whatever its view", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const buffer = new Uint8Array(8);
   const received = a.sock_recv_into(one, new DataView(buffer.buffer, 2, 4));
   await moment();
@@ -44,8 +45,8 @@ test("sock_recv_into() fills a buffer, whatever its view", async () => {
 });
 
 test("a buffer that was transferred away while it was waited for rejects, and takes nothing", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const buffer = new Uint8Array(8);
   const received = a.sock_recv_into(one, buffer);
   await moment();
@@ -57,8 +58,8 @@ test("a buffer that was transferred away while it was waited for rejects, and ta
 });
 
 test("sock_sendall() sends more than the kernel holds, and two of them do not mix", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const size = 1 << 20;
   const sent = Promise.all([a.sock_sendall(one, new Uint8Array(size).fill(1)), a.sock_sendall(one, bytes("end"))]);
   let received = 0, last = "";
@@ -72,8 +73,8 @@ test("sock_sendall() sends more than the kernel holds, and two of them do not mi
 });
 
 test("sock_send() sends what there is room for", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   assertEquals(await a.sock_send(one, bytes("abc")), 3);
   const n = await a.sock_send(one, new Uint8Array(1 << 22));
   assert(n > 0 && (windows || n < 1 << 22)); // Windows takes all of one call's data.
@@ -98,8 +99,8 @@ test("sock_recvfrom(), sock_recvfrom_into() and sock_sendto() carry datagrams an
 });
 
 unless_windows("sock_sendmsg() and sock_recvmsg() carry descriptors", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const received = a.sock_recvmsg(one, 100, socket.CMSG_SPACE(4));
   await moment();
   const rights = new Uint8Array(new Int32Array([other.fileno()]).buffer);
@@ -195,8 +196,8 @@ linux_test(
 );
 
 test("two who receive are served in the order in which they asked", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const got: string[] = [];
   const all = ["first", "second", "third"].map(async (name) => {
     got.push(`${name} ${text(await a.sock_recv(one, 1))}`);
@@ -208,8 +209,8 @@ test("two who receive are served in the order in which they asked", async () => 
 });
 
 test("one who asks later does not overtake one who waits", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const first = a.sock_recv(one, 1);
   other.send(bytes("ab")); // There, but the reactor has not looked yet.
   const second = a.sock_recv(one, 1);
@@ -217,8 +218,8 @@ test("one who asks later does not overtake one who waits", async () => {
 });
 
 test("a blocking socket is refused with RangeError", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   for (const timeout of [null, 1]) {
     one.settimeout(timeout);
     await assertRejects(() => a.sock_recv(one, 1), RangeError, "the socket must be non-blocking");
@@ -227,8 +228,8 @@ test("a blocking socket is refused with RangeError", async () => {
 });
 
 test("a socket that becomes blocking while it is waited for ends the wait, and never blocks", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const received = a.sock_recv(one, 1);
   await moment();
   one.setblocking(true);
@@ -238,8 +239,8 @@ test("a socket that becomes blocking while it is waited for ends the wait, and n
 });
 
 test("the blocking API works on the same socket in between", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const first = a.sock_recv(one, 1);
   await moment();
   other.send(bytes("ab"));
@@ -315,8 +316,8 @@ test("what throws when it is looked at rejects, and nothing throws", async () =>
 });
 
 test("the options come last, whatever is left out before them", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   const timed_out = [
     () => a.sock_recv(one, 1, { timeout: 0 }),
     () => a.sock_recvfrom_into(one, new Uint8Array(1), { timeout: 0 }),
@@ -343,8 +344,8 @@ test("the options come last, whatever is left out before them", async () => {
 });
 
 test("flags that are a constant which is missing are refused", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   await assertRejects(() => a.sock_recvmsg(one, 1, 0, undefined), TypeError, "flags");
   await assertRejects(() => a.sock_sendmsg(one, [bytes("x")], [], undefined), TypeError, "flags");
   await assertRejects(() => a.getnameinfo(["127.0.0.1", 80], undefined), TypeError, "flags");
@@ -382,8 +383,8 @@ test("a closed socket is refused with EBADF", async () => {
 });
 
 test("wait_readable() and wait_writable() wait for sockets in any mode, descriptors and objects", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   one.setblocking(true);
   for (const target of [one, one.fileno(), { fileno: () => one.fileno() }]) {
     await a.wait_writable(target);
@@ -472,8 +473,8 @@ asyncio.run(main())
 );
 
 linux_test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does", async () => {
-  const [one, other] = pair(socket.SOCK_SEQPACKET);
-  using _one = one, _other = other;
+  using sockets = disposable(pair(socket.SOCK_SEQPACKET));
+  const [one] = sockets;
   const sent = () => a.sock_sendfile(one, { read: () => new Uint8Array(0) });
   await assertRejects(sent, RangeError, "only SOCK_STREAM type sockets are supported");
 });
@@ -481,8 +482,8 @@ linux_test("sock_sendfile() wants a socket of type SOCK_STREAM, as asyncio does"
 test("sock_sendfile() that must read and send begins at the offset, 0 too, as asyncio does (gh-150107)", async () => {
   const content = bytes("0123456789");
   for (const [offset, expected] of [[0, "0123456789"], [7, "789"]] as const) {
-    const [one, other] = pair();
-    using _one = one, _other = other;
+    using sockets = disposable(pair());
+    const [one, other] = sockets;
     const file = {
       at: 5, // Where it stands.
       seek: (to: number) => file.at = to,
@@ -510,8 +511,8 @@ test("sock_sendfile() sends a file, a part of it, a path, and what is only shape
   await Deno.writeFile(path, new Blob(Array(40).fill(content)).stream());
   const all = Array(40).fill([...content]).flat();
   const sent = async (send: (sock: socket.Socket) => Promise<number>): Promise<[number, Uint8Array]> => {
-    const [one, other] = pair();
-    using _one = one, _other = other;
+    using sockets = disposable(pair());
+    const [one, other] = sockets;
     const sending = send(one).then((n) => (one.shutdown(socket.SHUT_WR), n));
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for (let data; (data = await a.sock_recv(other, 1 << 20)).length > 0;) pieces.push(data);
@@ -528,8 +529,8 @@ test("sock_sendfile() sends a file, a part of it, a path, and what is only shape
   const reader = { at: 0, read: (size: number) => content.subarray(reader.at, reader.at += size) };
   const [shaped, same] = await sent((sock) => a.sock_sendfile(sock, reader));
   assertEquals([shaped, same], [50_000, content]);
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   fill(one);
   await assertRejects(() => a.sock_sendfile(one, path, 0, null, { timeout: 0.02 }), socket.TimeoutError);
   await assertRejects(() => a.sock_sendfile(one, { read: () => content }, 0, null, { fallback: false }), Error);
@@ -548,8 +549,8 @@ function tcp_pair(): [socket.Socket, socket.Socket] {
 }
 
 test("sock_recvmsg() with MSG_OOB waits for urgent data, while another call waits for others", async () => {
-  const [one, other] = tcp_pair();
-  using _one = one, _other = other;
+  using sockets = disposable(tcp_pair());
+  const [one, other] = sockets;
   const urgent = a.sock_recvmsg(one, 1, 0, socket.MSG_OOB, { timeout: 5 });
   const normal = a.sock_recv(one, 10, { timeout: 5 });
   other.send(bytes("abc"));
@@ -582,8 +583,8 @@ test("sock_recvmsg() with MSG_OOB ends with the connection, by closing, a signal
 });
 
 test("wait_exceptional() waits for urgent data, and not for others", async () => {
-  const [one, other] = tcp_pair();
-  using _one = one, _other = other;
+  using sockets = disposable(tcp_pair());
+  const [one, other] = sockets;
   other.send(bytes("abc"));
   await assertRejects(() => a.wait_exceptional(one, { timeout: 0.01 }), socket.TimeoutError);
   const urgent = a.wait_exceptional(one, { timeout: 5 });

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -30,9 +31,9 @@ test("readable() receives straight into a reader's own buffer", async () => {
   assertEquals([done, value?.length], [true, 0]);
 });
 
-test("readable() takes nothing that nobody asked for", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+test("readable() receives only what its reader asks for", async () => {
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const stream = a.readable(one);
   other.send(bytes("kept"));
   await moment();
@@ -55,8 +56,8 @@ test("a readable() stream that waits holds no memory to receive into", async () 
 });
 
 test("cancelling a readable() stream ends its wait", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const reader = a.readable(one).getReader();
   const read = reader.read();
   await moment();
@@ -79,8 +80,8 @@ test("closing the socket is an error of its streams", async () => {
 });
 
 test("writable() sends what is written, and closing it is half a close", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const writer = a.writable(one).getWriter();
   await writer.write(bytes("abc"));
   await writer.write(new DataView(bytes("defg").buffer, 1, 2));
@@ -92,8 +93,8 @@ test("writable() sends what is written, and closing it is half a close", async (
 });
 
 test("writable() holds its writer back while the peer does not read", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const writer = a.writable(one).getWriter();
   const chunks = 512; // 32 MiB: more than the buffers of any system take.
   let written = 0;
@@ -113,8 +114,8 @@ test("writable() holds its writer back while the peer does not read", async () =
 });
 
 test("aborting a writable() stream stops what is under way, and sends no end", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const writer = a.writable(one).getWriter();
   writer.write(new Uint8Array(1 << 24)).catch(() => {}); // Windows takes all of the first.
   const writing = writer.write(new Uint8Array(1 << 22));
@@ -130,8 +131,8 @@ test("aborting a writable() stream stops what is under way, and sends no end", a
 });
 
 test("a chunk that is no bytes is an error", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one] = sockets;
   const writer = a.writable(one).getWriter();
   const closed = assertRejects(() => writer.closed, TypeError);
   await assertRejects(() => writer.write("text" as never), TypeError);
@@ -168,8 +169,8 @@ test("an echo server that is one pipe", async () => {
 });
 
 test("streams plug into Deno's: compressed text through a socket", async () => {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const text_in = "text that is long enough to be compressed ".repeat(5000);
   const sent = new Blob([text_in]).stream().pipeThrough(new CompressionStream("gzip")).pipeTo(a.writable(one));
   const read = new Response(a.readable(other).pipeThrough(new DecompressionStream("gzip"))).text();

@@ -1,4 +1,5 @@
 // Python's audit events (behaviours.md 21): the same programs here and in python3, the same events.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
@@ -114,8 +115,8 @@ except OSError: pass`,
     },
   ],
   "send_fds and recv_fds": ["a, b = socketpair()\nsend_fds(a, [b'x'], [0])\nrecv_fds(b, 1, 1)", () => {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     socket.send_fds(a, [x], [0]);
     for (const fd of socket.recv_fds(b, 1, 1)[1]) socket.close(fd);
   }],
@@ -129,8 +130,8 @@ except OSError: pass`,
   "what raises no event": [
     "a, b = socketpair()\na.send(b'x'); b.recv(1); a.setblocking(False); a.getsockopt(SOL_SOCKET, SO_TYPE); a.shutdown(2)",
     () => {
-      const [a, b] = socket.socketpair();
-      using _a = a, _b = b;
+      using sockets = disposable(socket.socketpair());
+      const [a, b] = sockets;
       a.send(x);
       b.recv(1);
       a.setblocking(false);

@@ -1,4 +1,5 @@
 // Time is the realm's first: a test that replaces timers and clocks leaves waits as they are.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { mock } from "node:test";
@@ -47,8 +48,8 @@ for (const [name, fake] of Object.entries(fakes)) {
   };
 
   linux_test(`${name}: blocking calls, select() and poll() time out`, () => {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [, b] = sockets;
     b.settimeout(0.03);
     assertThrows(() => faked(() => b.recv(1)), socket.TimeoutError);
     assertEquals(faked(() => select([b], [], [], 0.03)), [[], [], []]);
@@ -59,8 +60,8 @@ for (const [name, fake] of Object.entries(fakes)) {
   });
 
   linux_test(`${name}: awaited calls time out, and get what comes`, async () => {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     b.setblocking(false);
     const restore = fake();
     try {

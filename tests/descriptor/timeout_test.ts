@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
@@ -102,8 +103,8 @@ linux_test("TMO-7: the default timeout is parsed alike, and for sockets made lat
   try {
     socket.setdefaulttimeout(4);
     assertEquals(socket.getdefaulttimeout(), 4);
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     using copy = socket.fromfd(a.fileno(), socket.AF_UNIX, socket.SOCK_STREAM);
     using server = socket.create_server(["127.0.0.1", 0]);
     using client = socket.create_connection(server.getsockname());
@@ -147,16 +148,16 @@ test("TMO-9, TMO-10: a wait is not shorter than its timeout", () => {
 });
 
 test("TMO-10: a timeout of months works", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.settimeout(2 ** 31);
   b.sendall(new Uint8Array([7]));
   assertEquals(a.recv(1), new Uint8Array([7]));
 });
 
 test("TMO-8: data that are there are received whatever the timeout", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (const timeout of [null, 0, 1e-9, 5]) {
     b.sendall(new Uint8Array([1, 2]));
     a.settimeout(timeout);
@@ -199,8 +200,8 @@ function flood(sock: socket.Socket, size: number): void {
 }
 
 test("TMO-16: sendall() has one deadline for all of its data", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   a.settimeout(0.05);
   const time = elapsed(() => assertThrows(() => flood(a, 1 << 24), TimeoutError, "timed out"));
   assert(time >= 0.05);
@@ -224,16 +225,16 @@ test("TMO-16: sendall() ends at its deadline though the peer keeps reading", asy
 });
 
 test("TMO-17: sendall() of a non-blocking socket sends what fits and then fails", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.setblocking(false);
   assertThrows(() => flood(a, 1 << 24), BlockingIOError);
   assert(b.recv(1 << 20).length > 0);
 });
 
 Deno.test("a timeout shorter than a millisecond is waited for as it is, not rounded up to one", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   a.settimeout(0.0002);
   const waited: number[] = [];
   const { poll_one } = sys;

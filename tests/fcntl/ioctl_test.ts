@@ -1,5 +1,6 @@
 // ioctl(2), beside what /sys, ip(8) and python3's fcntl say.
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fcntl from "../../fcntl.ts";
 import * as socket from "../../mod.ts";
@@ -24,15 +25,15 @@ const named = (request: number, sock: socket.Socket, name = "lo") =>
   structs.unpack_ifreq(fcntl.ioctl(sock, request, structs.pack_ifreq(name)) as Uint8Array);
 
 posix_test("FIONREAD counts the bytes that can be read, of a socket object and of a descriptor", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.send(new Uint8Array(5));
   assertEquals([fcntl.ioctl(b, fcntl.FIONREAD), fcntl.ioctl(b.fileno(), fcntl.FIONREAD)], [5, 5]);
 });
 
 posix_test("a buffer for an int is filled in place, as Python fills it", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.send(new Uint8Array(7));
   const buffer = new Int32Array(1);
   assertEquals([fcntl.ioctl(b, fcntl.FIONREAD, buffer), buffer[0]], [7, 7]);
@@ -100,8 +101,8 @@ posix_test("pack_ifreq() refuses what does not fit, by its name", () => {
 });
 
 posix_test("read() and write() reach the other end, and refuse what is wrong by its name", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.send(new TextEncoder().encode("across"));
   const result = socket.read(b.fileno(), 100);
   assertEquals([new TextDecoder().decode(result), result.byteOffset, result.buffer.byteLength], ["across", 0, 6]);

@@ -3,6 +3,7 @@
  * it; here it is made of Linux' poll.
  */
 
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
@@ -58,8 +59,8 @@ async function with_lists(body: () => Promise<void>): Promise<void> {
 }
 
 async function exchange(): Promise<void> {
-  const [one, other] = pair();
-  using _one = one, _other = other;
+  using sockets = disposable(pair());
+  const [one, other] = sockets;
   const waits = [a.sock_recv(one, 1), a.sock_recv(one, 1)];
   await moment();
   const third = a.sock_recv(other, 1); // The call under way does not know of it, and is ended.

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { BufferedReader } from "../../file/reader.ts";
@@ -801,8 +802,8 @@ test("makefile() has the type that its mode says", () => {
 });
 
 test("text: xmlcharrefreplace is a way to write, and encodings of several bytes know fewer ways to deal with errors", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.send(Uint8Array.of(0xff));
   const file = b.makefile("r", null, { encoding: "ascii", errors: "xmlcharrefreplace" });
   assertThrows(() => file.read(1), TypeError, "errors: 'xmlcharrefreplace' is for what is written");

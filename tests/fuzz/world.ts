@@ -4,6 +4,7 @@
  * @module
  */
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -273,8 +274,8 @@ export class World {
   #pass(end: End): void {
     const pair = this.#attempt("pair to pass by", () => socket.socketpair(AF_UNIX, SOCK_DGRAM));
     if ("error" in pair) return;
-    const [a, b] = pair.value;
-    using _a = a, _b = b;
+    using sockets = disposable(pair.value);
+    const [a, b] = sockets;
     b.settimeout(0.001);
     if ("error" in this.#attempt("send_fds", () => socket.send_fds(a, [Uint8Array.of(1)], [end.sock.fileno()]))) return;
     const got = this.#attempt("recv_fds", () => socket.recv_fds(b, 1, 1));

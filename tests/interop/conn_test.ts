@@ -1,5 +1,6 @@
 // as_conn() and as_listener(), beside Deno's own connections and listeners.
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { as_conn, as_listener } from "../../interop.ts";
 import * as socket from "../../mod.ts";
@@ -23,8 +24,8 @@ async function joined(): Promise<[ours: Deno.TcpConn, theirs: Deno.TcpConn]> {
 }
 
 test("a Conn reads and writes, and reads null at the end, as Deno's", async () => {
-  const [ours, theirs] = await joined();
-  using _ours = ours, _theirs = theirs;
+  using sockets = disposable(await joined());
+  const [ours, theirs] = sockets;
   assertEquals(await ours.write(bytes("Hello")), 5);
   const buffer = new Uint8Array(10);
   assertEquals(text(buffer.subarray(0, (await theirs.read(buffer))!)), "Hello");
@@ -36,8 +37,8 @@ test("a Conn reads and writes, and reads null at the end, as Deno's", async () =
 });
 
 test("the addresses have Deno's form", async () => {
-  const [ours, theirs] = await joined();
-  using _ours = ours, _theirs = theirs;
+  using sockets = disposable(await joined());
+  const [ours, theirs] = sockets;
   assertEquals({ ...ours.remoteAddr }, { ...theirs.localAddr });
   assertEquals({ ...ours.localAddr }, { ...theirs.remoteAddr });
   const [a, b] = socket.socketpair();

@@ -88,7 +88,7 @@ host_test(
   },
 );
 
-linux_test("a permission for something else does not help, and nobody is asked", async () => {
+linux_test("a permission for another library does not help, and there is no prompt", async () => {
   const { code, err } = await run(["--allow-ffi=/nowhere/libx.so"], PAIR);
   assertEquals(code, 1);
   assertStringIncludes(err, "run again with --allow-ffi");

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as s from "../../select.ts";
@@ -63,8 +64,8 @@ linuxTest("epoll: a peer that closes is EPOLLHUP and EPOLLRDHUP", () => {
 });
 
 linuxTest("epoll: an object of an open descriptor, by fromfd(), closes it", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   const one = new epoll();
   one.register(a, EPOLLOUT);
   const two = epoll.fromfd(socket.dup(one.fileno()));

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as s from "../../select.ts";
@@ -38,8 +39,8 @@ test("select() gives the very objects that are ready, each in its list and order
 });
 
 test("select() takes sockets, descriptors, and objects with fileno(), and any iterable", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   b.send(data);
   const object = { fileno: () => a.fileno() };
   const [r] = select(new Set([a, a.fileno(), object]), [], []);
@@ -47,8 +48,8 @@ test("select() takes sockets, descriptors, and objects with fileno(), and any it
 });
 
 function waits_no_longer(): void {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   const begin = performance.now();
   assertEquals(select([a, b], [], [], 0), [[], [], []]);
   assertEquals(select([a], [], [a], 0.05), [[], [], []]);
@@ -129,8 +130,8 @@ by_sets(beyond, () => {
 }, windows || in_emulation);
 
 by_sets("EBADF for one that is closed, be it the largest or not", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a] = sockets;
   for (const fd of [12345, 1_000_000]) {
     assertEquals(assertThrows(() => select([a, fd], [], []), socket.OSError).code, "EBADF");
   }
@@ -177,8 +178,8 @@ test("select() refuses what is no descriptor", () => {
 });
 
 test("select() asks each for its descriptor before it looks for the next, as Python does", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a] = sockets;
   const list: { fileno(): number }[] = [];
   const shrinks = {
     fileno() {
@@ -192,8 +193,8 @@ test("select() asks each for its descriptor before it looks for the next, as Pyt
 });
 
 test("a timeout that Python cannot keep is refused, though something is ready", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   b.send(data);
   const set = poll();
   set.register(a, POLLIN);
@@ -210,8 +211,8 @@ test("a timeout that Python cannot keep is refused, though something is ready", 
 });
 
 test("poll() reports what is registered, by descriptor", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   const set = poll();
   assertEquals(set.poll(0), []);
   set.register(a, POLLIN);

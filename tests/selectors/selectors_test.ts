@@ -4,6 +4,7 @@
  * @module
  */
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as selectors from "../../selectors.ts";
@@ -84,8 +85,8 @@ each("a descriptor that was closed and opened again can be registered again", (s
   using _d = d;
   sel.register(fd, EVENT_READ);
   c.close();
-  const [e, f] = socket.socketpair();
-  using _e = e, _f = f;
+  using sockets = disposable(socket.socketpair());
+  const [e] = sockets;
   sel.unregister(fd);
   sel.register(e, EVENT_WRITE);
   assertEquals(sel.select(5).map(([key]) => key.fileobj), [e]);

@@ -1,4 +1,5 @@
 // What a simulated world promises: time, hosts, links, faults, determinism, deadlocks.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -141,8 +142,8 @@ test("the same seed gives the same run, byte for byte, and another seed another"
 
 test("a blocking call that nobody can end throws a Deadlock that says who waits for what", () => {
   using world = simulate();
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   const error = assertThrows(() => a.recv(10), Deadlock);
   assertEquals(error.name, "Deadlock");
   assertStringIncludes(error.message, "local waits in recvfrom(3, ..., 10, 0, NULL, NULL)");
@@ -153,8 +154,8 @@ test("a blocking call that nobody can end throws a Deadlock that says who waits 
 
 test("a writer whose peer never reads is a deadlock, not a loop", () => {
   using _ = simulate();
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   assertThrows(() => a.sendall(new Uint8Array(1_000_000)), Deadlock);
   using server = socket.create_server(["127.0.0.1", 0]);
   using client = socket.create_connection(server.getsockname());
@@ -246,8 +247,8 @@ test("keepalive finds a peer that is gone", () => {
 
 test("fail() has the n-th call fail, calls at random, and calls move a part only", () => {
   using world = simulate({ seed: 2 });
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   {
     using _ = world.fail("sendto", { errno: "ENOBUFS" });
     using _rule = world.fail("send", { errno: "ENOBUFS", at: 2 });
@@ -315,7 +316,7 @@ test("a socket belongs to its world: afterwards it reaches neither the machine n
   assertEquals(old.fileno(), -1);
 });
 
-test("whoever awaits a socket when its world ends is told", async () => {
+test("a wait for a socket fails when its world ends", async () => {
   let waiting: Promise<unknown>;
   {
     using _ = simulate();
@@ -325,8 +326,8 @@ test("whoever awaits a socket when its world ends is told", async () => {
   }
   await assertRejects(() => waiting, socket.OSError, "Bad file descriptor");
   using _ = simulate();
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.setblocking(false);
   const again = asynchronous.sock_recv(a, 1);
   b.send(bytes("x"));
@@ -372,8 +373,8 @@ test("two worlds at once are refused, and options out of range", () => {
 
 test("descriptors pass from program to program, and stay open while they are on their way", () => {
   using world = simulate();
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const [c, d] = socket.socketpair();
   using _d = d;
   socket.send_fds(a, [bytes("x")], [c.fileno()]);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -31,8 +32,8 @@ function stamped(size: number): [Uint8Array<ArrayBuffer>, DataView] {
 
 /** A number goes over a pair and must come back; each round is one send and one recv. */
 function transfer(rounds: number): void {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const [data, view] = stamped(64);
   for (let round = 0; round < rounds; round++) {
     view.setUint32(0, round);
@@ -85,8 +86,8 @@ function connections(rounds: number): void {
 }
 
 function descriptors(rounds: number): void {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (let round = 0; round < rounds; round++) {
     socket.send_fds(a, [Uint8Array.of(round)], [a.fileno(), b.fileno()]);
     const [data, fds] = socket.recv_fds(b, 10, 2);
@@ -98,8 +99,8 @@ function descriptors(rounds: number): void {
 }
 
 function timeouts(rounds: number): void {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [, b] = sockets;
   b.settimeout(0.001);
   for (let round = 0; round < rounds; round++) {
     try {
@@ -151,8 +152,8 @@ function forget(count: number): void {
 }
 
 async function awaited(rounds: number): Promise<void> {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.setblocking(false);
   b.setblocking(false);
   const [data, view] = stamped(64);
@@ -189,8 +190,8 @@ async function awaited_connections(rounds: number): Promise<void> {
 }
 
 function files(rounds: number): void {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const line = new TextEncoder().encode("a line of text\n");
   for (let round = 0; round < rounds;) {
     const reading = b.makefile("r"), writing = a.makefile("wb");

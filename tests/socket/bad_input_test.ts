@@ -147,7 +147,7 @@ test("every function that makes sockets does so too, and leaves no descriptor wh
   assertEquals(open_sockets(), before);
 });
 
-test("a host of a million bytes is nobody's name", () => {
+test("a host of a million bytes cannot be resolved", () => {
   using sock = new socket.socket(AF_INET as number, SOCK_DGRAM);
   const host = new Uint8Array(1_000_000).fill(97);
   assertThrows(() => sock.bind([host, 0] as never), socket.gaierror);

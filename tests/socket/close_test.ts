@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertNotEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
@@ -119,8 +120,8 @@ linux_test("CLO-5: dup() gives a subclass' constructor what Python gives it", ()
 });
 
 linux_test("CLO-5: dup() leaves both in the original's mode, whatever the default timeout", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   a.setblocking(false);
   socket.setdefaulttimeout(5);
   try {
@@ -138,8 +139,8 @@ linux_test("CLO-5: dup() leaves both in the original's mode, whatever the defaul
 });
 
 linux_test("CLO-6: the module's dup() and fromfd() duplicate a descriptor", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const fd = socket.dup(a.fileno());
   assertNotEquals(fd, a.fileno());
   using one_more = new socket.socket({ fileno: fd });

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -243,8 +244,8 @@ test("LSN-7: shutdown() takes a C int and needs a connection", () => {
   assertEquals(assertThrows(() => sock.shutdown(socket.SHUT_RDWR), OSError).code, "ENOTCONN");
   assertThrows(() => sock.shutdown("1" as never), TypeError, "how");
   assertThrows(() => sock.shutdown(undefined as never), TypeError, "how");
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   assertEquals(assertThrows(() => a.shutdown(99), OSError).code, "EINVAL");
   a.shutdown(socket.SHUT_WR);
   assertEquals(b.recv(1), new Uint8Array(0));

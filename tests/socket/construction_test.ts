@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import {
   assert,
   assertEquals,
@@ -178,8 +179,8 @@ linux_test("REP-1: a socket looks as in Python", () => {
   assertStringIncludes(Deno.inspect(sock), `raddr=('127.0.0.1', ${port})>`);
   sock.close();
   assertEquals(Deno.inspect(sock), "<socket.socket [closed] fd=-1, family=2, type=2, proto=0>");
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   assertEquals(Deno.inspect(a), `<socket.socket fd=${a.fileno()}, family=1, type=1, proto=0>`);
   using abstract = new socket.socket(socket.AF_UNIX);
   abstract.bind(Uint8Array.of(0, 0x23, 0xff, ...new TextEncoder().encode(String(Deno.pid))));

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
@@ -13,8 +14,8 @@ const linux_test = ignore_unless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 linux_test("MK-1: socketpair() is a pair of UNIX streams, not inherited", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   assertEquals([a.family, a.type, a.proto], [AF_UNIX, SOCK_STREAM, 0]);
   assertEquals([a.get_inheritable(), b.get_inheritable()], [false, false]);
   a.sendall(bytes("x"));
@@ -41,8 +42,8 @@ for (const [name, family] of [["IPv4", AF_INET], ["IPv6", AF_INET6]] as const) {
   const familyTest = ignore_unless(family === AF_INET || has_ipv6, "needs ::1", test);
 
   familyTest(`MK-2: the emulated pair is a connection through the loopback interface, ${name}`, () => {
-    const [a, b] = emulated_socketpair(family);
-    using _a = a, _b = b;
+    using sockets = disposable(emulated_socketpair(family));
+    const [a, b] = sockets;
     assertEquals([a.family, a.type, a.gettimeout(), b.gettimeout()], [family, SOCK_STREAM, null, null]);
     assertEquals(a.getsockname(), b.getpeername());
     assertEquals(b.getsockname(), a.getpeername());

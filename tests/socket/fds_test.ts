@@ -1,4 +1,5 @@
 // Descriptors passed between processes: ours and another of ours, ours and python3, in both directions.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -167,8 +168,8 @@ while s.recv(1): socket.send_fds(s, [b"x"], [0, 1, 2])
 });
 
 linuxTest("the kernel takes at most 253 descriptors in one message", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const many = (count: number) => Array.from({ length: count }, () => a.fileno());
   socket.send_fds(a, [bytes("x")], many(253));
   const [, fds] = socket.recv_fds(b, 1, 300);

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
 import { control } from "../../ffi/message.ts";
@@ -55,8 +56,8 @@ function open_descriptors(): number {
 }
 
 test("ANC-1: recvmsg() gives data, ancillary data, flags and address", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("hello"));
   assertEquals(b.recvmsg(100), [bytes("hello"), [], 0, a.getsockname()]);
   assertThrows(() => b.recvmsg(-1), RangeError, "negative buffer size in recvmsg()");
@@ -66,8 +67,8 @@ test("ANC-1: recvmsg() gives data, ancillary data, flags and address", () => {
 });
 
 test("ANC-1: on a stream recvmsg(bufsize) gives an empty array at the end, and no address", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendall(bytes("x"));
   a.close();
   const [data, ancdata, flags, address] = b.recvmsg(10);
@@ -77,8 +78,8 @@ test("ANC-1: on a stream recvmsg(bufsize) gives an empty array at the end, and n
 });
 
 test("ANC-2: the room for ancillary data is 0 to 2^31-1 bytes", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   for (const size of [-1, 2 ** 31, 2n ** 40n]) {
     assertThrows(() => b.recvmsg(1, size), RangeError, "invalid ancillary data buffer length");
     assertThrows(() => b.recvmsg_into([], size), RangeError, "invalid ancillary data buffer length");
@@ -92,8 +93,8 @@ const huge = `room for 2 GiB of ancillary data takes no memory until there are s
   in_emulation ? " [qemu puts all of it on its stack, and ends]" : ""
 }`;
 host_test(huge, () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("x"));
   const before = Deno.memoryUsage().rss;
   assertEquals(text(b.recvmsg(1, 2 ** 31 - 1)[0]), "x");
@@ -101,8 +102,8 @@ host_test(huge, () => {
 });
 
 test("ANC-3: recvmsg_into() fills any iterable of buffers, in order, views where they lie", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   const first = new Uint8Array(4), within = new Uint8Array(10), last = new Uint32Array(2);
   a.send(bytes("Mary had a lamb"));
   const [n, ancdata, flags] = b.recvmsg_into([first, within.subarray(2, 9), last]);
@@ -128,8 +129,8 @@ test("ANC-3: recvmsg_into() fills any iterable of buffers, in order, views where
 });
 
 test("ANC-3: recvmsg_into() of many and of large buffers", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const sent = crypto.getRandomValues(new Uint8Array(50_000));
   for (const pieces of [1, 7, 500, 1024]) {
     const size = Math.ceil(sent.length / pieces);
@@ -145,8 +146,8 @@ test("ANC-3: recvmsg_into() of many and of large buffers", () => {
 });
 
 test("ANC-3: what is no iterable of buffers is refused", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [, b] = sockets;
   assertThrows(() => b.recvmsg_into(1 as never), TypeError, "recvmsg_into() argument 1 must be an iterable");
   assertThrows(() => b.recvmsg_into(null as never), TypeError, "recvmsg_into() argument 1 must be an iterable");
   const wrong = "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers";
@@ -160,8 +161,8 @@ test("ANC-3: what is no iterable of buffers is refused", () => {
 });
 
 test("ANC-3: recvmsg_into([]) takes a datagram all the same (RCV-2)", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("lost"));
   a.send(bytes("kept"));
   assertEquals(b.recvmsg_into([])[0], 0);
@@ -169,8 +170,8 @@ test("ANC-3: recvmsg_into([]) takes a datagram all the same (RCV-2)", () => {
 });
 
 test("ANC-4: the flags are the kernel's: MSG_TRUNC for data that did not fit", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("too long"));
   const [data, , flags] = b.recvmsg(3);
   assertEquals([text(data), flags & socket.MSG_TRUNC], ["too", socket.MSG_TRUNC]);
@@ -181,8 +182,8 @@ test("ANC-4: the flags are the kernel's: MSG_TRUNC for data that did not fit", (
 });
 
 linuxTest("ANC-4: MSG_CMSG_CLOEXEC comes back, and so does whatever else the kernel sets", () => {
-  const [a, b] = socket.socketpair(AF_UNIX, socket.SOCK_SEQPACKET);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, socket.SOCK_SEQPACKET));
+  const [a, b] = sockets;
   a.send(bytes("record"));
   assertEquals(b.recvmsg(100, 0, socket.MSG_CMSG_CLOEXEC)[2], 0x40000000);
   const { recvmsg } = sys;
@@ -198,8 +199,8 @@ linuxTest("ANC-4: MSG_CMSG_CLOEXEC comes back, and so does whatever else the ker
 });
 
 linuxTest("ANC-4 with RCV-4: MSG_TRUNC in the arguments tells the whole length, and shows no foreign memory", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(new Uint8Array(1000).fill(7));
   const [data] = b.recvmsg(10, 0, socket.MSG_TRUNC);
   assertEquals(data, new Uint8Array(10).fill(7));
@@ -223,8 +224,8 @@ linuxTest("ANC-4 with RCV-4: MSG_TRUNC on a stream throws bytes away, and leaves
 });
 
 test("ANC-1, ANC-2, ANC-3: what is of the wrong type is told before a wrong value", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [, b] = sockets;
   assertThrows(() => b.recvmsg(-1, 0, null as never), TypeError, "flags");
   assertThrows(() => b.recvmsg(1, -1, 1.5), TypeError, "flags");
   assertThrows(() => b.recvmsg_into([], -1, 1.5), TypeError, "flags");
@@ -261,8 +262,8 @@ function warnings(fn: () => void): string[] {
 const MALFORMED = ["RuntimeWarning: received malformed or improperly-truncated ancillary data"];
 
 linuxTest("ANC-5: an item whose data are cut comes as far as it goes, with a warning", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (let cut = 1; cut < 8; cut++) {
     a.sendmsg([bytes("x")], [rights(a.fileno(), b.fileno())]);
     using _ = truncating((whole) => whole - cut);
@@ -286,8 +287,8 @@ function read_int(view: DataView, at: number): number {
 }
 
 linuxTest("ANC-5: a header whose length is none ends the list, with a warning", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (const length of [0, 1, 15]) {
     a.sendmsg([bytes("x")], [rights(b.fileno())]);
     using _ = truncating((whole) => whole, (view) => view.setUint32(0, length, true));
@@ -298,8 +299,8 @@ linuxTest("ANC-5: a header whose length is none ends the list, with a warning", 
 });
 
 linuxTest("ANC-5: lengths beyond the room that was offered are not believed", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendmsg([bytes("x")], [rights(a.fileno(), b.fileno())]);
   using _ = truncating(() => 0xffff_ffff, (view) => view.setUint32(0, 0xffff_ffff, true));
   const said = warnings(() => {
@@ -311,8 +312,8 @@ linuxTest("ANC-5: lengths beyond the room that was offered are not believed", ()
 });
 
 linuxTest("ANC-5: what is too short for a header is nothing, without a warning", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (let length = 0; length < 16; length++) {
     a.sendmsg([bytes("x")], [rights(b.fileno())]);
     using _ = truncating(() => length);
@@ -322,8 +323,8 @@ linuxTest("ANC-5: what is too short for a header is nothing, without a warning",
 });
 
 truncationTest("ANC-6: Linux truncates descriptors itself at every point: no warning, no leak, MSG_CTRUNC", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const fds = Array.from({ length: 4 }, () => b.fileno());
   const before = open_descriptors();
   for (let size = 0; size <= CMSG_SPACE(16) + 8; size++) {
@@ -362,8 +363,8 @@ ignore_unless(
 );
 
 test("ANC-7: no more of an address is read than there is room for, whatever length the kernel reports", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("x"));
   const { recvmsg } = sys;
   using _ = backend_with({
@@ -377,8 +378,8 @@ test("ANC-7: no more of an address is read than there is room for, whatever leng
 });
 
 test("ANC-7: an address of no length is null", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendall(bytes("x"));
   const { recvmsg } = sys;
   using _ = backend_with({
@@ -392,8 +393,8 @@ test("ANC-7: an address of no length is null", () => {
 });
 
 linuxTest("ANC-8: an exception after the call closes the descriptors that came, also of a partial array", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const before = open_descriptors(), { recvmsg } = sys, { warn } = console;
   using _ = backend_with({
     recvmsg(...args) {
@@ -424,8 +425,8 @@ linuxTest("ANC-8: an exception after the call closes the descriptors that came, 
 });
 
 linuxTest("ANC-8: an address that cannot be read closes them too", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const before = open_descriptors();
   using tipc = new socket.socket({
     family: socket.AF_TIPC,
@@ -451,8 +452,8 @@ linuxTest("ANC-8: an address that cannot be read closes them too", () => {
 });
 
 linuxTest("ANC-9: received descriptors are inheritable, unless MSG_CMSG_CLOEXEC asks otherwise", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (const [flags, inheritable] of [[0, 1], [socket.MSG_CMSG_CLOEXEC, 0]]) {
     a.sendmsg([bytes("x")], [rights(b.fileno())]);
     const [, [[, , data]]] = b.recvmsg(10, CMSG_SPACE(4), flags);
@@ -463,8 +464,8 @@ linuxTest("ANC-9: received descriptors are inheritable, unless MSG_CMSG_CLOEXEC 
 });
 
 test("ANC-10: sendmsg() sends an iterable of buffers as one message, and counts its bytes", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   function* buffers() {
     yield bytes("gen");
     yield new Uint16Array([0x7265, 0x7461]);
@@ -482,8 +483,8 @@ test("ANC-10: sendmsg() sends an iterable of buffers as one message, and counts 
 });
 
 test("ANC-10: what is no iterable of bytes is refused", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a] = sockets;
   assertThrows(() => a.sendmsg(1 as never), TypeError, "sendmsg() argument 1 must be an iterable");
   assertThrows(() => a.sendmsg(null as never), TypeError, "sendmsg() argument 1 must be an iterable");
   assertThrows(() => a.sendmsg(bytes("bytes") as never), TypeError, "bytes-like");
@@ -494,8 +495,8 @@ test("ANC-10: what is no iterable of bytes is refused", () => {
 });
 
 linuxTest("ANC-10: more than 1024 buffers are too many for the kernel", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   const many = (count: number) => Array.from({ length: count }, () => bytes("x"));
   assertEquals(a.sendmsg(many(1024)), 1024);
   assertEquals(b.recv(2000).length, 1024);
@@ -505,8 +506,8 @@ linuxTest("ANC-10: more than 1024 buffers are too many for the kernel", () => {
 });
 
 test("ANC-11: ancillary data are an iterable of level, type and bytes", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a] = sockets;
   const send = (ancdata: unknown) => () => a.sendmsg([bytes("x")], ancdata as never);
   assertThrows(send(null), TypeError, "sendmsg() argument 2 must be an iterable");
   assertThrows(send(1), TypeError, "sendmsg() argument 2 must be an iterable");
@@ -521,8 +522,8 @@ test("ANC-11: ancillary data are an iterable of level, type and bytes", () => {
 });
 
 test("ANC-12: the address is optional, and null is none", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   using c = new socket.socket(AF_INET, SOCK_DGRAM);
   const to = b.getsockname();
   assertEquals(c.sendmsg([bytes("to")], [], 0, to), 2);
@@ -533,15 +534,15 @@ test("ANC-12: the address is optional, and null is none", () => {
 });
 
 test("ANC-12: the address is parsed before the buffers and the ancillary data", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a] = sockets;
   assertThrows(() => a.sendmsg(1 as never, null as never, 0, 5 as never), TypeError, "sendmsg(): AF_INET address");
   assertThrows(() => a.sendmsg([], [], 0, ["127.0.0.1", 70000]), RangeError, "sendmsg(): port must be 0-65535.");
 });
 
 test("ANC-12: a generator that uses sockets does not change where the message goes", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   using c = new socket.socket(AF_INET, SOCK_DGRAM);
   c.bind(["127.0.0.1", 0]);
   function* buffers() {
@@ -554,16 +555,16 @@ test("ANC-12: a generator that uses sockets does not change where the message go
 });
 
 unixTest("ANC-13: several items travel in one message, each behind its padding", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendmsg([bytes("x")], [rights(a.fileno()), rights(b.fileno(), b.fileno())]);
   const [, ancdata] = b.recvmsg(10, CMSG_SPACE(12) + CMSG_SPACE(12));
   assertEquals(close_rights(ancdata), 3); // Linux makes one item of them.
 });
 
 test("ANC-13: control data that are too long are refused before the call", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a] = sockets;
   let largest: Uint8Array;
   try {
     largest = new Uint8Array(2 ** 31);
@@ -576,8 +577,8 @@ test("ANC-13: control data that are too long are refused before the call", () =>
 });
 
 linuxTest("ANC-13: padding is zero, whatever was there before", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   const written: string[] = [];
   const { sendmsg } = sys;
   using _ = backend_with({
@@ -597,8 +598,8 @@ linuxTest("ANC-13: padding is zero, whatever was there before", () => {
 linuxTest(
   "ANC-14: each header of control data is where CMSG_NXTHDR finds it, so there is nothing to complain of",
   () => {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a] = sockets;
     const walked: [level: number, type: number, length: number][] = [];
     using _ = backend_with({
       sendmsg() {
@@ -624,8 +625,8 @@ linuxTest(
 );
 
 unixTest("ANC-16, ANC-17: flags that are ignored are a number all the same, and no constant that is missing", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   assertEquals(socket.send_fds(a, [bytes("x")], [a.fileno()], 0, null), 1);
   assertThrows(() => socket.send_fds(a, [bytes("x")], [a.fileno()], undefined), TypeError, "flags");
   assertThrows(() => socket.recv_fds(b, 1, 1, undefined), TypeError, "flags");
@@ -654,8 +655,8 @@ test("ANC-15: CMSG_LEN() and CMSG_SPACE(), on 64-bit Linux 16 bytes of header an
 });
 
 unixTest("ANC-16: send_fds() sends one item and ignores flags and address", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   assertEquals(socket.send_fds(a, [bytes("he"), bytes("llo")], [a.fileno(), b.fileno()], -1, "nowhere"), 5);
   const [data, fds, flags, address] = socket.recv_fds(b, 100, 2);
   assertEquals([text(data), fds.length, flags], ["hello", 2, 0]);
@@ -671,8 +672,8 @@ unixTest("ANC-16: send_fds() sends one item and ignores flags and address", () =
 });
 
 truncationTest("ANC-17: recv_fds() ignores flags; maxfds 1 of 3 gives 1 and MSG_CTRUNC, and leaks nothing", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const before = open_descriptors();
   for (let most = 0; most <= 4; most++) {
     socket.send_fds(a, [bytes("x")], [0, 0, 0]);
@@ -687,8 +688,8 @@ truncationTest("ANC-17: recv_fds() ignores flags; maxfds 1 of 3 gives 1 and MSG_
 });
 
 unixTest("the messages wait as long as the timeout says, and not at all without blocking", () => {
-  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM));
+  const [a, b] = sockets;
   b.settimeout(0.02);
   assertThrows(() => b.recvmsg(10), socket.TimeoutError, "timed out");
   assertThrows(() => b.recvmsg_into([new Uint8Array(9)]), socket.TimeoutError, "timed out");
@@ -708,8 +709,8 @@ test("a closed socket gives EBADF", () => {
 });
 
 test("what recvmsg() gave is not overwritten by the next call", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   const kept = Array.from({ length: 300 }, (_, i) => {
     a.send(bytes(`message ${i} ${"x".repeat(i * 20)}`));
     return b.recvmsg(8192)[0];
@@ -718,8 +719,8 @@ test("what recvmsg() gave is not overwritten by the next call", () => {
 });
 
 test("the audit event socket.sendmsg has the address, or null", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   const events: unknown[] = [];
   let watching = true;
   addaudithook((event, args) => {

@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
@@ -25,8 +26,8 @@ function closed(): socket.Socket {
 }
 
 test("RCV-1: recv() wants a length that is not negative, and flags that are a C int", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   assertThrows(() => b.recv(-1), RangeError, "negative buffersize in recv");
   assertThrows(() => b.recv(1.5), TypeError, "bufsize");
   assertThrows(() => b.recv("1" as never), TypeError, "bufsize");
@@ -46,8 +47,8 @@ test("RCV-2: recv(0) and an empty buffer make no system call", () => {
 
 test("RCV-2: recvfrom(0) makes one, and takes a datagram", () => {
   assertThrows(() => closed().recvfrom(0), OSError);
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("lost"));
   a.send(bytes("kept"));
   if (windows) assertThrows(() => b.recvfrom(0), OSError, "[WinError 10040]");
@@ -56,8 +57,8 @@ test("RCV-2: recvfrom(0) makes one, and takes a datagram", () => {
 });
 
 test("RCV-3: recv() returns what arrived, and an empty array at end of stream", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendall(bytes("hello"));
   assertEquals(b.recv(3), bytes("hel"));
   assertEquals(b.recv(100), bytes("lo"));
@@ -67,8 +68,8 @@ test("RCV-3: recv() returns what arrived, and an empty array at end of stream", 
 });
 
 test("RCV-3: what recv() returned is never overwritten, whatever comes later", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const results: [Uint8Array, number][] = [];
   let seed = 1;
   for (let i = 0; i < 3000; i++) {
@@ -82,16 +83,16 @@ test("RCV-3: what recv() returned is never overwritten, whatever comes later", (
 });
 
 test("RCV-3: the caller may write to what recv() returned without any effect on what comes", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendall(bytes("abcdef"));
   b.recv(3).fill(0);
   assertEquals(b.recv(3), bytes("def"));
 });
 
 linux_test("RCV-4: with MSG_TRUNC recv() does not read past what arrived", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("0123456789"));
   assertEquals(b.recv(4, socket.MSG_TRUNC), bytes("0123"));
   a.send(bytes("0123456789"));
@@ -99,8 +100,8 @@ linux_test("RCV-4: with MSG_TRUNC recv() does not read past what arrived", () =>
 });
 
 test("RCV-5: recv_into() fills a buffer, or as much of it as is wanted", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendall(bytes("0123456789"));
   const buffer = new Uint8Array(8);
   assertEquals(b.recv_into(buffer, 3), 3);
@@ -112,8 +113,8 @@ test("RCV-5: recv_into() fills a buffer, or as much of it as is wanted", () => {
 });
 
 test("RCV-5, RCV-7: what is no buffer is refused", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [, b] = sockets;
   for (const name of ["recv_into", "recvfrom_into"] as const) {
     for (const buffer of ["text", null, undefined, 1, [0], {}]) {
       assertThrows(
@@ -126,16 +127,16 @@ test("RCV-5, RCV-7: what is no buffer is refused", () => {
 });
 
 test("RCV-1: a length beyond all memory is not called negative", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [, b] = sockets;
   for (const call of [() => b.recv(2 ** 60), () => b.recvfrom(2n ** 64n), () => b.recvmsg(1e30)]) {
     assertThrows(call, RangeError, "bufsize: ");
   }
 });
 
 test("RCV-8: every kind of buffer is filled in bytes, at its own offset", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const memory = new ArrayBuffer(16);
   const views = [
     memory,
@@ -163,8 +164,8 @@ test("RCV-8: every kind of buffer is filled in bytes, at its own offset", () => 
 });
 
 test("a detached buffer is refused, in either direction", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const memory = new ArrayBuffer(8);
   const view = new Uint8Array(memory), data = new DataView(memory);
   structuredClone(memory, { transfer: [memory] });
@@ -177,8 +178,8 @@ test("a detached buffer is refused, in either direction", () => {
 });
 
 test("RCV-6: recvfrom() returns the bytes and the sender", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   a.send(bytes("hello"));
   assertEquals(b.recvfrom(100), [bytes("hello"), a.getsockname()]);
   a.send(bytes("hello"));
@@ -195,15 +196,15 @@ linux_test("FMT-1: on a connected stream recvfrom() has no sender", () => {
   client.sendall(bytes("x"));
   const [data, address] = conn.recvfrom(10);
   assertEquals([data, address as unknown], [bytes("x"), null]);
-  const [a, b] = socket.socketpair(socket.AF_UNIX, SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(socket.AF_UNIX, SOCK_DGRAM));
+  const [a, b] = sockets;
   a.send(bytes("y"));
   assertEquals(b.recvfrom(10) as unknown, [bytes("y"), null]);
 });
 
 test("RCV-7: recvfrom_into() fills a buffer and tells the sender", () => {
-  const [a, b] = datagrams();
-  using _a = a, _b = b;
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets;
   const buffer = new Uint8Array(8);
   a.send(bytes("hello"));
   if (windows) assertThrows(() => b.recvfrom_into(buffer, 3), OSError, "[WinError 10040]");
@@ -214,8 +215,8 @@ test("RCV-7: recvfrom_into() fills a buffer and tells the sender", () => {
 });
 
 test("MSG_PEEK leaves what it shows", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.sendall(bytes("peek"));
   assertEquals(b.recv(4, socket.MSG_PEEK), bytes("peek"));
   assertEquals(b.recv(4), bytes("peek"));

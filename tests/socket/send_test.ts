@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
@@ -10,16 +11,16 @@ const linux_test = ignore_unless(linux, "needs Linux", test);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("SND-1: send() returns how many bytes went, sendall() nothing", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   assertEquals(a.send(bytes("hello")), 5);
   assertEquals(a.sendall(bytes("world")), undefined);
   assertEquals(b.recv(20), bytes("helloworld"));
 });
 
 test("SND-1: only bytes are sent", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   for (const data of ["text", null, undefined, 7, [1, 2], {}]) {
     assertThrows(() => a.send(data as never), TypeError, "data: a bytes-like object is required");
     assertThrows(() => a.sendall(data as never), TypeError, "data: a bytes-like object is required");
@@ -70,8 +71,8 @@ linux_test("SND-4: writing to a peer that has gone is an error, not the end of t
 });
 
 test("SND-5: views are sent as the bytes they show", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const memory = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7]).buffer;
   assertEquals(a.send(new Uint16Array(memory, 2, 2)), 4);
   assertEquals(b.recv(10), new Uint8Array([2, 3, 4, 5]));

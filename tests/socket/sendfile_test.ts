@@ -1,3 +1,4 @@
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { sock_sendfile } from "../../async.ts";
 import { ECONNRESET, EIO } from "../../constants/errno.ts";
@@ -98,8 +99,8 @@ const has_seqpacket = !on_windows && Deno.build.os !== "darwin";
 ignore_unless(has_seqpacket, "needs SOCK_SEQPACKET pairs, which Windows and macOS have not", test)(
   "SF-1: types whose number has the bit of SOCK_STREAM pass, and so do files without a mode",
   () => {
-    const [a, b] = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET);
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET));
+    const [a, b] = sockets;
     let rest = [bytes("record")];
     assertEquals(a.sendfile({ read: () => rest.pop() ?? new Uint8Array(0) }), 6);
     assertEquals(text(b.recv(10)), "record");

@@ -1,4 +1,5 @@
 // Ancillary data as they come from a kernel, and as values; the layouts of other systems by hand.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
@@ -159,8 +160,8 @@ linuxTest("a UDP server on two addresses answers from the one that it was asked 
 });
 
 linuxTest("SCM_CREDENTIALS names the process, user and group of the sender", () => {
-  const [a, b] = socket.socketpair(AF_UNIX, SOCK_STREAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_STREAM));
+  const [a, b] = sockets;
   b.setsockopt(SOL_SOCKET, socket.SO_PASSCRED, 1);
   const mine = { pid: Deno.pid, uid: Deno.uid()!, gid: Deno.gid()! };
   a.sendall(bytes("x"));

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { disposable } from "../support/disposable.ts";
 import * as asynchronous from "../../async.ts";
 import { EAGAIN } from "../../errno.ts";
 import { FIONREAD, ioctl } from "../../fcntl.ts";
@@ -61,8 +62,8 @@ export const PROGRAMS: Record<string, Program> = {
   },
 
   "mod: timeouts"() {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     a.settimeout(1);
     b.settimeout(1);
     try {
@@ -91,10 +92,10 @@ export const PROGRAMS: Record<string, Program> = {
   },
 
   "mod: descriptors are passed"() {
-    const [a, b] = socket.socketpair(AF_UNIX, SOCK_SEQPACKET);
-    using _a = a, _b = b;
-    const [c, d] = socket.socketpair();
-    using _c = c, _d = d;
+    using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_SEQPACKET));
+    const [a, b] = sockets;
+    using others = disposable(socket.socketpair());
+    const [c, d] = others;
     socket.send_fds(a, [bytes("x")], [c.fileno()]);
     const [data, [fd]] = socket.recv_fds(b, 10, 1);
     if (fd === undefined) return; // Lost with a part of the message
@@ -115,8 +116,8 @@ export const PROGRAMS: Record<string, Program> = {
   },
 
   "mod: a file object"() {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     using writer = a.makefile("w"), reader = b.makefile("r");
     writer.write("first\nsecond\n");
     writer.flush();
@@ -148,8 +149,8 @@ export const PROGRAMS: Record<string, Program> = {
   },
 
   "select: select, poll and epoll"() {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     const before = select.select([a], [b], [], 1).map((list) => list.length);
     b.send(bytes("x"));
     const poller = select.poll();
@@ -165,8 +166,8 @@ export const PROGRAMS: Record<string, Program> = {
   },
 
   "selectors: the default"() {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     const selector = new selectors.DefaultSelector();
     try {
       selector.register(a, selectors.EVENT_READ, "data");
@@ -178,8 +179,8 @@ export const PROGRAMS: Record<string, Program> = {
   },
 
   "fcntl: how much there is to read"() {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     b.sendall(bytes("1234567"));
     return ioctl(a, FIONREAD);
   },

@@ -1,4 +1,5 @@
 // Calls of every kind, between two that fail: what tests/trace/ compares with strace.
+import { disposable } from "../support/disposable.ts";
 import * as socket from "../../mod.ts";
 import { trace } from "../../trace.ts";
 
@@ -60,8 +61,8 @@ function program(): void {
   using named = new socket.socket(AF_UNIX, SOCK_SEQPACKET);
   named.bind(bytes(`\0trace-${Deno.pid}`));
   fails(() => named.connect(`/nowhere/${Deno.pid}`));
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [, b] = sockets;
   b.settimeout(0.01);
   fails(() => b.recv(1));
   mark();

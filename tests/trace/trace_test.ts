@@ -1,4 +1,5 @@
 // A trace beside strace and tcpdump, and what it leaves as it is.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import { sys } from "../../ffi/mod.ts";
@@ -71,8 +72,8 @@ test("a trace ends with its block, and leaves the backend as it was", () => {
 });
 
 test("only the calls and the descriptors that are asked for are printed", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const body = () => {
     a.send(bytes("x"));
     b.send(bytes("y"));
@@ -107,8 +108,8 @@ test("options that there are not are refused", () => {
 });
 
 test("a call says which awaited call it served", async () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.setblocking(false);
   const lines: string[] = [];
   {

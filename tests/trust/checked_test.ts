@@ -1,4 +1,5 @@
 // What was checked is what is sent: nothing of the caller's runs between the check and the call.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
@@ -37,8 +38,8 @@ linux_test("a getter of ancillary data does not lead a datagram elsewhere", () =
 });
 
 linux_test("a signal that cannot be listened to leaves nobody behind who takes the next data", async () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   b.setblocking(false);
   const { signal } = new AbortController();
   signal.addEventListener = () => {
@@ -89,8 +90,8 @@ const sending: Record<string, (sock: socket.Socket<"AF_UNIX">, data: Uint8Array)
 for (const [what, make] of Object.entries(going)) {
   for (const [name, receive] of Object.entries(receiving)) {
     linux_test(`${name}() of memory that ${what} meanwhile rejects, and the datagram stays`, async () => {
-      const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
-      using _a = a, _b = b;
+      using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM));
+      const [a, b] = sockets;
       b.setblocking(false);
       const [buffer, go] = make();
       const waiting = assertRejects(() => receive(b, buffer), TypeError, "detached or resized");
@@ -103,8 +104,8 @@ for (const [what, make] of Object.entries(going)) {
   }
   for (const [name, send] of Object.entries(sending)) {
     linux_test(`${name}() of memory that ${what} meanwhile rejects, and nothing is sent`, async () => {
-      const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
-      using _a = a, _b = b;
+      using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM));
+      const [a, b] = sockets;
       a.setblocking(false);
       b.setblocking(false);
       fill(a);

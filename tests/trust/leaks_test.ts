@@ -1,4 +1,5 @@
 // Whatever fails on the way, nothing stays open: every call of every way to make a socket, failed in turn.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
@@ -125,8 +126,8 @@ linux_test("a peer's address that cannot be read closes what was accepted", () =
 });
 
 linux_test("ANC-8: descriptors that came with a message that cannot be read are closed", () => {
-  const [a, b] = socket.socketpair(AF_UNIX, socket.SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, socket.SOCK_DGRAM));
+  const [a, b] = sockets;
   const calls = [
     () => b.recvmsg(1, 100),
     () => b.recvmsg_into([new Uint8Array(1)], 100),
@@ -149,8 +150,8 @@ linux_test("ANC-8: descriptors that came with a message that cannot be read are 
 });
 
 linux_test("descriptors among malformed control data are not lost", () => {
-  const [a, b] = socket.socketpair(AF_UNIX, socket.SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, socket.SOCK_DGRAM));
+  const [a, b] = sockets;
   socket.send_fds(a, [new Uint8Array(1)], [a.fileno()]);
   const longer: Fault = (name, call, args) => {
     const result = call(...args as never[]);

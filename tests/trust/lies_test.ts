@@ -1,4 +1,5 @@
 // A kernel that lies about lengths: nothing is read or written out of bounds, nothing loops, nothing crashes.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as AF from "../../constants/address_family.ts";
 import { option, sockaddr } from "../../ffi/memory.ts";
@@ -85,8 +86,8 @@ function survived<T>(call: () => T): T | undefined {
 
 linux_test(`addresses of any bytes, family and length are read within bounds (FUZZ_SEED=${SEED})`, () => {
   const random = new Random(SEED);
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   const lie = () => {
     spoil_address(random);
     return 1;
@@ -101,8 +102,8 @@ linux_test(`addresses of any bytes, family and length are read within bounds (FU
 
 linux_test(`control data of any lengths are read within bounds (FUZZ_SEED=${SEED})`, () => {
   const random = new Random(SEED);
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   const { warn } = console;
   console.warn = () => {};
   try {
@@ -126,8 +127,8 @@ linux_test(`control data of any lengths are read within bounds (FUZZ_SEED=${SEED
 });
 
 linux_test("more bytes than there was room for are not given to the caller", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   for (const claim of [11, 4096, 0x7fff_ffff]) {
     for (const size of [10, 9000, 300_000]) {
       a.send(new Uint8Array(1));
@@ -143,8 +144,8 @@ linux_test("more bytes than there was room for are not given to the caller", () 
 });
 
 linux_test("sendall() ends when the kernel claims to have taken more than there was", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   lied_to("send", (n) => n === 0 ? 0 : 100, () => a.sendall(new Uint8Array(10)));
 });
 
@@ -159,8 +160,8 @@ linux_test("an option longer than was asked for is cut", () => {
 });
 
 linux_test("poll's answers that make no sense end in a result or an error", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   b.settimeout(0.01);
   for (const revents of [0, 0x7fff, 8, 16, 32]) {
     let asked = 0;

@@ -1,4 +1,5 @@
 // Code of the caller's that runs inside a call: it may use the library, and take away the memory that it passed.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
@@ -21,8 +22,8 @@ function receiver(): socket.Socket<"AF_INET"> {
 
 /** Uses all of the memory that calls share: addresses, options, messages, slabs. */
 function meddle(): void {
-  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM));
+  const [a, b] = sockets;
   using sock = new socket.socket(AF_INET, SOCK_DGRAM);
   sock.sendto(encoder.encode("meddled"), ["127.0.0.1", 9]);
   sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096);
@@ -73,8 +74,8 @@ linux_test("buffers and ancillary data that use sockets while they are walked ar
   sock.sendmsg(meddling_list([hello, hello]), meddling_list([]), 0, meddling(mine.getsockname()));
   assertEquals(new TextDecoder().decode(mine.recv(100)), "hellohello");
 
-  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM));
+  const [a, b] = sockets;
   const fds = new Int32Array([a.fileno(), b.fileno()]);
   a.sendmsg(meddling_list([hello]), meddling_list([meddling([socket.SOL_SOCKET, socket.SCM_RIGHTS, fds])]) as never);
   const buffer = new Uint8Array(5);
@@ -98,8 +99,8 @@ linux_test("an address that asks for others when it is looked at is the one that
 });
 
 test("what recv() gave is not written to again, whatever is received later", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const kept: [Uint8Array, number][] = [];
   for (let i = 0; i < 3000; i++) {
     const size = 1 + i * 37 % 5000;
@@ -127,8 +128,8 @@ linux_test("a buffer that goes away while the address is looked at is empty, not
 });
 
 linux_test("a buffer that shrinks while a list is walked gets only what still fits", () => {
-  const [a, b] = socket.socketpair(AF_UNIX, SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM));
+  const [a, b] = sockets;
   const memory = new ArrayBuffer(8192, { maxByteLength: 8192 });
   const view = new Uint8Array(memory);
   function* shrinking() {
@@ -145,8 +146,8 @@ linux_test("a buffer that shrinks while a list is walked gets only what still fi
 });
 
 test("views that lie about their length are taken for what they are", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   class Longer extends Uint8Array {
     override get length(): number {
       return 100_000;
@@ -187,8 +188,8 @@ function lying(bytes: Uint8Array): Iterable<never> {
 }
 
 linux_test("an array that begins to lie after it was looked at is taken for what it is", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const first = () => new Uint8Array(3);
   /** A list whose second item makes the first one lie. */
   const list = () => {
@@ -206,8 +207,8 @@ linux_test("an array that begins to lie after it was looked at is taken for what
 });
 
 linux_test("an array that begins to lie while it is waited for is taken for what it is", async () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.setblocking(false);
   b.setblocking(false);
   const buffer = new Uint8Array(3);
@@ -233,8 +234,8 @@ linux_test("an array that begins to lie while it is waited for is taken for what
 });
 
 test("an array whose subarray() gives another one is sent as it is", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
   const data = Object.defineProperty(new Uint8Array(1000), "subarray", { value: () => lie(new Uint8Array(3)) });
   const lengths: unknown[] = [];
   with_faults((made, call, args) => {
@@ -246,8 +247,8 @@ test("an array whose subarray() gives another one is sent as it is", () => {
 });
 
 test("shared memory that another thread may write to is received into and sent from", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   const shared = new Uint8Array(new SharedArrayBuffer(16, { maxByteLength: 32 }));
   shared.set(hello);
   assertEquals(a.send(shared), 16);

@@ -1,4 +1,5 @@
 // Results own their memory: whatever is done to one, every other and everything that comes later is as it was.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as asynchronous from "../../async.ts";
@@ -94,8 +95,8 @@ async function later(
 
 for (const [name, way] of Object.entries(ways)) {
   linux_test(`${name}: the result owns its memory, and may be transferred`, async () => {
-    const [a, b] = pair();
-    using _a = a, _b = b;
+    using sockets = disposable(pair());
+    const [a, b] = sockets;
     const first = await way(a as socket.Socket, b as socket.Socket), copy = first.slice();
     assertOwned(first, name);
     const second = await way(a as socket.Socket, b as socket.Socket);
@@ -110,8 +111,8 @@ for (const [name, way] of Object.entries(ways)) {
 }
 
 linux_test("2,000 results that are transferred, one by one, leave receiving as it was", () => {
-  const [a, b] = pair();
-  using _a = a, _b = b;
+  using sockets = disposable(pair());
+  const [a, b] = sockets;
   for (let i = 0; i < 2000; i++) {
     const data = new Uint8Array(1 + i % 100).fill(i);
     a.send(data);
@@ -122,8 +123,8 @@ linux_test("2,000 results that are transferred, one by one, leave receiving as i
 });
 
 linux_test("results of every size are what came, whatever was asked for and whatever came before", () => {
-  const [a, b] = pair(SOCK_DGRAM);
-  using _a = a, _b = b;
+  using sockets = disposable(pair(SOCK_DGRAM));
+  const [a, b] = sockets;
   const sizes = [0, 1, 16, 63, 64, 65, 4096, 4097, 9000, 16_383, 16_384, 16_385, 65_536, 100_000];
   a.setsockopt(SOL_SOCKET, socket.SO_SNDBUF, 400_000);
   const kept: [Uint8Array, number][] = [];

@@ -1,4 +1,5 @@
 // PEP 475: a process that is showered with signals loses no byte, and keeps its deadlines.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { EAGAIN, EINTR } from "../../constants/errno.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
@@ -51,8 +52,8 @@ Deno.exit(0);
 
 for (const [signal, listener] of [["USR1", "listener"], ["CHLD", "none"], ["WINCH", "none"]]) {
   linux_test(`a child showered with SIG${signal}, listener: ${listener}, loses nothing`, async () => {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
     b.set_inheritable(true);
     const file = await Deno.makeTempFile({ suffix: ".ts" });
     await Deno.writeTextFile(file, CHILD);
@@ -100,8 +101,8 @@ function interrupting(random: Random): Fault {
 
 linux_test("calls that are interrupted are made again, and the bytes are all there, in order", () => {
   const random = new Random(1);
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
   a.settimeout(5);
   with_faults(interrupting(random), () => {
     for (let round = 0; round < rounds(500); round++) {
@@ -137,8 +138,8 @@ linux_test("an interrupted connect() is waited for, and an interrupted accept() 
 });
 
 linux_test("a deadline holds though poll() promises what others take", () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [, b] = sockets;
   b.settimeout(0.05);
   const fault: Fault = (name, call, args) => name === "poll_one" ? 1 : call(...args as never[]);
   with_faults(fault, () => assertThrows(() => b.recv(1), socket.TimeoutError, "timed out"));
@@ -147,8 +148,8 @@ linux_test("a deadline holds though poll() promises what others take", () => {
 // EAGAIN: what a signal handler leaves in errno when a second signal comes before errno is read.
 for (const [number, name] of [[EINTR, "EINTR"], [EAGAIN, "EAGAIN"]] as const) {
   linux_test(`a deadline holds however often poll() is interrupted: ${name}`, () => {
-    const [a, b] = socket.socketpair();
-    using _a = a, _b = b;
+    using sockets = disposable(socket.socketpair());
+    const [, b] = sockets;
     b.settimeout(0.05);
     const begin = performance.now();
     const fault: Fault = (name, call, args) => name === "poll_one" ? -number : call(...args as never[]);

@@ -1,4 +1,5 @@
 // Threads: a Worker has a library of its own, and shares nothing but descriptors.
+import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
@@ -71,8 +72,8 @@ linux_test("close() while another thread waits in recv() harms neither", async (
 });
 
 linux_test("shutdown() ends another thread's recv()", async () => {
-  const [a, b] = socket.socketpair();
-  using _a = a, _b = b;
+  using sockets = disposable(socket.socketpair());
+  const [, b] = sockets;
   const other = worker(
     `const sock = new socket.socket({ fileno: given.fd });
      self.postMessage("waiting");
@@ -109,7 +110,7 @@ linux_test("a descriptor that another thread closed while this one waited with a
   other.terminate();
 });
 
-linux_test("a Worker that is terminated in recv() takes nobody with it", async () => {
+linux_test("a Worker that is terminated in recv() ends no other thread", async () => {
   const { code, out, err } = await run(
     ["-A"],
     `const [a, b] = socket.socketpair();
@@ -132,7 +133,7 @@ linux_test("a Worker that is terminated in recv() takes nobody with it", async (
   assertEquals(out, "1 true");
 });
 
-linux_test("a Worker that is terminated while it awaits takes nobody with it", async () => {
+linux_test("a Worker that is terminated while it awaits ends no other thread", async () => {
   const { code, out } = await run(
     ["-A"],
     `const source = \`

@@ -1,4 +1,5 @@
 // What Windows does otherwise, or alone.
+import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { sys } from "../../ffi/mod.ts";
@@ -102,8 +103,8 @@ test("MSG_CTRUNC: what the ancillary data have no room for is left out, whole, a
 });
 
 test("sendmsg() takes flags and setsockopt() lengths that only C makes sense of", () => {
-  const [one, other] = socket.socketpair();
-  using _one = one, _other = other;
+  using sockets = disposable(socket.socketpair());
+  const [one] = sockets;
   const outcome = (call: () => number) => {
     try {
       return call();
@@ -117,8 +118,8 @@ test("sendmsg() takes flags and setsockopt() lengths that only C makes sense of"
 });
 
 test("PEP 475: a call that was interrupted is made again", () => {
-  const [one, other] = socket.socketpair();
-  using _one = one, _other = other;
+  using sockets = disposable(socket.socketpair());
+  const [one, other] = sockets;
   const { recv } = sys;
   let calls = 0;
   using _ = backend_with({ recv: (...args) => calls++ === 0 ? -10004 : recv(...args) });
@@ -126,7 +127,7 @@ test("PEP 475: a call that was interrupted is made again", () => {
   assertEquals([text(one.recv(1)), calls], ["x", 2]);
 });
 
-test("a socket that shall linger and does not block is closed", () => {
+test("a non-blocking socket with SO_LINGER is closed", () => {
   const [one, other] = socket.socketpair();
   using _other = other;
   const fd = one.fileno();
@@ -151,8 +152,8 @@ test("one urgent byte from the peer does not make a full socket writable, but is
 });
 
 test("sendmsg() gathers and recvmsg() scatters, on streams and datagrams", () => {
-  const [one, other] = socket.socketpair();
-  using _one = one, _other = other;
+  using sockets = disposable(socket.socketpair());
+  const [one, other] = sockets;
   assertEquals(one.sendmsg([bytes("ab"), bytes(""), bytes("cd")]), 4);
   const first = new Uint8Array(1), second = new Uint8Array(8);
   const [n, ancdata, , address] = other.recvmsg_into([first, second]);
@@ -203,8 +204,8 @@ test("gethostname() is the machine's DNS name", () => {
 
 test("a socket pair is a TCP connection, over IPv4 or IPv6", () => {
   for (const family of [AF_INET, AF_INET6]) {
-    const [one, other] = socket.socketpair(family);
-    using _one = one, _other = other;
+    using sockets = disposable(socket.socketpair(family));
+    const [one, other] = sockets;
     assertEquals([one.family, one.type], [family, SOCK_STREAM]);
     one.sendall(bytes("pair"));
     assertEquals(text(other.recv(10)), "pair");

@@ -1,4 +1,5 @@
 // Sockets that go from one process to another: share(), fromshare().
+import { disposable } from "../support/disposable.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { addaudithook } from "../../base/audit.ts";
 import * as socket from "../../mod.ts";
@@ -20,8 +21,8 @@ async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGen
 }
 
 test("WIN-1: a connection is shared with another process, and works in both", async () => {
-  const [here, there] = socket.socketpair();
-  using _here = here, _there = there;
+  using sockets = disposable(socket.socketpair());
+  const [here, there] = sockets;
   here.settimeout(5);
   const program = new URL("programs/share_peer.ts", import.meta.url);
   await using child = new Deno.Command(Deno.execPath(), {
@@ -47,8 +48,8 @@ test("WIN-1: a connection is shared with another process, and works in both", as
 });
 
 test("WIN-1: share() with this process makes a second socket; the constructor takes the bytes too", () => {
-  const [here, there] = socket.socketpair();
-  using _here = here, _there = there;
+  using sockets = disposable(socket.socketpair());
+  const [here, there] = sockets;
   using copy = socket.fromshare(here.share(Deno.pid));
   using other = new socket.socket({ fileno: here.share(Deno.pid) });
   here.close();
@@ -71,8 +72,8 @@ test("WIN-1: what is no shared socket is refused", () => {
 });
 
 test("a socket that is shared raises the event of a new one", () => {
-  const [here, there] = socket.socketpair();
-  using _here = here, _there = there;
+  using sockets = disposable(socket.socketpair());
+  const [here] = sockets;
   const seen: unknown[][] = [];
   let recording = true;
   addaudithook((event, args) => {

@@ -1,12 +1,13 @@
 // Waits twice, though a system call may fail at first, and says what came of it and how many descriptors it left open.
+import { disposable } from "../../support/disposable.ts";
 import * as a from "../../../async.ts";
 import * as socket from "../../../mod.ts";
 
 const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
 
 async function received(): Promise<number | string | null> {
-  const [one, other] = socket.socketpair();
-  using _one = one, _other = other;
+  using sockets = disposable(socket.socketpair());
+  const [one, other] = sockets;
   one.setblocking(false);
   try {
     const received = a.sock_recv(one, 5, { timeout: 10 });
