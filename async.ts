@@ -11,6 +11,7 @@
  * | read and write a connection, with lines, limits and TLS | {@linkcode open_connection}, {@linkcode start_server}, {@linkcode open_unix_connection}, {@linkcode start_unix_server} |
  * | receive | {@linkcode sock_recv}, {@linkcode sock_recv_into}, {@linkcode sock_recvfrom}, {@linkcode sock_recvfrom_into}, {@linkcode sock_recvmsg}, {@linkcode sock_recvmsg_into}, {@linkcode sock_recv_fds}, {@linkcode datagrams} |
  * | send | {@linkcode sock_sendall}, {@linkcode sock_send}, {@linkcode sock_sendto}, {@linkcode sock_sendmsg}, {@linkcode sock_send_fds}, {@linkcode sock_sendfile} |
+ * | receive frames of AF_PACKET by a ring | {@linkcode PacketRing} |
  * | connect and accept | {@linkcode create_connection}, {@linkcode sock_connect}, {@linkcode sock_accept}, {@linkcode accepting} |
  * | use Web Streams | {@linkcode readable}, {@linkcode writable} |
  * | resolve names | {@linkcode getaddrinfo}, {@linkcode getnameinfo} |
@@ -70,6 +71,13 @@
 
 export { sock_recvmmsg, sock_recvmmsg_into, sock_sendmmsg } from "./async/batch.ts";
 export * from "./async/sock.ts";
+export {
+  type PacketFrame,
+  PacketRing,
+  type PacketRingOptions,
+  type PacketRingStatistics,
+} from "./async/packet_ring.ts";
+export type { VlanTag } from "./structs/packet_block.ts";
 export { type SendfileOptions, sock_sendfile } from "./async/sendfile.ts";
 export {
   type ReceivedFds,

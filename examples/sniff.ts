@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
- * Prints the packets that pass an interface. On Linux: AF_PACKET, with a filter that runs in the kernel (BPF). Needs
- * root or CAP_NET_RAW.
+ * Prints the packets that pass an interface. On Linux: a ring of AF_PACKET, with a filter that runs in the kernel
+ * (BPF). Needs root or CAP_NET_RAW.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/sniff.ts lo
  *     npx --yes deno@2.9.6 run --allow-ffi examples/sniff.ts -c 10 -p eth0 tcp 80
@@ -12,8 +12,8 @@
  */
 
 import * as socket from "../mod.ts";
-import { BPF, bpf_jump, bpf_stmt, pack_sock_fprog, type SockFilter, unpack_ancillary } from "../structs.ts";
-import { pack_packet_mreq, unpack_tpacket_stats } from "../structs.ts";
+import { PacketRing } from "../async.ts";
+import { BPF, bpf_jump, bpf_stmt, pack_packet_mreq, pack_sock_fprog, type SockFilter } from "../structs.ts";
 import { breathe, Failure, integer, program, WrongArguments } from "./support/program.ts";
 
 /** How often signals are looked for, in seconds. */
@@ -128,43 +128,33 @@ const directions: Record<number, string> = {
   [socket.PACKET_OUTGOING]: "out",
 };
 
-/** The time at which the kernel saw the packet, to the microsecond. */
-function time_of(ancillary: socket.Ancillary[]): string {
-  const [stamp] = ancillary.map(unpack_ancillary);
-  const nanoseconds = stamp?.name === "SCM_TIMESTAMPNS" ? stamp.value : BigInt(Date.now()) * 1_000_000n;
+/** A time, to the microsecond. */
+function time_of(nanoseconds: bigint): string {
   const time = new Date(Number(nanoseconds / 1_000_000n)).toTimeString().slice(0, 8);
   return `${time}.${String(nanoseconds / 1000n % 1_000_000n).padStart(6, "0")}`;
 }
 
-/** Linux: frames of an interface. */
+/** Linux: frames of an interface, by a ring: a burst finds room in it. */
 async function sniff_frames(name: string, count: number, promiscuous: boolean, program?: SockFilter[]) {
-  // Without a protocol it receives nothing yet, so that nothing comes in before the filter is there.
+  // Without a protocol it receives nothing yet, so that nothing comes in before the filter and the ring are there.
   using sock = new socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0);
   if (program) sock.setsockopt(socket.SOL_SOCKET, socket.SO_ATTACH_FILTER, pack_sock_fprog(program));
-  sock.setsockopt(socket.SOL_SOCKET, socket.SO_TIMESTAMPNS, 1);
+  sock.setblocking(false);
+  using ring = new PacketRing(sock);
   sock.bind([name, socket.ETH_P_ALL]);
   if (promiscuous) {
     const request = pack_packet_mreq(socket.if_nametoindex(name), socket.PACKET_MR_PROMISC);
     sock.setsockopt(socket.SOL_PACKET, socket.PACKET_ADD_MEMBERSHIP, request);
   }
-  let stopped = false;
-  Deno.addSignalListener("SIGINT", () => stopped = true);
-  sock.settimeout(BREATH);
+  Deno.addSignalListener("SIGINT", () => ring.close());
   console.log(`Listening on ${name} until Ctrl-C`);
   let seen = 0;
-  while (seen < count && !stopped) {
-    try {
-      const [data, ancillary, , address] = sock.recvmsg(65536, socket.CMSG_SPACE(16));
-      const [, , direction] = address as socket.Address<"AF_PACKET">;
-      console.log(`${time_of(ancillary)}  ${(directions[direction] ?? "").padEnd(4)}  ${frame(data)}`);
-      if (++seen % 64 === 0) await breathe();
-    } catch (error) {
-      if (!(error instanceof socket.TimeoutError)) throw error;
-      await breathe();
-    }
+  for await (const { data, timestamp, vlan, address: [, , direction] } of ring) {
+    const tag = vlan === null ? "" : `VLAN ${vlan.tci & 0xfff}  `;
+    console.log(`${time_of(timestamp)}  ${(directions[direction] ?? "").padEnd(4)}  ${tag}${frame(data)}`);
+    if (++seen >= count) break;
   }
-  const { drops } = unpack_tpacket_stats(sock.getsockopt(socket.SOL_PACKET, socket.PACKET_STATISTICS, 8));
-  console.log(`\n${seen} packets, ${drops} that came too fast`);
+  console.log(`\n${seen} packets, ${ring.statistics().drops} that came too fast`);
   Deno.exit(0);
 }
 
@@ -182,7 +172,7 @@ async function sniff_packets(host: string, count: number) {
     for (let seen = 0; seen < count && !stopped;) {
       try {
         const [data] = sock.recvfrom(65565);
-        console.log(`${time_of([])}  ${internet(data)}`);
+        console.log(`${time_of(BigInt(Date.now()) * 1_000_000n)}  ${internet(data)}`);
         seen++;
       } catch (error) {
         if (!(error instanceof socket.TimeoutError)) throw error;

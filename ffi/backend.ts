@@ -91,6 +91,18 @@ export interface Backend {
   /** `realpath(path)` of a path that ends with a NUL: the path that it leads to, or minus errno. Absent on Windows. */
   realpath?(path: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | number;
 
+  /**
+   * `mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)`: the address of the memory that the kernel shares, or
+   * minus errno. Linux only.
+   */
+  mmap?(fd: number, size: number): number;
+  /** `munmap(address, size)`. Present where `mmap` is. */
+  munmap?(address: number, size: number): number;
+  /** `memcpy(to, address, length)` out of memory that `mmap` gave, which must still be mapped. */
+  load_mapped?(to: Bytes, address: number, length: number): void;
+  /** `memcpy(address, from, length)` into memory that `mmap` gave, which must still be mapped. */
+  store_mapped?(address: number, from: Bytes, length: number): void;
+
   /** `getsockopt(fd, level, name)` of at most `length` bytes into `option`: how many bytes came. */
   getsockopt(fd: number, level: number, name: number, length: number): number;
   /** `setsockopt(fd, level, name, value)`; a null value passes NULL and `length`. */

@@ -157,6 +157,11 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
   },
   sendfile: of_descriptor,
   TransmitFile: of_descriptor,
+  // What a ring gives comes from any host: it needs what a raw socket needs, each time that it is read.
+  mmap: of_everything("mmap()"),
+  munmap: free,
+  load_mapped: of_everything("PacketRing"),
+  store_mapped: free,
   // A descriptor that is no socket is a file: it was opened with its own permission.
   read: of_data,
   write: of_data,

@@ -14,6 +14,7 @@ import { address_of, pointer_to, size_t, string_bytes } from "../pointer.ts";
 import { bind, last_errno } from "./bind.ts";
 import { posix_events } from "./events.ts";
 import { posix_files } from "./files.ts";
+import { posix_maps } from "./maps.ts";
 import { posix_messages } from "./messages.ts";
 import { poll } from "./poll.ts";
 import { posix_names } from "./names.ts";
@@ -165,6 +166,10 @@ export const posix: Backend = {
   file_size: posix_files.file_size,
   tell: posix_files.tell,
   realpath: posix_files.realpath,
+  mmap: posix_maps.mmap,
+  munmap: posix_maps.munmap,
+  load_mapped: posix_maps.load_mapped,
+  store_mapped: posix_maps.store_mapped,
 
   getsockopt(fd, level, name, length) {
     option_length.words[0] = length;

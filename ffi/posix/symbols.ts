@@ -86,6 +86,13 @@ export const symbols = {
   // … and one of the caller's
   setsockopt_bytes: { name: "setsockopt", parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
 
+  // void *mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+  mmap: { parameters: ["u64", "usize", "i32", "i32", "i32", "i64"], result: "u64" },
+  // int munmap(void *addr, size_t length)
+  munmap: { parameters: ["u64", "usize"], result: "i32" },
+  // void *memcpy(void *dest, const void *src, size_t n): its result is dest, and dropped
+  copy: { name: "memcpy", parameters: ["u64", "u64", "usize"], result: "void" },
+
   // char *realpath(const char *path, char *resolved_path)
   realpath: { parameters: ["buffer", "pointer"], result: "u64" },
 

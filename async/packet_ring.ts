@@ -1,0 +1,329 @@
+/**
+ * AF_PACKET by a ring of blocks: TPACKET_V3 (Linux).
+ *
+ * The kernel fills blocks in memory that it shares, and hands over each as a whole. A block is copied into our own memory
+ * before anything in it is believed, and is the kernel's again at once: a frame is never a view of shared memory, what the
+ * kernel overwrites is never read twice, and the mapping can end at any moment.
+ *
+ * @module
+ */
+
+import { length_of, own_bytes } from "../base/intrinsics.ts";
+import { by_name, type Integer, within } from "../base/arguments.ts";
+import { OverflowError, ValueError } from "../base/value_errors.ts";
+import { AF_PACKET } from "../constants/address_family.ts";
+import { EBADF, EOPNOTSUPP, EWOULDBLOCK } from "../constants/errno.ts";
+import { PACKET_RX_RING, PACKET_STATISTICS, PACKET_VERSION, TPACKET_V3 } from "../constants/packet.ts";
+import { POLLERR, POLLIN } from "../constants/poll.ts";
+import { SOL_PACKET } from "../constants/socket_level.ts";
+import { SO_ERROR } from "../constants/socket_option.ts";
+import { type Descriptor, int_option } from "../descriptor/descriptor.ts";
+import { lookup } from "../descriptor/lookup.ts";
+import { parse_timeout, poll_until, wait_or_throw } from "../descriptor/timeout.ts";
+import { hold, type Holder, let_go } from "../descriptor/unload.ts";
+import type { Lookup } from "../families/codec.ts";
+import { type Address, read_address } from "../families/registry.ts";
+import { option, sockaddr, Words } from "../ffi/memory.ts";
+import { sys } from "../ffi/mod.ts";
+import { os_error, throw_if_failed } from "../ffi/result.ts";
+import type { Socket } from "../socket/socket.ts";
+import {
+  BLOCK_HEADER,
+  BLOCK_LENGTH,
+  BLOCK_STATUS,
+  type BlockFrame,
+  BlockWalk,
+  pack_tpacket_req3,
+  TP_STATUS_USER,
+  type VlanTag,
+} from "../structs/packet_block.ts";
+import { awaited, descriptor_in } from "./wait.ts";
+
+/** What {@linkcode PacketRing} takes by name. */
+export interface PacketRingOptions {
+  /** Bytes of each block, a multiple of the size of a page; 256 KiB when it is omitted. A frame that is longer is cut. */
+  block_size?: Integer;
+  /** How many blocks; 16 when it is omitted. */
+  blocks?: Integer;
+  /** Seconds after which the kernel hands over a block that has frames and is not full; 0.02 when it is omitted. */
+  timeout?: number;
+}
+
+/** A frame that a {@linkcode PacketRing} received. */
+export interface PacketFrame {
+  /** The bytes, the caller's own. */
+  data: Uint8Array<ArrayBuffer>;
+  /** When the kernel saw it: nanoseconds since 1970. */
+  timestamp: bigint;
+  /** The tag of the virtual network that the kernel took off it; `null` when it had none. */
+  vlan: VlanTag | null;
+  /** What `recvfrom` gives beside the bytes. */
+  address: Address<"AF_PACKET">;
+  /** How long the frame was: more than `data.length` when the block had no room for all. */
+  length: number;
+}
+
+/** What {@linkcode PacketRing.statistics} counts. */
+export interface PacketRingStatistics {
+  /** Frames since the last reading, the dropped ones included. */
+  packets: number;
+  /** Those among them that there was no room for. */
+  drops: number;
+  /** How often all blocks were full. */
+  freezes: number;
+}
+
+const DEFAULTS = { block_size: 1 << 18, blocks: 16, timeout: 0.02 };
+const MAX_MEMORY = 0x7fff_ffff;
+/** The status of a block that the kernel may fill. */
+const KERNEL = own_bytes(4);
+
+/** The memory that the kernel shares, until it is given back. It knows nothing of the ring, which may be collected first. */
+class Mapping implements Holder {
+  /** 0 when it was given back. */
+  address: number;
+  readonly size: number;
+
+  constructor(fd: number, size: number) {
+    this.address = throw_if_failed(sys.mmap!(fd, size));
+    this.size = size;
+    hold(this);
+  }
+
+  abandon(): void {
+    const { address } = this;
+    this.address = 0;
+    let_go(this);
+    if (address !== 0) sys.munmap?.(address, this.size);
+  }
+}
+
+const forgotten = new FinalizationRegistry((mapping: Mapping) => mapping.abandon());
+
+/**
+ * Frames of an AF_PACKET socket by a ring in memory that the kernel shares, TPACKET_V3: one system call for a block of
+ * frames, where `recvmsg` makes one for each (Linux).
+ *
+ * Make the ring before the socket is bound: then no frame goes the other way. While the ring is there, `recv` and its
+ * siblings receive nothing. Leaving a loop loses nothing; the next one goes on. Closing the ring or the socket ends the
+ * loops, also those that are awaited. The kernel keeps the socket until both are closed.
+ *
+ * `for await … of` needs a non-blocking socket; `for … of` waits as the timeout of the socket says, for each frame.
+ *
+ * It pays where frames come in numbers. Where they are few it adds latency: a block that is not full is handed over when
+ * `timeout` has passed.
+ *
+ * @example Frames of the loopback interface
+ * ```ts ignore
+ * import { AF_PACKET, ETH_P_ALL, SOCK_RAW, socket } from "jsr:@bsd/socket";
+ * import { PacketRing } from "jsr:@bsd/socket/async";
+ *
+ * using sock = new socket(AF_PACKET, SOCK_RAW, 0);
+ * sock.setblocking(false);
+ * using ring = new PacketRing(sock, { blocks: 8 });
+ * sock.bind(["lo", ETH_P_ALL]);
+ * for await (const { data, timestamp, length } of ring) console.log(timestamp, length, data);
+ * ```
+ * @see https://docs.kernel.org/networking/packet_mmap.html
+ */
+export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFrame>, Disposable {
+  readonly #sock: Socket<"AF_PACKET">;
+  readonly #d: Descriptor;
+  readonly #mapping: Mapping;
+  readonly #block_size: number;
+  readonly #blocks: number;
+  /** The block that comes next. */
+  #index = 0;
+  /** The header of a block; read by index, so that no length comes from a method that a program has replaced. */
+  readonly #header = new Words(BLOCK_HEADER);
+  /** The copy of the block whose frames are being given. */
+  readonly #copy: Uint8Array<ArrayBuffer>;
+  #walk: BlockWalk | undefined;
+  /** Names of interfaces, asked for once in a block. */
+  readonly #names = new Map<number, string>();
+  readonly #lookup: Lookup;
+  readonly #closing = new AbortController();
+  /** Awaited calls that have not ended. */
+  #waiting = 0;
+
+  /**
+   * setsockopt(2) of PACKET_VERSION and PACKET_RX_RING, mmap(2).
+   *
+   * @param sock The socket. It is not closed with the ring.
+   * @param options The size of the blocks, how many, and when one that is not full is handed over.
+   * @throws {OSError} EINVAL when the sizes are not the kernel's; ENOMEM; EBUSY when the socket has a ring; EOPNOTSUPP
+   * where there is no AF_PACKET. OverflowError when the blocks need more than 2 GiB.
+   */
+  constructor(sock: Socket<"AF_PACKET">, options?: PacketRingOptions) {
+    const d = this.#d = descriptor_in(sock), given = by_name(options, DEFAULTS);
+    const block_size = within(given.block_size, 1, MAX_MEMORY, "block_size", "block_size: it is out of range");
+    const blocks = within(given.blocks, 1, MAX_MEMORY, "blocks", "blocks: it is out of range");
+    if (block_size * blocks > MAX_MEMORY) throw new OverflowError(`blocks: they do not fit in ${MAX_MEMORY} bytes`);
+    const milliseconds = Math.ceil((parse_timeout(given.timeout) ?? 0) * 1000);
+    if (milliseconds < 1 || milliseconds > 60_000) throw new ValueError("timeout: 0.001 to 60 seconds are possible");
+    if (sys.mmap === undefined || AF_PACKET === undefined) throw os_error(-EOPNOTSUPP);
+
+    throw_if_failed(sys.setsockopt_int(d.fd, SOL_PACKET, PACKET_VERSION, TPACKET_V3));
+    const request = pack_tpacket_req3(block_size, blocks, milliseconds);
+    throw_if_failed(sys.setsockopt(d.fd, SOL_PACKET, PACKET_RX_RING, request, length_of(request)));
+    this.#sock = sock;
+    this.#block_size = block_size;
+    this.#blocks = blocks;
+    this.#lookup = { ...lookup, if_indextoname: (index) => this.#name(index) };
+    try {
+      this.#copy = own_bytes(block_size);
+      this.#mapping = new Mapping(d.fd, block_size * blocks);
+    } catch (error) {
+      give_back(d);
+      throw error;
+    }
+    forgotten.register(this, this.#mapping, this);
+  }
+
+  #name(index: number): string {
+    let name = this.#names.get(index);
+    if (name === undefined) this.#names.set(index, name = lookup.if_indextoname(index));
+    return name;
+  }
+
+  /** Whether nothing more can come. */
+  get #ended(): boolean {
+    return this.#mapping.address === 0 || this.#d.fd < 0;
+  }
+
+  /** Copies the next block: 0, or minus an error number. */
+  #take_block(): number {
+    const { address } = this.#mapping, { fd } = this.#d, size = this.#block_size;
+    if (this.#ended) return -EBADF;
+    const at = address + this.#index * size, { bytes, words } = this.#header;
+    sys.load_mapped!(bytes, at, BLOCK_HEADER);
+    if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) {
+      const revents = sys.poll_one(fd, POLLIN, 0);
+      if (revents < 0) return revents;
+      const error = (revents & POLLERR) === 0 ? 0 : int_option(fd, SO_ERROR); // ENETDOWN, say.
+      if (error !== 0) return -error;
+      if ((revents & POLLIN) === 0) return -EWOULDBLOCK;
+      sys.load_mapped!(bytes, at, BLOCK_HEADER); // It came in between.
+      if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) return -EWOULDBLOCK;
+    }
+    // The kernel writes the status last. A processor may read in another order (arm64): the locks that poll(2) takes in
+    // the kernel are the barriers, before the block is read, and before it is the kernel's again.
+    sys.poll_one(fd, POLLIN, 0);
+    sys.load_mapped!(bytes, at, BLOCK_HEADER);
+    const said = words[BLOCK_LENGTH >> 2], length = said < size ? said : size;
+    sys.load_mapped!(this.#copy, at, length);
+    sys.poll_one(fd, POLLIN, 0);
+    sys.store_mapped!(at + BLOCK_STATUS, KERNEL, 4);
+    this.#index = (this.#index + 1) % this.#blocks;
+    this.#names.clear();
+    this.#walk = new BlockWalk(this.#copy.subarray(0, length));
+    return 0;
+  }
+
+  /** The next frame of the block that was copied last. */
+  #from_block(): PacketFrame | undefined {
+    const frame = this.#walk?.next();
+    return frame === undefined ? this.#walk = undefined : this.#whole(frame);
+  }
+
+  #whole({ data, timestamp, vlan, sockaddr: from, length }: BlockFrame): PacketFrame {
+    sockaddr.bytes.set(from);
+    sockaddr.view.setUint16(0, AF_PACKET, true);
+    sockaddr.size = from.length;
+    const address = read_address(sockaddr, this.#d.proto, this.#lookup) as Address<"AF_PACKET">;
+    return { data, timestamp, vlan, address, length };
+  }
+
+  /** The next frame, or minus an error number. */
+  #attempt(): PacketFrame | number {
+    for (;;) {
+      const frame = this.#from_block();
+      if (frame !== undefined) return frame;
+      const failure = this.#take_block();
+      if (failure < 0) return failure;
+    }
+  }
+
+  /**
+   * The frames, each waited for as the timeout of the socket says.
+   *
+   * @throws {TimeoutError} when none came in time, BlockingIOError when none is there and the socket is
+   * non-blocking; ENETDOWN …. The iteration can be begun anew.
+   */
+  *[Symbol.iterator](): Generator<PacketFrame, void, void> {
+    const d = this.#d;
+    for (let deadline = 0;;) {
+      const result = this.#attempt();
+      if (typeof result !== "number") {
+        yield result;
+        deadline = 0;
+        continue;
+      }
+      if (this.#ended) return;
+      if (result === -EWOULDBLOCK && d.timeout === null) throw_if_failed(poll_until(d.fd, POLLIN, Infinity));
+      else deadline = wait_or_throw(d, result, POLLIN, deadline);
+    }
+  }
+
+  /**
+   * The frames, each awaited. The socket must be non-blocking.
+   *
+   * @throws {OSError} ENETDOWN …. The iteration can be begun anew.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<PacketFrame, void, void> {
+    const limits = { signal: this.#closing.signal };
+    while (!this.#ended) {
+      // What waits comes first.
+      let frame = this.#waiting === 0 ? this.#from_block() : undefined;
+      if (frame === undefined) {
+        this.#waiting++;
+        try {
+          frame = await awaited(this.#sock, "readers", limits, () => () => this.#attempt()) as PacketFrame;
+        } catch (error) {
+          if (this.#ended) return;
+          throw error;
+        } finally {
+          this.#waiting--;
+        }
+      }
+      yield frame;
+    }
+  }
+
+  /**
+   * What was received and lost since the last call: getsockopt(2) of PACKET_STATISTICS, which sets the counters to 0.
+   *
+   * @throws {OSError} EBADF when the socket is closed.
+   */
+  statistics(): PacketRingStatistics {
+    throw_if_failed(sys.getsockopt(this.#d.fd, SOL_PACKET, PACKET_STATISTICS, 12));
+    const { view } = option;
+    return { packets: view.getUint32(0, true), drops: view.getUint32(4, true), freezes: view.getUint32(8, true) };
+  }
+
+  /** Gives the memory back and ends all loops. Frames that were not given are lost. Closing twice does nothing. */
+  close(): void {
+    if (this.#mapping.address === 0) return;
+    this.#mapping.abandon();
+    this.#walk = undefined;
+    forgotten.unregister(this);
+    give_back(this.#d);
+    this.#closing.abort();
+  }
+
+  /** Closes the ring at the end of its block: `using ring = …`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** Takes the ring off a socket, which then receives as before. */
+function give_back(d: Descriptor): void {
+  if (d.fd < 0) return;
+  const none = own_bytes(28);
+  try {
+    sys.setsockopt(d.fd, SOL_PACKET, PACKET_RX_RING, none, 28);
+  } catch {
+    // The guard of permissions refuses it: the ring goes with the socket.
+  }
+}
