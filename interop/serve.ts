@@ -62,6 +62,9 @@ class FetchServer implements HttpServer {
     // Deno.serve has none of these limits; a handler that streams for minutes must not be cut off.
     const { createServer } = getBuiltinModule("node:http") as typeof http;
     this.#http = createServer({ requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 0 });
+    // node:http ends a connection after its first answer when the server does not listen, which this one never does. A Duplex
+    // of ours mends that by itself; TLS above one does not.
+    Object.defineProperty(this.#http, "listening", { get: () => !this.#stopping });
     this.#http.on("request", (request, response) => void this.#answer(request, response));
     this.#http.on("checkContinue", (request, response) => {
       response.writeContinue();

@@ -149,6 +149,22 @@ test("HTTPS, several connections at a time, each with its own peer's address", a
   assertEquals(texts, [1, 2, 3, 4].map((i) => `${all.base}/${i} true`));
 });
 
+test("a connection of HTTPS is kept alive", async () => {
+  await using all = running((request) => new Response(new URL(request.url).pathname), { tls: { cert, key } });
+  using conn = await Deno.connectTls({ hostname: "localhost", port: all.port, caCerts: [ca] });
+  const buffer = new Uint8Array(1000);
+  for (const path of ["/one", "/two", "/three"]) {
+    await conn.write(bytes(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`));
+    let text = "";
+    while (!text.endsWith(path)) {
+      const n = await conn.read(buffer);
+      if (n === null) throw new Error("the connection was closed");
+      text += new TextDecoder().decode(buffer.subarray(0, n));
+    }
+    assertStringIncludes(text, "200 OK");
+  }
+});
+
 test("what is no HTTP gets 400, and the server lives on", async () => {
   await using all = running(() => new Response("alive"));
   using conn = as_conn(socket.create_connection(["127.0.0.1", all.port]));
