@@ -39,6 +39,11 @@ const PROGRAMS: Record<string, [program: string, output: string]> = {
     "true",
   ],
   "netlink.ts": [`console.log(typeof door.nl_request, typeof door.nl_messages);`, "function function"],
+  "npm.ts": [
+    `const { createRequire } = await import("node:module");
+     console.log(door.packages.includes("unix-dgram"), typeof createRequire(import.meta.url)("unix-dgram").createSocket);`,
+    "true function",
+  ],
   "permissions.ts": [`door.enforce_net_permission(); door.enforce_net_permission(); console.log("twice");`, "twice"],
   "select.ts": [
     `const [readable, writable] = door.select([], [2], [], 5);

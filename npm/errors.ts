@@ -1,0 +1,52 @@
+/**
+ * Errors as native packages of Node give them.
+ *
+ * @module
+ */
+
+import { nextTick } from "node:process";
+import { OSError } from "../base/errors.ts";
+import { EINVAL } from "../constants/errno.ts";
+
+/** An error with the members that Node's errors of system calls have. */
+export interface SystemError extends Error {
+  errno?: number;
+  code?: string | number;
+  syscall?: string;
+}
+
+/**
+ * Makes a call of a socket as libc's functions are called: the result, or a negative errno.
+ *
+ * @throws what is no failure of the system: wrong arguments, and a permission that is missing.
+ */
+export function errno_of(call: () => unknown): number {
+  try {
+    const result = call();
+    return typeof result === "number" ? result : 0;
+  } catch (error) {
+    if (!(error instanceof OSError)) throw error;
+    return -(error.errno ?? EINVAL);
+  }
+}
+
+/** The error of a failed call as `util._errnoException` makes it; what is no failure of the system stays as it is. */
+export function node_error(error: unknown, syscall: string): Error {
+  if (!(error instanceof OSError)) return error as Error;
+  const made: SystemError = new Error(`${syscall} ${error.code ?? error.strerror ?? error.message}`);
+  made.errno = -(error.errno ?? EINVAL);
+  made.code = error.code ?? undefined;
+  made.syscall = syscall;
+  return made;
+}
+
+/** Calls a listener from within a promise: what it throws is uncaught, as from an event of libuv. */
+export function deliver(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    nextTick(() => {
+      throw error;
+    });
+  }
+}
