@@ -4,7 +4,9 @@
  *
  * | package | what runs on it |
  * | --- | --- |
+ * | `abstract-socket` | @homebridge/dbus-native: D-Bus |
  * | `unix-dgram` | hot-shots: DogStatsD over UNIX datagrams |
+ * | `usocket` | dbus-next: D-Bus, descriptors included |
  *
  * Import it before the package that needs them. It needs Deno 2.8, and `--allow-ffi` when an adapter makes its first
  * socket, not before. `docs/npm.md` says what works and what does not.

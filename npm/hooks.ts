@@ -8,14 +8,18 @@
  */
 
 import * as node_module from "node:module";
+import * as abstract_socket from "./abstract_socket.ts";
 import * as unix_dgram from "./unix_dgram.ts";
+import * as usocket from "./usocket.ts";
 
 /** What `require` gives for a package. */
 type Exports = object;
 
 /** The adapters by the packages' names. A function, since no package should cost anything before it is asked for. */
 const ADAPTERS: Record<string, () => Exports> = {
+  "abstract-socket": () => ({ ...abstract_socket }),
   "unix-dgram": () => ({ ...unix_dgram }),
+  "usocket": () => ({ ...usocket }),
 };
 
 /** The native halves of packages whose own JavaScript stays: the package, the end of what it requires, the adapter. */

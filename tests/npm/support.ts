@@ -10,7 +10,7 @@ import { TempFolder } from "../support/temp_folder.ts";
 /** Seconds after which a program that does not end is killed. */
 const LIFETIME = 60;
 
-const DOOR = new URL("../../npm.ts", import.meta.url).href;
+const DOORS = { "jsr:@bsd/socket/npm": "npm.ts", "jsr:@bsd/socket": "mod.ts" };
 
 /** In each program: `sockets()` gives the sockets of the process, `sockets(2)` those UNIX sockets that are datagrams. */
 const PRELUDE = `function sockets(type) {
@@ -59,7 +59,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program. `jsr:@bsd/socket/npm` in it is this project's `npm.ts`.
+ * Runs a program. `"jsr:@bsd/socket/npm"` and `"jsr:@bsd/socket"` in it are this project's files.
  *
  * @param program Its text.
  * @param args Its arguments.
@@ -68,7 +68,10 @@ export async function run(program: string, args: string[], options: RunOptions =
   const { flags = ["-A"], wrapper = [], env = {}, ending = ".ts" } = options;
   using folder = new TempFolder();
   const path = `${folder}/program${ending}`;
-  await Deno.writeTextFile(path, PRELUDE + program.replaceAll("jsr:@bsd/socket/npm", DOOR));
+  for (const [door, file] of Object.entries(DOORS)) {
+    program = program.replaceAll(`"${door}"`, `"${new URL(`../../${file}`, import.meta.url)}"`);
+  }
+  await Deno.writeTextFile(path, PRELUDE + program);
   const [command, ...rest] = [
     ...wrapper,
     Deno.execPath(),

@@ -3,13 +3,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { has_python, Python } from "../support/python.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { ignoreUnless, onWindows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
 import { available, run } from "./support.ts";
 
 const HOT_SHOTS = "hot-shots@17.1.1";
 
-const unix_test = ignoreUnless(!onWindows, "needs UNIX datagrams");
-const test = ignoreUnless(
+const unix_test = ignore_unless(!on_windows, "needs UNIX datagrams");
+const test = ignore_unless(
   Deno.build.os === "linux" && has_python && await available(HOT_SHOTS),
   `needs Linux, python3, and npm:${HOT_SHOTS}`,
 );
