@@ -5,6 +5,7 @@
  * | package | what runs on it |
  * | --- | --- |
  * | `abstract-socket` | @homebridge/dbus-native: D-Bus |
+ * | `raw-socket` | net-ping: ping and traceroute |
  * | `unix-dgram` | hot-shots: DogStatsD over UNIX datagrams |
  * | `usocket` | dbus-next: D-Bus, descriptors included |
  *

@@ -9,6 +9,7 @@
 
 import * as node_module from "node:module";
 import * as abstract_socket from "./abstract_socket.ts";
+import * as raw_socket from "./raw_socket.ts";
 import * as unix_dgram from "./unix_dgram.ts";
 import * as usocket from "./usocket.ts";
 
@@ -18,6 +19,7 @@ type Exports = object;
 /** The adapters by the packages' names. A function, since no package should cost anything before it is asked for. */
 const ADAPTERS: Record<string, () => Exports> = {
   "abstract-socket": () => ({ ...abstract_socket }),
+  "raw-socket": () => ({ ...raw_socket }),
   "unix-dgram": () => ({ ...unix_dgram }),
   "usocket": () => ({ ...usocket }),
 };
