@@ -1,0 +1,255 @@
+// A realm whose builtins are replaced, one after the other, and programs of each door that run in it. What a program
+// receives must be what was sent, byte for byte of one value that nothing else has; an exception is right too. This
+// prints which builtins led to what was wrong; that the process does not crash is for the test to see.
+import * as asynchronous from "../../../async.ts";
+import * as select from "../../../select.ts";
+import * as socket from "../../../mod.ts";
+import * as structs from "../../../structs.ts";
+
+const { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
+const MARK = 0xa5, SIZE = 300;
+const sent = new Uint8Array(SIZE).fill(MARK);
+
+// What the checks use, before anything is replaced.
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { log } = console;
+const length_of = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), "length")!.get!;
+const apply = Reflect.apply, set_timeout = setTimeout, RealPromise = Promise;
+
+/**
+ * Programs: what they received. File objects are not among them: they are built of what a program may replace, and one
+ * that says that arrays have 2^31 elements has them counted.
+ */
+const PROGRAMS: Record<string, () => unknown> = {
+  stream() {
+    const [a, b] = socket.socketpair(AF_UNIX, SOCK_STREAM);
+    try {
+      a.settimeout(0.002);
+      b.settimeout(0.002);
+      a.sendall(sent);
+      const first = b.recv(100), buffer = new Uint8Array(100), n = b.recv_into(buffer);
+      a.sendmsg([sent, sent]);
+      const [message] = b.recvmsg(1000, 100);
+      return [first, n > 100 || n < 0 ? null : buffer, message];
+    } finally {
+      a.close();
+      b.close();
+    }
+  },
+  datagrams() {
+    const a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+    try {
+      a.settimeout(0.002);
+      a.bind(["127.0.0.1", 0]);
+      b.sendto(sent, a.getsockname());
+      const [data] = a.recvfrom(1000);
+      b.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF);
+      b.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, new Uint8Array(8));
+      return [data];
+    } finally {
+      a.close();
+      b.close();
+    }
+  },
+  descriptors() {
+    const [a, b] = socket.socketpair();
+    let passed = -1;
+    try {
+      b.settimeout(0.002);
+      socket.send_fds(a, [sent], [a.fileno()]);
+      const [data, fds] = socket.recv_fds(b, 1000, 2);
+      passed = fds[0];
+      return [data];
+    } finally {
+      if (passed > 2) socket.close(passed);
+      a.close();
+      b.close();
+    }
+  },
+  others() {
+    socket.getaddrinfo("127.0.0.1", 80);
+    socket.inet_ntop(AF_INET, Uint8Array.of(1, 2, 3, 4));
+    const [a, b] = socket.socketpair();
+    try {
+      select.select([a], [b], [], 0);
+      String(a);
+      structs.pack_ip_mreq?.("224.0.0.1");
+    } finally {
+      a.close();
+      b.close();
+    }
+    return [];
+  },
+};
+
+/** Whether every byte was sent. */
+function is_ours(received: unknown): boolean {
+  for (let i = 0; i < (received as unknown[]).length; i++) {
+    const data = (received as unknown[])[i];
+    let length;
+    try {
+      length = apply(length_of, data, []) as number;
+    } catch {
+      continue; // No bytes at all: whoever replaces what makes them gets what that makes.
+    }
+    for (let j = 0; j < length; j++) {
+      const byte = (data as Uint8Array)[j];
+      if (byte !== MARK && byte !== 0) return false; // A buffer that was not filled has zeros.
+    }
+  }
+  return true;
+}
+
+type Owner = Record<PropertyKey, unknown>;
+
+/** Classes and namespaces of the language, and what Deno has for bytes and text. */
+const OWNERS = [
+  ..."Array ArrayBuffer BigInt DataView Error FinalizationRegistry Function Map Math Number Object Promise Reflect"
+    .split(" "),
+  ..."Set String Symbol TextDecoder TextEncoder Uint8Array WeakMap".split(" "),
+];
+
+/** Every method of these that can be replaced: its owner, its key, and a name to print. */
+function* builtins(): Iterable<[Owner, string | symbol, string]> {
+  const array = getPrototypeOf(Uint8Array.prototype), iterator = getPrototypeOf([][Symbol.iterator]());
+  const owners: [string, object][] = [["TypedArray.prototype", array], ["ArrayIterator.prototype", iterator]];
+  for (const name of OWNERS) {
+    const value = (globalThis as unknown as Owner)[name] as { prototype?: object };
+    owners.push([name, value]);
+    if (value.prototype !== undefined) owners.push([`${name}.prototype`, value.prototype]);
+  }
+  for (const [name, owner] of owners) {
+    for (const key of Reflect.ownKeys(owner)) {
+      const descriptor = getOwnPropertyDescriptor(owner, key)!;
+      if (descriptor.configurable && key !== "constructor") yield [owner as Owner, key, `${name}.${String(key)}`];
+    }
+  }
+}
+
+/** Other things in the place of a method. */
+const LIES: [string, () => unknown][] = [
+  ["throws", () => {
+    throw new Error("poison");
+  }],
+  ["gives a large number", () => 0x7fff_ffff],
+  ["gives an object", () => ({ length: 1e9, 0: 1e9, done: true, value: 7 })],
+];
+
+/** Puts something in the place of a builtin, while a program runs. */
+function with_lie(owner: Owner, key: string | symbol, lie: () => unknown, run: () => unknown): unknown {
+  const before = getOwnPropertyDescriptor(owner, key)!;
+  // Not arrow functions alone: some are called with new.
+  const value = function () {
+    return lie();
+  };
+  const accessor = before.get !== undefined || before.set !== undefined;
+  defineProperty(
+    owner,
+    key,
+    accessor ? { get: lie, configurable: true } : { value, configurable: true, writable: true },
+  );
+  try {
+    return run();
+  } catch {
+    return [];
+  } finally {
+    defineProperty(owner, key, before);
+  }
+}
+
+let wrong = 0, runs = 0;
+const names: string[] = [];
+for (const entry of builtins()) names.push(entry[2]);
+for (const [owner, key, name] of builtins()) {
+  for (const [how, lie] of LIES) {
+    for (const program in PROGRAMS) {
+      runs++;
+      const received = with_lie(owner, key, lie, PROGRAMS[program]);
+      if (!is_ours(received)) {
+        wrong++;
+        log(`${name} ${how}: ${program} received what nobody sent`);
+      }
+    }
+  }
+}
+
+// Numeric keys, and lengths, that prototypes answer.
+const KEYS = [
+  "0",
+  "1",
+  "2",
+  "3",
+  "length",
+  "byteLength",
+  "byteOffset",
+  "buffer",
+  "then",
+  "timeout",
+  "signal",
+  "value",
+  "fd",
+];
+for (
+  const prototype of [Object.prototype, Array.prototype, Uint8Array.prototype, getPrototypeOf(Uint8Array.prototype)]
+) {
+  for (const key of KEYS) {
+    const before = getOwnPropertyDescriptor(prototype, key);
+    if (before !== undefined && !before.configurable) continue;
+    for (const value of [0x7fff_ffff, {}]) {
+      for (const program in PROGRAMS) {
+        runs++;
+        defineProperty(prototype, key, { get: () => value, set() {}, configurable: true });
+        let received: unknown = [];
+        try {
+          received = PROGRAMS[program]();
+        } catch {
+          // Right too.
+        }
+        if (before === undefined) delete (prototype as unknown as Owner)[key];
+        else defineProperty(prototype, key, before);
+        if (!is_ours(received)) {
+          wrong++;
+          log(`a key ${key} on a prototype: ${program} received what nobody sent`);
+        }
+      }
+    }
+  }
+}
+
+// What awaits, with a few of them: it ends, one way or the other.
+const ASYNC: [Owner, string][] = [
+  [Promise.prototype as never, "then"],
+  [Array.prototype as never, "push"],
+  [Map.prototype as never, "get"],
+  [Set.prototype as never, "add"],
+  [globalThis as never, "setTimeout"],
+  [globalThis as never, "setImmediate"],
+];
+for (const [owner, key] of ASYNC) {
+  const before = getOwnPropertyDescriptor(owner, key)!;
+  for (const [, lie] of LIES) {
+    runs++;
+    const [a, b] = socket.socketpair();
+    a.setblocking(false);
+    let received: unknown[] = [];
+    const late = new RealPromise<void>((resolve) => set_timeout(resolve, 50));
+    defineProperty(owner, key, { value: lie, configurable: true, writable: true });
+    let waiting: Promise<Uint8Array> | undefined;
+    try {
+      waiting = asynchronous.sock_recv(a, 1000);
+      b.send(sent);
+    } catch {
+      // Right too.
+    }
+    defineProperty(owner, key, before);
+    await RealPromise.race([late, waiting?.then((data) => void (received = [data]), () => {})]);
+    a.close();
+    b.close();
+    if (!is_ours(received)) {
+      wrong++;
+      log(`${key}: sock_recv received what nobody sent`);
+    }
+  }
+}
+log(JSON.stringify({ builtins: names.length, runs, wrong }));
+Deno.exit(wrong === 0 ? 0 : 1);
