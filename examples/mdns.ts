@@ -19,6 +19,8 @@ import { Failure, place, program, seconds, WrongArguments } from "./support/prog
 
 const PORT = 5353;
 const ANY = 255;
+/** How many seconds an answer may be kept: by those who listen to the group, and by others. */
+const TTL = 120, LEGACY_TTL = 10;
 
 /** What differs between the two versions of IP. */
 interface Version {
@@ -186,10 +188,16 @@ function respond(groups: Group[], name: string): void {
     try {
       const { id, response, questions } = unpack(data);
       const { family, type } = group.version;
-      if (response || !questions.some((asked) => same(asked.name, name) && [type, ANY].includes(asked.type))) continue;
+      const question = questions.find((asked) => same(asked.name, name) && [type, ANY].includes(asked.type));
+      if (response || question === undefined) continue;
       const ours = address_towards(family, address);
-      const legacy = address[1] !== PORT; // Who asks from another port does not listen to the group.
-      const answer = pack_answer(legacy ? id : 0, { name, type }, 120, socket.inet_pton(family, ours));
+      // RFC 6762, 6.7: who asks from another port is a plain resolver, which does not listen to the group. Its question is
+      // repeated, and what it keeps is short-lived, since it hears of no changes.
+      const legacy = address[1] !== PORT;
+      const rdata = socket.inet_pton(family, ours);
+      const answer = legacy
+        ? pack_answer(id, { name: question.name, type }, LEGACY_TTL, rdata, { question })
+        : pack_answer(0, { name, type }, TTL, rdata, { flush: true });
       if (legacy) group.sock.sendto(answer, address as socket.Target);
       else group.send(answer, interface_index);
       console.log(`told ${place(address)} on ${socket.if_indextoname(interface_index)}: ${ours}`);

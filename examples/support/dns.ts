@@ -74,11 +74,27 @@ export function pack_query(id: number, { name, type }: Question, recurse: boolea
   return Uint8Array.from([...head, ...pack_name(name), type >> 8, type & 255, 0, 1]);
 }
 
+/** How an answer differs from the plain one. */
+interface AnswerOptions {
+  /** The question to repeat: resolvers that asked by unicast look for it. */
+  question?: Question;
+  /** Whether other answers for this name are to be forgotten: multicast DNS's cache-flush bit. */
+  flush?: boolean;
+}
+
 /** A message that answers with one record. */
-export function pack_answer(id: number, { name, type }: Question, ttl: number, data: Uint8Array) {
-  const head = [id >> 8, id & 255, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0];
-  const record = [type >> 8, type & 255, 0, 1, ttl >>> 24, ttl >> 16 & 255, ttl >> 8 & 255, ttl & 255];
-  return Uint8Array.from([...head, ...pack_name(name), ...record, data.length >> 8, data.length & 255, ...data]);
+export function pack_answer(
+  id: number,
+  { name, type }: Question,
+  ttl: number,
+  data: Uint8Array,
+  { question, flush = false }: AnswerOptions = {},
+) {
+  const head = [id >> 8, id & 255, 0x84, 0, 0, question ? 1 : 0, 0, 1, 0, 0, 0, 0];
+  const asked = question ? [...pack_name(question.name), question.type >> 8, question.type & 255, 0, 1] : [];
+  const record = [type >> 8, type & 255, flush ? 0x80 : 0, 1, ttl >>> 24, ttl >> 16 & 255, ttl >> 8 & 255, ttl & 255];
+  const answer = [...pack_name(name), ...record, data.length >> 8, data.length & 255, ...data];
+  return Uint8Array.from([...head, ...asked, ...answer]);
 }
 
 /** Reads a message; throws RangeError when it is cut or malformed. */

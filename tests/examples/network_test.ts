@@ -139,6 +139,46 @@ network_test("mdns asks on every interface over both versions of IP, and answers
   assertEquals([nobody.code, nobody.err], [1, "mdns.ts: nobody answers\n"]);
 });
 
+network_test(
+  "mdns answers a plain resolver as RFC 6762, 6.7 has it: the question again, at most 10 s, no cache-flush",
+  async () => {
+    await using responder = new Running("mdns", ["--respond", "me.local"], { under: PAIR });
+    await responder.until(/Answering/);
+    const [program, ...args] = network_of(responder);
+    // From a port of its own, then from 5353 and to the group.
+    const asking = `
+import socket, struct
+name = b"\\x02Me\\x05local\\x00"
+question = name + struct.pack("!HH", 255, 1)
+def ask(sock):
+    sock.settimeout(20)
+    sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("10.0.1.1"))
+    sock.sendto(struct.pack("!6H", 77, 0, 1, 0, 0, 0) + question, ("224.0.0.251", 5353))
+def record(data, at):
+    while data[at]: at += data[at] + 1
+    return struct.unpack_from("!HHI", data, at + 1)
+plain = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+ask(plain)
+data = plain.recv(9000)
+print(*struct.unpack_from("!6H", data), data[12:].startswith(question), *record(data, 12 + len(question)))
+member = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+member.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+member.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+member.bind(("", 5353))
+member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton("224.0.0.251") + socket.inet_aton("10.0.1.1"))
+ask(member)
+while True:
+    data = member.recv(9000)
+    if data[2] & 128: break
+print(*struct.unpack_from("!6H", data), *record(data, 12))
+`;
+    const { stdout, stderr } = await new Deno.Command(program, { args: [...args, "python3", "-c", asking] }).output();
+    const [out, err] = [stdout, stderr].map((text) => new TextDecoder().decode(text));
+    // The number, flags, counts; then of the record the type, the class and the time to live.
+    assertEquals(out + err, `77 ${0x8400} 1 1 0 0 True 1 1 10\n0 ${0x8400} 0 1 0 0 1 ${0x8001} 120\n`);
+  },
+);
+
 network_test("sniff prints what passes, by kind and port, and what was lost", async () => {
   const script = `ip link add left type veth peer name right
 ip address add 10.0.1.1/24 dev left; ip link set left up; ip link set right up`;
