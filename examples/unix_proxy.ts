@@ -105,8 +105,20 @@ await program("unix_proxy.ts LISTEN TARGET", {}, async (_, [listen, target, ...m
 
   const connections = new Set<Connection>();
   let number = 0;
-  function accept(): void {
-    const [client] = listener.accept();
+  /** Accepts what waits: with one connection per poll(), a crowd would wait. */
+  function accept_waiting(): void {
+    while (true) {
+      try {
+        const [client] = listener.accept();
+        pass_on(client);
+      } catch (error) {
+        if (error instanceof socket.BlockingIOError) return;
+        throw error;
+      }
+    }
+  }
+
+  function pass_on(client: socket.Socket): void {
     const server = new socket.socket(to_family, socket.SOCK_STREAM);
     number++;
     try {
@@ -125,6 +137,7 @@ await program("unix_proxy.ts LISTEN TARGET", {}, async (_, [listen, target, ...m
   }
 
   try {
+    let breathed = performance.now();
     while (!stopped) {
       const waiting = poll();
       waiting.register(listener, POLLIN);
@@ -132,12 +145,15 @@ await program("unix_proxy.ts LISTEN TARGET", {}, async (_, [listen, target, ...m
         for (const [sock, events] of connection.wanted()) if (events !== 0) waiting.register(sock, events);
       }
       const ready = new Set(waiting.poll(BREATH).map(([fd]) => fd));
-      if (ready.has(listener.fileno())) accept();
+      if (ready.has(listener.fileno())) accept_waiting();
       for (const connection of connections) {
         const mine = [...connection.wanted()].some(([sock]) => ready.has(sock.fileno()));
         if (mine && !connection.run()) connections.delete(connection);
       }
-      await breathe();
+      if (performance.now() - breathed >= BREATH) { // Not each time: it takes more than a millisecond.
+        await breathe();
+        breathed = performance.now();
+      }
     }
   } finally {
     if (typeof address === "string") Deno.removeSync(address);
