@@ -449,3 +449,37 @@ say(os.read(fds[0], 100).decode())
   fs.closeSync(fd);
   assertEquals(await worker.line(), "in the file");
 });
+
+unix_test("a WebSocket on a UNIX socket: the package ws is the client", async () => {
+  using folder = new TempFolder();
+  await using _ = serve(unix_server(`${folder}/ws`), (request) => {
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    socket.onmessage = ({ data }) => socket.send(`echo of ${data}`);
+    return response;
+  }, { onListen() {} });
+  const { WebSocket } = await load("ws");
+  const client = new WebSocket(`ws+unix:${folder}/ws:/path`);
+  client.on("open", () => client.send("Hello"));
+  const said = await new Promise((done, fail) =>
+    client.on("message", (data: Uint8Array) => done(String(data))).on("error", fail)
+  );
+  assertEquals(said, "echo of Hello");
+  const closed = new Promise((done) => client.on("close", done));
+  client.close();
+  await closed;
+});
+
+ignore_unless(has("bash"), "needs bash", test)("a socket as a child's standard input and output", async () => {
+  const [ours, theirs] = socket.socketpair();
+  theirs.set_inheritable(true);
+  const fd = theirs.fileno();
+  const child = new Deno.Command("bash", { args: ["-c", `exec cat <&${fd} >&${fd} ${fd}>&-`] }).spawn();
+  theirs.close();
+  ours.sendall(bytes("through cat"));
+  ours.shutdown(socket.SHUT_WR);
+  ours.settimeout(30);
+  let said = "";
+  for (let data; (data = ours.recv(100)).length > 0;) said += text_of(data);
+  ours.close();
+  assertEquals([said, (await child.status).code], ["through cat", 0]);
+});
