@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { on_windows } from "../support/where.ts";
+import { in_emulation, on_windows } from "../support/where.ts";
 import { text } from "./support.ts";
 
 const root = new URL("../../", import.meta.url).href;
@@ -26,7 +26,7 @@ async function run(program: string, permission: string): Promise<{ code: number;
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const killer = setTimeout(() => child.kill("SIGKILL"), 30_000);
+  const killer = setTimeout(() => child.kill("SIGKILL"), in_emulation ? 240_000 : 60_000);
   const input = child.stdin.getWriter();
   await input.write(new TextEncoder().encode(PROLOGUE + program));
   await input.close();
