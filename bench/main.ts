@@ -8,7 +8,8 @@
  * Each contestant is a fresh process for each workload and round, and gives batches of about 10 ms when it is asked to.
  * They are asked in turn, so that whatever else the machine does slows all of them: a ratio is the median of those of
  * neighbouring batches. Rows that are measured stay in bench/out/results.json, so that they can be measured in pieces.
- * Needs Linux; C takes part when there is a `cc`, CPython when there is a `python3`.
+ * Needs Linux; C takes part when there is a `cc`, CPython when there is a `python3`, once as it is and once with an idle
+ * second thread: so the kernel counts references to a descriptor, as it does for Deno, which always has threads.
  */
 
 import { chart } from "./chart.ts";
@@ -48,7 +49,7 @@ function lines({ name, figures }: Result, with_aims: boolean): string[] {
   });
 }
 
-const names = Object.keys(CONTESTANTS) as Contestant[], compared = names.slice(1, 4);
+const names = Object.keys(CONTESTANTS) as Contestant[], compared = names.slice(1, 5);
 const head = [
   `| | ${[...names.map((who) => CONTESTANTS[who]), ...compared.map((who) => `ours / ${who}`)].join(" | ")} |`,
   `| --- |${" ---: |".repeat(names.length + compared.length)}`,
@@ -90,6 +91,7 @@ if (flags.has("table") || flags.has("chart")) {
     batch: number("batch") ?? 10,
     warm: number("warm"),
   };
+  console.log(`CPython is ${bench.python ?? "absent"}\n`);
   console.log(head.join("\n"));
   for (const name of chosen.length > 0 ? chosen : Object.keys(ROWS)) {
     const missing = bench.missing(ROWS[name]);

@@ -45,10 +45,17 @@ export function summary(batches: Partial<Record<Contestant, number[]>>[]): Resul
   }));
 }
 
+const is_python = (who: Contestant) => who === "CPython" || who === "threaded";
+
 /** Measures beside each other. */
 export class Bench implements Disposable {
   readonly #folder = Deno.makeTempDirSync();
-  readonly #python = output("python3", "-c", "import sys; print(sys.executable)"); // Not a launcher.
+  /** The interpreter: the program itself, not a version manager's launcher, nor a link. */
+  readonly python: string | undefined = output(
+    "python3",
+    "-c",
+    "import os, sys; print(os.path.realpath(sys.executable))",
+  );
   readonly #taskset = output("taskset", "-c", "0", Deno.execPath(), "--version") !== undefined;
   readonly #ipv6 = has_ipv6();
   readonly #c = output("cc", "-O2", "-pthread", "-o", `${this.#folder}/c`, `${programs}c.c`) !== undefined;
@@ -65,7 +72,7 @@ export class Bench implements Disposable {
 
   /** Those of a row that can run here. */
   contestants({ with: names }: Row): Contestant[] {
-    return names.filter((who) => who === "C" ? this.#c : who === "CPython" ? this.#python !== undefined : true);
+    return names.filter((who) => who === "C" ? this.#c : is_python(who) ? this.python !== undefined : true);
   }
 
   /** Rounds of a workload: in each, fresh processes give batches in turn, another one first each time. */
@@ -90,7 +97,10 @@ export class Bench implements Disposable {
 
   async #start(name: string, who: Contestant, warm: number, batch: number): Promise<Source> {
     const { whole, one_cpu } = ROWS[name];
-    const command = whole ? this.#whole(who, whole[who]!) : [...this.#program(who), name, String(warm), String(batch)];
+    const command = whole ? this.#whole(who, whole[who]!) : [
+      ...[...this.#program(who), name, String(warm), String(batch)],
+      ...who === "threaded" ? [who] : [],
+    ];
     if (one_cpu) command.unshift("taskset", "-c", "0");
     const fresh = () => whole ? new Whole(command) : Program.start(command, this.#folder);
     if (warm > 0) return await fresh();
@@ -106,13 +116,13 @@ export class Bench implements Disposable {
 
   #program(who: Contestant): string[] {
     if (who === "C") return [`${this.#folder}/c`];
-    if (who === "CPython") return [this.#python!, `${programs}cpython.py`];
+    if (is_python(who)) return [this.python!, `${programs}cpython.py`];
     return [...deno, `${programs}${who.toLowerCase()}.ts`];
   }
 
   #whole(who: Contestant, what: string): string[] {
     if (who === "C") return [...this.#program(who), what];
-    if (who === "CPython") return [this.#python!, "-c", what];
+    if (who === "CPython") return [this.python!, "-c", what];
     return [...deno, `${programs}${what}`];
   }
 }

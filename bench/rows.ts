@@ -5,7 +5,14 @@
  */
 
 /** Who takes part, and what it is called in the table. */
-export const CONTESTANTS = { ours: "ours", C: "C, threaded", CPython: "CPython", Deno: "Deno's own", node: "node:*" };
+export const CONTESTANTS = {
+  ours: "ours",
+  C: "C, threaded",
+  CPython: "CPython",
+  threaded: "CPython, threaded",
+  Deno: "Deno's own",
+  node: "node:*",
+};
 export type Contestant = keyof typeof CONTESTANTS;
 
 /** A figure of a workload. */
@@ -38,11 +45,19 @@ export interface Row {
 
 function row(title: string, unit: Figure["unit"], c?: number, python?: number, more: Partial<Row> = {}): Row {
   const aims = { C: c, CPython: python };
-  return { figures: [{ title, unit, aims }], with: ["ours", "C", "CPython"], batches: 40, warm: 500, ...more };
+  return {
+    figures: [{ title, unit, aims }],
+    with: ["ours", "C", "CPython", "threaded"],
+    batches: 40,
+    warm: 500,
+    ...more,
+  };
 }
 
-const all: Partial<Row> = { with: ["ours", "C", "CPython", "Deno", "node"] };
-const python: Partial<Row> = { with: ["ours", "CPython"] };
+const all: Partial<Row> = { with: ["ours", "C", "CPython", "threaded", "Deno", "node"] };
+const python: Partial<Row> = { with: ["ours", "CPython", "threaded"] };
+/** What no other has. */
+const c_only: Partial<Row> = { with: ["ours", "C"] };
 
 /** A second figure. */
 function also({ figures, ...rest }: Row, figure: Figure): Row {
@@ -56,6 +71,13 @@ export const ROWS: Record<string, Row> = {
   pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.5, 0.7),
   udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.06, 0.75, all),
   udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.06, 0.75, { ...all, ipv6: true }),
+  // Of each pair the first is against C's loop of sendto and recvfrom, the second against the same calls in C.
+  batch32_loop: row("UDP, a datagram of a batch of 32; C: sendto + recvfrom", "ns", 0.87, undefined, c_only),
+  batch32: row("the same; C: sendmmsg + recvmmsg", "ns", 1.1, undefined, c_only),
+  batch1_loop: row("UDP, a batch of 1; C: sendto + recvfrom", "ns", 1.25, undefined, c_only),
+  batch1: row("the same; C: sendmmsg + recvmmsg", "ns", 1.15, undefined, c_only),
+  segments_loop: row("UDP, a segment of 1,200 B of 54; C: sendto + recvfrom", "ns", 0.067, undefined, c_only),
+  segments: row("the same; C: UDP_SEGMENT + UDP_GRO", "ns", 1.3, undefined, c_only),
   pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {
     title: "the same, the slowest of 100",
     unit: "us",

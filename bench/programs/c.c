@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -58,6 +59,61 @@ static void datagram(void) {
   socklen_t size = sizeof from;
   sendto(a, small, sizeof small, 0, (struct sockaddr *)&at, at_size);
   recvfrom(b, small, sizeof small, 0, (struct sockaddr *)&from, &size);
+}
+/* Turns are datagrams: one of `count` sends and receives them all. */
+static void batch(unsigned count) {
+  static struct mmsghdr out[32], in[32];
+  static struct iovec parts[32], places[32];
+  static struct sockaddr_storage from[32];
+  static char data[32][64], space[32][64];
+  static unsigned turn;
+  if (turn++ % count != 0) return;
+  for (unsigned i = 0; i < count; i++) {
+    parts[i] = (struct iovec){data[i], 64}, places[i] = (struct iovec){space[i], 64};
+    out[i].msg_hdr = (struct msghdr){.msg_iov = parts + i, .msg_iovlen = 1, .msg_name = &at, .msg_namelen = at_size};
+    in[i].msg_hdr = (struct msghdr){
+      .msg_iov = places + i, .msg_iovlen = 1, .msg_name = from + i, .msg_namelen = sizeof from[i]
+    };
+  }
+  sendmmsg(a, out, count, 0);
+  recvmmsg(b, in, count, MSG_WAITFORONE, 0);
+}
+static void batch32(void) { batch(32); }
+static void batch1(void) { batch(1); }
+enum { SEGMENT = 1200, SEGMENTS = 54 };
+static void segment_loop(void) {
+  static char data[SEGMENT];
+  struct sockaddr_storage from;
+  socklen_t size = sizeof from;
+  sendto(a, data, sizeof data, 0, (struct sockaddr *)&at, at_size);
+  recvfrom(b, data, sizeof data, 0, (struct sockaddr *)&from, &size);
+}
+static volatile unsigned segments_seen;
+static void segments(void) {
+  static char data[SEGMENT * SEGMENTS], space[65536];
+  static unsigned turn;
+  if (turn++ % SEGMENTS != 0) return;
+  union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+  struct sockaddr_storage from;
+  struct iovec part = {data, sizeof data}, place = {space, sizeof space};
+  struct msghdr out = {
+    .msg_iov = &part, .msg_iovlen = 1, .msg_name = &at, .msg_namelen = at_size,
+    .msg_control = &control, .msg_controllen = CMSG_SPACE(sizeof(uint16_t))
+  };
+  struct cmsghdr *header = CMSG_FIRSTHDR(&out);
+  header->cmsg_level = SOL_UDP, header->cmsg_type = UDP_SEGMENT, header->cmsg_len = CMSG_LEN(sizeof(uint16_t));
+  uint16_t size = SEGMENT;
+  memcpy(CMSG_DATA(header), &size, sizeof size);
+  sendmsg(a, &out, 0);
+  struct msghdr in = {
+    .msg_iov = &place, .msg_iovlen = 1, .msg_name = &from, .msg_namelen = sizeof from,
+    .msg_control = &control, .msg_controllen = sizeof control
+  };
+  ssize_t n = recvmsg(b, &in, 0);
+  int joined = n;
+  for (header = CMSG_FIRSTHDR(&in); header; header = CMSG_NXTHDR(&in, header))
+    if (header->cmsg_level == SOL_UDP && header->cmsg_type == UDP_GRO) memcpy(&joined, CMSG_DATA(header), sizeof joined);
+  for (ssize_t k = 0; k < n; k += joined) segments_seen++;
 }
 static void connection(void) {
   int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -184,6 +240,11 @@ static void ends(void) {
   ioctl(a, FIONBIO, &on), ioctl(b, FIONBIO, &on);
 }
 static void udp4(void) { bound(&a, AF_INET, SOCK_DGRAM), bound(&b, AF_INET, SOCK_DGRAM); }
+static void gro(void) {
+  int on = 1;
+  udp4();
+  setsockopt(b, SOL_UDP, UDP_GRO, &on, sizeof on);
+}
 static void udp6(void) { bound(&a, AF_INET6, SOCK_DGRAM), bound(&b, AF_INET6, SOCK_DGRAM); }
 static void listener(void) { bound(&a, AF_INET, SOCK_STREAM), listen(a, 128); }
 static void nothing(void) {}
@@ -240,6 +301,12 @@ static const struct workload {
   {"pair_timeout", ends, pair},
   {"udp4", udp4, datagram},
   {"udp6", udp6, datagram},
+  {"batch32_loop", udp4, datagram},
+  {"batch32", udp4, batch32},
+  {"batch1_loop", udp4, datagram},
+  {"batch1", udp4, batch1},
+  {"segments_loop", udp4, segment_loop},
+  {"segments", gro, segments},
   {"pingpong", connected, 0, 500, pingpong},
   {"stream_64k", connected, stream_64k, 1},
   {"stream_1m", connected, stream_1m, 1},

@@ -1,6 +1,7 @@
 /** The workloads with this library. */
 
 import * as socket from "../../mod.ts";
+import { pack_udp_segment } from "../../structs.ts";
 import {
   large,
   LINES,
@@ -61,6 +62,39 @@ function datagrams(family: number): Workload {
     from.sendto(small, address);
     return to.recvfrom(64);
   });
+}
+
+/** Datagrams by batches: a turn is one of them. */
+function batches(count: number): Workload {
+  const from = bound(AF_INET, SOCK_DGRAM), to = bound(AF_INET, SOCK_DGRAM), address = to.getsockname();
+  const out = new socket.MessageBatch(count, 64), into = new socket.MessageBatch(count, 64);
+  for (let i = 0; i < count; i++) out.set(i, small, address);
+  return {
+    run(turns) {
+      for (let i = 0; i < turns; i += count) {
+        from.sendmmsg(out, 0, count);
+        kept = to.recvmmsg_into(into);
+      }
+    },
+  };
+}
+
+/** One packet for many datagrams: a turn is one of them. */
+function segments(): Workload {
+  const from = bound(AF_INET, SOCK_DGRAM), to = bound(AF_INET, SOCK_DGRAM), size = 1200, count = 54;
+  to.setsockopt(socket.IPPROTO_UDP, socket.UDP_GRO, 1);
+  const options = { ancbufsize: socket.CMSG_SPACE(4) };
+  const out = new socket.MessageBatch(1, size * count, options), into = new socket.MessageBatch(1, 65536, options);
+  out.set(0, new Uint8Array(size * count), to.getsockname(), [pack_udp_segment(size)]);
+  return {
+    run(turns) {
+      for (let i = 0; i < turns; i += count) {
+        from.sendmmsg(out, 0, 1);
+        to.recvmmsg_into(into);
+        kept = into.segments(0);
+      }
+    },
+  };
 }
 
 function connections(): Workload {
@@ -166,6 +200,12 @@ const workloads: Record<string, () => Workload> = {
   pair_timeout: () => pair(send_recv, 5),
   udp4: () => datagrams(AF_INET),
   udp6: () => datagrams(AF_INET6),
+  batch32_loop: () => batches(32),
+  batch32: () => batches(32),
+  batch1_loop: () => batches(1),
+  batch1: () => batches(1),
+  segments_loop: segments,
+  segments,
   pingpong,
   stream_64k: () => stream(64 << 10),
   stream_1m: () => stream(1 << 20),

@@ -12,7 +12,8 @@ const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_gue
 
 test("every workload gives its figures, in every language that is here", async (t) => {
   using bench = new Bench();
-  const absent = { C: output("cc", "--version") === undefined, CPython: output("python3", "--version") === undefined };
+  const no_python = output("python3", "--version") === undefined;
+  const absent = { C: output("cc", "--version") === undefined, CPython: no_python, threaded: no_python };
   for (const [name, row] of Object.entries(ROWS)) {
     const missing = bench.missing(row);
     const title = missing === undefined ? name : `${name} [needs ${missing}]`;
