@@ -6,6 +6,7 @@
  * | --- | --- |
  * | `abstract-socket` | @homebridge/dbus-native: D-Bus |
  * | `raw-socket` | net-ping: ping and traceroute |
+ * | `socketcan` | its own JavaScript: CAN channels, and signals of databases |
  * | `unix-dgram` | hot-shots: DogStatsD over UNIX datagrams |
  * | `usocket` | dbus-next: D-Bus, descriptors included |
  *

@@ -10,6 +10,7 @@
 import * as node_module from "node:module";
 import * as abstract_socket from "./abstract_socket.ts";
 import * as raw_socket from "./raw_socket.ts";
+import * as socketcan from "./socketcan.ts";
 import * as unix_dgram from "./unix_dgram.ts";
 import * as usocket from "./usocket.ts";
 
@@ -25,7 +26,14 @@ const ADAPTERS: Record<string, () => Exports> = {
 };
 
 /** The native halves of packages whose own JavaScript stays: the package, the end of what it requires, the adapter. */
-const NATIVE_HALVES: [name: string, ending: string, load: () => Exports][] = [];
+const NATIVE_HALVES: [name: string, ending: string, load: () => Exports][] = [
+  ["socketcan", "can.node", () => ({ RawChannel: socketcan.RawChannel })],
+  [
+    "socketcan",
+    "can_signals.node",
+    () => ({ decodeSignal: socketcan.decodeSignal, encodeSignal: socketcan.encodeSignal }),
+  ],
+];
 
 /** The names of the packages that have an adapter. */
 export const packages: readonly string[] = Object.freeze(
