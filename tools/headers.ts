@@ -20,7 +20,7 @@ export interface Headers {
 }
 
 const glibc = [
-  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/if.h net/ethernet.h netdb.h errno.h poll.h",
+  "sys/types.h sys/ioctl.h sys/socket.h netinet/in.h netinet/tcp.h netinet/udp.h net/if.h net/ethernet.h netdb.h errno.h poll.h sys/epoll.h",
   "linux/if_alg.h linux/can.h linux/can/raw.h linux/can/bcm.h linux/can/isotp.h linux/can/j1939.h",
   "linux/can/error.h linux/can/gw.h linux/errqueue.h linux/net_tstamp.h linux/netfilter_ipv4.h linux/netlink.h",
   "linux/rtnetlink.h linux/genetlink.h linux/if_packet.h linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h",
