@@ -10,6 +10,7 @@ const WRONG: Record<string, [args: string[], says: string]> = {
   bluetooth_scan: [["eth0"], "a controller is hci0, hci1 …, not 'eth0'"],
   can: [["vcan0", "vcan1"], "at most an interface is expected"],
   can_dump: [["vcan0", "123"], "a filter is ID:MASK in hexadecimal, not '123'"],
+  conntrack: [["list"], "'list' is not expected"],
   dns_client: [["example.org", "B"], "TYPE is one of A, NS, CNAME"],
   echo: [["server", "http"], "PORT is a number from 0 to 65535, not 'http'"],
   fd_passing: [["-w", "0", "50007"], "WORKERS is a number from 1 to 64, not '0'"],

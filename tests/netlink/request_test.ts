@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as nl from "../../netlink.ts";
 import * as structs from "../../structs.ts";
 import { network, network_test } from "../examples/support.ts";
@@ -114,6 +115,51 @@ linux_test("nl_messages() ends as the socket's timeout, or the signal, says", as
   await assertRejects(async () => {
     for await (const _ of nl.nl_messages(sock, { timeout: 0.01 })) continue;
   }, socket.TimeoutError);
+});
+
+/** Calls `fn` while datagrams that come are changed by `change`. */
+function with_changed_datagrams(change: (data: Uint8Array) => void, fn: () => void): void {
+  const real = sys;
+  const before = replace_backend({
+    ...real,
+    recvfrom(fd, data, length, flags) {
+      const n = real.recvfrom(fd, data, length, flags);
+      if (n >= 16 && length >= n) change(data.subarray(0, n));
+      return n;
+    },
+  });
+  try {
+    fn();
+  } finally {
+    replace_backend(before);
+  }
+}
+
+linux_test("a dump that was interrupted gives all that came, and then is EINTR; the socket can be used on", () => {
+  using sock = netlink();
+  const seen: number[] = [];
+  // NLM_F_DUMP_INTR in the flags of the first message.
+  with_changed_datagrams((data) => data[6] |= socket.NLM_F_DUMP_INTR, () => {
+    const error = assertThrows(() => {
+      for (const { type } of nl.nl_request(sock, RTM_GETLINK, NLM_F_DUMP, links())) seen.push(type);
+    }, socket.InterruptedError);
+    assertEquals(error.code, "EINTR");
+  });
+  assertEquals(seen.length, socket.if_nameindex().length);
+  assertEquals(indexes(nl.nl_request(sock, RTM_GETLINK, NLM_F_DUMP, links())).length, seen.length);
+});
+
+linux_test("an overrun is ENOBUFS", () => {
+  using sock = netlink();
+  let first = true;
+  with_changed_datagrams((data) => {
+    if (first) data[4] = socket.NLMSG_OVERRUN, data[5] = 0;
+    first = false;
+  }, () => {
+    const error = assertThrows(() => [...nl.nl_request(sock, RTM_GETLINK, NLM_F_DUMP, links())], socket.OSError);
+    assertEquals(error.code, "ENOBUFS");
+  });
+  assertEquals(indexes(nl.nl_request(sock, RTM_GETLINK, NLM_F_DUMP, links())).length, socket.if_nameindex().length);
 });
 
 linux_test("genl_ctrl_resolve() finds the controller by its name, and ENOENT for no name", () => {

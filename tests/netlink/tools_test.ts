@@ -70,6 +70,20 @@ nft add rule ip t c ct state new counter; ours conntrack`);
   assertEquals(ours, theirs);
 });
 
+conntrack_test("conntrack.ts lists the connections that conntrack lists", async () => {
+  const program = new URL("../../examples/conntrack.ts", import.meta.url).href;
+  const { lines, err } = await run(`nft add table ip t; nft add chain ip t c '{ type filter hook output priority 0; }'
+nft add rule ip t c ct state new counter
+"${Deno.execPath()}" eval 'const l = Deno.listen({ hostname: "127.0.0.1", port: 8127 }); await Deno.connect({ port: 8127, hostname: "127.0.0.1" }); setTimeout(() => Deno.exit(), 30000)' &
+for i in $(seq 100); do conntrack -L 2>/dev/null | grep -q 8127 && break; sleep 0.1; done
+"${Deno.execPath()}" run --no-check --allow-ffi "${program}" | grep 8127
+conntrack -L 2>/dev/null | grep 8127; kill $!`);
+  const [ours, theirs] = lines;
+  assert(theirs?.includes("ESTABLISHED"), err);
+  const [, port] = /sport=(\d+) dport=8127/.exec(theirs)!;
+  assertEquals(ours.split(/ +/), ["tcp", "ESTABLISHED", `127.0.0.1:${port}`, "->", "127.0.0.1:8127", "assured"]);
+});
+
 nft_test("SO_ORIGINAL_DST tells where a redirected connection wanted to go", async () => {
   const { lines, err } = await run(`nft add table ip t; nft add chain ip t c '{ type nat hook output priority -100; }'
 nft add rule ip t c tcp dport 80 redirect to :8125; ours original_dst`);
