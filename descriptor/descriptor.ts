@@ -6,8 +6,8 @@
  */
 
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
-import { INTERRUPTED, os_error, SIMULATED, throw_if_failed, UNDER_WAY } from "../ffi/result.ts";
-import { EBADF, ECONNRESET, EISCONN, ENOTSOCK } from "../constants/errno.ts";
+import { CLOSED, INTERRUPTED, os_error, SIMULATED, throw_if_failed, UNDER_WAY } from "../ffi/result.ts";
+import { ECONNRESET, EISCONN, ENOTSOCK } from "../constants/errno.ts";
 import { SOCK_CLOEXEC, SOCK_NONBLOCK } from "../constants/socket_type.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SO_ERROR, SO_LINGER, SO_PROTOCOL, SO_TYPE } from "../constants/socket_option.ts";
@@ -160,7 +160,7 @@ export class Descriptor implements Timed {
    */
   static identify(fd: number, family: number, type: number, proto: number): [number, number, number] {
     const failure = sys.getsockname(fd);
-    if (failure < 0 && (family === -1 || failure === -EBADF || failure === -ENOTSOCK)) throw os_error(failure);
+    if (failure < 0 && (family === -1 || failure === CLOSED || failure === -ENOTSOCK)) throw os_error(failure);
     if (family === -1) family = family_of(sockaddr);
     if (type === -1) type = int_option(fd, SO_TYPE);
     if (proto === -1) proto = SO_PROTOCOL === undefined ? 0 : int_option(fd, SO_PROTOCOL);
