@@ -6,7 +6,7 @@ const on_linux = Deno.build.os === "linux" && !in_emulation && !in_guest;
 const test = ignore_unless(on_linux, "once, on Linux, is enough");
 
 test("with any builtin replaced, calls neither crash nor give bytes that nobody sent", async () => {
-  const program = new URL("support/hostile.ts", import.meta.url).pathname;
+  const program = `${import.meta.dirname}/support/hostile.ts`;
   const { code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", program],
     env: { NO_COLOR: "1" },
