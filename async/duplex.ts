@@ -363,7 +363,7 @@ function is_inet(family: number): boolean {
 }
 
 /** Whether a socket listens; false where the system cannot tell. */
-function listens(sock: Socket<FamilyName>): boolean {
+export function listens(sock: Socket<FamilyName>): boolean {
   try {
     return sock.getsockopt(SOL_SOCKET, SO_ACCEPTCONN) !== 0;
   } catch {

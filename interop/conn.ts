@@ -11,25 +11,17 @@ import { EBADF, ENOTCONN } from "../constants/errno.ts";
 import { IPPROTO_TCP } from "../constants/protocol.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { SO_ACCEPTCONN, SO_KEEPALIVE } from "../constants/socket_option.ts";
+import { SO_KEEPALIVE } from "../constants/socket_option.ts";
 import { SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { TCP_NODELAY } from "../constants/tcp.ts";
 import type { FamilyName } from "../families/registry.ts";
+import { listens } from "../async/duplex.ts";
 import { ref, unref } from "../async/readiness.ts";
 import { sock_recv_into, sock_sendall } from "../async/sock.ts";
 import { receiving, sending } from "../async/streams.ts";
 import { Socket } from "../socket/socket.ts";
 import { deno_error } from "./errors.ts";
 import { local_addr, remote_addr } from "./net_addr.ts";
-
-/** Whether a socket listens; false where the system cannot tell. */
-export function listens(sock: Socket<FamilyName>): boolean {
-  try {
-    return sock.getsockopt(SOL_SOCKET, SO_ACCEPTCONN) !== 0;
-  } catch {
-    return false;
-  }
-}
 
 /** Refuses what is no open socket with a connection. */
 export function expect_stream(sock: unknown): asserts sock is Socket<FamilyName> {

@@ -6,11 +6,12 @@
 
 import { EBADF } from "../constants/errno.ts";
 import { OSError } from "../base/errors.ts";
+import { listens } from "../async/duplex.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { ref, unref } from "../async/readiness.ts";
 import { accepting } from "../async/streams.ts";
 import type { Socket } from "../socket/socket.ts";
-import { as_conn, expect_stream, listens } from "./conn.ts";
+import { as_conn, expect_stream } from "./conn.ts";
 import { deno_error } from "./errors.ts";
 import { local_addr } from "./net_addr.ts";
 
