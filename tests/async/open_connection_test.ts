@@ -9,7 +9,7 @@ import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
-import { bytes, fill, listener, moment, open, pair, test as leakless, text } from "./support.ts";
+import { bytes, fill, listener, moment, open, pair, test as leakless, text, until } from "./support.ts";
 
 const test = (name: string, fn: () => void | Promise<void>) => leakless(name, { others: true }, fn); // node:tls
 const pythonTest = ignore_unless(has_python, "needs python3");
@@ -240,8 +240,7 @@ test("the reader pauses the socket above twice its limit, and loses nothing", as
   const [, theirs] = await a.open_connection(null, null, { sock: other });
   const data = new Uint8Array(8 << 20).map((_, i) => i >> 8);
   theirs.write(data);
-  await moment();
-  assert(!writer.transport.is_reading());
+  await until(() => !writer.transport.is_reading());
   if (!on_windows) assert(theirs.transport.get_write_buffer_size() > 0); // There the socket takes all.
   const received = await reader.readexactly(data.length);
   assert(received.every((byte, i) => byte === data[i]));

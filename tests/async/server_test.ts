@@ -10,7 +10,7 @@ import { ca, cert, key } from "../support/certificate.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
-import { bytes, listener, moment, test, text } from "./support.ts";
+import { bytes, listener, moment, test, text, until } from "./support.ts";
 
 const has_unix = socket.AF_UNIX !== undefined && !on_windows;
 const unixTest = ignore_unless(has_unix, "needs AF_UNIX", test);
@@ -28,6 +28,22 @@ async function until_the_end(reader: a.StreamReader, writer: a.StreamWriter): Pr
     writer.close();
     await writer.wait_closed();
   }
+}
+
+/** A server whose connections last until the client's end, and a connection to it that it has accepted. */
+async function connected(): Promise<[server: a.Server, reader: a.StreamReader, writer: a.StreamWriter]> {
+  const accepted = Promise.withResolvers<void>();
+  const server = await a.start_server(
+    (reader, writer) => {
+      accepted.resolve();
+      return until_the_end(reader, writer);
+    },
+    "127.0.0.1",
+    0,
+  );
+  const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server));
+  await accepted.promise;
+  return [server, reader, writer];
 }
 
 /** Whether a promise is settled by now. */
@@ -109,11 +125,9 @@ unixTest("the same on a UNIX socket, with start_serving() (test_start_unix_serve
   }));
 
 test("wait_closed() waits for the server and for its connections (test_wait_closed_basic)", async () => {
-  const server = await a.start_server(until_the_end, "127.0.0.1", 0);
+  const [server, , writer] = await connected();
   const first = server.wait_closed();
   assert(!await is_settled(first));
-  const [, writer] = await a.open_connection("127.0.0.1", port_of(server));
-  await moment();
   const second = server.wait_closed();
   assert(!await is_settled(second));
   server.close();
@@ -136,9 +150,7 @@ test("closing the server and its last connection at once ends wait_closed() (tes
 });
 
 test("close_clients() closes the connections (test_close_clients)", async () => {
-  const server = await a.start_server(until_the_end, "127.0.0.1", 0);
-  const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server));
-  await moment();
+  const [server, reader, writer] = await connected();
   const closed = server.wait_closed();
   server.close();
   server.close_clients();
@@ -159,9 +171,12 @@ test("close_clients() sends what was written, abort_clients() does not wait for 
   );
   const [, writer] = await a.open_connection("127.0.0.1", port_of(server), { limit: 4096 });
   const theirs = await connected.promise;
-  while (theirs.transport.get_write_buffer_size() === 0) theirs.write(new Uint8Array(1 << 20));
-  await moment(); // The client's reader has paused.
-  assert(theirs.transport.get_write_buffer_size() > 0);
+  theirs.write(new Uint8Array(1 << 20));
+  await until(() => !writer.transport.is_reading());
+  await until(() => { // What the kernel takes besides has an end.
+    theirs.write(new Uint8Array(1 << 20));
+    return theirs.transport.get_write_buffer_size() > 1 << 20;
+  });
   const closed = server.wait_closed();
   server.close();
   server.close_clients();
@@ -276,9 +291,11 @@ test("serve_forever() ends when the server is closed, and only one may wait so",
 
 test("await using closes the server and waits for its connections", async () => {
   let over = false;
+  const accepted = Promise.withResolvers<void>();
   {
     await using server = await a.start_server(
       async (reader, writer) => {
+        accepted.resolve();
         await reader.read();
         await moment();
         over = true;
@@ -288,7 +305,7 @@ test("await using closes the server and waits for its connections", async () => 
       0,
     );
     const [, writer] = await a.open_connection("127.0.0.1", port_of(server));
-    await moment();
+    await accepted.promise;
     writer.close();
   }
   assert(over);

@@ -2,7 +2,7 @@ import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { bytes, datagram, listener, moment, pair, test, text } from "./support.ts";
+import { bytes, datagram, listener, moment, pair, test, text, until } from "./support.ts";
 
 test("readable() gives what comes until the peer's end, and leaves the socket open", async () => {
   const [one, other] = pair();
@@ -207,7 +207,7 @@ test("datagrams() gives each datagram with its sender, until the socket is close
     for await (const [data, address] of a.datagrams(receiver)) all.push([text(data), address]);
   })();
   for (const message of ["one", "", "three"]) sender.sendto(bytes(message), address);
-  await moment();
+  await until(() => all.length === 3);
   receiver.close();
   await reading;
   assertEquals(all, [["one", from], ["", from], ["three", from]]);

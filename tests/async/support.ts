@@ -5,6 +5,7 @@
  */
 
 import { type Body, open_descriptors, without_leaks } from "../support/descriptors.ts";
+import { is_watching } from "../../async/reactor.ts";
 import * as socket from "../../mod.ts";
 import { in_emulation } from "../support/where.ts";
 
@@ -26,14 +27,31 @@ interface Options {
 
 /**
  * `Deno.test` with its sanitizers on, for operations and for resources, and with one for what they do not see: the test
- * leaves no socket behind, no epoll and no eventfd.
+ * leaves no socket behind, no epoll and no eventfd. The last socket may be closed while the reactor polls on its thread:
+ * the test ends when that call has ended.
  */
 export function test(name: string, fn: Body): void;
 export function test(name: string, options: Options, fn: Body): void;
 export function test(name: string, ...rest: [Body] | [Options, Body]): void {
   const body = rest.at(-1) as Body, { ignore = false, others = false } = rest.length > 1 ? rest[0] as Options : {};
-  const fn = others ? body : without_leaks(body, KINDS);
+  const fn = others ? at_rest(body) : without_leaks(at_rest(body), KINDS);
   Deno.test({ name, ignore, sanitizeOps: true, sanitizeResources: true, sanitizeExit: true, fn });
+}
+
+/** A test's function, which ends when the reactor watches nothing any more. */
+function at_rest(body: Body): Body {
+  return async (t) => {
+    await body(t);
+    await until(() => !is_watching());
+  };
+}
+
+/** Waits until something is so, at most 10 seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let waits = 0; !condition(); waits++) {
+    if (waits === 2000) throw new Error(`it was not so within 10 seconds: ${condition}`);
+    await moment(5);
+  }
 }
 
 /** The bytes of a text. */
