@@ -171,6 +171,7 @@ const SUBCLASSES = new Map<number | undefined, typeof OSError>([
   [E.ENOTDIR, NotADirectoryError],
   [E.EACCES, PermissionError],
   [E.EPERM, PermissionError],
+  [E.ENOTCAPABLE, PermissionError],
   [E.ESRCH, ProcessLookupError],
   [E.ETIMEDOUT, TimeoutError],
 ]);

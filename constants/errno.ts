@@ -139,6 +139,8 @@ export const EMULTIHOP: number = by({ linux: 72, darwin: 95, freebsd: 90 });
 export const ENOLINK: number = by({ linux: 67, darwin: 97, windows: 121, freebsd: 91 });
 /** A value does not fit its type. */
 export const EOVERFLOW: number = by({ linux: 75, darwin: 84, windows: 132, freebsd: 84 });
+/** The capabilities do not suffice (macOS, FreeBSD). */
+export const ENOTCAPABLE: number = by({ darwin: 107, freebsd: 93 });
 /** No such system call. */
 export const ENOSYS: number = by({ linux: 38, darwin: 78, windows: 40, freebsd: 78 });
 
@@ -260,7 +262,6 @@ EAUTH               -    80       -      80
 ENEEDAUTH           -    81       -      81
 ENOATTR             -    93       -      87
 EDOOFUS             -     -       -      88
-ENOTCAPABLE         -   107       -      93
 ECAPMODE            -     -       -      94
 EINTEGRITY          -     -       -      97
 EPWROFF             -    82       -       -

@@ -123,8 +123,6 @@ export const ENEEDAUTH: number = number("ENEEDAUTH");
 export const ENOATTR: number = number("ENOATTR");
 /** A programming error (FreeBSD); an addition. */
 export const EDOOFUS: number = number("EDOOFUS");
-/** The capabilities do not suffice (macOS, FreeBSD). */
-export const ENOTCAPABLE: number = number("ENOTCAPABLE");
 /** Not permitted in capability mode (FreeBSD); an addition. */
 export const ECAPMODE: number = number("ECAPMODE");
 /** The integrity check failed (FreeBSD); an addition. */

@@ -1,3 +1,4 @@
+import { as_platform } from "../../tools/constants.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
@@ -117,4 +118,18 @@ linux_python_test("the text of an error is the system's", () => {
   }).outputSync();
   const ours = Array.from({ length: 133 }, (_, i) => os_error(-(i + 1)).strerror);
   assertEquals(new TextDecoder().decode(stdout).trim().split("\n"), ours);
+});
+
+Deno.test("ERR-1: ENOTCAPABLE of macOS and FreeBSD is a PermissionError, as in CPython", () => {
+  for (const platform of ["darwin", "freebsd", "linux"] as const) {
+    const name = as_platform<string | null>(
+      platform,
+      "../base/errors.ts",
+      `await (async () => {
+        const { ENOTCAPABLE } = await import(${JSON.stringify(new URL("../../errno.ts", import.meta.url).href)});
+        return ENOTCAPABLE === undefined ? null : new module.OSError(ENOTCAPABLE, "text").name;
+      })()`,
+    );
+    assertEquals([platform, name], [platform, platform === "linux" ? null : "PermissionError"]);
+  }
 });

@@ -92,6 +92,37 @@ linuxTest("epoll: close() twice is no error, and what is closed is refused", () 
   ) assertThrows(call, socket.ValueError, "I/O operation on closed epoll object");
 });
 
+linuxTest("epoll: edge-triggered, what is ready is reported once until something happens", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b, ep = new epoll(16);
+  for (const sock of [a, b]) ep.register(sock, EPOLLIN | EPOLLOUT | s.EPOLLET);
+  const both = (events: number) => [[a.fileno(), events], [b.fileno(), events]].sort();
+  assertEquals(ep.poll(1, 4).sort(), both(EPOLLOUT));
+  assertEquals(ep.poll(0.01, 4), []);
+  a.send(byte);
+  b.send(byte);
+  assertEquals(ep.poll(1, 4).sort(), both(EPOLLIN | EPOLLOUT));
+  ep.unregister(a);
+  ep.modify(b, EPOLLOUT);
+  assertEquals(ep.poll(1, 4), [[b.fileno(), EPOLLOUT]]);
+});
+
+linuxTest("epoll: of two objects of one descriptor, one that is closed is EBADF for the other", () => {
+  const one = new epoll(2), two = epoll.fromfd(one.fileno());
+  one.close();
+  assertEquals(assertThrows(() => two.poll(1, 4), socket.OSError).code, "EBADF");
+  assertEquals(assertThrows(() => two.close(), socket.OSError).code, "EBADF");
+});
+
+linuxTest("epoll: unregister() of a descriptor that was closed is EBADF", () => {
+  const [a, b] = socket.socketpair(), fd = a.fileno();
+  using _b = b, ep = new epoll(16);
+  ep.register(a);
+  assertEquals(ep.poll(1, 4), [[fd, EPOLLOUT]]);
+  a.close();
+  assertEquals(assertThrows(() => ep.unregister(fd), socket.OSError).code, "EBADF");
+});
+
 linuxTest("epoll: close() of a descriptor that somebody has closed is EBADF (3.15, gh-146205)", () => {
   const ep = new epoll();
   socket.close(ep.fileno());
@@ -104,9 +135,16 @@ const CALLS: [python: string, ours: (ep: s.Epoll, ...sockets: socket.Socket[]) =
   ["select.epoll(0)", () => new epoll(0)],
   ["select.epoll(-2)", () => new epoll(-2)],
   ["select.epoll(5, 1)", () => new epoll(5, 1)],
+  ...["'foo'", "None", "()", "['foo']", "{}"].map((size): typeof CALLS[number] => [
+    `select.epoll(${size})`,
+    () => new epoll((size === "None" ? null : size) as never),
+  ]),
+  ["select.epoll(flags=12356)", () => new epoll(-1, 12356)],
   ["ep.register(a)", (ep, a) => ep.register(a)],
   ["ep.register(-1)", (ep) => ep.register(-1)],
   ["ep.register(9999)", (ep) => ep.register(9999)],
+  ["ep.register(None)", (ep) => ep.register(null as never)],
+  ["ep.register(object())", (ep) => ep.register({} as never)],
   ["ep.register('x')", (ep) => ep.register("x" as never)],
   ["ep.register(b, 2**32)", (ep, _, b) => ep.register(b, 2 ** 32) ?? null],
   ["ep.register(ep)", (ep) => ep.register(ep)],
@@ -116,6 +154,9 @@ const CALLS: [python: string, ours: (ep: s.Epoll, ...sockets: socket.Socket[]) =
   ["ep.unregister(9999)", (ep) => ep.unregister(9999)],
   ["ep.poll(2**31)", (ep) => ep.poll(2 ** 31)],
   ["ep.poll(float('nan'))", (ep) => ep.poll(NaN)],
+  ["ep.poll(float('inf'))", (ep) => ep.poll(Infinity)],
+  ["ep.poll(-1e300)", (ep) => ep.poll(-1e300)],
+  ["ep.poll(-1e-10) or None", (ep) => ep.poll(-1e-10).length === 0 ? null : "events"],
   ["ep.poll('1')", (ep) => ep.poll("1" as never)],
   ["ep.poll(0, 0)", (ep) => ep.poll(0, 0)],
 ];

@@ -126,6 +126,31 @@ each("select() waits for nobody when nothing is ready or registered, and takes a
   for (const timeout of [0, -1, 0n, 0.0005, 0.01]) assertEquals(sel.select(timeout), []);
 });
 
+each("select() of what is ready waits neither for 0 nor for a negative time", (sel, a) => {
+  const key = sel.register(a, EVENT_WRITE);
+  for (const timeout of [0, -1, -0.5, null]) assertEquals(sel.select(timeout), [[key, EVENT_WRITE]]);
+});
+
+each("select() says which of twelve pairs was written to, one after the other", (sel) => {
+  const pairs = Array.from({ length: 12 }, () => socket.socketpair() as [socket.Socket, socket.Socket]);
+  for (const [reader, writer] of pairs) {
+    sel.register(reader, EVENT_READ);
+    sel.register(writer, EVENT_WRITE);
+  }
+  const ready = (events: number) => sel.select(5).filter(([, is]) => (is & events) !== 0).map(([key]) => key.fileobj);
+  while (pairs.length > 0) {
+    const at = pairs.findIndex((pair) => pair[1] === ready(EVENT_WRITE).at(-1)),
+      [[reader, writer]] = pairs.splice(at, 1);
+    writer.send(byte);
+    let readers: unknown[] = [];
+    while (readers.length === 0) readers = ready(EVENT_READ); // On Windows data take a moment.
+    assertEquals(readers, [reader]);
+    assertEquals(reader.recv(10), byte);
+    for (const sock of [reader, writer]) sel.unregister(sock);
+    for (const sock of [reader, writer]) sock.close();
+  }
+});
+
 each("get_map() shows what is registered, as it is now", (sel, a, b) => {
   const map = sel.get_map()!;
   assertEquals([map.size, map.has(a), map.get(a)], [0, false, undefined]);
@@ -140,9 +165,11 @@ each("get_map() shows what is registered, as it is now", (sel, a, b) => {
 
 each("close() forgets all, and again does nothing", (sel, a) => {
   sel.register(a, EVENT_READ);
-  sel.close();
+  const map = sel.get_map()!;
+  sel[Symbol.dispose]();
   sel.close();
   assertEquals(sel.get_map(), null);
+  assertEquals([map.has(a), map.get(a), map.size], [false, undefined, 0]);
   const error = assertThrows(() => sel.get_key(a), Error, "Selector is closed");
   assertEquals(error.name, "RuntimeError");
 });
@@ -243,3 +270,31 @@ let listening: socket.Socket<"AF_INET"> | undefined;
 function server(): socket.Socket<"AF_INET"> {
   return listening = socket.create_server(["127.0.0.1", 0]) as socket.Socket<"AF_INET">;
 }
+
+ignore_unless(Deno.build.os === "linux", "Linux keeps the set in the kernel", test)(
+  "EpollSelector: modify() that the kernel refuses takes the file object out (bpo-30014)",
+  () => {
+    const [a, b] = socket.socketpair(), fd = a.fileno();
+    using _b = b, sel = new selectors.EpollSelector();
+    sel.register(fd, EVENT_READ);
+    a.close();
+    assertEquals(assertThrows(() => sel.modify(fd, EVENT_WRITE), socket.OSError).code, "EBADF");
+    assertEquals(sel.get_map()!.size, 0);
+  },
+);
+
+ignore_unless(Deno.build.os === "linux", "needs more than FD_SETSIZE descriptors", test)(
+  "EpollSelector and PollSelector take more descriptors than FD_SETSIZE",
+  () => {
+    const pairs = Array.from({ length: 600 }, () => socket.socketpair());
+    for (const type of [selectors.EpollSelector, selectors.PollSelector]) {
+      using sel = new type();
+      for (const [reader, writer] of pairs) {
+        sel.register(reader, EVENT_READ);
+        sel.register(writer, EVENT_WRITE);
+      }
+      assertEquals(new Set(sel.select(5).map(([key]) => key.fileobj)), new Set(pairs.map(([, writer]) => writer)));
+    }
+    for (const sock of pairs.flat()) sock.close();
+  },
+);
