@@ -53,10 +53,16 @@ function close_once(fd: number): number {
   return n < 0 ? failed(fd, last_error()) : n;
 }
 
-/** A new handle of a call that cannot keep it from being inherited itself. */
+/**
+ * A socket of accept(), which cannot keep it from being inherited itself: a child that another thread starts between the
+ * two calls inherits it. One that stays inheritable is closed, as in CPython.
+ */
 function not_inherited(fd: number): number {
-  (c_SetHandleInformation ??= bind("SetHandleInformation"))(handle(fd), HANDLE_FLAG_INHERIT, 0);
-  return fd;
+  const done = (c_SetHandleInformation ??= bind("SetHandleInformation"))(handle(fd), HANDLE_FLAG_INHERIT, 0);
+  const error = done === 0 ? failure(last_error()) : 0;
+  if (error === 0) return fd;
+  close_once(fd);
+  return error;
 }
 
 /** The socket calls over ws2_32.dll and kernel32.dll. */

@@ -17,7 +17,7 @@ import { POLLFD } from "../layout.ts";
 import { Region, Sockaddr } from "../memory.ts";
 import { POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { bind, failure, handle, last_error } from "./bind.ts";
-import { Sets } from "./sets.ts";
+import { can_ask, is_open, Sets } from "./sets.ts";
 import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
 import { poll_on_threads } from "./thread.ts";
 
@@ -32,8 +32,16 @@ const timeval = new Region(8); // struct timeval: seconds and microseconds, 32 b
 
 /** `poll` of a list of `WSAPOLLFD`: how many have events, 0 after the timeout, or minus an error number. */
 export function poll(list: Region, count: number, milliseconds: number): number {
-  const n = select(list, count, milliseconds);
-  return n === -ENOTSOCK ? tell_closed(list, count) : n;
+  const n = has_closed(list.view, count) ? -ENOTSOCK : select(list, count, milliseconds);
+  return n === -ENOTSOCK ? tell_each(list, count) : n;
+}
+
+/** Whether one of those that are not in the sets is closed. poll() reports POLLNVAL though no event is wanted. */
+function has_closed(list: DataView, count: number): boolean {
+  for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
+    if (!can_ask(list.getInt16(at + POLLFD.events, true)) && !is_open(list.getInt32(at, true))) return true;
+  }
+  return false;
 }
 
 function select(list: Region, count: number, milliseconds: number): number {
@@ -53,16 +61,23 @@ function sleep(milliseconds: number): 0 {
   return 0;
 }
 
-/** select() fails as a whole when one socket is closed, poll() reports which. Returns how many are. */
-function tell_closed({ bytes, view }: Region, count: number): number {
-  let closed = 0;
+/** select() fails as a whole when one socket is closed, poll() reports which, and the others' events. */
+function tell_each({ bytes, view }: Region, count: number): number {
+  let happened = 0;
   for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
     one.bytes.set(bytes.subarray(at, at + POLLFD.size));
-    const open = select(one, 1, 0) !== -ENOTSOCK;
-    view.setInt16(at + POLLFD.revents, open ? 0 : POLLNVAL, true);
-    if (!open) closed++;
+    const events = events_now(one);
+    view.setInt16(at + POLLFD.revents, events, true);
+    if (events !== 0) happened++;
   }
-  return closed;
+  return happened;
+}
+
+/** The events that one socket has now. */
+function events_now(one: Region): number {
+  const open = is_open(one.view.getInt32(0, true)), n = open ? select(one, 1, 0) : -ENOTSOCK;
+  if (n === -ENOTSOCK) return POLLNVAL;
+  return n > 0 ? one.view.getInt16(POLLFD.revents, true) : 0;
 }
 
 /** Writes what select() found into the list: how many have events. */

@@ -13,8 +13,10 @@ import { WSAEINVAL } from "../../constants/winerror.ts";
 import type { Backend } from "../backend.ts";
 import { OVERLAPPED } from "../layout.ts";
 import { Region } from "../memory.ts";
+import { pointer_to } from "../pointer.ts";
 import { bind, failed, failure, handle, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
+import { NativeBuffer } from "./thread.ts";
 
 // Bits and numbers of winnt.h, fileapi.h, winbase.h and winerror.h.
 const GENERIC_READ = 0x8000_0000, SHARE_ALL = 7, OPEN_EXISTING = 3, SEQUENTIAL_SCAN = 0x0800_0000;
@@ -35,14 +37,20 @@ let c_WSAGetOverlappedResult: C["WSAGetOverlappedResult"];
 const number = new Region(8);
 const moved = new Region(4), flags = new Region(4);
 
-/** One overlapped call: its memory, and the event that reports its end. One is enough: there is one call at a time. */
+/**
+ * One overlapped call, and the event that reports its end. One is enough: there is one call at a time.
+ *
+ * The system writes to an OVERLAPPED until the call has ended, whatever becomes of the worker that made it. So it is in
+ * Windows' memory, which outlives workers, and is read by copying.
+ */
 interface Call {
+  readonly memory: NativeBuffer;
+  readonly pointer: Deno.PointerObject;
+  /** What was copied last. */
   readonly overlapped: Region;
   readonly event: bigint;
 }
 let kept: Call | undefined;
-/** Calls whose end was not seen: the system may still write to their memory, which therefore lives as long as the process. */
-const unended: Call[] = [];
 
 function file_size(file: number): number {
   const done = (c_GetFileSizeEx ??= bind("GetFileSizeEx"))(handle(file), number.pointer);
@@ -59,19 +67,30 @@ function seek(file: number, offset: number, whence: number): number {
 /** The memory for the next call; `undefined` when there is no event for it. */
 function new_call(offset: number): Call | undefined {
   if (kept === undefined) {
+    const memory = new NativeBuffer(OVERLAPPED.size);
     const event = (c_CreateEventW ??= bind("CreateEventW"))(null, 1, 0, null);
-    if (event === 0n) return undefined;
-    kept = { overlapped: new Region(OVERLAPPED.size), event };
+    if (event === 0n) {
+      memory.free();
+      return undefined;
+    }
+    kept = { memory, pointer: pointer_to(memory.address)!, overlapped: new Region(OVERLAPPED.size), event };
   }
   const { bytes, view } = kept.overlapped;
   bytes.fill(0);
   view.setBigUint64(OVERLAPPED.offset, BigInt(offset), true);
   view.setBigUint64(OVERLAPPED.event, kept.event, true);
+  kept.memory.put(bytes);
   return kept;
 }
 
-function is_pending({ overlapped }: Call): boolean {
+function is_pending({ memory, overlapped }: Call): boolean {
+  memory.take(overlapped.bytes);
   return overlapped.view.getBigUint64(OVERLAPPED.status, true) === STATUS_PENDING;
+}
+
+function bytes_sent({ memory, overlapped }: Call): number {
+  memory.take(overlapped.bytes);
+  return Number(overlapped.view.getBigUint64(OVERLAPPED.sent, true));
 }
 
 /**
@@ -79,7 +98,7 @@ function is_pending({ overlapped }: Call): boolean {
  * in the call's memory in all cases.
  */
 function transmit(fd: number, file: number, count: number, call: Call): number {
-  const socket = handle(fd), from = handle(file), { pointer } = call.overlapped;
+  const socket = handle(fd), from = handle(file), { pointer } = call;
   const done = (c_TransmitFile ??= bind("TransmitFile"))(socket, from, count, 0, pointer, null, 0);
   const begun = done === 0 ? last_error() : 0;
   const lost = (begun === 0 || begun === ERROR_INVALID_ADDRESS) && is_pending(call);
@@ -91,8 +110,7 @@ function transmit(fd: number, file: number, count: number, call: Call): number {
   // Another thread has closed the socket: Winsock does not know it any more, and the call goes on.
   (c_WaitForSingleObject ??= bind("WaitForSingleObject"))(call.event, INFINITE);
   if (!is_pending(call)) return error;
-  unended.push(call);
-  kept = undefined;
+  kept = undefined; // Its memory and its event are never freed.
   return -WSA_IO_INCOMPLETE;
 }
 
@@ -111,7 +129,7 @@ export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "Close
     const home = offset === 0 ? seek(file, 0, FILE_CURRENT) : 0;
     if (home > 0) seek(file, 0, FILE_BEGIN);
     const error = transmit(fd, file, length, call);
-    const sent = Number(call.overlapped.view.getBigUint64(OVERLAPPED.sent, true));
+    const sent = bytes_sent(call);
     if (error === 0 || sent > 0) return sent;
     if (home > 0) seek(file, home, FILE_BEGIN); // The caller goes on by reading.
     return error;

@@ -9,7 +9,7 @@
 
 import { BigUint64Array, length_of } from "../../base/intrinsics.ts";
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
-import { MSG_CTRUNC, MSG_TRUNC } from "../../constants/message_flag.ts";
+import { MSG_CTRUNC, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../../constants/message_flag.ts";
 import { WSAEINVAL } from "../../constants/winerror.ts";
 import type { Backend } from "../backend.ts";
 import { cmsg_align, ControlWalk } from "../cmsg.ts";
@@ -33,6 +33,8 @@ const { UnsafeFnPointer, UnsafePointer: { create: create_pointer } } = Deno;
  * does not say how long the data are.
  */
 const AMPLE = 4096;
+/** Flags of the call, which stand where those of the message are put, and may stay there. */
+const ASKED = MSG_PEEK | MSG_WAITALL;
 
 // What calls need beside the message.
 const moved = new Region(4), flag = new Region(4);
@@ -119,12 +121,18 @@ function has_name(): boolean {
   return sockaddr.view.getUint16(0, true) !== 0;
 }
 
+/** Where the last whole item of the control data ends, at most at `limit`. */
+function end_of_items(limit: number): number {
+  const cmsg = new ControlWalk(control.region.bytes, limit);
+  let end = 0;
+  while (cmsg.next() && cmsg.well_formed) end = cmsg_align(cmsg.end);
+  return end < limit ? end : limit;
+}
+
 /** Leaves of the control data that came the whole items that the caller has room for, as Windows itself does. */
 function cut_control(room: number): void {
   if (control.length <= room) return;
-  const cmsg = new ControlWalk(control.region.bytes, room);
-  let end = 0;
-  while (cmsg.next() && cmsg.well_formed) end = cmsg_align(cmsg.end);
+  const end = end_of_items(room);
   if (end < control.length) control.flags |= MSG_CTRUNC;
   control.length = end;
 }
@@ -144,10 +152,10 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     fill_msghdr(buffers, false, SOCKADDR_STORAGE, 0);
     let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
-    if (n === -EMSGSIZE) { // Elsewhere a message that is cut short is received all the same.
+    const cut = n === -EMSGSIZE;
+    if (cut) { // Elsewhere a message that is cut short is received all the same.
       n = 0;
       for (let i = 0; i < buffers.length; i++) n += length_of(buffers[i]);
-      message.view.setUint32(MSGHDR.flags, message.view.getUint32(MSGHDR.flags, true) | MSG_TRUNC, true);
     }
     if (n < 0) {
       release();
@@ -155,6 +163,13 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
       return n;
     }
     receive(buffers, n);
+    control.flags &= ~ASKED;
+    if (cut) {
+      // A failed call need not say how long the control data are. The memory was all zero, so items end where they do.
+      const { length } = control.region.bytes;
+      control.flags |= MSG_TRUNC;
+      control.length = end_of_items(control.length < length ? control.length : length);
+    }
     cut_control(room);
     if (!has_name()) sockaddr.size = 0;
     return n;

@@ -5,10 +5,11 @@
  */
 
 import { BigInt } from "../../base/intrinsics.ts";
+import { ENOTSOCK } from "../../constants/errno.ts";
 import { POLLFD } from "../layout.ts";
 import { Region, Sockaddr } from "../memory.ts";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
-import { bind, handle } from "./bind.ts";
+import { bind, handle, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
 /** An `fd_set` begins with how many sockets there are in it, in 8 bytes; then come their handles, 8 bytes each. */
@@ -19,9 +20,9 @@ export class Sets {
   #regions: Region[] = [new Region(HEAD + HANDLE), new Region(HEAD + HANDLE), new Region(HEAD + HANDLE)];
   #connecting = new Set<number>();
 
-  /** Where they are. */
-  get pointers(): Deno.PointerObject[] {
-    return this.#regions.map((set) => set.pointer);
+  /** Where they are; `null` for an empty set, which select() wants as NULL. */
+  get pointers(): (Deno.PointerObject | null)[] {
+    return this.#regions.map((set) => is_empty(set) ? null : set.pointer);
   }
 
   /** How many bytes each has. */
@@ -29,9 +30,9 @@ export class Sets {
     return this.#regions[0].bytes.length;
   }
 
-  /** Their bytes. */
-  get bytes(): Uint8Array<ArrayBuffer>[] {
-    return this.#regions.map((set) => set.bytes);
+  /** Their bytes; `null` for an empty set. */
+  get bytes(): (Uint8Array<ArrayBuffer> | null)[] {
+    return this.#regions.map((set) => is_empty(set) ? null : set.bytes);
   }
 
   /**
@@ -54,7 +55,7 @@ export class Sets {
       if (connecting) this.#connecting.add(fd);
       if (connecting || (wanted & POLLPRI) !== 0) add(failing, fd);
     }
-    return this.#regions.some(({ view }) => view.getUint32(0, true) !== 0);
+    return !this.#regions.every(is_empty);
   }
 
   /** Which sockets select() has left in each, and which of the third had no peer. */
@@ -68,6 +69,10 @@ export class Sets {
   }
 }
 
+function is_empty({ view }: Region): boolean {
+  return view.getUint32(0, true) === 0;
+}
+
 let c_getpeername: C["getpeername"];
 const peer = new Sockaddr(); // Not the one of the call under way
 
@@ -75,6 +80,18 @@ const peer = new Sockaddr(); // Not the one of the call under way
 function has_peer(fd: number): boolean {
   peer.offer();
   return (c_getpeername ??= bind("getpeername"))(handle(fd), peer.pointer, peer.length.pointer) === 0;
+}
+
+/** Whether a descriptor is an open socket. */
+export function is_open(fd: number): boolean {
+  peer.offer();
+  const n = (c_getpeername ??= bind("getpeername"))(handle(fd), peer.pointer, peer.length.pointer);
+  return n === 0 || last_error() !== ENOTSOCK;
+}
+
+/** Whether select() can be asked for any of these events. */
+export function can_ask(events: number): boolean {
+  return (events & (POLLIN | POLLOUT | POLLPRI | POLLERR)) !== 0;
 }
 
 function add({ view }: Region, fd: number): void {

@@ -58,8 +58,11 @@ export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
         native = undefined; // Must not be freed twice if the next allocation fails.
         native = new NativeBuffer(3 * size);
       }
-      sets.bytes.forEach((bytes, i) => native!.put(bytes, i * size));
-      const [reading, writing, failing] = [0, 1, 2].map((i) => native!.address + BigInt(i * size));
+      const [reading, writing, failing] = sets.bytes.map((bytes, i) => {
+        if (bytes === null) return 0n;
+        native!.put(bytes, i * size);
+        return native!.address + BigInt(i * size);
+      });
       return (c_select_on_thread ??= bind("select_on_thread"))(0, reading, writing, failing, null);
     },
     free() {

@@ -7,16 +7,23 @@ const SELECT = `
   // What the sockets have: whether they have a peer, room, data to read, urgent data, a connection that failed.
   const sockets = {};
   const asked = [];
-  const fds = (set) => Array.from({ length: at(set, 8).getUint32(0, true) }, (_, i) => at(set, 8 + 8 * (i + 1)).getInt32(8 + 8 * i, true));
+  const fds = (set) => {
+    if (!set) return []; // NULL, as a pointer or as a number
+    return Array.from({ length: at(set, 8).getUint32(0, true) }, (_, i) => at(set, 8 + 8 * (i + 1)).getInt32(8 + 8 * i, true));
+  };
   const leave = (set, list) => {
+    if (!set) return 0;
     const view = at(set, 8 + 8 * Math.max(list.length, 1));
     view.setUint32(0, list.length, true);
     list.forEach((fd, i) => view.setBigInt64(8 + 8 * i, BigInt(fd), true));
     return list.length;
   };
-  functions.getpeername = (fd) => sockets[fd].peer ? 0 : fail(10057);
+  functions.getpeername = (fd) => sockets[fd] === undefined ? fail(10038) : sockets[fd].peer ? 0 : fail(10057);
   functions.select = (_n, reading, writing, exceptional) => {
     asked.push(fds(exceptional));
+    const sets = [reading, writing, exceptional].filter(Boolean);
+    if (sets.length === 0 || sets.some((set) => fds(set).length === 0)) return fail(10022);
+    if (sets.some((set) => fds(set).some((fd) => sockets[fd] === undefined))) return fail(10038);
     return leave(reading, fds(reading).filter((fd) => sockets[fd].data)) +
       leave(writing, fds(writing).filter((fd) => sockets[fd].room)) +
       leave(exceptional, fds(exceptional).filter((fd) => sockets[fd].urgent || sockets[fd].failed));
@@ -68,6 +75,109 @@ test("the poller's waiting call does not end for urgent data", async () => {
     poller.close();
     return [asked, happened];`);
   assertEquals(asked, [[[5], [5]], [[5, true]]]);
+});
+
+test("select() is given NULL in place of a set without sockets", async () => {
+  const found = await over_winsock(`${SELECT}
+    Object.assign(functions, { WSASocketW: () => 9, bind: () => 0, getsockname: () => 0, connect: () => 0, ioctlsocket: () => 0 });
+    sockets[4] = { peer: true, data: true, room: true };
+    sockets[9] = {};
+    const answers = [POLLIN, POLLOUT, POLLPRI].map((events) => winsock.poll_one(4, events, 0));
+    const poller = winsock.events.open(new Map());
+    answers.push(await poller.wait());
+    poller.close();
+    return answers.map((n) => n === POLLIN ? "in" : n === POLLOUT ? "out" : n);`);
+  assertEquals(found, ["in", "out", 0, 0]);
+});
+
+/** Polls a list of sockets, each for the events that are wanted of it. */
+const POLL = `${SELECT}
+  const { poll } = await load("select/poll.ts");
+  const names = { POLLIN, POLLOUT, POLLNVAL: (await load("constants/poll.ts")).POLLNVAL };
+  const poll_all = (wanted) => {
+    const all = new poll();
+    for (const [fd, events] of wanted) all.register(fd, events);
+    return all.poll(0).map(([fd, events]) => [fd, Object.keys(names).filter((name) => events & names[name]).join()]);
+  };
+`;
+
+test("poll() reports a closed socket of which no event is wanted", async () => {
+  const found = await over_winsock(`${POLL}
+    sockets[4] = { peer: true, data: true };
+    return [poll_all([[5, 0]]), poll_all([[4, POLLIN], [5, 0]]), poll_all([[4, 0]]), winsock.poll_one(5, 0, 60_000) !== 0];`);
+  assertEquals(found, [[[5, "POLLNVAL"]], [[4, "POLLIN"], [5, "POLLNVAL"]], [], true]);
+});
+
+test("poll() reports a closed socket, and the events of the others", async () => {
+  const found = await over_winsock(`${POLL}
+    sockets[4] = { peer: true, data: true, room: true };
+    sockets[6] = { peer: true };
+    return poll_all([[4, POLLIN | POLLOUT], [5, POLLIN], [6, POLLIN]]);`);
+  assertEquals(found, [[4, "POLLIN,POLLOUT"], [5, "POLLNVAL"]]);
+});
+
+test("a connection that would stay inheritable is closed, and accept() fails", async () => {
+  const results = await over_winsock(`
+    const closed = [];
+    Object.assign(functions, {
+      accept: () => 12,
+      SetHandleInformation: () => fail(6, 0),
+      closesocket: (socket) => (closed.push(Number(socket)), state.error = 0, 0),
+    });
+    const { winsock } = await load("ffi/winsock/core.ts");
+    return [winsock.accept(4), closed];`);
+  assertEquals(results, [-6, [12]]);
+});
+
+/** WSARecvMsg() that has received a part of a message, and leaves lengths and flags as they were. */
+const RECVMSG = `
+  let received = () => fail(10040);
+  Object.defineProperty(Deno, "UnsafeFnPointer", {
+    value: class { call(_socket, message) { return received(at(message, 56)); } },
+  });
+  functions.WSAIoctl = (_fd, _code, _in, _size, out) => (out[0] = 1n, 0);
+  const { winsock } = await load("ffi/winsock/core.ts");
+  const { control } = await load("ffi/message.ts");
+  const { MSG_CTRUNC, MSG_PEEK, MSG_TRUNC } = await load("constants/message_flag.ts");
+  const { sockaddr } = await load("ffi/memory.ts");
+  const receive = (room, flags) => {
+    control.offer(room);
+    const n = winsock.recvmsg(4, [new Uint8Array(8)], flags);
+    return { n, length: control.length, truncated: (control.flags & MSG_TRUNC) !== 0,
+      control_truncated: (control.flags & MSG_CTRUNC) !== 0, peek: (control.flags & MSG_PEEK) !== 0 };
+  };
+  /** Puts an item of the control data, 8 bytes of data in it, at a place. */
+  const put_item = (message, place) => {
+    const item = at(message.getBigUint64(40, true) + BigInt(place), 24);
+    item.setBigUint64(0, 24n, true);
+    item.setInt32(8, 0, true);
+    item.setInt32(12, 19, true); // IP_PKTINFO
+  };
+`;
+
+test("recvmsg() of a message that is cut short has the ancillary data that came, and no more", async () => {
+  const results = await over_winsock(`${RECVMSG}
+    const results = [receive(64, 0), receive(8192, 0)];
+    received = (message) => (put_item(message, 0), fail(10040));
+    results.push(receive(64, 0), receive(8192, 0));
+    received = (message) => (put_item(message, 0), put_item(message, 24), fail(10040));
+    results.push(receive(32, 0));
+    return results.map(({ n, length, truncated, control_truncated }) => [n, length, truncated, control_truncated]);`);
+  assertEquals(results, [
+    [8, 0, true, false],
+    [8, 0, true, false],
+    [8, 24, true, false],
+    [8, 24, true, false],
+    [8, 24, true, true],
+  ]);
+});
+
+test("recvmsg() has the flags of the message, not those of the call", async () => {
+  const results = await over_winsock(`${RECVMSG}
+    received = (message) => (message.setUint32(32, 0, true), message.setUint32(48, MSG_PEEK, true), 0);
+    functions.WSARecvFrom = () => 0;
+    return [receive(64, MSG_PEEK).peek, receive(0, MSG_PEEK).peek];`);
+  assertEquals(results, [false, false]);
 });
 
 test("a call that failed without an error number fails by WSAEINVAL", async () => {
@@ -243,6 +353,18 @@ test("a call that may still go on: nothing is read, and its memory is left alone
     const result = [outcome(() => sock.sendfile(file())), outcome(() => sock.sendfile(file()))];
     return [result, went, new Set(memories).size];`);
   assertEquals([result, went, memories], [[996, 996], [], 2]);
+});
+
+test("the OVERLAPPED of a call is in Windows' memory, which outlives a worker's", async () => {
+  const inside = await over_winsock(`${FILE}
+    const allocated = [], { LocalAlloc } = functions;
+    functions.LocalAlloc = (flags, size) => (allocated.push([LocalAlloc(flags, size), size]), allocated.at(-1)[0]);
+    let address;
+    functions.TransmitFile = (_fd, _file, count, _n, pointer) => (address = UnsafePointer.value(pointer), done(pointer, 0, count), 1);
+    functions.WSAGetOverlappedResult = () => 1;
+    sock.sendfile(file(), 0, 10);
+    return allocated.some(([first, size]) => address >= first && address + 32n <= first + size);`);
+  assertEquals(inside, true);
 });
 
 test("a call that has begun is one, also when WSA_IO_PENDING was lost", async () => {
