@@ -9,12 +9,13 @@ import { POLLFD } from "../ffi/layout.ts";
 import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 
-const SHORTS = POLLFD.size / 2, REVENTS = POLLFD.revents / 2;
+const SHORTS = POLLFD.size / 2, REVENTS = POLLFD.revents / 2, EVENTS = POLLFD.events / 2, WORDS = POLLFD.size / 4;
 
 /** The array. */
 export class List {
   #region = new Region(64 * POLLFD.size);
   #shorts = new Uint16Array(this.#region.bytes.buffer);
+  #words = new Int32Array(this.#region.bytes.buffer);
   #length = 0;
 
   /** How many descriptors it has. */
@@ -29,15 +30,19 @@ export class List {
 
   /** Adds a descriptor. */
   add(fd: number, events: number): void {
-    if (this.#region.bytes.length < (this.#length + 1) * POLLFD.size) {
-      const larger = new Region(this.#region.bytes.length * 2);
-      larger.bytes.set(this.#region.bytes);
-      this.#region = larger;
-      this.#shorts = new Uint16Array(larger.bytes.buffer);
-    }
-    const at = this.#length++ * POLLFD.size, { view } = this.#region;
-    view.setInt32(at, fd, true);
-    view.setInt16(at + POLLFD.events, events, true);
+    const index = this.#length;
+    if (this.#words.length < (index + 1) * WORDS) this.#grow();
+    this.#length = index + 1;
+    this.#words[index * WORDS] = fd;
+    this.#shorts[index * SHORTS + EVENTS] = events;
+  }
+
+  #grow(): void {
+    const larger = new Region(this.#region.bytes.length * 2);
+    larger.bytes.set(this.#region.bytes);
+    this.#region = larger;
+    this.#shorts = new Uint16Array(larger.bytes.buffer);
+    this.#words = new Int32Array(larger.bytes.buffer);
   }
 
   /** What happened to the descriptor of that index. */

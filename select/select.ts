@@ -39,25 +39,42 @@ export function select<R extends FileDescriptorLike, W extends FileDescriptorLik
   timeout?: number | null,
 ): [readable: R[], writable: W[], exceptional: X[]] {
   const deadline = seconds_from_now(timeout, "timeout must be non-negative");
-  const list = new List();
-  const lists = [rlist, wlist, xlist].map((items, i) => add_all(list, items, SETS[i].wanted));
+  const list = spare ?? new List();
+  spare = undefined; // A fileno() may call select() too.
+  list.clear();
+  const [readers, writers, others] = SETS;
+  const r = add_all(list, rlist, readers.wanted), w = add_all(list, wlist, writers.wanted);
+  const x = add_all(list, xlist, others.wanted);
   const n = list.select(deadline);
   if (n < 0) throw os_error(n);
-  let index = 0;
-  const ready = lists.map((items, i) =>
-    items.filter(() => {
-      const revents = list.revents(index++);
-      if ((revents & POLLNVAL) !== 0) throw os_error(CLOSED);
-      return (revents & SETS[i].counts) !== 0;
-    })
-  );
-  return ready as [R[], W[], X[]];
+  const ready: [R[], W[], X[]] = n === 0 ? [[], [], []] : [
+    those_ready(list, 0, r, readers.counts),
+    those_ready(list, r.length, w, writers.counts),
+    those_ready(list, r.length + w.length, x, others.counts),
+  ];
+  spare = list;
+  return ready;
+}
+
+/** The list of the last call, for the next one. */
+let spare: List | undefined;
+
+/** The items with events; the first of them has the list's entry of that index. */
+function those_ready<T>(list: List, first: number, items: readonly T[], counts: number): T[] {
+  const ready: T[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const revents = list.revents(first + i);
+    if (revents === 0) continue;
+    if ((revents & POLLNVAL) !== 0) throw os_error(CLOSED);
+    if ((revents & counts) !== 0) ready.push(items[i]);
+  }
+  return ready;
 }
 
 /** Adds the descriptors one by one and records their objects: a `fileno()` may change the list. */
-function add_all(list: List, items: Iterable<unknown>, events: number): unknown[] {
+function add_all<T>(list: List, items: Iterable<T>, events: number): T[] {
   if (typeof items?.[Symbol.iterator] !== "function") throw new TypeError("arguments 1-3 must be sequences");
-  const added: unknown[] = [];
+  const added: T[] = [];
   for (const item of items) {
     list.add(fileno_of(item), events);
     added.push(item);
