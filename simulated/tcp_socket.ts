@@ -160,6 +160,8 @@ export class TcpSocket extends InetSocket {
     if (result === 0) {
       this.chosen = this.asked_port === 0;
       this.#address_kept = !is_wildcard(this.local!.ip);
+    } else if (result === -E.EADDRINUSE && this.#name_left !== null) {
+      this.#name_left = { ...this.#name_left, ip: this.any }; // The kernel takes an address before it looks at the port.
     }
     return result;
   }
@@ -178,7 +180,6 @@ export class TcpSocket extends InetSocket {
         return -E.EADDRINUSE;
       }
     }
-    this.shut = 0;
     this.#backlog = backlog < 0 || backlog > 4096 ? 4096 : backlog;
     return 0;
   }
@@ -206,7 +207,8 @@ export class TcpSocket extends InetSocket {
     let { ip } = target;
     ip = this.meant(ip);
     if (is_multicast(ip) || ip === "255.255.255.255") return -E.ENETUNREACH;
-    if (is_ipv6(ip) && this.local !== null && !is_ipv6(this.local.ip)) return -E.EAFNOSUPPORT;
+    const own = this.#own_ip;
+    if (is_ipv6(ip) && own !== undefined && !is_ipv6(own)) return -E.EAFNOSUPPORT;
     const source = this.#source(ip);
     if (source === undefined) return -E.ENETUNREACH;
     const port = this.local?.port ?? this.free_port(source);
@@ -231,8 +233,13 @@ export class TcpSocket extends InetSocket {
     return -E.EINPROGRESS;
   }
 
+  /** The address that it is bound to, which may outlast its port. */
+  get #own_ip(): string | undefined {
+    return this.local?.ip ?? (this.#address_kept ? this.#name_left?.ip : undefined);
+  }
+
   #source(ip: string): string | undefined {
-    const own = this.local?.ip;
+    const own = this.#own_ip;
     if (own !== undefined && !is_wildcard(own)) return is_ipv6(own) === is_ipv6(ip) ? own : undefined;
     return this.host.source_for(ip);
   }
@@ -241,6 +248,7 @@ export class TcpSocket extends InetSocket {
     const failure = this.take_error();
     this.shut = 0;
     this.remote = null;
+    this.#was_connected = false;
     if (this.#name_left !== null && !this.#address_kept) this.#name_left = { ...this.#name_left, ip: this.any };
     return failure === 0 ? -E.ECONNABORTED : failure;
   }
@@ -549,16 +557,29 @@ export class TcpSocket extends InetSocket {
 
   #time_wait(): void {
     this.#stop();
+    if (!this.#orphan) return this.#leave_time_wait();
     this.state = State.TIME_WAIT;
     this.world.schedule.after(TIME_WAIT_SECONDS * SECOND, () => this.#end_time_wait(), true);
-    this.wake();
+  }
+
+  /** A socket that a program still has is closed; its addresses and ports wait without it. */
+  #leave_time_wait(): void {
+    const { local, remote, world, host } = this, rest = new TcpSocket(world, host, this.family);
+    this.options.copy_to(rest.options);
+    rest.#orphan = true;
+    rest.#rcv = this.#rcv;
+    rest.#nxt = this.#nxt;
+    this.#gone(0);
+    rest.local = local;
+    rest.remote = remote;
+    rest.occupy();
+    host.connections.set(key_of(local!, remote!), rest);
+    rest.#time_wait();
   }
 
   #end_time_wait(): void {
     if (this.state !== State.TIME_WAIT) return;
-    this.#unregister();
-    this.state = State.CLOSED;
-    if (this.#orphan) this.vacate();
+    this.#discard();
   }
 
   // Segments that go out
@@ -823,6 +844,7 @@ export class TcpSocket extends InetSocket {
     if (this.#accepted.length > this.#backlog) return; // Dropped: the peer asks again.
     const child = new TcpSocket(this.world, this.host, this.family);
     this.options.copy_to(child.options);
+    child.shut = this.shut; // Linux copies it with the rest.
     child.local = { ...packet.destination };
     child.remote = { ...packet.source };
     child.#listener = this;
@@ -884,6 +906,7 @@ export class TcpSocket extends InetSocket {
     this.#arm(true);
     listener?.wake();
     this.wake();
+    if ((this.shut & SEND) !== 0) this.#finish(); // It was shut down before it was connected.
     return true;
   }
 

@@ -279,8 +279,8 @@ export class UnixSocket extends Sock {
       if (!named) this.#disconnect();
       return -E.ECONNREFUSED;
     }
-    if ((peer.shut & RECEIVE) !== 0) return -E.EPIPE;
     if (this.type === SOCK_DGRAM && peer.#peer !== null && peer.#peer !== this) return -E.EPERM;
+    if ((peer.shut & RECEIVE) !== 0) return -E.EPIPE;
     if (peer !== this && peer.#peer !== this && peer.#inbox.length > QUEUE) return WOULD_BLOCK;
     const credentials = this.#credentials(peer);
     peer.#put({ data, from: this, counted, descriptors, credentials });
