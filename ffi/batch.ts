@@ -89,15 +89,19 @@ export class MessageVector {
     words[(at + MSGHDR.flags) >> 2] = 0;
   }
 
+  /** The `struct mmsghdr`, for C. */
+  get pointer(): Deno.PointerObject {
+    this.#link();
+    return this.headers.pointer;
+  }
+
   /** Prepares the first messages for a call that receives into them. */
   offer(count: number): void {
-    this.#link();
     for (let i = 0; i < count; i++) this.#put(i, this.bufsize, SOCKADDR_STORAGE, this.ancbufsize);
   }
 
   /** Prepares a message to be sent: how many bytes of its data, its address and its ancillary data count. */
   fill(i: number, length: number, namelen: number, controllen: number): void {
-    this.#link();
     this.#put(i, length, namelen, controllen);
   }
 
@@ -141,6 +145,11 @@ export class MessageVector {
   /** A walk over the ancillary data that came with a message. */
   walk(i: number): ControlWalk {
     return new ControlWalk(this.control_space(i), this.controllen(i));
+  }
+
+  /** Notes that a message was sent. */
+  sent(i: number, length: number): void {
+    this.headers.words[(i * MMSGHDR.size + MMSGHDR.len) >> 2] = length;
   }
 
   /** Copies a message's address to where calls of one message have it. */

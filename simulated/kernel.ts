@@ -30,6 +30,7 @@ import {
   type Message,
   type Passed,
   read_control,
+  read_messages,
   Received,
   write_control,
 } from "./message.ts";
@@ -86,6 +87,8 @@ export class Kernel {
   /** The number that stands for descriptor 0. */
   readonly base: number = next_base;
   #highest = 0;
+  /** Errors behind the first message of recvmmsg(2), by descriptor: the next call reports them. */
+  readonly #later_errors: Map<number, number> = new Map();
   /** Whether the world is over. */
   ended = false;
 
@@ -473,6 +476,7 @@ export class Kernel {
         const slot = this.#slots.get(fd);
         if (slot === undefined) return CLOSED;
         this.#slots.delete(fd);
+        this.#later_errors.delete(fd);
         for (const poller of this.#pollers) poller.closed(fd, slot.file);
         const { sock } = slot.file;
         this.#drop(slot.file);
@@ -542,6 +546,47 @@ export class Kernel {
         room.address?.();
         this.#leave_control(room);
         return n;
+      },
+
+      recvmmsg: (fd, vector, count, flags) => {
+        const { region, length } = control, kept = this.#later_errors.get(fd);
+        if (kept !== undefined) {
+          this.#later_errors.delete(fd);
+          return kept;
+        }
+        let n = 0;
+        for (; n < count; n++) {
+          const room = new Received([vector.space(n)], vector.bufsize);
+          const came = this.#receive(fd, room, n === 0 ? flags : flags | (MSG_DONTWAIT ?? 0));
+          if (came < 0) {
+            if (n === 0) return came;
+            if (came !== WOULD_BLOCK) this.#later_errors.set(fd, came);
+            break;
+          }
+          sockaddr.size = 0;
+          room.address?.();
+          control.offer(vector.ancbufsize);
+          this.#leave_control(room);
+          vector.put_name(n, sockaddr);
+          vector.took(n, came, sockaddr.size, control.region.bytes, control.length, control.flags);
+        }
+        control.region = region;
+        control.length = length;
+        return n;
+      },
+      sendmmsg: (fd, vector, count, flags) => {
+        for (let i = 0; i < count; i++) {
+          vector.take_name(i, sockaddr);
+          const to = sockaddr.size > 0 ? this.#destination() : undefined;
+          const sent = this.#send(fd, () => {
+            const items = read_messages(vector.control_space(i), vector.controllen(i));
+            const data = vector.space(i).slice(0, vector.outgoing_length(i));
+            return items === undefined ? -E.EINVAL : { data, to, control: items };
+          }, flags);
+          if (sent < 0) return i === 0 ? sent : i;
+          vector.sent(i, sent);
+        }
+        return count;
       },
 
       getsockopt: (fd, level, name, length) => this.#getsockopt(fd, level, name, length),

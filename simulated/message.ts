@@ -97,7 +97,12 @@ export class Received {
 
 /** The control messages of the call under way; `undefined` when they are not well-formed. */
 export function read_control(): ControlMessage[] | undefined {
-  const { bytes } = control.region, walk = new ControlWalk(bytes, control.length), list: ControlMessage[] = [];
+  return read_messages(control.region.bytes, control.length);
+}
+
+/** The control messages in memory; `undefined` when they are not well-formed. */
+export function read_messages(bytes: Uint8Array<ArrayBuffer>, length: number): ControlMessage[] | undefined {
+  const walk = new ControlWalk(bytes, length), list: ControlMessage[] = [];
   while (walk.next()) list.push({ level: walk.level, type: walk.type, data: bytes.slice(walk.start, walk.end) });
   return walk.well_formed ? list : undefined;
 }

@@ -101,6 +101,20 @@ export class Capture {
       }
       case "sendmsg":
         return this.#data(fd, true, gathered(args[1], result), this.#destination);
+      case "sendmmsg":
+        for (let i = 0; i < result; i++) {
+          const [, vector] = args, data = vector.space(i).slice(0, vector.outgoing_length(i));
+          vector.take_name(i, sockaddr);
+          this.#data(fd, true, data, sockaddr.size > 0 ? endpoint() : null);
+        }
+        return;
+      case "recvmmsg":
+        for (let i = 0; i < result && (args[3] & MSG_PEEK) === 0; i++) {
+          const [, vector] = args;
+          vector.take_name(i, sockaddr);
+          this.#data(fd, false, vector.space(i).slice(0, vector.length(i)), endpoint());
+        }
+        return;
       case "recvmsg":
         if ((args[2] & MSG_PEEK) === 0) this.#data(fd, false, gathered(args[1], result), endpoint());
     }

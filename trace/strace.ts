@@ -24,9 +24,10 @@ import * as TCP from "../constants/tcp.ts";
 import { family_of } from "../families/codec.ts";
 import { format_ipv4, format_ipv6 } from "../families/text.ts";
 import type { Bytes, Text } from "../ffi/backend.ts";
+import type { MessageVector } from "../ffi/batch.ts";
 import { ControlWalk } from "../ffi/cmsg.ts";
 import { POLLFD, SOCKADDR_STORAGE } from "../ffi/layout.ts";
-import { option, type Region, resolved_sockaddr, type Sockaddr, sockaddr } from "../ffi/memory.ts";
+import { option, type Region, resolved_sockaddr, Sockaddr, sockaddr } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
 
 /** So many bytes of a buffer are printed, as `strace -s` has it. */
@@ -223,6 +224,34 @@ function vectors_text(buffers: readonly Bytes[], moved: number): string {
   return `msg_iov=[${list.join(", ")}], msg_iovlen=${buffers.length}`;
 }
 
+/** The flag that recvmmsg(2) is always called with: it waits for one message only. */
+const MSG_WAITFORONE: number = by({ linux: 0x10000, freebsd: 0x80000 }) ?? 0;
+const WAITFORONE: [number, string] = [MSG_WAITFORONE, "MSG_WAITFORONE"];
+
+/** The messages of a batch; `moved` of them came or went. */
+function batch_text(
+  vector: MessageVector,
+  count: number,
+  moved: number,
+  incoming: boolean,
+  fd: (n: number) => string,
+): string {
+  const name = new Sockaddr();
+  const items = Array.from({ length: count }, (_, i) => {
+    vector.take_name(i, name);
+    const size = incoming ? vector.length(i) : vector.outgoing_length(i), controllen = vector.controllen(i);
+    const space = incoming ? vector.space(i) : vector.space(i).subarray(0, size);
+    const beside = control_text(vector.control_space(i), controllen, fd);
+    const namelen = incoming ? `${SOCKADDR_STORAGE} => ${name.size}` : name.size;
+    return `{msg_hdr={msg_name=${name.size > 0 ? address_text(name) : "NULL"}, msg_namelen=${namelen}, ${
+      vectors_text([space], size)
+    }, ${beside}msg_controllen=${controllen}, msg_flags=${incoming ? flags(vector.flags(i), MSG_FLAGS) : "0"}}${
+      i < moved ? `, msg_len=${vector.length(i)}` : ""
+    }}`;
+  });
+  return `[${items.join(", ")}]`;
+}
+
 function poll_text(list: Region, count: number, results: boolean, fd: (n: number) => string): string {
   const { view } = list, items: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -400,6 +429,20 @@ export class Strace {
           }, ${beside}msg_controllen=${length}, msg_flags=${flags(control.flags, MSG_FLAGS)}}, ${
             flags(args[2], MSG_FLAGS)
           }`,
+        ];
+      }
+      case "sendmmsg": {
+        const [, vector, count, bits] = args;
+        return [
+          method,
+          `${descriptor}, ${batch_text(vector, count, result, false, fd)}, ${count}, ${flags(bits, MSG_FLAGS)}`,
+        ];
+      }
+      case "recvmmsg": {
+        const [, vector, count, bits] = args, all = flags(bits | MSG_WAITFORONE, [...MSG_FLAGS, WAITFORONE]);
+        return [
+          method,
+          `${descriptor}, ${ok ? batch_text(vector, result, result, true, fd) : "..."}, ${count}, ${all}, NULL`,
         ];
       }
       case "getsockopt": {

@@ -42,23 +42,23 @@ export const posix_messages: Pick<Backend, "sendmsg" | "recvmsg" | "recvmmsg" | 
     return result;
   },
   recvmmsg: by<Backend["recvmmsg"]>({
-    linux(fd, { headers }, count, flags) {
-      const n = (c_recvmmsg ??= bind("recvmmsg"))(fd, headers.pointer, count, flags | MSG_WAITFORONE, null);
+    linux(fd, vector, count, flags) {
+      const n = (c_recvmmsg ??= bind("recvmmsg"))(fd, vector.pointer, count, flags | MSG_WAITFORONE, null);
       return n < 0 ? -last_errno() : n;
     },
-    freebsd(fd, { headers }, count, flags) {
+    freebsd(fd, vector, count, flags) {
       const call = c_recvmmsg_freebsd ??= bind("recvmmsg_freebsd");
-      const n = call(fd, headers.pointer, size_t(count), flags | MSG_WAITFORONE, null);
+      const n = call(fd, vector.pointer, size_t(count), flags | MSG_WAITFORONE, null);
       return n < 0 ? -last_errno() : n;
     },
   }),
   sendmmsg: by<Backend["sendmmsg"]>({
-    linux(fd, { headers }, count, flags) {
-      const n = (c_sendmmsg ??= bind("sendmmsg"))(fd, headers.pointer, count, flags);
+    linux(fd, vector, count, flags) {
+      const n = (c_sendmmsg ??= bind("sendmmsg"))(fd, vector.pointer, count, flags);
       return n < 0 ? -last_errno() : n;
     },
-    freebsd(fd, { headers }, count, flags) {
-      const n = (c_sendmmsg_freebsd ??= bind("sendmmsg_freebsd"))(fd, headers.pointer, size_t(count), flags);
+    freebsd(fd, vector, count, flags) {
+      const n = (c_sendmmsg_freebsd ??= bind("sendmmsg_freebsd"))(fd, vector.pointer, size_t(count), flags);
       return n < 0 ? -last_errno() : n;
     },
   }),

@@ -66,7 +66,13 @@ class Runner:
             return None
         if call in ("bind", "connect"):
             s = self.of(n)
-            return getattr(s, call)(self.where(rest[0], s.family))
+            where = self.where(rest[0], s.family)
+            try:
+                return getattr(s, call)(where)
+            except OSError as e:
+                if call == "bind" and where[1] == 0 and e.errno == errno.EADDRINUSE:
+                    return "no port is free"
+                raise
         if call == "listen":
             return self.of(n).listen(rest[0])
         if call == "accept":

@@ -59,6 +59,9 @@ const OPTIONS: [level: string, name: string, values: number[]][] = [
   ["IPPROTO_IPV6", "IPV6_MULTICAST_HOPS", [-1, 3, 256]],
 ];
 
+/** What bind(2) comes to on a machine that has no port to choose: others have them all. */
+export const NO_PORT = "no port is free";
+
 /** A random program. */
 export function program(random: Random, length: number, inet6: boolean): Step[] {
   const steps: Step[] = [], kinds: (string | undefined)[] = [];
@@ -201,7 +204,7 @@ export class Runner {
         return null;
       }
       case "bind":
-        return this.#of(number).bind(this.#where(step[2], this.#of(number).family)) ?? null;
+        return this.#bind(this.#of(number), step[2]);
       case "connect":
         return this.#of(number).connect(this.#where(step[2], this.#of(number).family)) ?? null;
       case "listen":
@@ -258,6 +261,16 @@ export class Runner {
         fds.forEach((fd, i) => i === 0 ? this.#keep(step[2], new socket.socket({ fileno: fd })) : socket.close(fd));
         return [data, fds.length, bits & ~(socket.MSG_CMSG_CLOEXEC ?? 0), address];
       }
+    }
+  }
+
+  #bind(sock: socket.Socket, to: Where): unknown {
+    const address = this.#where(to, sock.family);
+    try {
+      return sock.bind(address) ?? null;
+    } catch (error) {
+      if (address[1] === 0 && (error as socket.OSError).code === "EADDRINUSE") return NO_PORT;
+      throw error;
     }
   }
 

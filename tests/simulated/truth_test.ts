@@ -4,7 +4,7 @@ import { simulate } from "../../simulated.ts";
 import { has_python } from "../support/python.ts";
 import { Random } from "../support/random.ts";
 import { ignore_unless, in_emulation, in_guest, rounds } from "../support/where.ts";
-import { program, Runner, type Step } from "./steps.ts";
+import { NO_PORT, program, Runner, type Step } from "./steps.ts";
 
 const on_linux = Deno.build.os === "linux" && !in_guest && !in_emulation;
 const linuxTest = ignore_unless(on_linux, "the simulated kernel is Linux' (not in a guest, whose options are others)");
@@ -36,10 +36,13 @@ function simulated(steps: readonly Step[], seed: number): string[] {
   return run(steps, "t");
 }
 
-/** Each step with what it came to, up to the first in which the two differ. */
-function until_difference(steps: readonly Step[], results: readonly string[], others: readonly string[]): string[] {
-  const end = results.findIndex((result, i) => result !== others[i]);
-  return steps.slice(0, end < 0 ? steps.length : end + 1).map((step, i) => `${JSON.stringify(step)} ${results[i]}`);
+/** Compares what the steps came to on two kernels, as far as the machine has ports. */
+function compare(steps: readonly Step[], ours: readonly string[], theirs: readonly string[], seed: number): void {
+  const difference = ours.findIndex((result, i) => result !== theirs[i]);
+  if (difference < 0 || theirs[difference] === NO_PORT) return;
+  const shown = (results: readonly string[]) =>
+    steps.slice(0, difference + 1).map((step, i) => `${JSON.stringify(step)} ${results[i]}`);
+  assertEquals(shown(ours), shown(theirs), `seed ${seed}`);
 }
 
 /**
@@ -55,12 +58,11 @@ linuxTest("random programs come to the same on the simulated and on the real ker
   for (let seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
     const steps = program(new Random(seed), STEPS, has_ipv6), ours = simulated(steps, seed);
     let theirs = real(steps);
-    // A port that the kernel chose may be another program's for the other protocol, and ports may be short on a busy
-    // machine: then it chooses again.
-    for (let again = 0; again < 10 && !theirs.every((result, i) => result === ours[i]); again++) {
+    // A port that the kernel chose may be another program's for the other protocol: then it chooses again.
+    for (let again = 0; again < 3 && !theirs.every((result, i) => result === ours[i]); again++) {
       theirs = real(steps);
     }
-    assertEquals(until_difference(steps, ours, theirs), until_difference(steps, theirs, ours), `seed ${seed}`);
+    compare(steps, ours, theirs, seed);
   }
 });
 
@@ -70,11 +72,8 @@ function for_python(step: Step): Step {
   return [step[0], step[1], step[2], step[3].filter((flag) => flag !== "MSG_TRUNC")];
 }
 
-pythonTest("random programs come to the same on the simulated kernel and in python3", async () => {
-  const programs = Array.from(
-    { length: PROGRAMS },
-    (_, i) => program(new Random(FIRST + i), STEPS, has_ipv6).map(for_python),
-  );
+/** What the programs come to in python3. */
+async function in_python(programs: readonly Step[][]): Promise<string[][]> {
   const child = new Deno.Command("python3", {
     args: [new URL("steps.py", import.meta.url).pathname, `p${Deno.pid}`],
     stdin: "piped",
@@ -84,13 +83,18 @@ pythonTest("random programs come to the same on the simulated kernel and in pyth
   await writer.write(new TextEncoder().encode(JSON.stringify(programs)));
   await writer.close();
   const { stdout } = await child.output();
-  const theirs: string[][] = JSON.parse(new TextDecoder().decode(stdout));
-  programs.forEach((steps, i) => {
-    const ours = simulated(steps, FIRST + i);
-    assertEquals(
-      until_difference(steps, ours, theirs[i]),
-      until_difference(steps, theirs[i], ours),
-      `seed ${FIRST + i}`,
-    );
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+pythonTest("random programs come to the same on the simulated kernel and in python3", async () => {
+  const programs = Array.from({ length: PROGRAMS }, (_, i) => {
+    const seed = FIRST + i, steps = program(new Random(seed), STEPS, has_ipv6).map(for_python);
+    return { seed, steps, ours: simulated(steps, seed), theirs: [] as string[] };
   });
+  const different = () => programs.filter(({ ours, theirs }) => ours.some((result, i) => result !== theirs[i]));
+  for (let attempt = 0; attempt < 4 && different().length > 0; attempt++) { // Another port is chosen, as above.
+    const again = different(), results = await in_python(again.map(({ steps }) => steps));
+    again.forEach((one, i) => one.theirs = results[i]);
+  }
+  for (const { seed, steps, ours, theirs } of programs) compare(steps, ours, theirs, seed);
 });

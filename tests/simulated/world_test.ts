@@ -22,12 +22,16 @@ test("a world opens no descriptor of the machine and needs no permission", async
     const [connection] = server.accept();
     client.sendall(new Uint8Array(3));
     console.log(connection.recv(10).length, socket.gethostname(), String(new socket.OSError(111, "x")));
-    connection.close();`;
+    connection.close();
+    const udp = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+    udp.bind(["127.0.0.1", 9]);
+    udp.sendmmsg([[[new Uint8Array(1)], null, udp.getsockname()], [[new Uint8Array(2)], null, udp.getsockname()]]);
+    console.log(udp.recvmmsg(5, 10).map(([data]) => data.length).join());`;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--no-check", `data:application/typescript,${encodeURIComponent(program)}`],
     env: { NO_COLOR: "1" },
   }).output();
-  assertEquals(text(stdout), "3 local ConnectionRefusedError: [Errno 111] x\n", text(stderr));
+  assertEquals(text(stdout), "3 local ConnectionRefusedError: [Errno 111] x\n1,2\n", text(stderr));
   const before = open_sockets();
   using _ = simulate();
   using _sock = new socket.socket(AF_INET);

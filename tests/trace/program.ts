@@ -46,6 +46,12 @@ function program(): void {
   udp.bind(["127.0.0.1", 0]);
   udp.sendto(bytes("datagram"), udp.getsockname());
   udp.recvfrom(100);
+  udp.sendmmsg([[[bytes("one")], null, udp.getsockname()], [[bytes("two")], null, udp.getsockname()]]);
+  udp.recvmmsg(3, 10);
+  udp.sendmmsg([[[bytes("three")], null, udp.getsockname()]]);
+  udp.recvmmsg(1, 4, 100);
+  udp.setblocking(false);
+  fails(() => udp.recvmmsg(1, 4));
   fails(() => udp.listen(1));
   fails(() => udp.connect(["255.255.255.255", 9]));
 
