@@ -126,6 +126,8 @@ export class TcpSocket extends InetSocket {
   /** Whether it has been connected. */
   #was_connected = false;
   #orphan = false;
+  /** What answers for it in TIME_WAIT. */
+  #rest: TcpSocket | undefined;
 
   constructor(world: Surroundings, host: Host, family: number) {
     super(world, host, family, SOCK_STREAM, TCP);
@@ -223,6 +225,7 @@ export class TcpSocket extends InetSocket {
     } else this.local = { ip: source, port };
     this.remote = remote;
     this.host.connections.set(key, this);
+    this.#rest = undefined;
     this.#reset_streams();
     this.state = State.SYN_SENT;
     this.#connecting = true;
@@ -575,6 +578,7 @@ export class TcpSocket extends InetSocket {
     rest.occupy();
     host.connections.set(key_of(local!, remote!), rest);
     rest.#time_wait();
+    this.#rest = rest;
   }
 
   #end_time_wait(): void {
@@ -1010,7 +1014,7 @@ export class TcpSocket extends InetSocket {
         again = true;
       }
     }
-    this.#acknowledge();
+    (this.#rest ?? this).#acknowledge();
     if (this.#rcv > before) this.wake();
   }
 

@@ -53,6 +53,11 @@ export class Flow {
     this.written += bytes;
   }
 
+  /** Bytes of a stream that a buffer took and kept, when it was thrown away. */
+  skip(bytes: number): void {
+    this.read += bytes;
+  }
+
   /** Some came out: they must be the right ones. */
   gave(data: Uint8Array, room: number, peek: boolean): void {
     if (this.datagrams) return this.#gave_datagram(data, room, peek);

@@ -10,7 +10,7 @@ import { SCM_RIGHTS } from "../../constants/ancillary.ts";
 import { MSG_PEEK } from "../../constants/message_flag.ts";
 import { SOL_SOCKET } from "../../constants/socket_level.ts";
 import type { Bytes } from "../../ffi/backend.ts";
-import { CMSGHDR } from "../../ffi/layout.ts";
+import { ControlWalk } from "../../ffi/cmsg.ts";
 import { sockaddr } from "../../ffi/memory.ts";
 import { control } from "../../ffi/message.ts";
 import { sys } from "../../ffi/mod.ts";
@@ -32,6 +32,9 @@ const REFUSALS: [calls: Set<string>, errors: number[]][] = [
 /** Where `MSG_*` flags are among the arguments of a call. */
 const FLAGS: Record<string, number> = { recv: 3, recvfrom: 3, recvmsg: 2 };
 
+/** Whether something is done without faults at the moment. */
+export let honest = false;
+
 /** Faults, and what was moved in spite of them. */
 export class Kernel {
   /** Whether calls fail at all. */
@@ -45,11 +48,17 @@ export class Kernel {
   total = 0;
   /** Descriptors of byte streams, of which the kernel may always move a part. */
   readonly streams: Set<number> = new Set();
+  /** What SCM_CREDENTIALS says of a sender: process, user, group. */
+  readonly credentials: Uint8Array;
   readonly #random: Random;
 
-  /** @param random What decides. */
-  constructor(random: Random) {
+  /**
+   * @param random What decides.
+   * @param credentials The sender's process, user and group: this process' when they are omitted.
+   */
+  constructor(random: Random, credentials = [Deno.pid, Deno.uid() ?? 0, Deno.gid() ?? 0]) {
     this.#random = random;
+    this.credentials = new Uint8Array(Int32Array.from(credentials).buffer);
   }
 
   /** A new operation begins. */
@@ -65,10 +74,12 @@ export class Kernel {
   honestly<T>(body: () => T): T {
     const before = this.faults;
     this.faults = false;
+    honest = true;
     try {
       return body();
     } finally {
       this.faults = before;
+      honest = !before;
     }
   }
 
@@ -137,12 +148,12 @@ export class Kernel {
 
   /** The descriptors that are cut off would be nobody's: they are closed. */
   #cut_control(length: number): void {
-    const { view } = control.region;
-    const is_rights = view.getInt32(CMSGHDR.level, true) === SOL_SOCKET &&
-      view.getInt32(CMSGHDR.type, true) === SCM_RIGHTS;
-    const end = Math.min(view.getUint32(CMSGHDR.len, true), control.length);
-    for (let at = CMSGHDR.size; is_rights && at + 4 <= end; at += 4) {
-      if (at + 4 > length) this.honestly(() => sys.close(view.getInt32(at, true)));
+    const { bytes, view } = control.region, walk = new ControlWalk(bytes, control.length);
+    while (walk.next()) {
+      if (walk.level !== SOL_SOCKET || walk.type !== SCM_RIGHTS) continue;
+      for (let at = walk.start; at + 4 <= walk.end; at += 4) {
+        if (at + 4 > length) this.honestly(() => sys.close(view.getInt32(at, true)));
+      }
     }
     control.length = length;
   }

@@ -5,17 +5,22 @@
  * With `--guard` it is programs under random grants in namespaces of their own, whose packets, questions to a name server
  * and paths are compared with what was granted.
  *
- * With `--simulated` it is programs of 30 steps on a simulated kernel, as many as `--seeds=100000` says: a seed that found
- * something finds it again.
+ * With `--simulated` it is programs of 30 steps on a simulated kernel, as many as `--seeds=100000` says: one that found
+ * something finds it again, so steps are left out of it while it still does, and what is left is kept in found.json.
  *
  * With `--waiters` it is the programs in which many wait at once. What those do is a matter of time too: their seeds are
- * only printed.
+ * only printed. With `--waiters --simulated` it is them in virtual time, and a seed gives the same run again.
+ *
+ * With `--hooks` an audit hook looks at the calls, and refuses some of them; with `--enforce` Deno's net permission is
+ * asked. With `--checked` every call of the C library is checked by a library between Deno and it: see checking.ts.
  *
  * @module
  */
 
 import { run_guard, why_not } from "./guard/run.ts";
-import { run_program, run_simulated, run_waiters, STEPS } from "./run.ts";
+import { Found, run_program, run_simulated, run_simulated_waiters, run_waiters, shrink, STEPS, whole } from "./run.ts";
+import { add_hook } from "./hook.ts";
+import { enforce_net_permission } from "../../permissions.ts";
 
 function option(name: string, otherwise: number): number {
   const given = Deno.args.find((argument) => argument.startsWith(`--${name}=`));
@@ -24,11 +29,22 @@ function option(name: string, otherwise: number): number {
 
 /** Runs one program: how many faults there were, or how many waits were ended before their time. */
 async function run(seed: number): Promise<number> {
-  return waiters ? (await run_waiters(seed)).ended : (await run_program(seed)).faults;
+  if (!waiters) return (await run_program(seed)).faults;
+  return (await (simulated ? run_simulated_waiters : run_waiters)(seed)).ended;
 }
 
-const waiters = Deno.args.includes("--waiters");
+/** Keeps what was found for the short run. */
+function keep(kind: "programs" | "simulated", what: unknown): void {
+  const kept = JSON.parse(Deno.readTextFileSync(FOUND));
+  if (kept[kind].some((one: unknown) => JSON.stringify(one) === JSON.stringify(what))) return;
+  kept[kind].push(what);
+  Deno.writeTextFileSync(FOUND, JSON.stringify(kept, null, 2) + "\n");
+}
+
+const waiters = Deno.args.includes("--waiters"), simulated = Deno.args.includes("--simulated");
 const FOUND = new URL("found.json", import.meta.url);
+if (Deno.args.includes("--hooks")) add_hook();
+if (Deno.args.includes("--enforce")) enforce_net_permission();
 const steps = option("steps", 1_000_000), seed = option("seed", Math.floor(Math.random() * 2 ** 31));
 const begin = performance.now();
 
@@ -45,15 +61,18 @@ if (Deno.args.includes("--guard")) {
   Deno.exit(found.length === 0 && counted.lost === 0 ? 0 : 1);
 }
 
-if (Deno.args.includes("--simulated")) {
+if (simulated && !waiters) {
   const seeds = option("seeds", 100_000);
   let failed = 0;
   for (let program = 0; program < seeds && failed < 5; program++) {
     try {
-      await run_simulated(seed + program | 0, 30);
+      await run_simulated(whole(seed + program | 0, 30));
     } catch (error) {
+      if (!(error instanceof Found)) throw error;
       failed++;
-      console.error((error as Error).message);
+      const least = await shrink(error, run_simulated);
+      keep("simulated", least.program);
+      console.error(least.message);
     }
   }
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
@@ -69,10 +88,7 @@ for (let program = 0; done < steps; program++) {
   } catch (error) {
     found++;
     console.error((error as Error).message);
-    const seeds: number[] = JSON.parse(Deno.readTextFileSync(FOUND));
-    if (!waiters && !seeds.includes(this_seed)) {
-      Deno.writeTextFileSync(FOUND, JSON.stringify([...seeds, this_seed]) + "\n");
-    }
+    if (!waiters) keep("programs", this_seed);
     if (found === 5) break;
   }
   done += STEPS;

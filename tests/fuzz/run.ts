@@ -6,6 +6,7 @@
 
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import { simulate } from "../../simulated.ts";
+import { CREDENTIALS } from "../../simulated/unix_socket.ts";
 import { descriptors } from "../async/support.ts";
 import { open_sockets } from "../support/descriptors.ts";
 import { faulty } from "../support/faults.ts";
@@ -53,44 +54,109 @@ export async function run_program(seed: number, steps: number = STEPS): Promise<
   }
 }
 
-/** A program that found something: the seed, and how many of its steps are needed. */
-export class Found extends Error {
+/** A program on a simulated kernel: what is left to chance, and which of its steps are made. */
+export interface Program {
   readonly seed: number;
-  readonly steps: number;
+  /** The numbers of its steps, in order. */
+  readonly steps: readonly number[];
+}
 
-  constructor(seed: number, steps: number, log: readonly string[], cause: Error) {
-    super(`seed ${seed} found something after ${steps} steps:\n  ${log.slice(-30).join("\n  ")}\n${cause.stack}`, {
+/** The steps of a program that is whole. */
+export function whole(seed: number, steps: number): Program {
+  return { seed, steps: Array.from({ length: steps }, (_, i) => i) };
+}
+
+/** A program that found something. */
+export class Found extends Error {
+  readonly program: Program;
+
+  constructor(program: Program, log: readonly string[], cause: Error) {
+    const { seed, steps } = program;
+    super(`seed ${seed}, steps ${steps}, found something:\n  ${log.slice(-30).join("\n  ")}\n${cause.stack}`, {
       cause,
     });
-    this.seed = seed;
-    this.steps = steps;
+    this.program = program;
   }
 }
 
 /**
- * Runs one program on a simulated kernel: the same seed gives the same run.
+ * Runs one program on a simulated kernel: the same seed gives the same run, and what happens in a step depends on the
+ * seed and its number only.
  *
- * @param seed What happens in it.
  * @throws {Found} when something did not hold.
  */
-export async function run_simulated(seed: number, steps: number): Promise<Report> {
-  using simulated = simulate({ seed, trace: false });
-  const random = new Random(seed), kernel = new Kernel(random), world = new World(random, kernel);
+export async function run_simulated(program: Program): Promise<Report> {
+  using simulated = simulate({ seed: program.seed, trace: false });
+  const random = new Random(program.seed);
+  const kernel = new Kernel(random, [...new Int32Array(CREDENTIALS.buffer)]), world = new World(random, kernel);
   const real = replace_backend(faulty(sys, kernel.fault));
   const { warn } = console;
   console.warn = () => {};
-  let step = 0;
+  const made: number[] = [];
   try {
-    while (step++ < steps) await world.step();
+    for (const step of program.steps) {
+      made.push(step);
+      await world.step_number(program.seed, step);
+    }
     world.close();
     if (simulated.descriptors.length > 0) throw new Error(`left open: ${simulated.descriptors}`);
-    return { steps, faults: kernel.total };
+    return { steps: made.length, faults: kernel.total };
   } catch (cause) {
-    throw new Found(seed, Math.min(step, steps), world.log, cause as Error);
+    throw new Found({ ...program, steps: made }, world.log, cause as Error);
   } finally {
     world.close();
     replace_backend(real);
     console.warn = warn;
+  }
+}
+
+/**
+ * Leaves out of a program what it can do without: first halves of it, then single steps.
+ *
+ * @param run What throws {@linkcode Found} for it.
+ * @returns What is still found with the fewest steps.
+ */
+export async function shrink(found: Found, run: (program: Program) => Promise<unknown>): Promise<Found> {
+  for (let size = found.program.steps.length >> 1; size > 0; size >>= 1) {
+    for (let at = 0; at < found.program.steps.length;) {
+      const { seed, steps } = found.program;
+      try {
+        await run({ seed, steps: steps.toSpliced(at, size) });
+        at += size;
+      } catch (error) {
+        if (!(error instanceof Found)) throw error;
+        found = error;
+      }
+    }
+  }
+  return found;
+}
+
+/** Runs one program of many who wait at once on a simulated kernel, in virtual time: the same seed gives the same run. */
+export async function run_simulated_waiters(
+  seed: number,
+  steps: number = STEPS,
+): Promise<{ made: number; ended: number; log: string[] }> {
+  using simulated = simulate({ seed, trace: false, timers: true });
+  const random = new Random(seed), path = Deno.makeTempFileSync();
+  Deno.writeFileSync(path, random.fill(new Uint8Array(50_000)));
+  const world = new Waiters(random, path, true);
+  Deno.removeSync(path);
+  const real = replace_backend(faulty(sys, world.fault));
+  try {
+    for (let step = 0; step < steps; step++) await world.step();
+    await world.finish();
+    if (simulated.descriptors.length > 0) throw new Error(`left open: ${simulated.descriptors}`);
+    return world;
+  } catch (cause) {
+    const log = world.log.slice(-60).join("\n  ");
+    throw new Error(
+      `seed ${seed} of those who wait, simulated, found something:\n  ${log}\n${(cause as Error).stack}`,
+      { cause },
+    );
+  } finally {
+    world.close();
+    replace_backend(real);
   }
 }
 

@@ -63,8 +63,14 @@ export class Waiters {
   made = 0;
   ended = 0;
 
-  /** @param path A file to send. */
-  constructor(random: Random, path: string) {
+  readonly #simulated: boolean;
+
+  /**
+   * @param path A file to send.
+   * @param simulated Whether the kernel is simulated: it has neither pipes nor sendfile(2).
+   */
+  constructor(random: Random, path: string, simulated = false) {
+    this.#simulated = simulated;
     this.#random = random;
     this.#limits = new Limits(random);
     this.#content = Deno.readFileSync(path);
@@ -109,7 +115,7 @@ export class Waiters {
     const random = this.#random;
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#ends.length === 0 || (this.#ends.length < MOST_ENDS && random.once_in(20))) return await this.#open();
-    if (this.#pipes.length < MOST_PIPES && random.once_in(60)) return this.#open_pipe();
+    if (!this.#simulated && this.#pipes.length < MOST_PIPES && random.once_in(60)) return this.#open_pipe();
     const end = random.of(this.#ends), action = random.below(100), busy = this.#waiting.size > MOST_WAITING;
     if (action < 30) return busy ? this.#abort() : this.#receive(end);
     if (action < 55) return busy ? this.#abort() : this.#send(end);
@@ -232,7 +238,9 @@ export class Waiters {
       sock_sendto: () => a.sock_sendto(sock, data, sock.getpeername(), limit.options),
     };
     const name = random.of(Object.keys(calls).slice(0, end.kind === "udp" && !end.input.broken ? 4 : 3));
-    if (output.datagrams || !random.once_in(6)) return this.#sending(name, end, data, calls[name], limit);
+    if (output.datagrams || this.#simulated || !random.once_in(6)) {
+      return this.#sending(name, end, data, calls[name], limit);
+    }
     if (output.sendings.length > 0) return;
     const offset = random.below(this.#content.length), content = this.#content.subarray(offset);
     const send = () => a.sock_sendfile(sock, this.#file, offset, content.length, limit.options ?? {});

@@ -25,6 +25,8 @@ interface End {
 /** What an operation came to. */
 type Outcome<T> = { value: T } | { error: socket.OSError };
 
+type AncillaryList = readonly (readonly [level: number, type: number, data: Uint8Array])[];
+
 const MOST_ENDS = 16;
 /** Fits into the buffer of any socket, so that a send that waits forever does not. */
 const SAFE = 10_000;
@@ -43,6 +45,12 @@ export class World {
     this.#kernel = kernel;
   }
 
+  /** The step of a number: what happens in it depends on the seed and the number only, so that others can be left out. */
+  async step_number(seed: number, number: number): Promise<void> {
+    this.#random.reseed(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
+    await this.step();
+  }
+
   /** One step. */
   async step(): Promise<void> {
     const random = this.#random;
@@ -54,6 +62,7 @@ export class World {
     else if (action < 78) this.#receive(end);
     else if (action < 81) await this.#receive_later(end);
     else if (action < 83) await this.#send_later(end);
+    else if (action < 86) this.#buffered(end);
     else if (action < 91) this.#look(end);
     else if (action < 93) this.#replace(end);
     else if (action < 94) this.#pass(end);
@@ -117,6 +126,9 @@ export class World {
     this.#ends.push(end);
     if (!end.output.datagrams) this.#kernel.streams.add(end.sock.fileno());
     end.sock.settimeout(this.#random.of([0, 0.001]));
+    if (end.sock.family === AF_UNIX && socket.SO_PASSCRED !== undefined && this.#random.once_in(3)) {
+      this.#attempt("SO_PASSCRED", () => end.sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1));
+    }
   }
 
   /** Puts the socket into a mode in which the operation comes to an end. */
@@ -127,16 +139,17 @@ export class World {
 
   #send(end: End): void {
     const { sock, output } = end, random = this.#random, kernel = this.#kernel;
-    const size = random.of([0, 1, 10, 1000, 5000, random.below(20_000)]);
+    const size = random.of([0, 1, 10, 1000, 5000, random.below(random.once_in(20) ? 300_000 : 20_000)]);
     this.#mode(end, size + output.outstanding < SAFE);
     const plain = output.next(size),
       data = in_memory(random, plain),
-      how = random.of(["send", "sendall", "sendmsg", "sendto", "file"] as const);
+      how = random.of(["send", "sendall", "sendmsg", "sendto", "file"] as const),
+      flags = this.#flags_to_send(sock);
     const calls: Record<typeof how, () => number | null | void> = {
-      send: () => sock.send(data),
-      sendall: () => sock.sendall(data),
-      sendmsg: () => sock.sendmsg(this.#pieces(plain)),
-      sendto: () => this.#sendto(sock, data),
+      send: () => sock.send(data, flags),
+      sendall: () => sock.sendall(data, flags),
+      sendmsg: () => this.#sendmsg(sock, this.#pieces(plain).map((piece) => in_memory(random, piece)), flags),
+      sendto: () => this.#sendto(sock, data, flags),
       file: () => this.#with_file(sock, "wb", (file) => file.write(plain)),
     };
     const outcome = this.#attempt(`${how} ${size} by ${sock.fileno()}`, calls[how]);
@@ -146,12 +159,51 @@ export class World {
     output.took(kernel.sent, kernel.sends);
   }
 
-  /** With an address where the socket takes one, and with flags that change nothing for a call that does not wait. */
-  #sendto(sock: socket.Socket, data: BytesLike): number {
-    const flags = this.#random.of([0, socket.MSG_NOSIGNAL, socket.MSG_NOSIGNAL | socket.MSG_DONTROUTE]);
-    if (sock.family !== AF_INET) return sock.send(data, flags & ~socket.MSG_DONTROUTE);
+  /** Flags that change nothing but whether a call waits. */
+  #flags_to_send(sock: socket.Socket): number {
+    const { MSG_NOSIGNAL, MSG_DONTWAIT, MSG_EOR, MSG_CONFIRM, MSG_DONTROUTE } = socket, random = this.#random;
+    const known = [
+      0,
+      0,
+      MSG_NOSIGNAL,
+      MSG_DONTWAIT,
+      MSG_EOR,
+      ...(sock.family === AF_INET ? [MSG_CONFIRM, MSG_DONTROUTE] : []),
+    ];
+    return random.of(known) | random.of(known);
+  }
+
+  /** With an address where the socket takes one. */
+  #sendto(sock: socket.Socket, data: BytesLike, flags: number): number {
+    if (sock.family !== AF_INET) return sock.send(data, flags);
     const peer = this.#kernel.honestly(() => sock.getpeername());
     return sock.sendto(data, flags, peer as never);
+  }
+
+  /** With a descriptor beside the data now and then, where the socket takes one. */
+  #sendmsg(sock: socket.Socket, pieces: BytesLike[], flags: number): number {
+    if (sock.family !== AF_UNIX || !this.#random.once_in(4)) return sock.sendmsg(pieces, [], flags);
+    using other = this.#kernel.honestly(() => new socket.socket(AF_INET, SOCK_DGRAM));
+    const fds = Int32Array.from({ length: 1 + this.#random.below(3) }, () => other.fileno());
+    return sock.sendmsg(pieces, [[socket.SOL_SOCKET, socket.SCM_RIGHTS, fds]], flags);
+  }
+
+  /** What came beside the data: whole or cut off, each item is one that was sent. */
+  #check_ancillary(ancdata: AncillaryList, at_end: boolean): void {
+    for (const [level, type, data] of ancdata) {
+      assertEquals(level, socket.SOL_SOCKET, "the level of ancillary data");
+      if (type === socket.SCM_RIGHTS) {
+        for (let at = 0; at + 4 <= data.length; at += 4) {
+          const fileno = new DataView(data.buffer, data.byteOffset + at).getInt32(0, true);
+          using passed = this.#kernel.honestly(() => new socket.socket({ fileno }));
+          assertEquals([passed.family, passed.type], [AF_INET, SOCK_DGRAM], "what a descriptor is of");
+        }
+      } else {
+        assertEquals(type, socket.SCM_CREDENTIALS, "the type of ancillary data");
+        // The end of a stream has nobody's.
+        if (!at_end) assertEquals(data, this.#kernel.credentials.subarray(0, data.length), "the sender's credentials");
+      }
+    }
   }
 
   #pieces(data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
@@ -178,17 +230,26 @@ export class World {
     const { sock, input } = end, random = this.#random, kernel = this.#kernel;
     const size = random.of([1, 10, 1000, 5000, 8192, 9000, random.below(70_000), random.below(400_000)]);
     this.#mode(end, input.readable);
-    const peek = random.once_in(8), flags = peek ? socket.MSG_PEEK : 0;
+    const peek = random.once_in(8), { MSG_PEEK, MSG_DONTWAIT, MSG_CMSG_CLOEXEC, MSG_WAITALL } = socket;
+    const flags = (peek ? MSG_PEEK : 0) | random.of([0, 0, MSG_DONTWAIT, MSG_CMSG_CLOEXEC, MSG_DONTWAIT | MSG_WAITALL]);
     const buffer = new Uint8Array(size), target = in_memory(random, buffer);
     const received = (n: number) => buffer.subarray(0, n);
+    const with_ancillary = <T extends number | Uint8Array>([result, ancdata]: [T, AncillaryList, ...unknown[]]): T => {
+      this.#check_ancillary(ancdata, (typeof result === "number" ? result : result.length) === 0);
+      return result;
+    };
     const received_in = (n: number) => bytes_in(target).slice(0, n);
     const calls = {
       recv: () => sock.recv(size, flags),
       recv_into: () => received_in(sock.recv_into(target, 0, flags)),
       recvfrom: () => sock.recvfrom(size, flags)[0],
       recvfrom_into: () => received_in(sock.recvfrom_into(target, 0, flags)[0]),
-      recvmsg: () => sock.recvmsg(size, random.below(100), flags)[0],
-      recvmsg_into: () => received(sock.recvmsg_into(this.#pieces(buffer), 0, flags)[0]),
+      recvmsg: () => with_ancillary(sock.recvmsg(size, random.below(100), flags)),
+      recvmsg_into: () => {
+        const targets = this.#pieces(buffer).map((piece) => in_memory(random, piece));
+        const n = with_ancillary(sock.recvmsg_into(targets, random.below(100), flags));
+        return Uint8Array.from(targets.flatMap((one) => [...bytes_in(one)])).subarray(0, n);
+      },
       file: () =>
         peek || size === 0 ? undefined : this.#with_file(sock, "rb", (file) => {
           const n = file.readinto(buffer);
@@ -202,6 +263,47 @@ export class World {
     if (outcome.value === undefined) return assertEquals(kernel.receives, 0);
     if (!peek) assertEquals(outcome.value.length, kernel.received, "not what the kernel gave");
     input.gave(outcome.value, size, peek);
+  }
+
+  /** A buffered file for a while: what it has taken and nobody read is gone with it. */
+  #buffered(end: End): void {
+    const { sock, input, output } = end, random = this.#random, kernel = this.#kernel;
+    if (output.datagrams) return;
+    this.#mode(end, false);
+    const room = random.of([1, 10, 512, 8192]);
+    if (random.once_in(2)) {
+      const plain = output.next(random.below(20_000));
+      this.#attempt(`buffered write ${plain.length} by ${sock.fileno()}`, () => {
+        const file = sock.makefile("wb", room);
+        try {
+          for (const piece of this.#pieces(plain)) file.write(in_memory(random, piece));
+        } finally {
+          file.close();
+        }
+      });
+      assert(kernel.sent <= plain.length, "more was sent than written");
+      return output.took(kernel.sent, kernel.sends);
+    }
+    const size = 1 + random.below(9000);
+    const outcome = this.#attempt(`buffered read ${size} by ${sock.fileno()}`, () => {
+      const file = sock.makefile("rb", room) as socket.BufferedReader;
+      try {
+        return random.of([
+          () => file.read(size),
+          () => file.read1(size),
+          () => file.peek(),
+          () => file.readline(size),
+        ])();
+      } finally {
+        file.close();
+      }
+    });
+    if ("value" in outcome && outcome.value !== null && outcome.value.length > 0) {
+      const { length } = outcome.value;
+      assert(length <= kernel.received, "more was read than received");
+      input.gave(outcome.value, length, false);
+      input.skip(kernel.received - length);
+    } else input.skip(kernel.received);
   }
 
   async #receive_later({ sock, input }: End): Promise<void> {
@@ -218,7 +320,8 @@ export class World {
     const data = output.next(this.#random.below(8000));
     sock.setblocking(false);
     this.#note(`sock_sendall ${data.length} by ${sock.fileno()}`);
-    const sent = await this.#later(asynchronous.sock_sendall(sock, data, { timeout: 0.001 }).then(() => true));
+    const memory = in_memory(this.#random, data);
+    const sent = await this.#later(asynchronous.sock_sendall(sock, memory, { timeout: 0.001 }).then(() => true));
     if (sent) assertEquals(this.#kernel.sent, data.length);
     output.took(this.#kernel.sent, this.#kernel.sends);
   }
@@ -341,6 +444,7 @@ function in_memory(random: Random, data: Uint8Array<ArrayBuffer>): BytesLike {
     () => copied(new ArrayBuffer(at + length + 5)),
     () => copied(new SharedArrayBuffer(at + length)),
     () => copied(new ArrayBuffer(at + length, { maxByteLength: at + length + 100 })),
+    () => copied(new SharedArrayBuffer(at + length, { maxByteLength: at + length + 100 })),
     () => new DataView(copied(new ArrayBuffer(at + length)).buffer, at, length),
     () => length % 8 === 0 ? new Float64Array(copied(new ArrayBuffer(at + length)).buffer, at, length / 8) : data,
     () => length % 2 === 0 ? new Int16Array(copied(new ArrayBuffer(at + length)).buffer, at, length / 2) : data,
@@ -354,10 +458,22 @@ function bytes_in(memory: BytesLike): Uint8Array {
   return new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
 }
 
+const NAMED = Object.entries(socket) as [string, unknown][];
+const numbers_of = (
+  prefix: RegExp,
+): number[] => [
+  ...new Set(NAMED.flatMap(([name, value]) => prefix.test(name) && typeof value === "number" ? [value] : [])),
+];
+/** Every level and every option that the module has a name for, and some that nobody has. */
+const LEVELS = [...numbers_of(/^(SOL_|IPPROTO_)/), 99999],
+  OPTIONS = [...numbers_of(/^[A-Z][A-Z0-9]+_/), -1].filter((n) => n === (n | 0));
+
 /** An option that may be there or not, as a number or as a struct of whatever size. */
 function any_option(random: Random, sock: socket.Socket): void {
-  const level = random.of([socket.SOL_SOCKET, socket.IPPROTO_IP, socket.IPPROTO_IPV6, socket.IPPROTO_TCP, 17, 99999]);
-  const name = random.below(90);
+  const level = random.once_in(2)
+    ? random.of([socket.SOL_SOCKET, socket.IPPROTO_IP, socket.IPPROTO_TCP])
+    : random.of(LEVELS);
+  const name = random.once_in(2) ? random.below(90) : random.of(OPTIONS);
   // SO_ERROR takes the error away that the next call is to report; SO_PEERPIDFD opens a descriptor.
   if (level === socket.SOL_SOCKET && (name === socket.SO_ERROR || name === socket.SO_PEERPIDFD)) return;
   if (random.once_in(2)) sock.getsockopt(level, name);

@@ -13,6 +13,11 @@ export class Random {
     this.#state = seed | 0;
   }
 
+  /** Goes on with the numbers of another seed. */
+  reseed(seed: number): void {
+    this.#state = seed | 0;
+  }
+
   /** From 0 to less than 1. */
   next(): number {
     let t = this.#state = this.#state + 0x6d2b79f5 | 0;
