@@ -97,7 +97,7 @@ test("sendmsg_afalg checks its arguments (ALG-1, ALG-2)", () => {
     const thrown = assertThrows(() => (cbc.sendmsg_afalg as (...args: unknown[]) => number)(...args), error);
     assertEquals(thrown.message, message);
   };
-  const missing = "Invalid or omitted argument 'op'";
+  const missing = "Invalid or missing argument 'op'";
   refused(missing, TypeError, []);
   refused(missing, TypeError, [], {});
   refused(missing, TypeError, [], { op: -1 });
