@@ -105,8 +105,15 @@ let held: readonly Bytes[] | undefined;
  * @param filled Whether what the buffers have counts: it is to be sent, or may stay as it is.
  * @param name How many bytes of `sockaddr` are the message's address, or room for one.
  * @param flags The call's flags: what MSG_ZEROCOPY sends the kernel reads after the call, in the caller's own memory.
+ * @param limit Maximum number of bytes of the buffers together.
  */
-export function fill_msghdr(buffers: readonly Bytes[], filled: boolean, name: number, flags: number): void {
+export function fill_msghdr(
+  buffers: readonly Bytes[],
+  filled: boolean,
+  name: number,
+  flags: number,
+  limit: number = MAX_BYTES,
+): void {
   let size = 0;
   for (let i = 0; i < buffers.length; i++) size += length_of(buffers[i]);
   copied = size <= COPIED && buffers.length <= MAX_VECTORS && (flags & MSG_ZEROCOPY) === 0;
@@ -114,7 +121,7 @@ export function fill_msghdr(buffers: readonly Bytes[], filled: boolean, name: nu
     if (filled) copy_from(buffers);
     vector(0, copies.address, size);
   } else {
-    point_to(buffers);
+    point_to(buffers, limit);
   }
   // A bigint that is one of two costs 10 ns more than either.
   const { words, longs } = message;
@@ -143,13 +150,13 @@ function copy_from(buffers: readonly Bytes[]): void {
   }
 }
 
-function point_to(buffers: readonly Bytes[]): void {
+function point_to(buffers: readonly Bytes[], limit: number): void {
   if (buffers.length * IOVEC.size > length_of(vectors.bytes)) {
     vectors = new Words(buffers.length * IOVEC.size);
     vectors_address = undefined;
   }
   held = buffers;
-  for (let i = 0, left = MAX_BYTES; i < buffers.length; i++) {
+  for (let i = 0, left = limit; i < buffers.length; i++) {
     const size = length_of(buffers[i]), length = size < left ? size : left;
     left -= length;
     vector(i, length === 0 ? 0n : address_of(buffers[i]), length);

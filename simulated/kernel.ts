@@ -21,7 +21,7 @@ import type { Backend, Bytes, EpollCalls, Happened, Poller, Watched } from "../f
 import { CMSGHDR, POLLFD } from "../ffi/layout.ts";
 import { ioctl_argument, option, type Region, sockaddr } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
-import { CLOSED, SIMULATED } from "../ffi/result.ts";
+import { CLOSED, SIMULATED, UNDER_WAY } from "../ffi/result.ts";
 import { ip_text, read_sockaddr } from "./address.ts";
 import { InetSocket, type Surroundings } from "./inet_socket.ts";
 import {
@@ -203,9 +203,9 @@ export class Kernel {
   }
 
   /** Makes a call of which the socket says that it would have to wait, until it need not or must not wait any more. */
-  #wait(file: File, flags: number, timeout: number, call: () => number): number {
+  #wait(file: File, flags: number, timeout: number, call: () => number, may_wait = true): number {
     const dont_wait = MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0;
-    const waits = !file.nonblocking && !dont_wait;
+    const waits = may_wait && !file.nonblocking && !dont_wait;
     file.sock.waits = waits;
     let result = call();
     if (result !== WOULD_BLOCK || !waits) return result;
@@ -260,9 +260,9 @@ export class Kernel {
         });
       }
       const result = sock.connect();
-      if (file.nonblocking || (result !== -E.EINPROGRESS && result !== -E.EALREADY)) return result;
+      if (file.nonblocking || (result !== UNDER_WAY && result !== -E.EALREADY)) return result;
       const waited = this.#wait(file, 0, SO.SO_SNDTIMEO, () => sock.connected());
-      return waited === WOULD_BLOCK ? -E.EINPROGRESS : waited;
+      return waited === WOULD_BLOCK ? UNDER_WAY : waited;
     });
   }
 
@@ -288,12 +288,12 @@ export class Kernel {
     });
   }
 
-  #receive(fd: number, room: Received, flags: number): number {
+  #receive(fd: number, room: Received, flags: number, may_wait = true): number {
     return this.#on(fd, (file) => {
       if (MSG_ERRQUEUE !== undefined && (flags & MSG_ERRQUEUE) !== 0) {
         return file.sock instanceof InetSocket ? -E.EAGAIN : -E.EOPNOTSUPP;
       }
-      return this.#wait(file, flags, SO.SO_RCVTIMEO, () => file.sock.receive(room, flags));
+      return this.#wait(file, flags, SO.SO_RCVTIMEO, () => file.sock.receive(room, flags), may_wait);
     });
   }
 
@@ -557,7 +557,7 @@ export class Kernel {
         let n = 0;
         for (; n < count; n++) {
           const room = new Received([vector.space(n)], vector.bufsize);
-          const came = this.#receive(fd, room, n === 0 ? flags : flags | (MSG_DONTWAIT ?? 0));
+          const came = this.#receive(fd, room, flags, n === 0);
           if (came < 0) {
             if (n === 0) return came;
             if (came !== WOULD_BLOCK) this.#later_errors.set(fd, came);

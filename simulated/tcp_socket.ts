@@ -28,6 +28,7 @@ import {
   TCP_USER_TIMEOUT,
 } from "../constants/tcp.ts";
 import { SO_KEEPALIVE } from "../constants/socket_option.ts";
+import { UNDER_WAY } from "../ffi/result.ts";
 import { ANY4, ANY6, type Endpoint, is_ipv6, is_multicast, is_wildcard } from "./address.ts";
 import { ByteQueue } from "./byte_queue.ts";
 import { InetSocket, type Surroundings } from "./inet_socket.ts";
@@ -55,7 +56,8 @@ export const State = {
 const SHORTEST_RTO = 0.2, FIRST_RTO = 1, LONGEST_RTO = 120;
 /** How often data are sent again: net.ipv4.tcp_retries2; to nobody's socket, tcp_orphan_retries. */
 const RETRIES = 15, ORPHAN_RETRIES = 8;
-const SYNACK_RETRIES = 5;
+/** How often a SYN is sent again where TCP_SYNCNT does not exist: net.ipv4.tcp_syn_retries, and tcp_synack_retries. */
+const SYN_RETRIES = 6, SYNACK_RETRIES = 5;
 /** TIME_WAIT, and how long FIN_WAIT_2 lasts when nobody has the socket any more. */
 const TIME_WAIT_SECONDS = 60;
 /** How long the address of a host that does not exist is looked for: three tries of a second. */
@@ -233,7 +235,7 @@ export class TcpSocket extends InetSocket {
     this.#transmit(0, new Uint8Array(0), { syn: true });
     this.#nxt = this.#highest = 1;
     this.#arm();
-    return -E.EINPROGRESS;
+    return UNDER_WAY;
   }
 
   /** The address that it is bound to, which may outlast its port. */
@@ -737,7 +739,7 @@ export class TcpSocket extends InetSocket {
     const user_timeout = this.option(IPPROTO_TCP, TCP_USER_TIMEOUT);
     const waited = (this.world.schedule.now - this.#first_retry) / 1e6;
     const most = this.state === State.SYN_SENT
-      ? this.option(IPPROTO_TCP, TCP_SYNCNT)
+      ? this.option(IPPROTO_TCP, TCP_SYNCNT) || SYN_RETRIES
       : this.state === State.SYN_RECEIVED
       ? SYNACK_RETRIES
       : this.#orphan

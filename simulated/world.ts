@@ -8,10 +8,11 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { abandon, is_watching } from "../async/reactor.ts";
 import { replace_clock, type Timer } from "../base/clock.ts";
 import { only_parameters } from "../base/arguments.ts";
-import { EAGAIN, EALREADY, EINPROGRESS, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
+import * as E from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
 import type { Backend } from "../ffi/backend.ts";
 import { replace_backend } from "../ffi/mod.ts";
-import { CLOSED } from "../ffi/result.ts";
+import { CLOSED, UNDER_WAY } from "../ffi/result.ts";
 import { joined, pcap_header, pcap_record } from "../trace/pcap.ts";
 import { type Begun, call_name, Strace } from "../trace/strace.ts";
 import { canonical } from "./address.ts";
@@ -496,8 +497,8 @@ export class World implements Disposable {
     this.#waiting.push(waiting);
     let result;
     try {
-      const failure = this.#faults.before(method, args, () => this.#kernel.is_stream(args[0]));
-      if (failure === 0) result = run(...args);
+      const failure = as_the_machine(this.#faults.before(method, args, () => this.#kernel.is_stream(args[0])));
+      if (failure === 0) result = as_the_machine(run(...args));
       else {
         this.#despite(failure, method, run, args);
         result = failure;
@@ -522,7 +523,7 @@ export class World implements Disposable {
     // A connection that is interrupted is made all the same, and one that is under way has begun.
     if (method === "connect" && BEGUN.has(-failure)) this.#kernel.begin_to_connect(args[0]);
     // What had no reason has none a moment later: whoever waits for an event gets one.
-    if (failure === -EWOULDBLOCK || failure === -EAGAIN) this.#kernel.socket_of(args[0])?.wake();
+    if (failure === -E.EWOULDBLOCK || failure === -E.EAGAIN) this.#kernel.socket_of(args[0])?.wake();
   }
 
   #is_ours(method: string, fd: number): boolean {
@@ -565,8 +566,18 @@ export class World implements Disposable {
   }
 }
 
+/** Errors that have other numbers in Winsock, by 10000, than in the C library of Windows. */
+const WINSOCK_HAS: ReadonlySet<unknown> = new Set(
+  by({ windows: [E.EINTR, E.EBADF, E.EACCES, E.EFAULT, E.EINVAL, E.EMFILE].map((errno) => -errno) }) ?? [],
+);
+
+/** A result as a call of the machine's system gives it. */
+function as_the_machine<T>(result: T): T {
+  return WINSOCK_HAS.has(result) ? result as number - 10000 as T : result;
+}
+
 /** Errors of connect(2) after which the connection is being made. */
-const BEGUN = new Set([EINTR, EINPROGRESS, EALREADY]);
+const BEGUN = new Set([E.EINTR, -UNDER_WAY, E.EALREADY]);
 const NOTHING: Begun = { text: "" };
 
 function link_of(options: LinkOptions): Link {

@@ -201,6 +201,8 @@ export function has_dualstack_ipv6(): boolean {
 }
 
 const PAIR = { family: null, type: SOCK_STREAM, proto: 0 };
+/** Families of which Windows has pairs by emulation; a simulated kernel has socketpair(2) there, but no pairs of them. */
+const EMULATED: ReadonlySet<number> = new Set(by({ windows: [AF_INET, AF_INET6] }) ?? []);
 const PAIR_FAMILY: number = by<number>({ linux: AF_UNIX, darwin: AF_UNIX, windows: AF_INET, freebsd: AF_UNIX });
 
 /** The parameters of {@linkcode socketpair} by name. */
@@ -246,7 +248,7 @@ export function socketpair(...given: unknown[]): [Socket, Socket] {
   const family = list.length < 1 || list[0] === null ? PAIR_FAMILY : c_int(list[0], "family");
   const type = list.length < 2 ? SOCK_STREAM : c_int(list[1], "type");
   const proto = list.length < 3 ? 0 : c_int(list[2], "proto");
-  if (sys.socketpair === undefined) return emulated_socketpair(family, type, proto);
+  if (sys.socketpair === undefined || EMULATED.has(family)) return emulated_socketpair(family, type, proto);
   const fds = new Int32Array(2);
   throw_if_failed(sys.socketpair(family, type, proto, fds));
   const end = (fd: number) => socket_of(new Descriptor(fd, family, type, proto), family, type, proto);

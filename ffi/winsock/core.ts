@@ -6,13 +6,14 @@
 
 import { length_of, Uint16Array, Uint8Array } from "../../base/intrinsics.ts";
 import { EWOULDBLOCK } from "../../constants/errno.ts";
+import { MSG_WAITALL } from "../../constants/message_flag.ts";
 import type { Backend } from "../backend.ts";
 import { POLLFD, PROTOCOL_INFO } from "../layout.ts";
 import { option, option_length, Region, sockaddr } from "../memory.ts";
 import { bind, failed, failure, handle, last_error } from "./bind.ts";
 import { poll, winsock_events } from "./events.ts";
 import { winsock_files } from "./files.ts";
-import { winsock_messages } from "./messages.ts";
+import { MAX_RECEIVED, winsock_messages } from "./messages.ts";
 import { winsock_names } from "./names.ts";
 import { winsock_resolver } from "./resolver.ts";
 import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
@@ -26,6 +27,16 @@ const FORMAT_MESSAGE = 0x1000 | 0x200; // FROM_SYSTEM, IGNORE_INSERTS
 
 /** Maximum number of bytes per call: a C int. */
 const MAX_LENGTH = 0x7fff_ffff;
+
+/**
+ * How much a call that receives is given. Windows checks and locks all of that memory before it waits, which takes seconds
+ * for 2 GiB and may fail; a call that may return less is given no more than MAX_RECEIVED.
+ */
+function received_length(length: number, flags: number): number {
+  if (length <= MAX_RECEIVED) return length;
+  if ((flags & MSG_WAITALL) === 0) return MAX_RECEIVED;
+  return length < MAX_LENGTH ? length : MAX_LENGTH;
+}
 
 // What calls need beside the page in memory.ts.
 const flag = new Region(4);
@@ -136,16 +147,12 @@ export const winsock: Backend = {
     return n < 0 ? failed(fd, last_error()) : n;
   },
   recv(fd, data, length, flags) {
-    const n = (c_recv ??= bind("recv"))(
-      handle(fd),
-      data as Uint8Array<ArrayBuffer>,
-      length < MAX_LENGTH ? length : MAX_LENGTH,
-      flags,
-    );
+    const size = received_length(length, flags);
+    const n = (c_recv ??= bind("recv"))(handle(fd), data as Uint8Array<ArrayBuffer>, size, flags);
     return n < 0 ? failed(fd, last_error()) : n;
   },
   recvfrom(fd, data, length, flags) {
-    const size = length < MAX_LENGTH ? length : MAX_LENGTH;
+    const size = received_length(length, flags);
     sockaddr.offer();
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the address alone.
     c_recvfrom ??= bind("recvfrom");

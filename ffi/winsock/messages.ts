@@ -33,6 +33,8 @@ const { UnsafeFnPointer, UnsafePointer: { create: create_pointer } } = Deno;
  * does not say how long the data are.
  */
 const AMPLE = 4096;
+/** Maximum number of bytes that a call receives unless MSG_WAITALL wants all: no socket's buffer has more. */
+export const MAX_RECEIVED: number = 2 ** 24;
 /** Flags of the call, which stand where those of the message are put, and may stay there. */
 const ASKED = MSG_PEEK | MSG_WAITALL;
 
@@ -149,7 +151,7 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     const room = control.length;
     if (room > 0 && room < AMPLE) control.offer(AMPLE);
     sockaddr.view.setUint16(0, 0, true); // A stream leaves the name alone.
-    fill_msghdr(buffers, false, SOCKADDR_STORAGE, 0);
+    fill_msghdr(buffers, false, SOCKADDR_STORAGE, 0, (flags & MSG_WAITALL) === 0 ? MAX_RECEIVED : undefined);
     let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     const cut = n === -EMSGSIZE;

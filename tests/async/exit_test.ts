@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { in_emulation, on_windows } from "../support/where.ts";
+import { in_emulation, not_in_wine_test, on_windows, type Test } from "../support/where.ts";
 import { text } from "./support.ts";
 
 const root = new URL("../../", import.meta.url).href;
@@ -35,8 +35,14 @@ async function run(program: string, permission: string): Promise<{ code: number;
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-function ends(name: string, program: string, expected: string, permission = "--allow-ffi"): void {
-  Deno.test(name, async () => {
+function ends(
+  name: string,
+  program: string,
+  expected: string,
+  permission = "--allow-ffi",
+  test: Test = Deno.test,
+): void {
+  test(name, async () => {
     const { code, stdout, stderr } = await run(program, permission);
     assertEquals([code, stdout, stderr], [0, expected, ""]);
   });
@@ -79,6 +85,8 @@ await new Promise((resolve) => setTimeout(resolve, 100));
 console.log("ends");
 `,
   "came\nends\n",
+  undefined,
+  not_in_wine_test,
 );
 
 ends(
@@ -90,6 +98,8 @@ a.sock_recv(one, 1).then(() => console.log("came"));
 setTimeout(() => a.ref(one), 40);
 `,
   "came\n",
+  undefined,
+  not_in_wine_test,
 );
 
 ends(
@@ -110,6 +120,8 @@ a.wait_readable(one).catch((error) => console.log(error.code));
 setTimeout(() => one.close(), 80);
 `,
   "aborted\nEBADF\n",
+  undefined,
+  not_in_wine_test,
 );
 
 ends(
@@ -124,6 +136,8 @@ a.sock_recv(one, 1).then(() => console.log("never"));
 console.log("ends");
 `,
   "ends\n",
+  undefined,
+  not_in_wine_test,
 );
 
 ends(
@@ -136,6 +150,8 @@ ends(
   "importing, and calls that need not wait, keep nothing alive",
   `other.send(Uint8Array.of(1)); console.log((await a.sock_recv(one, 1)).length); await a.sock_sendall(one, new Uint8Array(5));`,
   "1\n",
+  undefined,
+  not_in_wine_test,
 );
 
 ends(
@@ -162,7 +178,7 @@ console.log((await a.sock_recv(one, 1)).length);
   "--allow-all",
 );
 
-Deno.test("without the permission the first call rejects, and says which flag to add", async () => {
+not_in_wine_test("without the permission the first call rejects, and says which flag to add", async () => {
   const child = await new Deno.Command(Deno.execPath(), {
     args: [
       "eval",

@@ -9,7 +9,7 @@ import * as errno from "../../errno.ts";
 import { OverflowError } from "../../mod.ts";
 import { as_platform } from "../../tools/constants.ts";
 import { has_python } from "../support/python.ts";
-import { ignore_unless } from "../support/where.ts";
+import { ignore_unless, once_test } from "../support/where.ts";
 
 const pythonTest = ignore_unless(has_python, "needs python3");
 
@@ -44,7 +44,7 @@ Deno.test("strerror() refuses what is no C int", () => {
   assertThrows(() => errno.strerror("2" as unknown as number), TypeError);
 });
 
-Deno.test("every name is a number or undefined, and has its place in errorcode, on every system", () => {
+once_test("every name is a number or undefined, and has its place in errorcode, on every system", () => {
   for (const platform of ["linux", "darwin", "windows", "freebsd"] as const) {
     const [defined, lost] = as_platform<[number, string[]]>(
       platform,

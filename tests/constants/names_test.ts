@@ -7,6 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Platform } from "../../constants/platform.ts";
 import { additions, load, PLATFORMS } from "../../tools/constants.ts";
+import { once_test } from "../support/where.ts";
 
 const LETTERS: Readonly<Record<Platform, string>> = { linux: "L", darwin: "D", windows: "W", freebsd: "F" };
 
@@ -38,7 +39,7 @@ const names: Name[] = Deno.readTextFileSync(new URL("names.txt", import.meta.url
 const beyond = additions();
 
 for (const platform of PLATFORMS) {
-  Deno.test(`${platform} has the constants of CPython 3.15 there, and no other but additions`, () => {
+  once_test(`${platform} has the constants of CPython 3.15 there, and no other but additions`, () => {
     const module = load(platform);
     const expected = names.filter(({ platforms }) => platforms.includes(LETTERS[platform])).map(({ name }) => name);
     const defined = Object.entries(module)
@@ -47,7 +48,7 @@ for (const platform of PLATFORMS) {
     assertEquals(defined.sort(), expected.sort());
   });
 
-  Deno.test(`${platform}'s constants have their types, and the others are undefined`, () => {
+  once_test(`${platform}'s constants have their types, and the others are undefined`, () => {
     const module = load(platform);
     for (const { name, type } of names) {
       assert(name in module, `${name} is not exported`);

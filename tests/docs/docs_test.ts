@@ -4,11 +4,10 @@
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { NAMES } from "../examples/support.ts";
-import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
+import { once_test as test } from "../support/where.ts";
 import { DOORS, files, programs, text_of, written } from "./support.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 const project = new URL("../../", import.meta.url);
 const doors = Object.values(DOORS);
 const pages = files("docs/", ".md");

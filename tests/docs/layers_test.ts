@@ -2,10 +2,8 @@
 // without circles. Imports of types count, as do those that are made when they are first needed.
 
 import { assert, assertEquals } from "@std/assert";
-import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
+import { once_test as test } from "../support/where.ts";
 import { DOORS, files, text_of } from "./support.ts";
-
-const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 
 /** Folders at the top that hold no part of the library. */
 const BESIDE = ["tests", "bench", "tools", "examples", "docs"];

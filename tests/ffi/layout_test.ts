@@ -1,7 +1,7 @@
 // The layouts of every platform's structs: as this machine's C compilers lay them out, and as recorded from headers.
 import { assertEquals } from "@std/assert";
 import { compiles } from "../support/has.ts";
-import { ignore_unless } from "../support/where.ts";
+import { ignore_unless, once_test } from "../support/where.ts";
 
 interface Printed {
   figures: Record<string, number | boolean>;
@@ -103,7 +103,7 @@ for (
   });
 }
 
-Deno.test("Apple's arm64 has variadic arguments on the stack, behind the eight registers; the others have not", () => {
+once_test("Apple's arm64 has variadic arguments on the stack, behind the eight registers; the others have not", () => {
   const arm = printed("darwin", "aarch64").calls, intel = printed("darwin", "x86_64").calls;
   const linux = printed("linux", "aarch64").calls, freebsd = printed("freebsd", "x86_64").calls;
   const unused = Array(6).fill("i64");
@@ -118,7 +118,7 @@ Deno.test("Apple's arm64 has variadic arguments on the stack, behind the eight r
   ]);
 });
 
-Deno.test("macOS' names of functions whose plain name is an older form", () => {
+once_test("macOS' names of functions whose plain name is an older form", () => {
   const arm = printed("darwin", "aarch64").calls, intel = printed("darwin", "x86_64").calls;
   const linux = printed("linux", "x86_64").calls, freebsd = printed("freebsd", "x86_64").calls;
   assertEquals([arm.fstat, intel.fstat, linux.fstat, freebsd.fstat], ["fstat", "fstat$INODE64", "fstat", "fstat"]);

@@ -180,6 +180,23 @@ test("recvmsg() has the flags of the message, not those of the call", async () =
   assertEquals(results, [false, false]);
 });
 
+test("a call that may return less is given 16 MiB at most, for Windows locks all that it is given", async () => {
+  const given = await over_winsock(`
+    const given = [];
+    functions.recv = functions.recvfrom = (_fd, _data, length) => (given.push(length), 1);
+    functions.WSARecvFrom = (_fd, buffers) => (given.push(at(buffers, 16).getUint32(0, true)), 0);
+    const { winsock } = await load("ffi/winsock/core.ts");
+    const { MSG_WAITALL } = await load("constants/message_flag.ts");
+    const data = new Uint8Array(2 ** 25);
+    for (const flags of [0, MSG_WAITALL]) {
+      winsock.recv(4, data, data.length, flags);
+      winsock.recvfrom(4, data, data.length, flags);
+      winsock.recvmsg(4, [data], flags);
+    }
+    return given;`);
+  assertEquals(given, [...Array(3).fill(2 ** 24), ...Array(3).fill(2 ** 25)]);
+});
+
 test("a call that failed without an error number fails by WSAEINVAL", async () => {
   const results = await over_winsock<Record<string, unknown>>(`
     const { winsock } = await load("ffi/winsock/core.ts");

@@ -12,7 +12,7 @@ import { test } from "../support/descriptors.ts";
 import { compiles } from "../support/has.ts";
 import { as_platform } from "../../tools/constants.ts";
 import { has_python } from "../support/python.ts";
-import { ignore_unless } from "../support/where.ts";
+import { ignore_unless, once_test } from "../support/where.ts";
 
 const { epoll, EPOLLHUP, EPOLLIN, EPOLLONESHOT, EPOLLOUT, EPOLLRDHUP } = s;
 const linux = Deno.build.os === "linux";
@@ -204,7 +204,7 @@ ignore_unless(compiles("gcc", "sys/epoll.h"), "needs gcc and sys/epoll.h")(
   },
 );
 
-Deno.test("each system has its own of epoll and kqueue, and the other is undefined with its constants", () => {
+once_test("each system has its own of epoll and kqueue, and the other is undefined with its constants", () => {
   for (const platform of ["linux", "darwin", "windows", "freebsd"] as const) {
     const there = as_platform<string[]>(
       platform,

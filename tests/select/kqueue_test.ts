@@ -7,6 +7,7 @@
 
 import { assertEquals } from "@std/assert";
 import { as_platform } from "../../tools/constants.ts";
+import { once_test } from "../support/where.ts";
 
 /** Runs code as another platform whose kevent() answers with the changes that it gets. */
 function run<T>(platform: "darwin" | "freebsd", code: string): T {
@@ -34,7 +35,7 @@ function run<T>(platform: "darwin" | "freebsd", code: string): T {
 }
 
 for (const platform of ["darwin", "freebsd"] as const) {
-  Deno.test(`${platform}: kqueue.control() passes its changes on, and reads the events`, () => {
+  once_test(`${platform}: kqueue.control() passes its changes on, and reads the events`, () => {
     const [fields, calls, closed] = run<[unknown[], unknown[], unknown[]]>(
       platform,
       `const kq = new kqueue();
@@ -54,7 +55,7 @@ for (const platform of ["darwin", "freebsd"] as const) {
     assertEquals(closed, [true, "ValueError: I/O operation on closed kqueue object"]);
   });
 
-  Deno.test(`${platform}: kqueue.control() makes its changes once, however often it waits`, () => {
+  once_test(`${platform}: kqueue.control() makes its changes once, however often it waits`, () => {
     const calls = run<number[][]>(
       platform,
       `const kq = new kqueue();
@@ -69,7 +70,7 @@ for (const platform of ["darwin", "freebsd"] as const) {
     ]);
   });
 
-  Deno.test(`${platform}: kqueue and kevent refuse what Python refuses`, () => {
+  once_test(`${platform}: kqueue and kevent refuse what Python refuses`, () => {
     const names = run<string[]>(
       platform,
       `const kq = new kqueue();

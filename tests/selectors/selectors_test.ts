@@ -11,7 +11,7 @@ import * as selectors from "../../selectors.ts";
 import { as_platform } from "../../tools/constants.ts";
 import { test } from "../support/descriptors.ts";
 import { has_python, Python } from "../support/python.ts";
-import { ignore_unless } from "../support/where.ts";
+import { ignore_unless, once_test } from "../support/where.ts";
 
 const { EVENT_READ, EVENT_WRITE, KeyError, SelectorKey } = selectors;
 const { ValueError } = socket;
@@ -203,7 +203,7 @@ function closed_port(): number {
   return sock.getsockname()[1];
 }
 
-Deno.test("DefaultSelector is CPython's choice on each system", () => {
+once_test("DefaultSelector is CPython's choice on each system", () => {
   const names = {
     linux: "EpollSelector",
     darwin: "KqueueSelector",

@@ -34,6 +34,7 @@ test("a socket of no given family is one of AF_INET, also for TypeScript", () =>
   class Mine extends socket.socket {}
   class Inet6 extends socket.socket<"AF_INET6"> {}
   using mine = new Mine();
+  mine.bind(["127.0.0.1", 0]); // Windows finds no family of an unbound socket.
   using taken = new Inet6({ fileno: mine.fileno() });
   taken.detach();
   holds<Same<typeof bare, socket.Socket<"AF_INET">>>();

@@ -28,9 +28,13 @@ export const on_arm64: boolean = Deno.build.arch === "aarch64";
 /** In an emulated arm64 processor, whose system calls are the host kernel's. */
 export const in_emulation: boolean = machine === "arm64";
 
-/** How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower). */
+/**
+ * How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower), a
+ * tenth in Wine, whose calls take longer.
+ */
 export function rounds(count: number): number {
-  return in_guest || in_emulation ? Math.ceil(count / 100) : count;
+  if (in_guest || in_emulation) return Math.ceil(count / 100);
+  return in_wine ? Math.ceil(count / 10) : count;
 }
 
 /** The options of `Deno.test`. */
@@ -58,3 +62,15 @@ export function ignore_unless<More extends { ignore?: boolean } = Options>(
     else test(`${name} [${reason}]`, { ...options, ignore: true }, fn);
   };
 }
+
+/** A test of what is the same on every machine: it runs on plain Linux alone. */
+export const once_test: Test = ignore_unless(
+  Deno.build.os === "linux" && !in_emulation && !in_guest,
+  "once, on Linux, is enough",
+);
+
+/** A test that starts programs, which takes seconds in Wine, and is about what does not depend on the system. */
+export const not_in_wine_test: Test = ignore_unless(
+  !in_wine,
+  "the same on every system; Wine takes seconds to start a program",
+);

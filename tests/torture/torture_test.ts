@@ -1,11 +1,9 @@
 // Every call of a program of each door fails in every way that its man page lists: the right exception or the right
 // retry, nothing lost, nothing left open.
 import { assertEquals } from "@std/assert";
-import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
+import { once_test as test } from "../support/where.ts";
 import { PROGRAMS } from "./programs.ts";
 import { torture } from "./torture.ts";
-
-const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 
 for (const [name, program] of Object.entries(PROGRAMS)) {
   test(`whatever call fails, ${name}`, async () => {

@@ -7,7 +7,7 @@ import * as socket from "../../mod.ts";
 import { trace } from "../../trace.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
-import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
+import { ignore_unless, in_emulation, in_guest, on_windows } from "../support/where.ts";
 
 const linux = Deno.build.os === "linux" && !in_emulation && !in_guest;
 const { AF_INET, SOCK_DGRAM } = socket;
@@ -66,8 +66,8 @@ function run_of(body: () => void, options = {}): string[] {
 
 test("a trace ends with its block, and leaves the backend as it was", () => {
   const before = sys;
-  const lines = run_of(() => socket.socketpair().forEach((sock) => sock.close()));
-  assertEquals(lines.length, 3);
+  const lines = run_of(() => new socket.socket(AF_INET, SOCK_DGRAM).close());
+  assertEquals(lines.map((line) => line.split("(")[0]), ["socket", "close"]);
   assertEquals(sys, before);
 });
 
@@ -98,8 +98,8 @@ test("what prints may use sockets itself: the call under way has its result all 
 });
 
 test("durations and times are printed on request", () => {
-  const [line] = run_of(() => socket.socketpair().forEach((sock) => sock.close()), { durations: true, times: true });
-  assert(/^\d+\.\d{6} socketpair\(.*\) = 0 <\d+\.\d{6}>$/.test(line), line);
+  const [line] = run_of(() => new socket.socket(AF_INET, SOCK_DGRAM).close(), { durations: true, times: true });
+  assert(/^\d+\.\d{6} socket\(.*\) = \d+ <\d+\.\d{6}>$/.test(line), line);
 });
 
 test("options that there are not are refused", () => {
@@ -120,8 +120,12 @@ test("a call says which awaited call it served", async () => {
     await asynchronous.sock_sendall(a, bytes("y"));
   }
   const fd = a.fileno();
-  assertEquals(lines, [
-    `recvfrom(${fd}, ..., 10, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable), for sock_recv`,
+  const refused = lines[0].replace(
+    on_windows ? /WSAEWOULDBLOCK \(.*\)/ : "EAGAIN (Resource temporarily unavailable)",
+    "…",
+  );
+  assertEquals([refused, ...lines.slice(1)], [
+    `recvfrom(${fd}, ..., 10, 0, NULL, NULL) = -1 …, for sock_recv`,
     `sendto(${b.fileno()}, "x", 1, 0, NULL, 0) = 1`,
     `recvfrom(${fd}, "x", 10, 0, NULL, NULL) = 1, for sock_recv`,
     `sendto(${fd}, "y", 1, 0, NULL, 0) = 1, for sock_sendall`,

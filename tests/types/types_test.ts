@@ -2,9 +2,8 @@
 // error.
 
 import { assert, assertEquals } from "@std/assert";
-import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
+import { once_test as test } from "../support/where.ts";
 
-const test = ignore_unless(Deno.build.os === "linux" && !in_emulation && !in_guest, "once, on Linux, is enough");
 const folder = new URL("./", import.meta.url);
 const COMMENT = "// @ts-expect-error ";
 

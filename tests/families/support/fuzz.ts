@@ -9,7 +9,7 @@ import { OSError } from "../../../base/errors.ts";
 import type { Codec } from "../../../families/codec.ts";
 import { read_address } from "../../../families/registry.ts";
 import { Sockaddr } from "../../../ffi/memory.ts";
-import { rounds } from "../../support/where.ts";
+import { once_test, rounds } from "../../support/where.ts";
 import { lookup } from "./lookup.ts";
 
 const GUARD = 0xee;
@@ -125,7 +125,7 @@ const MISTAKE = /^Cannot |is not (a function|iterable|defined|a constructor)|Inv
 
 /** Registers the test: 100,000 addresses, FUZZ_ROUNDS others, from the seed FUZZ_SEED if it is set. */
 export function fuzz(family: string, { codec, protocols = [0], make, canonical }: Fuzzed): void {
-  Deno.test(`${ROUNDS} random ${family} addresses are refused or come back the same (FUZZ_SEED=${SEED})`, () => {
+  once_test(`${ROUNDS} random ${family} addresses are refused or come back the same (FUZZ_SEED=${SEED})`, () => {
     const random = new Random(SEED);
     const first = new Sockaddr(), second = new Sockaddr();
     let accepted = 0;
