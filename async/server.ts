@@ -24,7 +24,7 @@ import { Socket } from "../socket/socket.ts";
 import { limits_of, Scope, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { expect_ssl, given_sock, type StreamOptions } from "./open_connection.ts";
 import { getaddrinfo } from "./resolver.ts";
-import { given_up, sock_accept } from "./sock.ts";
+import { accept_now, given_up, sock_accept } from "./sock.ts";
 import { DEFAULT_LIMIT, StreamReader } from "./stream_reader.ts";
 import { StreamWriter } from "./stream_writer.ts";
 import type { Ssl } from "./tls.ts";
@@ -32,6 +32,12 @@ import { SocketTransport, type Transport } from "./transport.ts";
 
 /** Seconds until accepting is tried again when the process, or the system, has no room for another descriptor. */
 const RETRY = 1;
+
+/**
+ * How many connections to accept before other work goes on. With few, clients that come at once wait behind the requests
+ * of those that came first; with all that wait, the requests wait.
+ */
+const AT_ONCE = 64;
 
 /** Errors of accept(2) that say so. */
 const OUT_OF_RESOURCES = new Set([EMFILE, ENFILE, ENOBUFS, ENOMEM]);
@@ -175,8 +181,12 @@ export class Server<Name extends FamilyName = FamilyName> {
   async #accept(sock: Socket<FamilyName>): Promise<void> {
     while (this.#sockets !== null) {
       try {
-        const [conn, address] = await sock_accept(sock);
-        this.#connected(conn, address);
+        let accepted: [Socket<FamilyName>, unknown] | undefined = await sock_accept(sock);
+        for (let more = AT_ONCE; accepted !== undefined; more--) {
+          this.#connected(...accepted);
+          // The callback may have closed the server.
+          accepted = more > 1 && this.#sockets !== null ? accept_now(sock) : undefined;
+        }
       } catch (error) {
         if (this.#sockets === null) return; // It is closed, and so is the socket.
         if (error instanceof OSError && given_up(error)) continue;

@@ -16,7 +16,7 @@ import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { length_of, rest_from } from "../base/intrinsics.ts";
-import { AT_ONCE, awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
+import { AT_ONCE, awaitable, awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
@@ -32,7 +32,7 @@ import {
 } from "../socket/message.ts";
 import { has_name, with_address } from "./resolver.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
-import { CLOSED, INTERRUPTED, UNDER_WAY } from "../ffi/result.ts";
+import { CLOSED, INTERRUPTED, os_error, UNDER_WAY } from "../ffi/result.ts";
 import type { OSError } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
 
@@ -411,20 +411,37 @@ export function sock_accept<Name extends FamilyName>(
 ): Promise<[conn: Socket<Name>, address: Address<Name>]> {
   return awaited(sock, "readers", options, (d) => {
     d.expect_address();
-    const nameless = d.codec!.nameless === true;
-    return () => {
-      const fd = nameless ? sys.accept_nameless!(d.fd) : sys.accept(d.fd);
-      if (fd < 0) return fd;
-      const address = d.peer_of(fd) as Address<Name>;
-      const accepted = new Descriptor(fd, d.family, d.type, d.proto);
-      accepted.set_nonblocking(true);
-      accepted.timeout = 0;
-      const conn = socket_of<Name>(accepted);
-      if (d.fd >= 0) return [conn, address];
-      conn.close(); // An audit hook has closed the listener.
-      return CLOSED;
-    };
+    return () => accepted<Name>(d);
   });
+}
+
+/**
+ * Accepts a connection that waits already.
+ *
+ * @param sock The listening socket, of which a connection was awaited just before.
+ * @returns What {@linkcode sock_accept} gives; `undefined` when no connection waits, or somebody was there before.
+ */
+export function accept_now<Name extends FamilyName>(
+  sock: Socket<Name>,
+): [conn: Socket<Name>, address: Address<Name>] | undefined {
+  const d = awaitable(sock);
+  if ((d.watch?.readers?.head ?? null) !== null) return undefined;
+  const result = accepted<Name>(d);
+  if (typeof result !== "number") return result;
+  if (result !== -EWOULDBLOCK && result !== INTERRUPTED) throw os_error(result);
+}
+
+function accepted<Name extends FamilyName>(d: Descriptor): [conn: Socket<Name>, address: Address<Name>] | number {
+  const fd = d.codec!.nameless === true ? sys.accept_nameless!(d.fd) : sys.accept(d.fd);
+  if (fd < 0) return fd;
+  const address = d.peer_of(fd) as Address<Name>;
+  const accepted = new Descriptor(fd, d.family, d.type, d.proto);
+  accepted.set_nonblocking(true);
+  accepted.timeout = 0;
+  const conn = socket_of<Name>(accepted);
+  if (d.fd >= 0) return [conn, address];
+  conn.close(); // An audit hook has closed the listener.
+  return CLOSED;
 }
 
 /**

@@ -6,10 +6,14 @@ import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { pack_linger } from "../../structs.ts";
 import { ca, cert, key } from "../support/certificate.ts";
+import { disposable } from "../support/disposable.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignore_unless } from "../support/where.ts";
-import { bytes, datagram, fill, listener, moment, open, test } from "./support.ts";
+import { bytes, datagram, fill, listener, moment, open, pair, test } from "./support.ts";
 
 const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux's backlog", test);
+
+const unix_test = ignore_unless(Deno.build.os === "linux", "needs Linux's queue of UNIX connections", test);
 
 /** What a wait is tried on: streams, and the other end of their connection. */
 interface Connection {
@@ -41,6 +45,17 @@ const WAITS: Record<string, Wait> = {
   start_tls: ({ writer }, options) => writer.start_tls({ ca }, { server_hostname: "localhost", ...options }),
 };
 
+/** Waits of a socket, not of streams, for messages that do not come. */
+const SOCKET_WAITS: Record<string, (sock: socket.Socket, options: a.WaitOptions) => Promise<unknown>> = {
+  datagrams: (sock, options) => a.datagrams(sock, 10, options).next(),
+  sock_recvmsg_into: (sock, options) => a.sock_recvmsg_into(sock, [new Uint8Array(10)], 0, 0, options),
+  sock_recv_fds: (sock, options) => a.sock_recv_fds(sock, 10, 1, 0, options),
+  sock_send_fds(sock, options) {
+    fill(sock);
+    return a.sock_send_fds(sock, [bytes("x")], [0], options);
+  },
+};
+
 const ENDS: Record<string, (peer: socket.Socket, stop: AbortController) => void> = {
   "an abort": (_peer, stop) => stop.abort(new Error("aborted")),
   "a timeout": () => {},
@@ -64,6 +79,12 @@ function error_of(promise: Promise<unknown>): Promise<unknown> {
   }, (error) => error);
 }
 
+function expect_error(error: unknown, how: string): void {
+  if (how === "an abort") assertEquals((error as Error).message, "aborted");
+  else if (how === "a timeout") assertInstanceOf(error, socket.TimeoutError);
+  else assert(error instanceof socket.OSError || (error as { code?: string }).code === "ECONNRESET", String(error));
+}
+
 for (const [name, wait] of Object.entries(WAITS)) {
   for (const [how, end] of Object.entries(ENDS)) {
     test(`${name}: ${how} ends it, and nothing is left`, { others: name === "start_tls" }, async () => {
@@ -73,10 +94,7 @@ for (const [name, wait] of Object.entries(WAITS)) {
       const failed = error_of(wait(connection, { signal: stop.signal, timeout }));
       await moment();
       end(peer, stop);
-      const error = await failed;
-      if (how === "an abort") assertEquals((error as Error).message, "aborted");
-      else if (how === "a timeout") assertInstanceOf(error, socket.TimeoutError);
-      else assert(error instanceof socket.OSError || (error as { code?: string }).code === "ECONNRESET", String(error));
+      expect_error(await failed, how);
       connection.writer.transport.abort();
       await connection.writer.wait_closed().catch(() => {});
       assertEquals((connection.writer.get_extra_info("socket") as socket.Socket).fileno(), -1);
@@ -95,10 +113,54 @@ linux_test("open_connection: an abort and a timeout while it connects leave noth
     const failed = error_of(a.open_connection(...address, { signal: stop.signal, timeout }));
     await moment();
     if (how === "an abort") stop.abort(new Error("aborted"));
-    const error = await failed;
-    if (how === "an abort") assertEquals((error as Error).message, "aborted");
-    else assertInstanceOf(error, socket.TimeoutError);
+    expect_error(await failed, how);
   }
+});
+
+unix_test("open_unix_connection: an abort and a timeout while the server's queue is full leave nothing", async () => {
+  using folder = new TempFolder();
+  using sock = open(new socket.socket(socket.AF_UNIX));
+  sock.bind(`${folder}/socket`);
+  sock.listen(0);
+  const waiting: socket.Socket[] = [];
+  for (let code = 0; code === 0;) {
+    const client = open(new socket.socket(socket.AF_UNIX)) as socket.Socket;
+    code = client.connect_ex(`${folder}/socket`);
+    waiting.push(client);
+  }
+  for (const how of ["an abort", "a timeout"]) {
+    const stop = new AbortController(), timeout = how === "a timeout" ? 0.02 : null;
+    const failed = error_of(a.open_unix_connection(`${folder}/socket`, { signal: stop.signal, timeout }));
+    await moment();
+    if (how === "an abort") stop.abort(new Error("aborted"));
+    expect_error(await failed, how);
+  }
+  waiting.forEach((client) => client.close());
+});
+
+for (const [how, end] of Object.entries(ENDS)) {
+  test(`open_connection with ssl: ${how} ends the handshake, and closes the socket`, { others: true }, async () => {
+    const [server, address] = listener();
+    using _server = server;
+    const sock = await a.create_connection(address), [conn] = await a.sock_accept(server);
+    using peer = conn;
+    const stop = new AbortController(), timeout = how === "a timeout" ? 0.02 : null;
+    const options = { ssl: { ca }, server_hostname: "localhost", signal: stop.signal, timeout };
+    const failed = error_of(a.open_connection(null, null, { sock, ...options }));
+    await moment();
+    end(peer, stop);
+    expect_error(await failed, how);
+    assertEquals(sock.fileno(), -1);
+  });
+}
+
+test("for await of lines: a reset ends it with its error", async () => {
+  const { reader, writer, peer } = await connected();
+  const failed = error_of(reader.next());
+  await moment();
+  ENDS["a reset"](peer, new AbortController());
+  expect_error(await failed, "a reset");
+  await writer.wait_closed().catch(() => {});
 });
 
 test("serve_forever and wait_closed: an abort and a timeout", async () => {
@@ -123,12 +185,15 @@ test("a server's handshake, reset by the client, leaves nothing", { others: true
   await server.wait_closed();
 });
 
-test("datagrams: an abort and a timeout", async () => {
-  const [sock] = datagram();
-  using _sock = sock;
-  const stop = new AbortController();
-  const waiting = error_of(a.datagrams(sock, 10, { signal: stop.signal }).next());
-  stop.abort(new Error("aborted"));
-  assertEquals((await waiting as Error).message, "aborted");
-  assertInstanceOf(await error_of(a.datagrams(sock, 10, { timeout: 0.01 }).next()), socket.TimeoutError);
-});
+for (const [name, wait] of Object.entries(SOCKET_WAITS)) {
+  const has = !name.endsWith("_fds") || socket.AF_UNIX !== undefined && Deno.build.os !== "windows";
+  ignore_unless(has, "needs SCM_RIGHTS", test)(`${name}: an abort and a timeout`, async () => {
+    using sockets = disposable(name.endsWith("_fds") ? pair() : [datagram()[0] as socket.Socket]);
+    const [sock] = sockets;
+    const stop = new AbortController();
+    const waiting = error_of(wait(sock, { signal: stop.signal }));
+    stop.abort(new Error("aborted"));
+    expect_error(await waiting, "an abort");
+    expect_error(await error_of(wait(sock, { timeout: 0.01 })), "a timeout");
+  });
+}

@@ -280,6 +280,26 @@ test("no room for another descriptor, and a peer that gives up, do not end the s
   assertEquals([printed.length, (printed[0].at(-1) as socket.OSError).code, refusals], [1, "EMFILE", []]);
 });
 
+test("clients that come at once are accepted at once, and not all of them before other work", async () => {
+  const sock = socket.create_server(["127.0.0.1", 0], { backlog: 128 });
+  const clients = Array.from({ length: 100 }, () => socket.create_connection(sock.getsockname()));
+  const all = Promise.withResolvers<void>();
+  let calls = 0, first = 0;
+  await using _server = await a.start_server(
+    (_reader, writer) => {
+      if (calls++ === 0) queueMicrotask(() => first = calls);
+      if (calls === clients.length) all.resolve();
+      writer.close();
+    },
+    null,
+    null,
+    { sock, backlog: 128 },
+  );
+  await all.promise;
+  assert(first > 40 && first < clients.length, `${first} were accepted at once`);
+  clients.forEach((client) => client.close());
+});
+
 test("serve_forever() ends when the server is closed, and only one may wait so", async () => {
   const server = await a.start_server(() => {}, "127.0.0.1", 0);
   const serving = server.serve_forever();
