@@ -1,17 +1,18 @@
 /**
- * The awaitable twin of `mod.ts`: what blocks there is awaited here, for sockets of every family.
+ * The awaitable API: asyncio's functions in place of the blocking calls of `mod.ts`, for sockets of every family.
  *
  * The names and arguments are those of
- * [asyncio](https://docs.python.org/3/library/asyncio-eventloop.html#working-with-socket-objects-directly), and every
- * function takes last `{ signal, timeout }`: an abort rejects with the signal's reason, a timeout (in seconds) with
- * `mod.ts`'s `TimeoutError`, and closing the socket with `OSError` EBADF. Nothing is thrown before there is a promise.
+ * [asyncio](https://docs.python.org/3/library/asyncio-eventloop.html#working-with-socket-objects-directly), and the
+ * optional last argument of every function is `{ signal, timeout }`: an abort rejects with the signal's reason, a
+ * timeout (in seconds) with `mod.ts`'s `TimeoutError`, and closing the socket with `OSError` EBADF. Every error rejects
+ * the promise; no function throws.
  *
  * | to … | use |
  * | --- | --- |
  * | read and write a connection, with lines, limits and TLS | {@linkcode open_connection}, {@linkcode start_server}, {@linkcode open_unix_connection}, {@linkcode start_unix_server} |
  * | receive | {@linkcode sock_recv}, {@linkcode sock_recv_into}, {@linkcode sock_recvfrom}, {@linkcode sock_recvfrom_into}, {@linkcode sock_recvmsg}, {@linkcode sock_recvmsg_into}, {@linkcode sock_recv_fds}, {@linkcode datagrams} |
  * | send | {@linkcode sock_sendall}, {@linkcode sock_send}, {@linkcode sock_sendto}, {@linkcode sock_sendmsg}, {@linkcode sock_send_fds}, {@linkcode sock_sendfile} |
- * | receive frames of AF_PACKET by a ring | {@linkcode PacketRing} |
+ * | receive frames of AF_PACKET through a ring in shared memory | {@linkcode PacketRing} |
  * | connect and accept | {@linkcode create_connection}, {@linkcode sock_connect}, {@linkcode sock_accept}, {@linkcode accepting} |
  * | use Web Streams | {@linkcode readable}, {@linkcode writable} |
  * | resolve names | {@linkcode getaddrinfo}, {@linkcode getnameinfo} |
@@ -19,23 +20,23 @@
  * | let the process end | {@linkcode unref}, {@linkcode ref} |
  *
  * **Mode.** `sock_*` work on non-blocking sockets (`sock.setblocking(false)`), and reject with `ValueError` on others.
- * Between two awaits a socket may be put into another mode, used as `mod.ts` does, and put back; a wait that meets it
- * in another mode ends with that `ValueError`. Methods of `mod.ts` on a non-blocking socket mix freely with this.
+ * Between two awaits a program may change the mode, call methods of `mod.ts`, and change it back; a wait that finds
+ * another mode rejects with that `ValueError`. Methods of `mod.ts` may be called on a non-blocking socket at any time.
  *
- * **Order.** Those who receive from one socket are served in the order in which they asked, and so are those who send; a
- * message of {@linkcode sock_sendall} is not torn apart. A wait that was cancelled has taken no data.
+ * **Order.** Calls that receive from one socket are served in the order in which they were made, and so are calls that
+ * send. No other data are sent in the middle of a {@linkcode sock_sendall}. A cancelled wait has taken no data.
  *
- * **Threads.** All that waits in an isolate waits in one call of epoll, kqueue or select, on one of the threads of FFI,
- * and only while there is nothing to do. It keeps the process alive as long as anything waits. A worker should close its
- * sockets before it is terminated, or the thread waits until the process ends. When the event loop is idle and somebody
- * waits, a turn of it may take 20 us longer, a few times: an answer that comes by then needs no thread.
+ * **Threads.** All waits of an isolate share one call of epoll, kqueue or select. It runs on one of Deno's FFI threads
+ * while no events arrive, and keeps the process alive while calls wait. A Worker should close its sockets before it is
+ * terminated; otherwise the thread waits until the process ends. While the event loop is idle, the first few turns of a
+ * wait take 20 us longer: an answer that arrives within this time needs no thread.
  *
- * **Streams.** {@linkcode open_connection} and {@linkcode start_server} are asyncio's: lines, limits, and TLS by `node:tls`
- * over a stream socket of any family. They make the sockets that they are given non-blocking themselves.
+ * **Streams.** {@linkcode open_connection} and {@linkcode start_server} are asyncio's: lines, limits, and TLS by
+ * `node:tls` over a stream socket of any family. They make a socket that is passed to them non-blocking.
  *
- * **Handing over.** `new net.Socket({ fd: sock.detach() })` of `node:net` moves a TCP or UNIX stream into Deno's own
- * event loop, with TLS and HTTP above it; `examples/async_echo.ts` shows it. Not on Windows, where a socket handle is no
- * file descriptor, and `node:net` ends the process on being given one.
+ * **Deno's event loop.** `new net.Socket({ fd: sock.detach() })` of `node:net` moves a TCP or UNIX stream into Deno's
+ * own event loop, for TLS and HTTP; `examples/async_echo.ts` shows it. Do not use it on Windows: a socket handle is not
+ * a file descriptor, and `node:net` ends the process.
  *
  * @example An echo server
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Python's audit events: hooks that see what the module is about to do, and may stop it.
+ * Python's audit events: hooks that see each call of the module before it is made, and may prevent it.
  *
  * ```ts
  * import { create_server } from "jsr:@bsd/socket";
@@ -19,7 +19,7 @@
  *
  * | event | arguments | raised by |
  * | --- | --- | --- |
- * | `socket.__new__` | the socket, not open yet; family, type, proto | everything that makes a socket object; of `accept` and `socketpair` after the kernel made the descriptor, which is closed when a hook throws |
+ * | `socket.__new__` | the socket, not open yet; family, type, proto | every function that makes a socket object; by `accept` and `socketpair` after the kernel made the descriptor, which is closed if a hook throws |
  * | `socket.bind` | the socket, the address | `bind` |
  * | `socket.connect` | the socket, the address | `connect`, `connect_ex` |
  * | `socket.sendto` | the socket, the address | `sendto` |
@@ -33,8 +33,8 @@
  * | `socket.getservbyname` | name, protocol or `null` | `getservbyname` |
  * | `socket.getservbyport` | port, protocol or `null` | `getservbyport` |
  *
- * Arguments are as the caller passed them, once they were found to be right. To hold a program to Deno's permissions use
- * `permissions.ts`: an address is a name here, and an object of the caller's.
+ * Arguments are checked, and passed to the hook as the caller passed them. To restrict a program to Deno's permissions
+ * use `permissions.ts`: an address in an audit event may be a name, and an object that the caller can change.
  *
  * @module
  */

@@ -2,17 +2,17 @@
  * Python's [errno](https://docs.python.org/3/library/errno.html): the error numbers of this system by name,
  * {@linkcode errorcode}, their names by number, and {@linkcode strerror}, their texts, which Python has in `os`.
  *
- * `SO_ERROR`, `connect_ex()` and netlink's `NLMSG_ERROR` give bare numbers; this tells what they mean. A name that the
- * system lacks is `undefined`. On Windows a name of a socket error has Winsock's number, as in CPython.
+ * `SO_ERROR`, `connect_ex()` and netlink's `NLMSG_ERROR` give error numbers; this module gives their names. A name that
+ * the system lacks is `undefined`. On Windows a name of a socket error has Winsock's number, as in CPython.
  *
- * @example What a connection attempt came to
+ * @example The result of a connection attempt
  * ```ts
  * import { AF_INET, socket } from "jsr:@bsd/socket";
  * import { ECONNREFUSED, errorcode, strerror } from "jsr:@bsd/socket/errno";
  *
  * using sock = new socket(AF_INET);
  * const error = sock.connect_ex(["127.0.0.1", 1]);
- * if (error === ECONNREFUSED) console.log("nobody listens there");
+ * if (error === ECONNREFUSED) console.log("no program listens there");
  * else if (error !== 0) console.log(errorcode[error], strerror(error));
  * ```
  *

@@ -1,15 +1,16 @@
 /**
- * Python's `fcntl.ioctl`, for the requests of sockets and interfaces (Linux, macOS, FreeBSD). Those of files and
- * terminals are not here: a request is as long as the kernel says, and only these have a line in the table of sizes.
+ * Python's `fcntl.ioctl`, for the requests of sockets and interfaces (Linux, macOS, FreeBSD). Requests of files and
+ * terminals are missing: the size of a request's value is in no argument, so each request needs a line in the table of
+ * sizes.
  *
  * | for | use |
  * | --- | --- |
  * | a socket | {@linkcode FIONREAD}, {@linkcode SIOCOUTQ}, {@linkcode SIOCATMARK} |
- * | an interface, with `pack_ifreq` of `@bsd/socket/structs` | `SIOCGIF*` tell, `SIOCSIF*` change |
+ * | an interface, with `pack_ifreq` of `@bsd/socket/structs` | `SIOCGIF*` read, `SIOCSIF*` change |
  * | time stamps by hardware | {@linkcode SIOCSHWTSTAMP}, {@linkcode SIOCGHWTSTAMP} |
  * | `/dev/net/tun` | {@linkcode TUNSETIFF} and the other `TUN*` |
  *
- * @example How much waits to be read
+ * @example How many bytes can be read
  * ```ts
  * import { socketpair } from "jsr:@bsd/socket";
  * import { FIONREAD, ioctl } from "jsr:@bsd/socket/fcntl";

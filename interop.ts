@@ -1,16 +1,16 @@
 /**
- * Sockets in the shapes that Deno's and Node's programs take.
+ * Sockets with the interfaces of Deno's and Node's sockets.
  *
  * | to get | from | use |
  * | --- | --- | --- |
- * | a `node:stream` Duplex with `net.Socket`'s surface | a connected socket | {@linkcode as_duplex} |
+ * | a `node:stream` Duplex with the methods of `net.Socket` | a connected socket | {@linkcode as_duplex} |
  * | a `Deno.Conn` | a connected socket | {@linkcode as_conn} |
  * | a `Deno.Listener` | a listening socket | {@linkcode as_listener} |
  * | an HTTP server with a Fetch handler | a listening socket | {@linkcode serve} |
  * | the sockets that systemd passed | the environment | {@linkcode listen_fds} |
  *
- * All of them take stream sockets of every family, set them non-blocking, and own them from then on: closing what they
- * give closes the socket.
+ * All functions take stream sockets of every family and set them non-blocking. They own the socket: closing their
+ * result closes it.
  *
  * @example HTTP on a UNIX socket
  * ```ts

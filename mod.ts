@@ -13,15 +13,15 @@
  * | move bytes | `send` `sendall` `sendto` `recv` `recv_into` `recvfrom` `recvfrom_into`, `sendfile` |
  * | set how long calls wait | `settimeout` `gettimeout` `setblocking` `getblocking`, {@linkcode setdefaulttimeout}, {@linkcode getdefaulttimeout} |
  * | set an option | `setsockopt`, `getsockopt` with `SOL_*`, `SO_*`, `IP_*`, `IPV6_*`, `TCP_*`, `UDP_*` …; its structs are in `structs.ts` |
- * | send and receive more than data | `sendmsg`, `recvmsg`, `recvmsg_into`, {@linkcode CMSG_LEN}, {@linkcode CMSG_SPACE}, {@linkcode send_fds}, {@linkcode recv_fds}, `SCM_*` |
+ * | send and receive ancillary data | `sendmsg`, `recvmsg`, `recvmsg_into`, {@linkcode CMSG_LEN}, {@linkcode CMSG_SPACE}, {@linkcode send_fds}, {@linkcode recv_fds}, `SCM_*` |
  * | read and write it as a file | `makefile`: {@linkcode SocketIO}, {@linkcode BufferedReader}, {@linkcode BufferedWriter}, {@linkcode BufferedRWPair}, {@linkcode TextIOWrapper} |
  * | resolve a name | {@linkcode getaddrinfo}, {@linkcode getnameinfo}, {@linkcode gethostbyname}, {@linkcode gethostbyname_ex}, {@linkcode gethostbyaddr}, {@linkcode getfqdn} |
  * | know this machine | {@linkcode gethostname}, {@linkcode sethostname}, {@linkcode if_nameindex}, {@linkcode if_nametoindex}, {@linkcode if_indextoname}, {@linkcode has_ipv6}, {@linkcode has_dualstack_ipv6} |
  * | look up a service | {@linkcode getservbyname}, {@linkcode getservbyport}, {@linkcode getprotobyname} |
  * | convert addresses and numbers | {@linkcode inet_pton}, {@linkcode inet_ntop}, {@linkcode inet_aton}, {@linkcode inet_ntoa}, {@linkcode htons}, {@linkcode ntohs}, {@linkcode htonl}, {@linkcode ntohl} |
  * | send and receive many messages with one call | `recvmmsg`, `sendmmsg`, {@linkcode MessageBatch} |
- * | handle bare descriptors | {@linkcode dup}, {@linkcode close}, {@linkcode read}, {@linkcode write} |
- * | tell what went wrong | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError}; {@linkcode ValueError}, {@linkcode OverflowError}, {@linkcode UnicodeError}; {@linkcode errorTab} |
+ * | use descriptors | {@linkcode dup}, {@linkcode close}, {@linkcode read}, {@linkcode write} |
+ * | handle errors | {@linkcode OSError} and its subclasses, {@linkcode gaierror}, {@linkcode herror}, {@linkcode TimeoutError}; {@linkcode ValueError}, {@linkcode OverflowError}, {@linkcode UnicodeError}; {@linkcode errorTab} |
  * | name a number | {@linkcode AddressFamily}, {@linkcode SocketKind}, {@linkcode MsgFlag}, {@linkcode AddressInfo} |
  *
  * | the family | its addresses | its constants |
@@ -43,13 +43,13 @@
  * | AF_DIVERT | {@linkcode Inet} | `IPPROTO_DIVERT` |
  *
  * The other constants: `SOCK_*` are types, `SHUT_*` what `shutdown` takes, `MSG_*` flags of messages, `SOL_*` levels of
- * options, `SOF_*` and `SO_EE_*` what the error queue tells, `AI_*`, `NI_*` and `EAI_*` the resolver's, `SIO_*` and
- * `RCVALL_*` those of `ioctl` on Windows. One that the platform lacks is `undefined`.
+ * options, `SOF_*` and `SO_EE_*` are for the error queue, `AI_*`, `NI_*` and `EAI_*` for the resolver, `SIO_*` and
+ * `RCVALL_*` for `ioctl` on Windows. A constant that the platform lacks is `undefined`.
  *
- * What awaits is in `@bsd/socket/async`, waiting for many in `@bsd/socket/select` and `@bsd/socket/selectors`, error
- * numbers in `@bsd/socket/errno`, C structs in `@bsd/socket/structs`, audit events in `@bsd/socket/audit`, Deno's net
- * permission in `@bsd/socket/permissions`, a simulated network for tests in `@bsd/socket/simulated`,
- * a trace of the system calls in `@bsd/socket/trace`.
+ * The awaitable API is in `@bsd/socket/async`, waiting for many sockets in `@bsd/socket/select` and
+ * `@bsd/socket/selectors`, error numbers in `@bsd/socket/errno`, C structs in `@bsd/socket/structs`, audit events in
+ * `@bsd/socket/audit`, Deno's net permission in `@bsd/socket/permissions`, a simulated network for tests in
+ * `@bsd/socket/simulated`, a trace of the system calls in `@bsd/socket/trace`.
  *
  * @example The echo server and client of Python's documentation, taking turns in one thread
  * ```ts

@@ -1,20 +1,20 @@
 /**
- * Netlink as a conversation: requests to the kernel with their answers, errors as exceptions, notifications as an
- * iterator; and the constants of its families (Linux, FreeBSD).
+ * Netlink: requests to the kernel and their answers, errors as exceptions, notifications as an iterator, and the
+ * constants of its families (Linux, FreeBSD).
  *
  * | for | use |
  * | --- | --- |
  * | a request and its answers | {@linkcode nl_request}; awaited {@linkcode sock_nl_request} |
- * | what the kernel tells of itself | {@linkcode nl_messages} |
+ * | notifications of the kernel | {@linkcode nl_messages} |
  * | a family of generic netlink, by its name | {@linkcode genl_ctrl_resolve} |
  * | links, addresses, routes, rules, traffic control | `IFLA_*`, `VETH_INFO_PEER`, `RTNH_F_*`, `FRA_*`, `TCA_*`, `TC_H_*` |
  * | sockets of the machine | `SOCK_DIAG_BY_FAMILY`, `INET_DIAG_*`, `UNIX_DIAG_*`, `UDIAG_SHOW_*` |
  * | netfilter: connections, nftables | `NFNL_SUBSYS_*`, `IPCTNL_MSG_CT_*`, `CTA_*`, `NFT_MSG_*`, `NFTA_*` |
  *
- * The structs of the messages are in `@bsd/socket/structs`; the constants that are here for the first time are not in
- * `@bsd/socket`, which would cost every program time.
+ * The structs of the messages are in `@bsd/socket/structs`. The constants of this module are not in `@bsd/socket`,
+ * since they would slow down its import for every program.
  *
- * @example Add an address, and hear why the kernel refuses
+ * @example Add an address, and print the kernel's reason if it refuses
  * ```ts
  * import * as socket from "jsr:@bsd/socket";
  * import { nl_request } from "jsr:@bsd/socket/netlink";

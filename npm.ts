@@ -1,6 +1,6 @@
 /**
- * npm packages whose native half is a socket: imported for its effect, it has their names resolve to adapters on this
- * library, for `require` and for `import()`.
+ * npm packages with a native addon that opens a socket: importing this module makes their names resolve to adapters on
+ * this library, for `require` and for `import()`.
  *
  * | package | what runs on it |
  * | --- | --- |
@@ -10,8 +10,8 @@
  * | `unix-dgram` | hot-shots: DogStatsD over UNIX datagrams |
  * | `usocket` | dbus-next: D-Bus, descriptors included |
  *
- * Import it before the package that needs them. It needs Deno 2.8, and `--allow-ffi` when an adapter makes its first
- * socket, not before. `docs/npm.md` says what works and what does not.
+ * Import it before the package. It needs Deno 2.8. `--allow-ffi` is checked when an adapter makes its first socket.
+ * `docs/npm.md` says what works and what does not.
  *
  * @example
  * ```js ignore

@@ -1,8 +1,8 @@
 /**
- * Holds the module to Deno's permissions.
+ * Restricts the module to Deno's net permission.
  *
- * The C library that `--allow-ffi` opens knows nothing of `--allow-net`: a program with that flag alone can reach any
- * host. {@linkcode enforce_net_permission} makes this module ask Deno first, as `Deno.connect` does.
+ * The C library ignores `--allow-net`: a program with only `--allow-ffi` can reach any host. {@linkcode
+ * enforce_net_permission} makes this module check Deno's permission first, as `Deno.connect` does.
  *
  * ```ts ignore
  * import { enforce_net_permission } from "jsr:@bsd/socket/permissions";

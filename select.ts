@@ -1,15 +1,15 @@
 /**
  * Waiting for several descriptors at once, as Python's [select](https://docs.python.org/3/library/select.html) does:
- * {@linkcode select}, {@linkcode poll}, {@linkcode epoll} (Linux) and {@linkcode kqueue} (macOS, FreeBSD), which block the
- * thread as everything in `mod.ts` does. What the system lacks is `undefined`. What waits without blocking is in
- * `async.ts`; `selectors.ts` has one interface for all of them.
+ * {@linkcode select}, {@linkcode poll}, {@linkcode epoll} (Linux) and {@linkcode kqueue} (macOS, FreeBSD), which block
+ * the thread like `mod.ts`. A function that the system lacks is `undefined`. `async.ts` waits without blocking;
+ * `selectors.ts` has one interface for all of them.
  *
  * A descriptor is a number, or any object whose method `fileno()` gives one, as sockets and file objects have. select()
- * and poll() are made of ppoll(2), on Windows of select(), so descriptors of any number are accepted and there is no limit
- * to how many; on macOS poll() is made of poll(2), which takes 10240, and select() of select(2), which takes any. Times
- * are exact to a microsecond, where the system is.
+ * and poll() use ppoll(2), or select() on Windows, so they take any number of descriptors of any value. On macOS poll()
+ * uses poll(2), with a maximum of 10240 descriptors, and select() uses select(2), without a limit. Timeouts are exact
+ * to a microsecond if the system's are.
  *
- * @example Read from whichever socket has something
+ * @example Read from the socket that has data
  * ```ts
  * import { socketpair } from "jsr:@bsd/socket";
  * import { select } from "jsr:@bsd/socket/select";
@@ -18,7 +18,7 @@
  * d.sendall(new TextEncoder().encode("here"));
  *
  * const [ready] = select([a, c], [], [], 1.5);
- * for (const sock of ready) console.log(sock.recv(4096)); // c's alone
+ * for (const sock of ready) console.log(sock.recv(4096)); // only from c
  *
  * for (const sock of [a, b, c, d]) sock.close();
  * ```

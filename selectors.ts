@@ -1,17 +1,18 @@
 /**
- * Python's [selectors](https://docs.python.org/3/library/selectors.html): one interface for the ways to wait for many
- * sockets at once. {@linkcode DefaultSelector} is the best of them on this system.
+ * Python's [selectors](https://docs.python.org/3/library/selectors.html): one interface for all ways to wait for many
+ * sockets. {@linkcode DefaultSelector} is the best one on this system.
  *
  * | to … | use |
  * | --- | --- |
  * | wait for many | {@linkcode DefaultSelector}; {@linkcode EpollSelector} (Linux), {@linkcode KqueueSelector} (macOS, FreeBSD), {@linkcode PollSelector}, {@linkcode SelectSelector} |
- * | say what for | {@linkcode EVENT_READ}, {@linkcode EVENT_WRITE} |
- * | know what is registered | {@linkcode SelectorKey}, `get_key()`, `get_map()` |
- * | write one's own | {@linkcode BaseSelector} |
+ * | choose the events | {@linkcode EVENT_READ}, {@linkcode EVENT_WRITE} |
+ * | list what is registered | {@linkcode SelectorKey}, `get_key()`, `get_map()` |
+ * | write your own selector | {@linkcode BaseSelector} |
  *
- * A file object is a descriptor, or any object whose method `fileno()` gives one. What the system lacks is `undefined`.
+ * A file object is a descriptor, or any object whose method `fileno()` gives one. A class that the system lacks is
+ * `undefined`.
  *
- * @example An echo server, after the one of Python's documentation; it ends with its client
+ * @example The echo server of Python's documentation; it ends when its client does
  * ```ts
  * import * as socket from "jsr:@bsd/socket";
  * import { DefaultSelector, EVENT_READ } from "jsr:@bsd/socket/selectors";

@@ -1,22 +1,22 @@
 /**
- * A simulated kernel and network, for tests: the same program, without a packet, without a permission, in virtual time,
- * and the same every time for the same seed.
+ * A simulated kernel and network, for tests: your program runs unchanged, in virtual time, without a permission or a
+ * real packet, and in the same way every time for the same seed.
  *
  * | to … | use |
  * | --- | --- |
- * | put a world in place | {@linkcode simulate}; it lasts until the end of the block |
- * | have machines | `world.host`, `world.on`, `world.start` |
- * | have a bad network | `latency` `jitter` `loss` `duplicate` `reorder` `bandwidth` `mtu`; `world.partition` `world.heal` `world.link` |
- * | have calls fail | `world.fail` |
- * | know the time, or let it pass | `world.now`, `world.sleep`; `timers: true` for the program's own |
+ * | start a simulation | {@linkcode simulate}; it lasts until the end of the block |
+ * | add hosts | `world.host`, `world.on`, `world.start` |
+ * | make the network bad | `latency` `jitter` `loss` `duplicate` `reorder` `bandwidth` `mtu`; `world.partition` `world.heal` `world.link` |
+ * | make calls fail | `world.fail` |
+ * | read the time, or let it pass | `world.now`, `world.sleep`; `timers: true` for the program's own |
  * | see what happened | `world.trace`, `world.pcap()`, `world.descriptors`, `world.calls` |
  *
- * A blocking call lets the network, time and other hosts go on until it can return. One that nobody can ever end throws
- * a {@linkcode Deadlock} that says who waits for what.
+ * While a call blocks, the network, time and other hosts go on until it can return. A call that can never return throws
+ * a {@linkcode Deadlock}, which lists the calls that wait.
  *
  * See [the page about it](https://jsr.io/@bsd/socket/doc/simulated) for whole tests.
  *
- * @example A datagram is lost, and the program that forgot to send it again is found
+ * @example A test finds a program that does not repeat a lost datagram
  * ```ts
  * import { AF_INET, SOCK_DGRAM, socket, TimeoutError } from "jsr:@bsd/socket";
  * import { simulate } from "jsr:@bsd/socket/simulated";

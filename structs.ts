@@ -1,6 +1,6 @@
 /**
- * C structs as bytes: what programs that use the rarer families and options would otherwise put together by hand.
- * `pack_*` makes the bytes of a struct, `unpack_*` reads them; each is named like the struct.
+ * C structs as bytes, for the less common families and options. `pack_*` makes the bytes of a struct, `unpack_*` reads
+ * them; each has the name of its struct.
  *
  * | for | use |
  * | --- | --- |
@@ -29,7 +29,7 @@
  * | `SO_RCVTIMEO`, `SO_SNDTIMEO` | {@linkcode pack_timeval}, {@linkcode unpack_timeval} |
  * | `SO_PEERCRED`, `SCM_CREDENTIALS` | {@linkcode pack_ucred}, {@linkcode unpack_ucred} |
  * | `LOCAL_PEERCRED` | {@linkcode unpack_xucred} |
- * | what `recvmsg` gives beside the data | {@linkcode unpack_ancillary}; one kind: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_scm_timestamping}, {@linkcode unpack_sock_extended_err} … |
+ * | items of ancillary data from `recvmsg` | {@linkcode unpack_ancillary}; for one type: {@linkcode unpack_rights}, {@linkcode unpack_timestampns}, {@linkcode unpack_scm_timestamping}, {@linkcode unpack_sock_extended_err} … |
  * | `IP_PKTINFO`, `IPV6_PKTINFO` | {@linkcode pack_in_pktinfo}, {@linkcode pack_in6_pktinfo} |
  * | `TCP_INFO` | {@linkcode unpack_tcp_info} |
  * | AF_PACKET: `PACKET_ADD_MEMBERSHIP`, `PACKET_STATISTICS` | {@linkcode pack_packet_mreq}, {@linkcode unpack_tpacket_stats} |

@@ -4,11 +4,11 @@
  * | to … | use |
  * | --- | --- |
  * | see every call | {@linkcode trace}: `using _ = trace(console.error)` |
- * | see some | its options `calls` and `fds` |
- * | have the data as packets | its option `pcap`, and {@linkcode Trace.pcap} |
+ * | select calls | its options `calls` and `fds` |
+ * | get the data as packets | its option `pcap`, and {@linkcode Trace.pcap} |
  *
- * It works from inside: no permission but the one that sockets need, no other program, on every system. Off, it costs
- * nothing.
+ * It works from inside the program, on every system, and needs no other permission or program. It costs nothing while
+ * it is off.
  *
  * @example Which calls does an awaited connection make?
  * ```ts

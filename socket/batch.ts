@@ -1,5 +1,5 @@
 /**
- * Many messages with one system call: recvmmsg(2) and sendmmsg(2), and a loop where the system has neither.
+ * Many messages with one system call: recvmmsg(2) and sendmmsg(2), or a loop on systems without them.
  *
  * @module
  */
@@ -28,20 +28,20 @@ import { type Ancillary, type AncillaryTarget, control_items, type ControlItem, 
 import { set_destination } from "./destination.ts";
 import { ancillary_size, list_of, readable, warn } from "./message.ts";
 
-/** The control message that tells how long the joined datagrams are. */
+/** The control message with the length of the joined datagrams. */
 const SEGMENT_SIZE: number = by({ linux: UDP_GRO, windows: UDP_COALESCED_INFO });
-/** Messages per call: UIO_MAXIOV, more than which the kernel takes no part of. */
+/** Maximum number of messages per call: UIO_MAXIOV. The kernel ignores the rest. */
 const MAX_COUNT = 1024;
-/** Bytes of all buffers together. */
+/** Maximum size of all buffers together. */
 const MAX_MEMORY = 0x7fff_ffff;
 
-/** What {@linkcode MessageBatch} takes by name. */
+/** The optional parameters of {@linkcode MessageBatch} by name. */
 export interface BatchOptions {
-  /** Bytes of ancillary data for each message; none when it is omitted. */
+  /** Bytes of ancillary data for each message; 0 when omitted. */
   ancbufsize?: Integer;
 }
 
-/** A batch for sockets of a family; one that was made without saying which is for all. */
+/** A batch for sockets of one family, or for sockets of every family. */
 export type BatchOf<Name extends FamilyName> = MessageBatch<Name> | MessageBatch;
 
 /** A message to be sent: the pieces of its data, ancillary data, the destination. */
@@ -51,7 +51,7 @@ export type OutgoingMessage<Name extends FamilyName = FamilyName> = readonly [
   address?: Target<Name> | null,
 ];
 
-/** A message that came: what `recvmsg` gives. */
+/** A received message, as `recvmsg` returns it. */
 export type IncomingMessage<Name extends FamilyName = FamilyName> = [
   data: Uint8Array<ArrayBuffer>,
   ancdata: Ancillary[],
@@ -59,7 +59,7 @@ export type IncomingMessage<Name extends FamilyName = FamilyName> = [
   address: Address<Name>,
 ];
 
-/** What was set to be sent as one message. */
+/** A message that {@linkcode MessageBatch.set} prepared. */
 interface Outgoing {
   length: number;
   /** The address as the caller passed it; `undefined` for none, or for the one that the message came from. */
@@ -69,33 +69,33 @@ interface Outgoing {
   controllen: number;
 }
 
-/** What belongs to a batch inside the library. */
+/** The internal state of a batch. */
 interface Insides {
   readonly vector: MessageVector;
   /** How many messages the last call has received. */
   received: number;
-  /** What is to be sent, by message; what is not set is sent as it came. */
+  /** The prepared messages by index; an index without one sends the received message back. */
   readonly outgoing: (Outgoing | undefined)[];
-  /** The descriptor of the last call: its family says how addresses are read. */
+  /** The descriptor of the last call, for the family of its addresses. */
   descriptor: Descriptor | undefined;
 }
 
 let insides_of: (batch: MessageBatch) => Insides;
 
 /**
- * Memory for many messages, made once and used by many calls of `recvmmsg_into` and `sendmmsg`. It allocates nothing
- * while they run, and decodes an address only when it is asked for.
+ * Memory for many messages, allocated once and used by many calls of `recvmmsg_into` and `sendmmsg`. The calls allocate
+ * nothing. An address is decoded on first access.
  *
- * What it gives are views of its memory, valid until the next call: the one exception to "results own their memory". A
- * view that is transferred takes the batch's memory away: from then on the batch's calls throw a TypeError.
+ * Results are views of this memory, valid until the next call: the only exception to "results own their memory".
+ * Transferring a view detaches the batch's memory: from then on calls with the batch throw TypeError.
  *
- * A message that was received and is not {@linkcode MessageBatch.set} anew is sent as it came, to where it came from: an
- * echo needs no copy.
+ * A received message that {@linkcode MessageBatch.set} does not replace is sent back to its sender: an echo needs no
+ * copy.
  *
- * It pays for small datagrams that come or go in numbers. For one datagram at a time a call costs more than `recv_into`;
- * and a receiver that waits until a batch is full adds latency, which `recvmmsg_into` does not: it takes what is there.
+ * A batch is faster for many small datagrams. For one datagram per call `recv_into` is faster. `recvmmsg_into` does not
+ * wait until the batch is full, which would add latency: it takes the available messages.
  *
- * @example An echo of all datagrams that are there
+ * @example An echo of all available datagrams
  * ```ts
  * import { AF_INET, MessageBatch, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
  *
@@ -119,17 +119,17 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   readonly #insides: Insides;
   #views: (Uint8Array<ArrayBuffer> | undefined)[];
   readonly #divided: ({ data: Uint8Array; size: number; views: Uint8Array<ArrayBuffer>[] } | undefined)[];
-  /** The address that was decoded last, and whose socket it came by. */
+  /** The last decoded address, and the family that it was decoded for. */
   #address: Address | undefined;
   #decoded_by: Descriptor | undefined;
 
   /**
    * Memory for messages.
    *
-   * @param count How many messages: 1 to 1,024.
-   * @param bufsize Bytes of each message's buffer. What does not fit in it is lost.
+   * @param count The number of messages: 1 to 1,024.
+   * @param bufsize Bytes of each message's buffer. The rest of a longer message is lost.
    * @param options The size of the buffer for ancillary data.
-   * @throws {ValueError} when there are too many, or {@linkcode OverflowError} when they need more than 2 GiB.
+   * @throws {ValueError} when `count` is out of range, {@linkcode OverflowError} when the buffers need more than 2 GiB.
    */
   constructor(count: Integer, bufsize: Integer, options?: BatchOptions) {
     const { ancbufsize } = by_name(options, { ancbufsize: 0 });
@@ -149,7 +149,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
     this.#divided = new Array(n).fill(undefined);
   }
 
-  /** How many messages it has room for. */
+  /** The number of messages. */
   get count(): number {
     return this.#insides.vector.count;
   }
@@ -179,25 +179,25 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   /**
    * The data of a received message.
    *
-   * @param i Which: 0 to what `recvmmsg_into` returned, less 1.
-   * @returns A view until the next call. It is no longer than the buffer, whatever `msg_flags` say.
+   * @param i The index of the message, less than the result of `recvmmsg_into`.
+   * @returns A view, valid until the next call. It is never longer than the buffer, even with MSG_TRUNC.
    * @throws {ValueError} when no such message was received.
    */
   data(i: Integer): Uint8Array<ArrayBuffer> {
     const at = this.#received(i), { vector } = this.#insides;
     const whole = vector.length(at), length = whole < vector.bufsize ? whole : vector.bufsize;
     const view = this.#views[at];
-    // A view costs 60 ns; messages mostly have the length of those before.
+    // A view costs 60 ns, and most messages have the length of the previous one.
     if (view !== undefined && view.length === length) return view;
     return this.#views[at] = new Uint8Array(vector.data.buffer, vector.start(at), length);
   }
 
   /**
-   * Where a received message came from. It is decoded when it is asked for; for a repeated sender it is the same array,
-   * which cannot be changed.
+   * The sender of a received message. The address is decoded on access. For a repeated sender it is the same frozen
+   * array.
    *
    * @param i Which message.
-   * @returns The address, as `recvfrom` gives it.
+   * @returns The address, as `recvfrom` returns it.
    * @throws {ValueError} when no such message was received.
    */
   address(i: Integer): Address<Name> {
@@ -213,11 +213,11 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * The ancillary data of a received message. Descriptors among them are the caller's to close, also those of messages
-   * that it does not ask for.
+   * The ancillary data of a received message. The caller closes received descriptors, including those of messages that
+   * it does not read.
    *
    * @param i Which message.
-   * @returns The items; their bytes are views until the next call.
+   * @returns The items; their bytes are views, valid until the next call.
    * @throws {ValueError} when no such message was received.
    */
   ancdata(i: Integer): Ancillary[] {
@@ -239,17 +239,17 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * The datagrams of a received message that the kernel has joined: UDP_GRO tells how long each of them is. A message that
-   * is one datagram gives that one.
+   * The datagrams that the kernel joined to a received message, split by the length in UDP_GRO. A message that was not
+   * joined gives one datagram.
    *
    * @param i Which message.
-   * @returns Views until the next call.
+   * @returns Views, valid until the next call.
    * @throws {ValueError} when no such message was received.
    */
   segments(i: Integer): Uint8Array<ArrayBuffer>[] {
     const data = this.data(i), at = this.#received(i), size = this.#segment_size(at);
     if (size <= 0 || size >= data.length) return [data];
-    // A view costs 60 ns; packets mostly are divided as those before. The list is the caller's.
+    // A view costs 60 ns, and most messages are split like the previous one. The caller may change the list.
     const before = this.#divided[at];
     if (before !== undefined && before.data === data && before.size === size) return before.views.slice();
     const views = Array.from(
@@ -271,13 +271,13 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sets a message to be sent. Its data are copied.
+   * Prepares a message to send. The data are copied.
    *
-   * @param i Which message: 0 to `count`, less 1.
-   * @param data The data, no more than `bufsize` bytes.
-   * @param address The destination; omitted or `null` for a connected socket. It is encoded when it is sent.
-   * @param ancdata Items of ancillary data, no more than fit in `ancbufsize`.
-   * @throws {ValueError} when there is no such message, or more than there is room for.
+   * @param i The index of the message, less than `count`.
+   * @param data The data: at most `bufsize` bytes.
+   * @param address The destination; omitted or `null` for a connected socket. `sendmmsg` encodes it.
+   * @param ancdata Items of ancillary data: at most `ancbufsize` bytes.
+   * @throws {ValueError} when the index is out of range, or the data are too long.
    */
   set(i: Integer, data: BytesLike, address?: Target<Name> | null, ancdata?: Iterable<AncillaryTarget> | null): void {
     const { vector, outgoing } = this.#insides;
@@ -292,7 +292,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
     if (before === undefined) {
       outgoing[at] = { length, address: address ?? undefined, namelen: -1, controllen };
     } else {
-      // The same address, as a program passes it again and again, stays encoded.
+      // Programs often pass the same address again: it stays encoded.
       if (before.address !== address || !Object.isFrozen(address)) before.namelen = -1; // It may have been changed.
       before.length = length;
       before.address = address ?? undefined;
@@ -301,7 +301,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   }
 }
 
-/** Writes ancillary data into a vector; how many bytes they are. */
+/** Writes ancillary data into a vector; returns their length. */
 function put_items(vector: MessageVector, i: number, items: readonly ControlItem[]): number {
   if (items.length === 0) return 0;
   write_control(items);
@@ -311,16 +311,16 @@ function put_items(vector: MessageVector, i: number, items: readonly ControlItem
   return length;
 }
 
-/** What {@linkcode recvmmsg_into} and its siblings are passed. */
+/** The internal state of the batch that a call was passed. */
 function insides(batch: unknown): Insides {
   if (batch instanceof MessageBatch) return insides_of(batch);
   throw new TypeError("batch: a MessageBatch is required");
 }
 
-/** Errors that a call of one message has given behind the first one, for the next call: the kernel does likewise. */
+/** Errors of a message after the first one, by descriptor: the next call reports them, as in the kernel. */
 const kept_errors = new WeakMap<Descriptor, number>();
 
-/** Receives into a vector: how many came, or minus an error number. */
+/** Receives into a vector; returns the number of messages, or minus an error number. */
 function receive(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
   if (sys.recvmmsg === undefined) return receive_each(d, vector, count, flags);
   vector.offer(count);
@@ -328,8 +328,8 @@ function receive(d: Descriptor, vector: MessageVector, count: number, flags: num
 }
 
 /**
- * The same where the system, or the guard, has no such call. Whether another message is there is asked before each but the
- * first: not every system has a flag for a call that must not wait.
+ * The same by single calls, if the system lacks recvmmsg(2) or the guard must see each message. Before each message but
+ * the first it polls, since not every system has MSG_DONTWAIT.
  */
 function receive_each(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
   const kept = kept_errors.get(d);
@@ -354,7 +354,7 @@ function receive_each(d: Descriptor, vector: MessageVector, count: number, flags
   return n;
 }
 
-/** Sends from a vector: how many messages the kernel took, or minus an error number. */
+/** Sends from a vector; returns the number of messages that the kernel took, or minus an error number. */
 function send(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
   if (sys.sendmmsg !== undefined) return sys.sendmmsg(d.fd, vector, count, flags);
   const kept = kept_errors.get(d);
@@ -383,14 +383,17 @@ function send_one(d: Descriptor, vector: MessageVector, i: number, flags: number
 
 function flags_to_send(flags: Integer): number {
   const bits = c_int(flags, "flags");
-  // The kernel would read the memory after the call, when the next message is in it.
+  // The kernel would read the memory after the call, when it may hold the next message.
   if (MSG_ZEROCOPY !== undefined && (bits & MSG_ZEROCOPY) !== 0) {
     throw new ValueError("flags: MSG_ZEROCOPY is not for batches");
   }
   return bits;
 }
 
-/** Encodes the addresses and prepares the messages. The caller's code may run here, and not between here and the call. */
+/**
+ * Encodes the addresses and prepares the messages. Code of the caller may run in here, but not between here and the
+ * call.
+ */
 function prepare(d: Descriptor, socket: object, batch: Insides, n: number): void {
   const { vector, outgoing } = batch;
   for (let i = 0; i < n; i++) {
@@ -409,7 +412,7 @@ function prepare(d: Descriptor, socket: object, batch: Insides, n: number): void
     if (message !== undefined) {
       vector.fill(i, message.length, message.address === undefined ? 0 : message.namelen, message.controllen);
     } else if (i < batch.received) {
-      const length = vector.length(i); // As it came, and to where it came from.
+      const length = vector.length(i); // A received message goes back to its sender.
       vector.fill(i, length < vector.bufsize ? length : vector.bufsize, vector.namelen(i), 0);
     } else {
       vector.fill(i, 0, 0, 0);
@@ -460,9 +463,9 @@ export function sendmmsg_batch_attempt(
   };
 }
 
-/** Memory for the calls that take and give lists; the last one is kept. */
+/** The memory of the last call with lists, kept for the next. */
 let spare: MessageVector | undefined;
-/** How much memory is kept. */
+/** Maximum size of the memory that is kept. */
 const KEPT = 4 * 1024 * 1024;
 
 function borrow(count: number, bufsize: number, ancbufsize: number): MessageVector {
@@ -553,7 +556,7 @@ function sendmmsg_list_attempt(
   const bufsize = list.reduce((most, { length }) => Math.max(most, length), 0);
   const ancbufsize = list.reduce((most, { items }) => Math.max(most, items_size(items)), 0);
   if (list.length * (bufsize + ancbufsize) > MAX_MEMORY) {
-    throw new OverflowError("messages: they are too large together");
+    throw new OverflowError("messages: total size is too large");
   }
   const vector = borrow(list.length, bufsize, ancbufsize);
   const batch: Insides = { vector, received: 0, outgoing: [], descriptor: undefined };
@@ -594,7 +597,7 @@ function outgoing(message: unknown, i: number) {
   return { buffers, items, length, address: item_of(message, 2) ?? undefined };
 }
 
-/** What Socket.sendmmsg() is passed, as an attempt. */
+/** Socket.sendmmsg() as an attempt. */
 export function sendmmsg_attempt(
   d: Descriptor,
   socket: object,

@@ -1,6 +1,6 @@
 /**
- * Control messages: writes the items of ancillary data as `struct cmsghdr` for sendmsg and sendmsg_afalg, and reads them
- * for recvmsg.
+ * Control messages: writes the items of ancillary data as `struct cmsghdr` for sendmsg and sendmsg_afalg, and reads
+ * them for recvmsg.
  *
  * @module
  */
@@ -79,7 +79,7 @@ export function control_items(ancdata: Iterable<AncillaryTarget>): ControlItem[]
   return items;
 }
 
-/** The same with copies of the data, for a message that may be sent later. */
+/** Copies the items with their data, for a message that may be sent later. */
 export function kept_items(items: readonly ControlItem[]): ControlItem[] {
   const kept = own_list<ControlItem>();
   for (let i = 0; i < items.length; i++) {
@@ -113,7 +113,7 @@ export function write_control(items: readonly ControlItem[]): void {
   }
 }
 
-/** Makes the control data of the next call of one item, whose data are C ints. */
+/** Writes the control data of the next call: one item, whose data are C ints. */
 export function write_ints(level: number, type: number, ints: readonly number[]): void {
   if (ints.length * INT > MAX_PADDED_DATA) throw new OSError("ancillary data item too large");
   control.offer(CMSGHDR.size + cmsg_align(ints.length * INT));
@@ -122,7 +122,7 @@ export function write_ints(level: number, type: number, ints: readonly number[])
   for (let i = 0; i < ints.length; i++) view.setInt32(CMSGHDR.size + i * INT, ints[i], true);
 }
 
-/** A walk over the control data that came; not beyond the room that was offered, whatever length the kernel reports. */
+/** A walk over the received control data. It ends at the offered size, even if the kernel reports a larger length. */
 export function received(offered: number): ControlWalk {
   return new ControlWalk(control.region.bytes, control.length < offered ? control.length : offered);
 }

@@ -184,8 +184,8 @@ function bind(sock: Socket, address: Target): void {
 }
 
 /**
- * Whether an AF_INET6 socket can be made to accept IPv4 connections too: IPV6_V6ONLY is set to 0 and read back, since a
- * kernel may take the option and not do it.
+ * Whether an AF_INET6 socket can be made to accept IPv4 connections too: it sets IPV6_V6ONLY to 0 and reads it back,
+ * since a kernel may accept the option and ignore it.
  *
  * @see https://docs.python.org/3/library/socket.html#socket.has_dualstack_ipv6
  */
@@ -379,13 +379,13 @@ export function close(fd: Integer): void {
 }
 
 /**
- * Reads from a descriptor: read(2). For descriptors that are no sockets, such as `recv_fds` brings (addition).
+ * Reads from a descriptor: read(2). For descriptors that are not sockets, such as those of `recv_fds` (addition).
  *
  * @param fd The descriptor.
- * @param n The maximum of bytes to read.
- * @returns What was there, the caller's own; empty at the end.
- * @throws {OSError} EBADF, EISDIR; EAGAIN of a descriptor that does not block. On Windows, where a socket is no such
- * descriptor, always EBADF.
+ * @param n The maximum number of bytes to read.
+ * @returns The bytes, in memory of their own; empty at the end.
+ * @throws {OSError} EBADF, EISDIR; EAGAIN if the descriptor is non-blocking. Always EBADF on Windows, where sockets are
+ * handles.
  * @see https://docs.python.org/3/library/os.html#os.read
  */
 export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
@@ -397,13 +397,13 @@ export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Writes to a descriptor: write(2). For descriptors that are no sockets, such as `recv_fds` brings (addition).
+ * Writes to a descriptor: write(2). For descriptors that are not sockets, such as those of `recv_fds` (addition).
  *
  * @param fd The descriptor.
  * @param data The bytes.
- * @returns How many were written, which may be fewer than there are.
- * @throws {OSError} EBADF, EPIPE, ENOSPC; EAGAIN of a descriptor that does not block. On Windows, where a socket is no
- * such descriptor, always EBADF.
+ * @returns How many bytes were written; it may be fewer than were passed.
+ * @throws {OSError} EBADF, EPIPE, ENOSPC; EAGAIN if the descriptor is non-blocking. Always EBADF on Windows, where
+ * sockets are handles.
  * @see https://docs.python.org/3/library/os.html#os.write
  */
 export function write(fd: Integer, data: BytesLike): number {
@@ -411,7 +411,7 @@ export function write(fd: Integer, data: BytesLike): number {
   return uninterrupted(() => sys.write === undefined ? CLOSED : sys.write(number, bytes, length_of(bytes)));
 }
 
-/** A call that is made again when a signal interrupts it (PEP 475). */
+/** Makes a call, and repeats it when a signal interrupts it (PEP 475). */
 function uninterrupted(call: () => number): number {
   let result;
   do result = call(); while (result === INTERRUPTED);

@@ -1,5 +1,5 @@
 /**
- * The destination of a call: an address, encoded for C, whose audit event has been raised.
+ * The destination of a call: encodes an address as a sockaddr, and raises the audit event.
  *
  * @module
  */

@@ -18,7 +18,7 @@ import { Socket } from "./socket.ts";
 
 const INT = 4;
 
-/** What is behind a socket object. */
+/** The descriptor of a socket object. */
 function descriptor_in(sock: unknown): Descriptor {
   if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
   return descriptor_of(sock);
@@ -60,10 +60,10 @@ export function send_fds(
  * @param bufsize The maximum number of bytes of data to receive.
  * @param maxfds The expected number of descriptors. One more may come, because of the padding of ancillary data.
  * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
- * @returns The data; the descriptors, for the caller to close; the message's `MSG_*` flags; the sender's address. The flag
- * MSG_CTRUNC means that more descriptors were sent; those are closed.
- * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when nothing is there and the socket is
- * non-blocking.
+ * @returns The data; the descriptors, for the caller to close; the message's `MSG_*` flags; the sender's address. The
+ * flag MSG_CTRUNC means that more descriptors were sent; those are closed.
+ * @throws {TimeoutError} when nothing comes in time, {@linkcode BlockingIOError} when nothing is there and the socket
+ * is non-blocking.
  * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
  */
 export function recv_fds<Name extends FamilyName>(

@@ -9,9 +9,9 @@ import { UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { errno_error } from "../netdb/strerror.ts";
 
-/** So many numbers in a row without a descriptor end the search. */
+/** The search ends after so many numbers in a row without a descriptor. */
 const GAP = 1024;
-/** Where a file is put to be found: anywhere below 2^31, which every file system has positions for. */
+/** The test positions are below 2^31, which every file system supports. */
 const FARTHEST = 2 ** 31;
 
 const descriptors = new WeakMap<Deno.FsFile, number>();
@@ -19,8 +19,8 @@ const descriptors = new WeakMap<Deno.FsFile, number>();
 /**
  * Finds the descriptor of a file. Deno has no API for it.
  *
- * Sets the file to an unlikely position, and looks for the descriptor that has this position and follows to a second one.
- * Then restores the position. This needs no permission beyond that for opening the file.
+ * Sets the file to an unlikely position, and looks for the descriptor that has this position and follows to a second
+ * one. Then restores the position. This needs no permission beyond that for opening the file.
  *
  * @returns The descriptor; -1 when the file has no position, or is not found.
  */
@@ -63,17 +63,17 @@ function windows_path(path: string | URL): string {
 }
 
 /**
- * On Windows, a handle of our own for a path that Deno has just opened, and that may therefore be read. The handle of
- * Deno's cannot be searched for there: asking a pipe for its position blocks while another thread reads from it.
+ * On Windows, opens a second handle for a path. Deno has just opened the path, so it has checked the permission. A
+ * search for Deno's handle could block: asking a pipe for its position blocks while another thread reads from it.
  */
 export function open_beside(path: string | URL): { readonly fd: number } & Disposable {
   const fd = sys.CreateFile?.(windows_path(path)) ?? -1;
   return { fd, [Symbol.dispose]: () => void (fd >= 0 && sys.CloseHandle!(fd)) };
 }
 
-/** A `Deno.FsFile` in the shape of Python's binary files. */
+/** A `Deno.FsFile` with the methods of Python's binary files. */
 export class FsFileReader {
-  /** How much is worth reading at once. */
+  /** Bytes per read. */
   static readonly BLOCK: number = 256 * 1024;
   readonly #file: Deno.FsFile;
   #space: Uint8Array<ArrayBuffer> | undefined;
@@ -87,7 +87,7 @@ export class FsFileReader {
     if (fd >= 0) descriptors.set(file, fd);
   }
 
-  /** The descriptor, looked for once. */
+  /** The descriptor; it is searched for once. */
   fileno(): number {
     let fd = descriptors.get(this.#file);
     if (fd === undefined) descriptors.set(this.#file, fd = find_descriptor(this.#file));
@@ -96,7 +96,7 @@ export class FsFileReader {
     return fd;
   }
 
-  /** The next bytes, good until the next call. */
+  /** The next bytes, valid until the next call. */
   read(size: number): Uint8Array<ArrayBuffer> {
     this.#space ??= new Uint8Array(FsFileReader.BLOCK);
     const space = this.#space.subarray(0, size);

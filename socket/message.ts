@@ -49,14 +49,14 @@ export function list_of(buffers: Iterable<BytesLike>, caller: string, bytes: (it
   if (!Array.isArray(buffers) && typeof buffers?.[Symbol.iterator] !== "function") {
     throw new TypeError(`${caller}() argument 1 must be an iterable`);
   }
-  if (ArrayBuffer.isView(buffers)) bytes(buffers); // Its items are no bytes, but a detached one has none to say so.
+  if (ArrayBuffer.isView(buffers)) bytes(buffers); // The items of a view are not buffers, and a detached view has no items that would fail the check.
   if (Array.isArray(buffers) && buffers.length > INT_MAX) throw new OSError(`${caller}() argument 1 is too long`);
   return each(buffers, bytes);
 }
 
 /**
- * Every item, checked once all are there, in a list of the library's own: what was checked is what is used. A loop over
- * an array costs 60 ns less than copying and mapping it.
+ * Reads all items, then checks each, and returns them in a new list: the checked items are the ones that are used. For
+ * an array, a loop costs 60 ns less than copying and mapping.
  */
 export function each<T, R>(items: Iterable<T>, check: (item: T) => R): R[] {
   const all: readonly T[] = Array.isArray(items) ? items : [...items], checked = own_list<R>();
@@ -87,7 +87,8 @@ export function sendmsg(
   flags = c_int(flags, "flags");
   const named = message_destination(d, socket, address);
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
-  // Iterables run the caller's code, which may have used a socket. From here on none of it runs.
+  // An iterable runs the caller's code, which may call a socket and overwrite the control data. None of it runs from
+  // here on.
   write_control(items);
   if (named !== undefined) restore_destination(named);
   return send_message(d, data, named !== undefined, flags);
@@ -117,7 +118,7 @@ export function sendmsg_attempt(
   };
 }
 
-/** Refuses buffers that were detached or resized while they were waited for. */
+/** Throws if a buffer was detached or resized during the wait. */
 export function expect_lengths(data: readonly Bytes[], lengths: readonly number[]): void {
   for (let i = 0; i < data.length; i++) expect_length(data[i], lengths[i], "data");
 }
@@ -159,7 +160,10 @@ export function ancillary_size(ancbufsize: Integer): number {
   return within(ancbufsize, 0, INT_MAX, "ancbufsize", "invalid ancillary data buffer length", ValueError);
 }
 
-/** Reads what came with the data. If that fails, closes received descriptors, since the caller never sees them. */
+/**
+ * Reads the ancillary data, the flags and the address. If this fails, closes received descriptors, since the caller
+ * never sees them.
+ */
 function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Rest<Name> {
   const { flags } = control;
   const ancdata: Ancillary[] = [];

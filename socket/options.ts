@@ -45,14 +45,14 @@ export function getsockopt(
 }
 
 /**
- * SO_GET_FILTER, whose length counts instructions of 8 bytes on the way in and on the way out: the kernel would write
- * eight times as many bytes as were asked for.
+ * SO_GET_FILTER. Its length counts instructions of 8 bytes, as argument and as result: with a length in bytes the
+ * kernel would write eight times as many.
  */
 function get_filter(d: Descriptor, size: number): Uint8Array<ArrayBuffer> {
   const room = Math.floor(size / SOCK_FILTER);
   option.bytes.fill(0, 0, size);
   const count = throw_if_failed(sys.getsockopt(d.fd, SOL_SOCKET, SO_GET_FILTER, room));
-  if (count > room) throw os_error(-EINVAL); // Asked for 0 instructions, it says how many there are.
+  if (count > room) throw os_error(-EINVAL); // For a length of 0 the kernel returns the number of instructions.
   return option.bytes.slice(0, count * SOCK_FILTER);
 }
 

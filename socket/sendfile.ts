@@ -36,7 +36,7 @@ export interface FileLike {
 /** What `sendfile` can send: an open file, or the path of one. */
 export type Sendable = Deno.FsFile | string | URL | FileLike;
 
-/** The reason why sendfile(2) cannot be used: its error, or that there is not a descriptor. */
+/** The reason why sendfile(2) cannot be used: its error, or a missing descriptor. */
 export class _GiveupOnSendfile extends Error {}
 
 /** Maximum number of bytes per call, so that the result fits in 32 bits. */
@@ -44,8 +44,8 @@ export const MAX_SENDFILE: number = 2 ** 30;
 /** Bytes per read. */
 const BLOCK = 8192;
 /**
- * Whether sendfile(2) may block. On macOS it must not: it overwrites the requested count with the count that was sent, and a
- * signal handler with SA_RESTART (as Deno's) restarts the call with that value. Bytes would be sent twice.
+ * Whether sendfile(2) may block. On macOS it must not: it overwrites the requested count with the count that was sent,
+ * and a signal handler with SA_RESTART (as Deno's) restarts the call with that value. Bytes would be sent twice.
  */
 const MAY_WAIT: boolean = by({ linux: true, darwin: false, windows: true, freebsd: true });
 
@@ -92,8 +92,8 @@ interface Task {
  * Checks the arguments.
  *
  * @throws {TypeError} when the offset or the count is not an integer.
- * @throws {ValueError} when the file is not binary, the socket is not a stream, the count is not positive, or the offset is too
- * large for a file.
+ * @throws {ValueError} when the file is not binary, the socket is not a stream, the count is not positive, or the
+ * offset is too large for a file.
  */
 export function checked_task(d: Descriptor, file: FileLike, offset: Integer, count: unknown): Task {
   const { mode } = file;
@@ -177,7 +177,7 @@ function sendfile_block(d: Descriptor, fd: number, offset: number, count: number
   return n;
 }
 
-/** WSA_IO_INCOMPLETE of winerror.h: the end of a call was not seen, so how much went is unknown. */
+/** WSA_IO_INCOMPLETE of winerror.h: the call did not complete, so the number of sent bytes is unknown. */
 const INCOMPLETE = -996;
 
 /** One TransmitFile, which blocks. */

@@ -81,8 +81,8 @@ const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: 
  * A socket. It is closed by {@linkcode close}, at the end of a `using` block, or, with a warning, when it is garbage
  * collected.
  *
- * TypeScript infers the addresses of a socket from its family: those of `new socket(AF_UNIX)` are strings and bytes. If the
- * family is a plain `number`, addresses are the union of all families.
+ * TypeScript infers the addresses of a socket from its family: those of `new socket(AF_UNIX)` are strings and bytes. If
+ * the family is a plain `number`, addresses are the union of all families.
  *
  * @example A client
  * ```ts
@@ -253,7 +253,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Sets how long calls wait, and the mode of the descriptor: `ioctl(FIONBIO)`.
    *
    * @param timeout Seconds, rounded up to nanoseconds; 0 for non-blocking, `null` for no limit.
-   * @throws {TypeError} when it is neither a number nor `null`, {@linkcode ValueError} when it is negative or too large.
+   * @throws {TypeError} when it is neither a number nor `null`, {@linkcode ValueError} when it is negative or too
+   * large.
    * @see https://docs.python.org/3/library/socket.html#socket-timeouts
    */
   settimeout(timeout: number | bigint | null): void {
@@ -350,7 +351,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Makes the socket accept connections: listen(2).
    *
-   * @param backlog Maximum number of connections that wait to be accepted, at least 0. When omitted, 128 or SOMAXCONN, whichever is less.
+   * @param backlog Maximum number of connections that wait to be accepted, at least 0. When omitted, 128 or SOMAXCONN,
+   * whichever is less.
    * @throws {OSError} EADDRINUSE, EOPNOTSUPP for a type that has no connections …
    */
   listen(backlog?: Integer): void {
@@ -433,8 +435,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Duplicates the socket: an object with its own descriptor and the same timeout: `fcntl(F_DUPFD_CLOEXEC)`.
    *
-   * @returns A socket of the same class, which child processes do not inherit. As in Python, the constructor of a subclass
-   * is called with the family, the type, the protocol and the new descriptor.
+   * @returns A socket of the same class, which child processes do not inherit. As in Python, the constructor of a
+   * subclass is called with the family, the type, the protocol and the new descriptor.
    * @throws {OSError} EBADF when the socket is closed, EMFILE …
    */
   dup(): this {
@@ -604,8 +606,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param buffers The pieces of the data, in order.
    * @param ancdata Items of ancillary data: the level, the type, and the bytes. `[SOL_SOCKET, SCM_RIGHTS, new
    * Int32Array(fds)]` sends descriptors over an AF_UNIX socket.
-   * @param flags `MSG_*` flags. With MSG_ZEROCOPY the kernel reads the buffers after the call: keep them, and leave them
-   * alone, until its notification has come.
+   * @param flags `MSG_*` flags. With MSG_ZEROCOPY the kernel reads the buffers after the call: keep them, and do not
+   * change them, until the notification arrives.
    * @param address The destination, in the family's form; `null` or omitted for the peer of a connected socket.
    * @returns How many bytes of data were sent; ancillary data are not counted.
    * @throws {OSError} EMSGSIZE for more than 1024 buffers, or a datagram that is too long …
@@ -621,10 +623,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sends input to the kernel's cryptography: sendmsg(2) on an AF_ALG socket, with the operation as ancillary data (Linux).
+   * Sends input to the kernel's cryptography: sendmsg(2) on an AF_ALG socket, with the operation as ancillary data
+   * (Linux).
    *
    * @param msg The pieces of the input, in order; none when omitted.
-   * @param options The operation; optionally the initialization vector, the length of the associated data, `MSG_*` flags.
+   * @param options The operation; optionally the initialization vector, the length of the associated data, `MSG_*`
+   * flags.
    * @returns How many bytes were taken.
    * @throws {TypeError} without an operation, {@linkcode OSError} on a socket of another family.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.sendmsg_afalg
@@ -641,12 +645,12 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Receives a message and ancillary data: recvmsg(2). If it throws, received descriptors are closed.
    *
    * @param bufsize The maximum number of bytes of data to receive.
-   * @param ancbufsize Bytes of buffer for ancillary data: a `CMSG_SPACE()` for each item, or `CMSG_LEN()` for one item; 0
-   * when omitted.
+   * @param ancbufsize Bytes of buffer for ancillary data: a `CMSG_SPACE()` for each item, or `CMSG_LEN()` for one item;
+   * 0 when omitted.
    * @param flags `MSG_*` flags.
-   * @returns The data, in memory of their own; the items of ancillary data, each a level, a type and bytes; the flags of the
-   * message: MSG_TRUNC if data were cut off, MSG_CTRUNC if ancillary data were; the sender's address, `null` if there is
-   * none.
+   * @returns The data, in memory of their own; the items of ancillary data, each a level, a type and bytes; the flags
+   * of the message: MSG_TRUNC if data were cut off, MSG_CTRUNC if ancillary data were; the sender's address, `null` if
+   * there is none.
    * @throws {TimeoutError} when nothing comes in time, {@linkcode ValueError} for a negative size …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg
    */
@@ -659,14 +663,15 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives several messages with one system call: recvmmsg(2). It waits for one, as the socket's timeout says, and takes
-   * what else is there. Where the system has no such call (macOS, Windows), recvmsg(2) is called for each (addition).
+   * Receives several messages with one system call: recvmmsg(2). It waits for the first message according to the
+   * socket's timeout, and takes the others that are available. On systems without the call (macOS, Windows), it calls
+   * recvmsg(2) for each message (addition).
    *
-   * @param count The maximum number of messages; 1,024 at most come.
+   * @param count The maximum number of messages; more than 1,024 count as 1,024.
    * @param bufsize The maximum number of bytes of each message's data.
    * @param ancbufsize The size of the buffer for ancillary data of each message.
    * @param flags `MSG_*` flags.
-   * @returns At least one message, each as `recvmsg` gives it. {@linkcode MessageBatch} is faster.
+   * @returns At least one message, each as `recvmsg` returns it. {@linkcode MessageBatch} is faster.
    * @throws {TimeoutError} when none comes in time. {@linkcode OSError} EAGAIN when none is there and the socket is
    * non-blocking.
    * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
@@ -676,28 +681,28 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Receives messages into the memory of a batch: recvmmsg(2). It waits for one, as the socket's timeout says, and takes
-   * what else is there (addition).
+   * Receives messages into the memory of a batch: recvmmsg(2). It waits for the first message according to the socket's
+   * timeout, and takes the others that are available (addition).
    *
    * @param batch The memory.
    * @param flags `MSG_*` flags.
-   * @returns How many messages came.
-   * @throws {TimeoutError} when none comes in time. `TypeError` when the batch's memory was transferred away.
+   * @returns How many messages were received.
+   * @throws {TimeoutError} when none comes in time, `TypeError` when the batch's memory was transferred.
    */
   recvmmsg_into(batch: BatchOf<Name>, flags: Integer = 0): number {
     return recvmmsg_into(this.#d, batch, flags);
   }
 
   /**
-   * Sends several messages with one system call: sendmmsg(2). Where the system has no such call (macOS, Windows),
-   * sendmsg(2) is called for each. It may send fewer than there are: an error after the first message is told by the next
-   * call, as the kernel does (addition).
+   * Sends several messages with one system call: sendmmsg(2). On systems without the call (macOS, Windows), it calls
+   * sendmsg(2) for each message. It may send fewer than were passed: the next call reports an error after the first
+   * message, as in the kernel (addition).
    *
-   * @param messages A list of `[buffers, ancdata, address]`, of which the first is enough; or a batch.
+   * @param messages A list of `[buffers, ancdata, address]`, where the last two may be omitted; or a batch.
    * @param flags `MSG_*` flags; not MSG_ZEROCOPY.
-   * @param n How many messages of a batch to send; all when it is omitted.
-   * @returns How many messages were sent; 1,024 at most.
-   * @throws {TimeoutError} when none can be sent in time. {@linkcode OSError} what sendmsg(2) says of the first message.
+   * @param n How many messages of a batch to send; all when omitted.
+   * @returns How many messages were sent, at most 1,024.
+   * @throws {TimeoutError} when none can be sent in time, {@linkcode OSError} for the error of the first message.
    * @see https://man7.org/linux/man-pages/man2/sendmmsg.2.html
    */
   sendmmsg(
@@ -727,8 +732,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Makes a file object of the socket: a text file, or with `b` in the mode a binary file. The descriptor is closed when the
-   * socket and all of its files are closed.
+   * Makes a file object of the socket: a text file, or with `b` in the mode a binary file. The descriptor is closed
+   * when the socket and all of its files are closed.
    *
    * After a timeout of the socket the file can no longer be read. On a non-blocking socket, reads return what is there.
    *
@@ -749,11 +754,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Sends a file: sendfile(2), or TransmitFile, if the system has it and the file has a descriptor; otherwise by reading
-   * and send(2).
+   * Sends a file: sendfile(2), or TransmitFile, if the system has it and the file has a descriptor; otherwise by
+   * reading and send(2).
    *
-   * @param file An open `Deno.FsFile`; a path or URL, which needs Deno's read permission; or an object like Python's binary
-   * files.
+   * @param file An open `Deno.FsFile`; a path or URL, which needs Deno's read permission; or an object like Python's
+   * binary files.
    * @param offset Bytes to skip from the start of the file. If the file must be read, 0 means its current position.
    * @param count How many bytes to send; up to the end of the file if omitted or `null`.
    * @returns How many bytes were sent. Afterwards, also if it throws, the file's position is behind the last of them.
@@ -784,7 +789,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * Controls the socket: WSAIoctl (Windows; elsewhere there is no such method).
+   * Controls the socket: WSAIoctl (Windows; `undefined` elsewhere).
    *
    * @param control SIO_RCVALL with one of `RCVALL_*`, SIO_KEEPALIVE_VALS with `[onoff, milliseconds before the first
    * probe, milliseconds between probes]`, SIO_LOOPBACK_FAST_PATH or SIO_UDP_CONNRESET with 0 or 1.
@@ -797,7 +802,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
 
   /**
    * Shares the socket with another process, which opens it by {@linkcode fromshare}: WSADuplicateSocketW (Windows;
-   * elsewhere there is no such method).
+   * `undefined` elsewhere).
    *
    * @param process_id The other process.
    * @returns The bytes to send to it, by any means. They can be used once.
@@ -817,12 +822,13 @@ export class Socket<Name extends FamilyName = FamilyName> {
   }
 }
 
-/** A socket of IPv4 or IPv6: what {@linkcode create_connection} gives, and a function that serves both takes. */
+/**
+ * A socket of IPv4 or IPv6: the result of {@linkcode create_connection}, and a parameter type of functions for both.
+ */
 export type IPSocket = Socket<"AF_INET" | "AF_INET6">;
 
 /**
- * What makes sockets. TypeScript knows the addresses of a socket from the family that it is made with, which is AF_INET
- * where none is given.
+ * The constructor of sockets. TypeScript infers the addresses of a socket from the family; AF_INET if it is omitted.
  */
 export interface SocketConstructor {
   /** A socket of AF_INET. (Two type parameters keep TypeScript from taking this one for a subclass.) */
@@ -845,7 +851,7 @@ export interface SocketConstructor {
     proto?: Integer,
     fileno?: Integer | null,
   ): Socket<Name>;
-  /** What all sockets have. */
+  /** The methods of all sockets. */
   readonly prototype: Socket;
 }
 
@@ -859,7 +865,7 @@ export const SocketType: SocketConstructor = Socket;
 export type SocketType<Name extends FamilyName = FamilyName> = Socket<Name>;
 
 /**
- * A socket object of a descriptor that the library has opened itself.
+ * Makes a socket object of a descriptor that the library has opened.
  *
  * @param d The descriptor. When an audit hook throws, it is closed.
  * @param event The family, the type and the protocol for the audit event, where they differ from the descriptor's.

@@ -75,7 +75,7 @@ export function open_shared(shared: BytesLike): number {
   return throw_if_failed(sys.WSASocket!(bytes_of(shared, "info").slice()));
 }
 
-/** TCP_QUICKACK of Windows is no option but SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
+/** TCP_QUICKACK of Windows is not an option but the ioctl SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
 const ACK_FREQUENCY: number | undefined = by({ windows: TCP_QUICKACK });
 const ack_frequencies = new WeakMap<Descriptor, number>();
 
