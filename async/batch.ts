@@ -1,5 +1,5 @@
 /**
- * Awaitable twins of the calls of many messages.
+ * The awaitable forms of recvmmsg, recvmmsg_into and sendmmsg.
  *
  * @module
  */
@@ -20,16 +20,16 @@ import { optional, type WaitOptions } from "./cancel.ts";
 import { awaited } from "./wait.ts";
 
 /**
- * Receives several messages with one system call, when there is one at least: recvmmsg(2). The twin of `recvmmsg`.
+ * Waits for a message, and receives all available messages with one system call: recvmmsg(2), like `recvmmsg`.
  *
  * @param sock The socket, non-blocking.
- * @param count The maximum number of messages; 1,024 at most come.
+ * @param count The maximum number of messages; more than 1,024 count as 1,024.
  * @param bufsize The maximum number of bytes of each message's data.
- * @param rest The size of the buffer for ancillary data of each message, and flags, which may be omitted; then a signal and
- * a timeout.
- * @returns At least one message, each as `recvmsg` gives it.
- * @throws {OSError} EBADF when the socket is closed meanwhile ….
- * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
+ * @param rest The size of the buffer for ancillary data of each message, and flags, which may be omitted; then a signal
+ * and a timeout.
+ * @returns At least one message, each as `recvmsg` returns it.
+ * @throws {OSError} EBADF when the socket is closed during the wait …. @see
+ * https://man7.org/linux/man-pages/man2/recvmmsg.2.html
  */
 export function sock_recvmmsg<Name extends FamilyName>(
   sock: Socket<Name>,
@@ -47,14 +47,15 @@ export function sock_recvmmsg<Name extends FamilyName>(
 }
 
 /**
- * Receives messages into the memory of a batch, when there is one at least: recvmmsg(2). The twin of `recvmmsg_into`.
+ * Waits for a message, and receives all available messages into the memory of a batch: recvmmsg(2), like
+ * `recvmmsg_into`.
  *
  * @param sock The socket, non-blocking.
- * @param batch The memory. It must not be used by another call while this one waits.
+ * @param batch The memory. Do not use it in another call until the promise settles.
  * @param rest Flags, which may be omitted; then a signal and a timeout.
- * @returns How many messages came.
- * @throws {OSError} EBADF when the socket is closed meanwhile …. `TypeError` when the batch's memory was
- * transferred away.
+ * @returns How many messages were received.
+ * @throws {OSError} EBADF when the socket is closed during the wait …. `TypeError` when the batch's memory was
+ * transferred.
  */
 export function sock_recvmmsg_into<Name extends FamilyName>(
   sock: Socket<Name>,
@@ -66,14 +67,14 @@ export function sock_recvmmsg_into<Name extends FamilyName>(
 }
 
 /**
- * Sends several messages with one system call, as soon as one can be sent: sendmmsg(2). The twin of `sendmmsg`: fewer may
- * be sent than there are.
+ * Waits until a message can be sent, and sends several with one system call: sendmmsg(2), like `sendmmsg`. It may send
+ * fewer than were passed.
  *
  * @param sock The socket, non-blocking.
  * @param messages A list of `[buffers, ancdata, address]`, or a batch.
  * @param rest Flags, and how many messages of a batch, which may be omitted; then a signal and a timeout.
  * @returns How many messages were sent.
- * @throws {OSError} What sendmsg(2) says of the first message; EBADF when the socket is closed meanwhile.
+ * @throws {OSError} The error of the first message; EBADF when the socket is closed during the wait.
  */
 export function sock_sendmmsg<Name extends FamilyName>(
   sock: Socket<Name>,

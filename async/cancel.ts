@@ -42,8 +42,8 @@ export function optional<T extends unknown[]>(given: unknown[], defaults: T): [.
   return [...values, end < given.length ? given[end] : undefined] as [...T, WaitOptions | undefined];
 }
 
-// As they are now, and whatever the signal itself has under these names: one that throws, or never listens, would leave
-// a waiter behind that takes the next one's data.
+// Methods of AbortSignal as they were at load time. A signal's own method could throw, or not listen; the wait would
+// stay in // its queue and take the data of the next one.
 const { AbortSignal: Signal } = globalThis;
 const throw_if_aborted = uncurried<(signal: AbortSignal) => void>(Signal.prototype.throwIfAborted);
 const reason_of = uncurried<(signal: AbortSignal) => unknown>(
@@ -53,7 +53,7 @@ type Listening = (signal: AbortSignal, type: string, listener: (this: AbortSigna
 const add_listener = uncurried<Listening>(EventTarget.prototype.addEventListener);
 const remove_listener = uncurried<Listening>(EventTarget.prototype.removeEventListener);
 
-/** What ends one wait. */
+/** The limits of one wait. */
 export interface Limits {
   readonly signal: AbortSignal | undefined;
   readonly timeout: number | null;
@@ -64,9 +64,9 @@ const LIMITS = ["signal", "timeout"];
 /**
  * The options of a call.
  *
- * @param names The options of this call. Any other is refused: a misspelt timeout would be a wait without end.
+ * @param names The options of this call. Any other throws: with a misspelt timeout the wait would never end.
  * @returns The limits; `undefined` when there are none.
- * @throws {TypeError} for a wrong type or an unknown option; the signal's reason when it is aborted already.
+ * @throws {TypeError} for a wrong type or an unknown option; the signal's reason when it is already aborted.
  */
 export function limits_of(options: WaitOptions | null | undefined, names = LIMITS): Limits | undefined {
   if (options === undefined || options === null) return undefined;
@@ -173,8 +173,8 @@ export function unless_cancelled<T>(
   });
 }
 
-// One listener per signal, however many waits share it: adding or removing one scans all listeners of the signal. The last
-// wait removes it, since a signal of AbortSignal.timeout() keeps the process alive while it has a listener.
+// One listener per signal, however many waits share it: adding or removing one scans all listeners of the signal. The
+// last wait removes it, since a signal of AbortSignal.timeout() keeps the process alive while it has a listener.
 const waiting_with = new WeakMap<AbortSignal, Set<Cancellation>>();
 
 function listen(signal: AbortSignal, cancellation: Cancellation): void {

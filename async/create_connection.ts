@@ -20,7 +20,7 @@ import { sock_connect } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** A TCP socket of either family. */
-/** What {@linkcode create_connection} takes by name. */
+/** The optional parameters of {@linkcode create_connection} by name. */
 export interface CreateConnectionOptions extends WaitOptions {
   /** The address to connect from. */
   source_address?: Target<"AF_INET" | "AF_INET6"> | null;
@@ -28,17 +28,20 @@ export interface CreateConnectionOptions extends WaitOptions {
   all_errors?: boolean;
   /** Seconds before the next address is tried in parallel; 0.25 when omitted, `null` to wait until each fails. */
   happy_eyeballs_delay?: number | null;
-  /** How many addresses of the first family are tried before the other family's first; 1 when omitted, 0 keeps the order. */
+  /**
+   * How many addresses of the first family are tried before the other family's first; 1 when omitted, 0 keeps the
+   * order.
+   */
   interleave?: Integer;
-  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when omitted. */
+  /** The family of the addresses, an `AF_*`; AF_UNSPEC (any family) when omitted. */
   family?: Integer;
   /** The protocol; 0 when omitted. */
   proto?: Integer;
   /** `AI_*` flags for the resolver; 0 when omitted. */
   flags?: Integer;
   /**
-   * Makes the socket for an address: sets options before it connects, binds it … The socket is made non-blocking, and
-   * closed unless it wins. `new socket(family, type, proto)` when omitted.
+   * Makes the socket for an address, for example to set options before it connects. The socket is made non-blocking. It
+   * is closed if another address connects first. `new socket(family, type, proto)` when omitted.
    */
   socket_factory?: ((info: AddrInfo) => IPSocket) | null;
 }
@@ -58,12 +61,13 @@ const DEFAULTS = {
 
 /**
  * Connects to a TCP service. The host's addresses are tried in the resolver's order, alternating between the families.
- * Each has a head start before the next; the first that connects wins, and the others are closed.
+ * The next address is tried after a delay. The first connection is returned, and the others are closed.
  *
  * @param address The host, a name or an address, and the port or the service's name.
- * @param options How to try, a signal, and a timeout for the whole: name, addresses and all.
+ * @param options The order and delay of attempts, a signal, and a timeout for the whole call, including resolving the
+ * name.
  * @returns The connected socket, non-blocking.
- * @throws {OSError} The last address' error; with `all_errors` an AggregateError of all. `gaierror` when the
+ * @throws {OSError} The last attempt's error; with `all_errors` an AggregateError of all. `gaierror` when the
  * host cannot be resolved.
  * @see https://www.rfc-editor.org/rfc/rfc8305
  */
@@ -84,7 +88,7 @@ export async function create_connection(
     flags,
     signal,
   });
-  signal.throwIfAborted(); // It may have been between the answer and here.
+  signal.throwIfAborted(); // It may have been aborted after the resolver's answer.
   if (found.length === 0) throw new OSError("getaddrinfo returns an empty list");
   const make = named.socket_factory ?? created;
   const connect = (info: AddrInfo) => connected(make(info), info, named.source_address, signal);

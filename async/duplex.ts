@@ -1,11 +1,11 @@
 /**
- * A socket as a Duplex of `node:stream` with the surface of `net.Socket`.
+ * A socket as a Duplex of `node:stream` with the methods of `net.Socket`.
  *
- * `net.Socket` itself takes the descriptors of TCP and UNIX streams only, not on Windows, and moves them out of this
- * library. This Duplex leaves the socket where it is and calls {@linkcode sock_recv} and {@linkcode sock_sendall}, so it
- * works for a stream socket of every family. `node:tls`, `node:http` and npm packages take it for a connection.
+ * `net.Socket` itself takes only descriptors of TCP and UNIX streams, none on Windows, and moves them out of this
+ * library. This Duplex keeps the socket and calls {@linkcode sock_recv} and {@linkcode sock_sendall}, so it works for a
+ * stream socket of every family. `node:tls`, `node:http` and npm packages accept it as a connection.
  *
- * This is the only file that imports `node:` modules when it loads. `async.ts` imports it when it is first needed.
+ * This is the only file that imports `node:` modules when it loads. `async.ts` imports it on first use.
  *
  * @module
  */
@@ -33,20 +33,20 @@ import { sock_recv, sock_sendall } from "./sock.ts";
 /** Bytes received at once. */
 const RECV_SIZE = 65536;
 
-/** What {@linkcode as_duplex} takes by name. */
+/** The optional parameters of {@linkcode as_duplex} by name. */
 export interface DuplexOptions {
   /**
-   * Whether the writable side stays open when the peer has ended its side. False when omitted: the Duplex ends too,
-   * as `net.Socket` does.
+   * Whether the writable side stays open when the peer ends its side. False when omitted: the Duplex ends too, like
+   * `net.Socket`.
    */
   allowHalfOpen?: boolean;
-  /** Whether to receive nothing until the Duplex is read from. False when omitted, as of `net.Socket`. */
+  /** Whether to receive only after the first read. False when omitted, as in `net.Socket`. */
   manualStart?: boolean;
   /** Destroys the Duplex when it is aborted, with an `AbortError` whose `cause` is the signal's reason. */
   signal?: AbortSignal | null;
 }
 
-/** An address as `net.Socket` gives it; empty when the socket is not AF_INET or AF_INET6. */
+/** An address in the form of `net.Socket`; empty when the socket is not AF_INET or AF_INET6. */
 export interface DuplexAddress {
   /** The host's number. */
   address?: string;
@@ -56,14 +56,14 @@ export interface DuplexAddress {
   port?: number;
 }
 
-/** What `server.emit("connection", duplex)` of `node:http` leaves at the Duplex. */
+/** The server that `server.emit("connection", duplex)` of `node:http` sets at the Duplex. */
 interface HttpServer {
   allowHalfOpen?: boolean;
   listening?: boolean;
   once?(event: "close", listener: () => void): unknown;
 }
 
-/** A stream socket as a Duplex with the surface of `net.Socket`. {@linkcode as_duplex} makes it. */
+/** A stream socket as a Duplex with the methods of `net.Socket`. {@linkcode as_duplex} makes it. */
 export class SocketDuplex extends Duplex {
   /** False: the socket is connected before the Duplex is made. */
   readonly connecting: boolean = false;
@@ -82,24 +82,24 @@ export class SocketDuplex extends Duplex {
   #timer: Timer | undefined;
 
   /**
-   * A Duplex over a socket; `as_duplex` makes it, after it has checked the socket.
+   * A Duplex over a socket; `as_duplex` checks the socket and makes it.
    *
    * @param sock A connected stream socket, non-blocking.
-   * @param options How it behaves.
+   * @param options Half-open or not, when to begin to receive, and a signal.
    */
   constructor(sock: Socket<FamilyName>, { allowHalfOpen = false, manualStart = false, signal }: DuplexOptions) {
     super({ allowHalfOpen, emitClose: false, signal: signal ?? undefined });
     this.#sock = sock;
-    // As net.Socket does: that the peer has ended or reset the connection is known before anybody reads.
+    // As in net.Socket: the end of the peer, or a reset, is noticed before the first read.
     if (!manualStart) this.read(0);
   }
 
-  /** Whether the connection is still to be made, or is gone. */
+  /** Whether the Duplex is not connected: never yet, or no longer. */
   get pending(): boolean {
     return this.destroyed;
   }
 
-  /** What can still be done: `"open"`, `"readOnly"`, `"writeOnly"` or `"closed"`. */
+  /** The state: `"open"`, `"readOnly"`, `"writeOnly"` or `"closed"`. */
   get readyState(): "open" | "readOnly" | "writeOnly" | "closed" {
     if (this.readable) return this.writable ? "open" : "readOnly";
     return this.writable ? "writeOnly" : "closed";
@@ -110,7 +110,7 @@ export class SocketDuplex extends Duplex {
     return this.#received;
   }
 
-  /** Bytes written, those that are still to be sent included. */
+  /** Bytes written, including those that are still to be sent. */
   get bytesWritten(): number {
     return this.#sent + this.writableLength;
   }
@@ -174,7 +174,7 @@ export class SocketDuplex extends Duplex {
   /**
    * Sends small packets at once, or collects them: TCP_NODELAY. Does nothing for sockets that are not TCP.
    *
-   * @param noDelay Whether to send them at once; true when it is omitted.
+   * @param noDelay Whether to send them at once; true when omitted.
    */
   setNoDelay(noDelay: boolean = true): this {
     if (is_inet(this.#sock.family)) this.#setsockopt(IPPROTO_TCP, TCP_NODELAY, noDelay);
@@ -184,8 +184,8 @@ export class SocketDuplex extends Duplex {
   /**
    * Probes a connection that is idle: SO_KEEPALIVE.
    *
-   * @param enable Whether to probe; false when it is omitted.
-   * @param initialDelay Milliseconds of idleness before the first probe, for TCP; 0 keeps what the system has.
+   * @param enable Whether to probe; false when omitted.
+   * @param initialDelay Milliseconds of idleness before the first probe, for TCP; 0 keeps the system's value.
    */
   setKeepAlive(enable: boolean = false, initialDelay: number = 0): this {
     this.#setsockopt(SOL_SOCKET, SO_KEEPALIVE, enable);
@@ -196,7 +196,7 @@ export class SocketDuplex extends Duplex {
     return this;
   }
 
-  /** Sets an option; as in `net.Socket`, a failure is no error. */
+  /** Sets an option; as in `net.Socket`, a failure is ignored. */
   #setsockopt(level: number, optname: number, value: number | boolean | Uint8Array<ArrayBuffer>): void {
     try {
       this.#sock.setsockopt(level, optname, value);
@@ -206,14 +206,14 @@ export class SocketDuplex extends Duplex {
   }
 
   /**
-   * Emits `"timeout"` when nothing was sent or received for so long. It does not end the connection.
+   * Emits `"timeout"` when nothing was sent or received for this time. It does not end the connection.
    *
    * @param timeout Milliseconds; 0 for none.
-   * @param callback Called at the first `"timeout"`; with a timeout of 0 it is no longer called.
+   * @param callback Called at the first `"timeout"`; a timeout of 0 removes it.
    */
   setTimeout(timeout: number, callback?: () => void): this {
     if (typeof timeout !== "number" || !(timeout >= 0)) {
-      throw new RangeError(`timeout: a number of milliseconds that is not negative is required, not ${timeout}`);
+      throw new RangeError(`timeout: a non-negative number of milliseconds is required, not ${timeout}`);
     }
     if (this.destroyed) return this;
     this.timeout = timeout;
@@ -228,7 +228,7 @@ export class SocketDuplex extends Duplex {
     return this;
   }
 
-  // One timer for each timeout, not for each chunk: it looks at the time of the last activity when it fires.
+  // One timer per timeout, not per chunk: when it fires, it checks the time of the last activity.
   #start_timer(milliseconds: number): void {
     this.#timer = start_timer(
       () => {
@@ -241,12 +241,12 @@ export class SocketDuplex extends Duplex {
     );
   }
 
-  /** Begins the idle timeout anew. `node:http` calls it. */
+  /** Restarts the idle timeout. `node:http` calls it. */
   _unrefTimer(): void {
     if (this.timeout > 0) this.#active = now();
   }
 
-  /** Has what the Duplex waits for keep the process alive, as it does at first. */
+  /** Lets the waits of the Duplex keep the process alive; this is the default. */
   ref(): this {
     if (this.#sock.fileno() >= 0) ref(this.#sock);
     return this;
@@ -258,14 +258,14 @@ export class SocketDuplex extends Duplex {
     return this;
   }
 
-  /** Destroys the Duplex when all that was written is sent. */
+  /** Destroys the Duplex when all written data are sent. */
   destroySoon(): void {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
     else this.once("finish", () => this.destroy());
   }
 
-  /** Destroys the Duplex; the peer of a TCP connection gets a reset rather than an end. */
+  /** Destroys the Duplex; the peer of a TCP connection gets a reset (RST). */
   resetAndDestroy(): this {
     this.#resets = true;
     return this.destroy();
@@ -274,8 +274,8 @@ export class SocketDuplex extends Duplex {
   /**
    * The server that the connection belongs to, set by `server.emit("connection", duplex)`.
    *
-   * `node:http` ends a connection after its first response when the server does not listen, since it takes that for a
-   * server that was closed. A server that is given its connections never listens: it is made to say that it does, until
+   * `node:http` ends a connection after its first response if the server does not listen, since it takes the server for
+   * a closed one. A server that gets its connections by `emit` never listens, so its `listening` is set to true until
    * it is closed.
    */
   get server(): unknown {
@@ -286,9 +286,9 @@ export class SocketDuplex extends Duplex {
     this.#server = server;
     if (typeof server !== "object" || server === null) return;
     const { allowHalfOpen, listening, once } = server as HttpServer;
-    if (allowHalfOpen !== undefined) this.allowHalfOpen = allowHalfOpen; // Who has sent a request may end its side.
+    if (allowHalfOpen !== undefined) this.allowHalfOpen = allowHalfOpen; // A client may end its side after its request.
     if (listening !== false || typeof once !== "function") return;
-    if (Object.hasOwn(server, "listening")) return; // The caller's own.
+    if (Object.hasOwn(server, "listening")) return; // The caller has set it.
     Object.defineProperty(server, "listening", { value: true, configurable: true, writable: true });
     once.call(server, "close", () => delete (server as HttpServer).listening);
   }
@@ -306,7 +306,7 @@ export class SocketDuplex extends Duplex {
     this._unrefTimer();
     if (data.length === 0) {
       this.push(null);
-      this.read(0); // "end" comes even if nobody reads, when there is nothing to read.
+      this.read(0); // Emits "end" without a reader if there are no data.
       return;
     }
     this.#received += data.length;
@@ -315,7 +315,7 @@ export class SocketDuplex extends Duplex {
 
   #fail(error: Error): void {
     this.#receiving = false;
-    if (!this.destroyed) this.destroy(error); // Else it is EBADF: destroying has closed the socket.
+    if (!this.destroyed) this.destroy(error); // Otherwise the error is EBADF: destroying has closed the socket.
   }
 
   /** Sends a chunk. */
@@ -332,13 +332,13 @@ export class SocketDuplex extends Duplex {
     this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), undefined, done);
   }
 
-  /** All is sent: shutdown(SHUT_WR). */
+  /** All data are sent: shutdown(SHUT_WR). */
   override _final(done: (error?: Error | null) => void): void {
     try {
       this.#sock.shutdown(SHUT_WR);
     } catch (error) {
       if (!(error instanceof OSError)) throw error;
-      return done(error.errno === ENOTCONN ? null : error); // The peer was faster.
+      return done(error.errno === ENOTCONN ? null : error); // The peer has already closed the connection.
     }
     done();
   }
@@ -354,7 +354,7 @@ export class SocketDuplex extends Duplex {
       failure ??= reason as Error;
     }
     done(failure);
-    nextTick(() => this.emit("close", failure !== null)); // Behind "error", which `done` emits at the next tick too.
+    nextTick(() => this.emit("close", failure !== null)); // After "error", which `done` emits at the next tick too.
   }
 }
 
@@ -362,7 +362,7 @@ function is_inet(family: number): boolean {
   return family === AF_INET || family === AF_INET6;
 }
 
-/** Whether a socket listens; false where the system cannot tell. */
+/** Whether a socket listens; false if the system cannot tell. */
 export function listens(sock: Socket<FamilyName>): boolean {
   try {
     return sock.getsockopt(SOL_SOCKET, SO_ACCEPTCONN) !== 0;
@@ -372,17 +372,16 @@ export function listens(sock: Socket<FamilyName>): boolean {
 }
 
 /**
- * A connected stream socket as a Duplex of `node:stream` with the surface of `net.Socket`, for `node:tls`, `node:http`
+ * A connected stream socket as a Duplex of `node:stream` with the methods of `net.Socket`, for `node:tls`, `node:http`
  * and npm packages that take a connection.
  *
- * The socket is made non-blocking. From now on it belongs to the Duplex: destroying that, or its end on both sides,
- * closes the socket. `server.emit("connection", as_duplex(conn))` of `node:http` keeps connections alive between
- * requests.
+ * The socket is made non-blocking. The Duplex owns the socket: destroying the Duplex, or its end on both sides, closes
+ * the socket. `server.emit("connection", as_duplex(conn))` of `node:http` keeps connections alive between requests.
  *
  * @param sock The socket, of any family.
- * @param options Whether it may be half open, when to begin to receive, and a signal.
- * @returns The Duplex. A failure is its `"error"`, an `OSError` whose `code` is `"ECONNRESET"`, `"EPIPE"` …
- * @throws {TypeError} when the socket is closed, listens, or is no stream.
+ * @param options Half-open or not, when to begin to receive, and a signal.
+ * @returns The Duplex. A failure is an `"error"` event with an `OSError` whose `code` is `"ECONNRESET"`, `"EPIPE"` …
+ * @throws {TypeError} when the socket is closed, listens, or is not a stream.
  * @see https://nodejs.org/api/net.html#class-netsocket
  */
 export function as_duplex(sock: Socket<FamilyName>, options: DuplexOptions = {}): SocketDuplex {

@@ -1,8 +1,8 @@
 /**
- * Whether a call on one of FFI's threads keeps the process alive.
+ * Whether a call on an FFI thread keeps the process alive.
  *
- * Deno has no public way to unref a call of FFI. This file uses the internal one of Deno's own listeners and timers, if it
- * is there; in a Deno without it, the calls keep the process alive.
+ * Deno has no public API to unref an FFI call. This file uses the internal function of Deno's own listeners and timers,
+ * if it exists; otherwise the calls keep the process alive.
  *
  * @module
  */
@@ -19,7 +19,7 @@ function core(): Core {
 }
 
 /**
- * Sets whether a call keeps the process alive until it ends; every call does at first.
+ * Sets whether a call keeps the process alive until it ends; this is the default.
  *
  * @param call The promise of the nonblocking call.
  * @param alive Whether it keeps the process alive from now on.

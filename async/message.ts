@@ -1,6 +1,6 @@
 /**
- * The awaitable twins of recvmsg_into, send_fds and recv_fds: data into several buffers, and descriptors that travel
- * between processes.
+ * The awaitable forms of recvmsg_into, send_fds and recv_fds: data into several buffers, and descriptors between
+ * processes.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import type { Socket } from "../socket/socket.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import { awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
 
-/** What {@linkcode sock_recvmsg_into} gives. */
+/** The result of {@linkcode sock_recvmsg_into}. */
 export type ReceivedInto<Name extends FamilyName> = [
   nbytes: number,
   ancdata: Ancillary[],
@@ -34,14 +34,14 @@ export type ReceivedInto<Name extends FamilyName> = [
 ];
 
 /**
- * Receives data into buffers, and what travels beside them: recvmsg(2).
+ * Receives data into buffers, and ancillary data: recvmsg(2).
  *
  * @param sock The socket, non-blocking.
- * @param buffers Where to, one after the other; leave them alone until the promise settles.
- * @param ancbufsize The room for ancillary data, in bytes: see `CMSG_SPACE`.
+ * @param buffers The buffers; each is filled before the next. Do not use them until the promise settles.
+ * @param ancbufsize Bytes of buffer for ancillary data: see `CMSG_SPACE`.
  * @param flags `MSG_*` flags.
- * @param options A signal and a timeout, neither of which loses what has arrived.
- * @returns How many bytes came, the ancillary data, the message's flags, and the sender's address.
+ * @param options A signal and a timeout. Neither loses data that have arrived.
+ * @returns How many bytes arrived, the ancillary data, the message's flags, and the sender's address.
  * @throws {OSError} As {@linkcode sock_recvmsg} does. `TypeError` when a buffer was detached or resized.
  * @see https://docs.python.org/3/library/socket.html#socket.socket.recvmsg_into
  */
@@ -83,7 +83,7 @@ export function sock_recvmsg_into<Name extends FamilyName>(
   });
 }
 
-/** What {@linkcode sock_recv_fds} gives. */
+/** The result of {@linkcode sock_recv_fds}. */
 export type ReceivedFds<Name extends FamilyName> = [
   data: Uint8Array<ArrayBuffer>,
   fds: number[],
@@ -92,12 +92,12 @@ export type ReceivedFds<Name extends FamilyName> = [
 ];
 
 /**
- * Sends descriptors to another process, with some data: sendmsg(2) with SCM_RIGHTS, when there is room.
+ * Sends descriptors to another process, with some data: sendmsg(2) with SCM_RIGHTS.
  *
  * @param sock The socket, AF_UNIX and non-blocking.
- * @param buffers The data; at least one byte on a stream, or nothing goes.
+ * @param buffers The data. A stream needs at least one byte, otherwise it sends nothing.
  * @param fds The descriptors. They stay open here, for the caller to close once the promise settles.
- * @param options A signal and a timeout. When one of them ends the call, nothing was sent.
+ * @param options A signal and a timeout. If one of them ends the call, nothing was sent.
  * @returns How many bytes of data were sent.
  * @throws {OSError} EBADF when a descriptor is not open, EINVAL when there are too many.
  * @see https://docs.python.org/3/library/socket.html#socket.send_fds
@@ -118,14 +118,14 @@ export function sock_send_fds(
 }
 
 /**
- * Receives descriptors from another process, with some data: recvmsg(2) with SCM_RIGHTS, when there are any.
+ * Receives descriptors from another process, with some data: recvmsg(2) with SCM_RIGHTS.
  *
  * @param sock The socket, AF_UNIX and non-blocking.
- * @param bufsize The maximum of bytes of data.
- * @param maxfds How many descriptors there is room for. One more may come, since memory is aligned.
+ * @param bufsize The maximum number of bytes of data.
+ * @param maxfds The expected number of descriptors. One more may come, because of the padding of ancillary data.
  * @param flags Accepted and ignored, as in Python: child processes inherit the descriptors.
- * @param options A signal and a timeout, neither of which loses what has arrived.
- * @returns The data, the descriptors, which are the caller's to close, the message's `MSG_*` flags, and the address.
+ * @param options A signal and a timeout. Neither loses data that have arrived.
+ * @returns The data; the descriptors, for the caller to close; the message's `MSG_*` flags; the sender's address.
  * @throws {OSError} As {@linkcode sock_recvmsg} does.
  * @see https://docs.python.org/3/library/socket.html#socket.recv_fds
  */

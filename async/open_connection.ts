@@ -21,17 +21,17 @@ import { SocketTransport } from "./transport.ts";
 /** A connection as its reader and its writer. */
 export type Streams = [reader: StreamReader, writer: StreamWriter];
 
-/** What both kinds of connections take by name. */
+/** The parameters of both functions by name. */
 export interface StreamOptions<Name extends FamilyName = FamilyName> extends TlsOptions, WaitOptions {
-  /** Bytes that a line may have, and half of what is received before it is read: 65536. */
+  /** Maximum length of a line in bytes; the reader buffers twice as many. 65536 when omitted. */
   limit?: Integer;
-  /** A connected stream socket of any family, instead of an address. It belongs to the streams from then on. */
+  /** A connected stream socket of any family, instead of an address. The streams own it. */
   sock?: Socket<Name> | null;
   /** TLS: `true`, or the options of `node:tls`. `null`, or omitted, for none. */
   ssl?: Ssl | null;
 }
 
-/** What {@linkcode open_connection} takes by name. */
+/** The optional parameters of {@linkcode open_connection} by name. */
 export interface OpenConnectionOptions<Name extends FamilyName = FamilyName>
   extends StreamOptions<Name>, Omit<CreateConnectionOptions, "source_address"> {
   /** The address to connect from. */
@@ -71,10 +71,10 @@ const ADDRESS = {
  *
  * @param host The host, a name or an address; `null` with `sock`.
  * @param port The port or the service's name; `null` with `sock`.
- * @param options How; a signal and a timeout for all until the streams are there.
+ * @param options TLS, the socket and others; a signal and a timeout for the whole call.
  * @returns The reader and the writer.
- * @throws {OSError} ECONNREFUSED …; `gaierror` when the host cannot be resolved; `node:tls`'s errors, which say
- * what is wrong with the certificate.
+ * @throws {OSError} ECONNREFUSED …; `gaierror` when the host cannot be resolved; an error of `node:tls` for a bad
+ * certificate.
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.open_connection
  */
 export async function open_connection<Name extends FamilyName = FamilyName>(
@@ -106,7 +106,7 @@ export async function open_connection<Name extends FamilyName = FamilyName>(
  * Connects to a UNIX socket.
  *
  * @param path Its path, or an abstract name as bytes; `null` with `sock`.
- * @param options As of {@linkcode open_connection}, without what belongs to TCP.
+ * @param options As of {@linkcode open_connection}, without those of TCP.
  * @returns The reader and the writer.
  * @throws {OSError} ENOENT, ECONNREFUSED …
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.open_unix_connection
@@ -137,7 +137,7 @@ export async function open_unix_connection<Name extends FamilyName = FamilyName>
   return await opened(sock, named, scope);
 }
 
-/** The streams of a connection; the socket is closed if there are none. */
+/** Makes the streams of a connection; closes the socket if that fails. */
 async function opened(sock: Socket<FamilyName>, named: Required<StreamOptions>, scope: Scope): Promise<Streams> {
   const { limit, ssl, server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout } = named;
   let reader;
@@ -155,14 +155,14 @@ async function opened(sock: Socket<FamilyName>, named: Required<StreamOptions>, 
   return [reader, new StreamWriter(await tls_transport(sock, reader, ssl, false, options), reader, false)];
 }
 
-/** A stream socket that the caller gave. */
+/** Checks a stream socket of the caller, and makes it non-blocking. */
 export function given_sock<Name extends FamilyName>(sock: Socket<Name>): Socket<Name> {
   if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
   if (sock.type !== SOCK_STREAM) throw new ValueError(`A Stream Socket was expected, got ${sock}`);
   return sock;
 }
 
-/** Refuses what has a meaning with TLS only. */
+/** Throws for options that have a meaning only with TLS. */
 export function expect_ssl(named: TlsOptions & { ssl?: Ssl | null }): void {
   if ((named.ssl ?? null) !== null) return;
   for (const name of ["server_hostname", "ssl_handshake_timeout", "ssl_shutdown_timeout"] as const) {

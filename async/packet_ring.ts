@@ -1,9 +1,9 @@
 /**
- * AF_PACKET by a ring of blocks: TPACKET_V3 (Linux).
+ * AF_PACKET through a ring of blocks in shared memory: TPACKET_V3 (Linux).
  *
- * The kernel fills blocks in memory that it shares, and hands over each as a whole. A block is copied into our own memory
- * before anything in it is believed, and is the kernel's again at once: a frame is never a view of shared memory, what the
- * kernel overwrites is never read twice, and the mapping can end at any moment.
+ * The kernel fills blocks in shared memory, and passes each as a whole. The ring copies a block into its own memory
+ * before it reads any field, and returns the block to the kernel at once. So a frame is never a view of shared memory,
+ * a value that the kernel overwrites is never read twice, and the mapping can end at any time.
  *
  * @module
  */
@@ -39,35 +39,35 @@ import {
 } from "../structs/packet_block.ts";
 import { awaited, descriptor_in } from "./wait.ts";
 
-/** What {@linkcode PacketRing} takes by name. */
+/** The optional parameters of {@linkcode PacketRing} by name. */
 export interface PacketRingOptions {
-  /** Bytes of each block, a multiple of the size of a page; 256 KiB when it is omitted. A frame that is longer is cut. */
+  /** Bytes of each block, a multiple of the page size; 256 KiB when omitted. A longer frame is truncated. */
   block_size?: Integer;
-  /** How many blocks; 16 when it is omitted. */
+  /** The number of blocks; 16 when omitted. */
   blocks?: Integer;
-  /** Seconds after which the kernel hands over a block that has frames and is not full; 0.02 when it is omitted. */
+  /** Seconds after which the kernel passes a block that has frames but is not full; 0.02 when omitted. */
   timeout?: number;
 }
 
 /** A frame that a {@linkcode PacketRing} received. */
 export interface PacketFrame {
-  /** The bytes, the caller's own. */
+  /** The bytes, in memory of their own. */
   data: Uint8Array<ArrayBuffer>;
-  /** When the kernel saw it: nanoseconds since 1970. */
+  /** When the kernel received it: nanoseconds since 1970. */
   timestamp: bigint;
-  /** The tag of the virtual network that the kernel took off it; `null` when it had none. */
+  /** The VLAN tag that the kernel removed; `null` if it had none. */
   vlan: VlanTag | null;
-  /** What `recvfrom` gives beside the bytes. */
+  /** The address, as `recvfrom` returns it. */
   address: Address<"AF_PACKET">;
-  /** How long the frame was: more than `data.length` when the block had no room for all. */
+  /** The length of the frame; more than `data.length` if it was truncated. */
   length: number;
 }
 
-/** What {@linkcode PacketRing.statistics} counts. */
+/** The result of {@linkcode PacketRing.statistics}. */
 export interface PacketRingStatistics {
-  /** Frames since the last reading, the dropped ones included. */
+  /** Frames since the last call, including dropped ones. */
   packets: number;
-  /** Those among them that there was no room for. */
+  /** Frames that were dropped, since all blocks were full. */
   drops: number;
   /** How often all blocks were full. */
   freezes: number;
@@ -78,9 +78,9 @@ const MAX_MEMORY = 0x7fff_ffff;
 /** The status of a block that the kernel may fill. */
 const KERNEL = own_bytes(4);
 
-/** The memory that the kernel shares, until it is given back. It knows nothing of the ring, which may be collected first. */
+/** The shared memory, until it is unmapped. It has no reference to the ring, which may be garbage collected first. */
 class Mapping implements Holder {
-  /** 0 when it was given back. */
+  /** 0 after it was unmapped. */
   address: number;
   readonly size: number;
 
@@ -101,17 +101,17 @@ class Mapping implements Holder {
 const forgotten = new FinalizationRegistry((mapping: Mapping) => mapping.abandon());
 
 /**
- * Frames of an AF_PACKET socket by a ring in memory that the kernel shares, TPACKET_V3: one system call for a block of
- * frames, where `recvmsg` makes one for each (Linux).
+ * Receives the frames of an AF_PACKET socket through a ring in shared memory, TPACKET_V3: one system call for a block
+ * of frames; `recvmsg` makes one for each frame (Linux).
  *
- * Make the ring before the socket is bound: then no frame goes the other way. While the ring is there, `recv` and its
- * siblings receive nothing. Leaving a loop loses nothing; the next one goes on. Closing the ring or the socket ends the
- * loops, also those that are awaited. The kernel keeps the socket until both are closed.
+ * Make the ring before you bind the socket, so that every frame goes through the ring. While the ring is open, `recv`
+ * and similar methods receive no frames. A program may leave a loop and continue in another one without losing frames.
+ * Closing the ring or the socket ends all loops. The kernel keeps the socket until both are closed.
  *
- * `for await … of` needs a non-blocking socket; `for … of` waits as the timeout of the socket says, for each frame.
+ * `for await … of` needs a non-blocking socket. `for … of` waits for each frame according to the socket's timeout.
  *
- * It pays where frames come in numbers. Where they are few it adds latency: a block that is not full is handed over when
- * `timeout` has passed.
+ * The ring is faster at high rates. At low rates it adds latency: the kernel passes a block that is not full after
+ * `timeout`.
  *
  * @example Frames of the loopback interface
  * ```ts ignore
@@ -132,14 +132,14 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
   readonly #mapping: Mapping;
   readonly #block_size: number;
   readonly #blocks: number;
-  /** The block that comes next. */
+  /** The index of the next block. */
   #index = 0;
-  /** The header of a block; read by index, so that no length comes from a method that a program has replaced. */
+  /** The header of a block. It is read by index: a program could have replaced a method of DataView. */
   readonly #header = new Words(BLOCK_HEADER);
-  /** The copy of the block whose frames are being given. */
+  /** The copy of the current block. */
   readonly #copy: Uint8Array<ArrayBuffer>;
   #walk: BlockWalk | undefined;
-  /** Names of interfaces, asked for once in a block. */
+  /** Names of interfaces, looked up once per block. */
   readonly #names = new Map<number, string>();
   readonly #lookup: Lookup;
   readonly #closing = new AbortController();
@@ -150,9 +150,9 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
    * setsockopt(2) of PACKET_VERSION and PACKET_RX_RING, mmap(2).
    *
    * @param sock The socket. It is not closed with the ring.
-   * @param options The size of the blocks, how many, and when one that is not full is handed over.
-   * @throws {OSError} EINVAL when the sizes are not the kernel's; ENOMEM; EBUSY when the socket has a ring; EOPNOTSUPP
-   * where there is no AF_PACKET. OverflowError when the blocks need more than 2 GiB.
+   * @param options The size and number of blocks, and the timeout of a block that is not full.
+   * @throws {OSError} EINVAL when the kernel refuses the sizes; ENOMEM; EBUSY when the socket already has a ring;
+   * EOPNOTSUPP on systems without AF_PACKET. `OverflowError` when the blocks need more than 2 GiB.
    */
   constructor(sock: Socket<"AF_PACKET">, options?: PacketRingOptions) {
     const d = this.#d = descriptor_in(sock), given = by_name(options, DEFAULTS);
@@ -186,12 +186,12 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
     return name;
   }
 
-  /** Whether nothing more can come. */
+  /** Whether the ring or the socket is closed. */
   get #ended(): boolean {
     return this.#mapping.address === 0 || this.#d.fd < 0;
   }
 
-  /** Copies the next block: 0, or minus an error number. */
+  /** Copies the next block; returns 0, or minus an error number. */
   #take_block(): number {
     const { address } = this.#mapping, { fd } = this.#d, size = this.#block_size;
     if (this.#ended) return -EBADF;
@@ -200,14 +200,14 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
     if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) {
       const revents = sys.poll_one(fd, POLLIN, 0);
       if (revents < 0) return revents;
-      const error = (revents & POLLERR) === 0 ? 0 : int_option(fd, SO_ERROR); // ENETDOWN, say.
+      const error = (revents & POLLERR) === 0 ? 0 : int_option(fd, SO_ERROR); // For example ENETDOWN.
       if (error !== 0) return -error;
       if ((revents & POLLIN) === 0) return -EWOULDBLOCK;
-      sys.load_mapped!(bytes, at, BLOCK_HEADER); // It came in between.
+      sys.load_mapped!(bytes, at, BLOCK_HEADER); // The block may have arrived in between.
       if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) return -EWOULDBLOCK;
     }
-    // The kernel writes the status last. A processor may read in another order (arm64): the locks that poll(2) takes in
-    // the kernel are the barriers, before the block is read, and before it is the kernel's again.
+    // The kernel writes the status last, but a processor may read in another order (arm64). The locks of poll(2) are
+    // the // memory barriers: before the block is read, and before it is returned to the kernel.
     sys.poll_one(fd, POLLIN, 0);
     sys.load_mapped!(bytes, at, BLOCK_HEADER);
     const said = words[BLOCK_LENGTH >> 2], length = said < size ? said : size;
@@ -220,7 +220,7 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
     return 0;
   }
 
-  /** The next frame of the block that was copied last. */
+  /** The next frame of the copied block. */
   #from_block(): PacketFrame | undefined {
     const frame = this.#walk?.next();
     return frame === undefined ? this.#walk = undefined : this.#whole(frame);
@@ -245,10 +245,10 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
   }
 
   /**
-   * The frames, each waited for as the timeout of the socket says.
+   * The frames. Each is waited for according to the socket's timeout.
    *
-   * @throws {TimeoutError} when none came in time, BlockingIOError when none is there and the socket is
-   * non-blocking; ENETDOWN …. The iteration can be begun anew.
+   * @throws {TimeoutError} when no frame comes in time, `BlockingIOError` when none is available and the socket is
+   * non-blocking; ENETDOWN …. The program may start another loop.
    */
   *[Symbol.iterator](): Generator<PacketFrame, void, void> {
     const d = this.#d;
@@ -268,12 +268,12 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
   /**
    * The frames, each awaited. The socket must be non-blocking.
    *
-   * @throws {OSError} ENETDOWN …. The iteration can be begun anew.
+   * @throws {OSError} ENETDOWN …. The program may start another loop.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<PacketFrame, void, void> {
     const limits = { signal: this.#closing.signal };
     while (!this.#ended) {
-      // What waits comes first.
+      // Earlier calls come first.
       let frame = this.#waiting === 0 ? this.#from_block() : undefined;
       if (frame === undefined) {
         this.#waiting++;
@@ -291,7 +291,7 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
   }
 
   /**
-   * What was received and lost since the last call: getsockopt(2) of PACKET_STATISTICS, which sets the counters to 0.
+   * The numbers of received and lost frames since the last call: getsockopt(2) of PACKET_STATISTICS, which resets them.
    *
    * @throws {OSError} EBADF when the socket is closed.
    */
@@ -301,7 +301,7 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
     return { packets: view.getUint32(0, true), drops: view.getUint32(4, true), freezes: view.getUint32(8, true) };
   }
 
-  /** Gives the memory back and ends all loops. Frames that were not given are lost. Closing twice does nothing. */
+  /** Unmaps the memory and ends all loops. Frames that were not yielded are lost. Closing again does nothing. */
   close(): void {
     if (this.#mapping.address === 0) return;
     this.#mapping.abandon();
@@ -317,13 +317,13 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
   }
 }
 
-/** Takes the ring off a socket, which then receives as before. */
+/** Removes the ring of a socket, which then receives as before. */
 function give_back(d: Descriptor): void {
   if (d.fd < 0) return;
   const none = own_bytes(28);
   try {
     sys.setsockopt(d.fd, SOL_PACKET, PACKET_RX_RING, none, 28);
   } catch {
-    // The guard of permissions refuses it: the ring goes with the socket.
+    // The guard refuses the call: the kernel removes the ring with the socket.
   }
 }

@@ -1,10 +1,10 @@
 /**
- * The reactor: the calls that wait for descriptors, and the one place of an isolate where it polls for them.
+ * The reactor: the calls that wait for descriptors, and the only place in an isolate that polls for them.
  *
  * A call that would block waits in a queue of the descriptor's {@linkcode Watch}, and is tried again when the poller
- * reports an event. While events arrive, the reactor polls once per turn of the event loop (2 us a turn); while the event
- * loop is idle, for 20 us per turn. After five quiet turns, 0.1 ms in all, it polls in a call on one of FFI's threads,
- * which takes 10 to 50 us to return from. There is at most one such call, and none when no call waits, so that the
+ * reports an event. While events arrive, the reactor polls once per turn of the event loop (2 us a turn); while the
+ * event loop is idle, for 20 us per turn. After five quiet turns, 0.1 ms in all, it polls in a call on an FFI thread,
+ * from which the return takes 10 to 50 us. There is at most one such call, and none when no call waits, so that the
  * process can end.
  *
  * @module
@@ -30,15 +30,15 @@ const MOMENT = 0.02;
 const NOTHING_ELSE = 0.02;
 /**
  * How many calls may succeed per turn of the event loop. A busy peer must not stop the timers, and Deno polls its own
- * sockets about every hundredth turn. Beside a busy pair 16 leaves room for 150 fetches a second, 64 for 50; the pair
- * sends 6 % less.
+ * sockets about every hundredth turn. With a busy pair of sockets, 16 allows 150 fetches a second and 64 allows 50; the
+ * pair sends 6 % less.
  */
 const BUDGET = 16;
 /** How many more for each descriptor with an event. */
 const BUDGET_FOR_NEWS = 4;
 /**
- * How many calls finish before the code that awaited them runs. With 8, an echo of 64 KiB on 1,000 connections takes 0.93
- * of the time that it takes when all calls finish first; with 1, an echo of 64 bytes takes 1.15 of it.
+ * How many calls finish before the code that awaited them runs. With 8, an echo of 64 KiB on 1,000 connections takes
+ * 0.93 of the time that it takes when all calls finish first; with 1, an echo of 64 bytes takes 1.15 of it.
  */
 const AT_A_TIME = 8;
 /** When to retry a call for which the system reports no event, in milliseconds. */
@@ -53,7 +53,7 @@ let generation = 0;
 
 /** How many calls wait, and how many of them keep the process alive. */
 let waiting = 0, holding = 0;
-/** What the reactor does: nothing, poll at each turn, or poll on a thread. */
+/** The phase: no call waits, poll at each turn, or poll on a thread. */
 let phase: "rests" | "turns" | "sleeps" = "rests";
 /** Turns since the last event. */
 let quiet = 0;
@@ -77,7 +77,7 @@ const done = Promise.resolve();
 /** One of a descriptor's queues: calls that wait for data, for room to send, or for urgent data. */
 export type Direction = "readers" | "writers" | "urgent";
 
-/** The calls that wait for one direction of a descriptor, first come, first served. */
+/** The calls that wait for one direction of a descriptor, first in, first out. */
 export class Queue {
   /** The descriptor's watch. */
   readonly watch: Watch;
@@ -149,7 +149,7 @@ export type Attempt<T> = () => T | number;
 /** An attempt returns this to run again at the event loop's next turn, without an event. */
 export const NEXT_TURN = -Infinity;
 
-/** What tells whether a socket is non-blocking. */
+/** The property that says whether a socket is non-blocking. */
 interface Mode {
   readonly timeout: number | null;
 }
@@ -159,7 +159,7 @@ export function failed(result: unknown): result is number {
   return typeof result === "number" && result < 0;
 }
 
-/** Refuses a socket that blocks. */
+/** Throws if a socket is blocking. */
 export function expect_nonblocking({ timeout }: Mode): void {
   if (timeout !== 0) throw new ValueError("the socket must be non-blocking");
 }
@@ -195,7 +195,7 @@ export class Wait<T> {
   }
 
   begin(queue: Queue, limits: Limits | undefined): void {
-    if (limits !== undefined) { // Before it waits: what fails here leaves nobody in the queue.
+    if (limits !== undefined) { // Before the call is in the queue, so that an error here leaves the queue unchanged.
       this.#cancellation = new Cancellation(limits, (reason) => this.cancel(reason), queue.watch.referenced);
     }
     queue.push(this);
@@ -380,8 +380,8 @@ function close_if_idle(): void {
 }
 
 /**
- * Closes the poller at the end of the program. Waiting calls are not told, since no code of the program runs any more. If
- * the program has dispatched the event itself, they fail at the next turn.
+ * Closes the poller at the end of the program. Waiting calls stay pending, since no code of the program runs any more.
+ * If the program has dispatched the event itself, they fail at the next turn.
  */
 const holder: Holder = {
   wake() {
@@ -402,8 +402,8 @@ export function within_budget(): boolean {
 }
 
 /**
- * Settles a promise; while the call on the thread is about to end, only after it has ended. So code that awaited the last
- * promise finds no operation pending. Later promises stay behind earlier ones.
+ * Settles a promise; while the call on the thread is about to end, only after it has ended. So code that awaited the
+ * last promise finds no operation pending. Later promises stay behind earlier ones.
  */
 export function settle(settlement: () => void): void {
   if (postponed.length > 0 || (phase === "sleeps" && waiting === 0)) postponed.push(settlement);
@@ -441,8 +441,8 @@ function turn(): void {
 }
 
 /**
- * Runs the calls that wait for the events of this turn. After every few, the code that awaited them runs first: it sends
- * on what it has received while the data are in the processor's cache.
+ * Runs the calls that wait for the events of this turn. After every few, the code that awaited them runs first: it
+ * sends on what it has received while the data are in the processor's cache.
  */
 function serve(): void {
   const pause = settled + AT_A_TIME;
@@ -470,10 +470,10 @@ function go_on(): void {
 /**
  * Polls once, or when the event loop is idle for 20 us: a peer often answers that soon.
  *
- * Between two polls other threads may have the processor, often the peer. A poll that blocks for 20 us would set a timer in
- * the kernel, which costs 5 us in a virtual machine, and would let the processor sleep, from which it takes 20 us and more
- * to wake. An echo of 64 bytes with the load on the same processor takes 19 us this way and 26 us with a blocking poll
- * (asyncio 23); on another processor 25 to 33 us, and 75 us (asyncio 90).
+ * Between two polls other threads may have the processor, often the peer. A poll that blocks for 20 us would set a
+ * timer in the kernel, which costs 5 us in a virtual machine, and would let the processor sleep, from which it takes 20
+ * us and more to wake. An echo of 64 bytes with the load on the same processor takes 19 us this way and 26 us with a
+ * blocking poll (asyncio 23); on another processor 25 to 33 us, and 75 us (asyncio 90).
  */
 function collect(poller: Poller, patient: boolean): number {
   const { events } = sys;
@@ -496,7 +496,7 @@ function happened(fd: number, generation: number, events: number): void {
   const watch = watches.get(fd);
   if (watch === undefined || watch.generation !== generation) return; // The event is of a descriptor that was closed since.
   if ((events & READABLE) !== 0) watch.readers.run();
-  if ((events & (POLLPRI | READABLE)) !== 0 && watch.urgent !== null) watch.urgent.run(); // kqueue tells no difference.
+  if ((events & (POLLPRI | READABLE)) !== 0 && watch.urgent !== null) watch.urgent.run(); // kqueue does not distinguish them.
   if ((events & WRITABLE) !== 0) watch.writers.run();
 }
 

@@ -17,10 +17,11 @@ import { type Attempt, type Direction, next_turn, watch_of, watch_unowned, withi
 import { Socket } from "../socket/socket.ts";
 
 /**
- * Waits until a descriptor is readable: there are data, a connection, the end, or an error. A regular file always is.
+ * Waits until a descriptor is readable: it has data, a connection, the end, or an error. A regular file is always
+ * readable.
  *
- * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`. Closing a Socket ends the wait. For
- * another descriptor, cancel the wait before closing it.
+ * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`. Closing a Socket ends the wait.
+ * For another descriptor, cancel the wait before closing it.
  * @param options A signal and a timeout.
  * @throws {OSError} EBADF when it is not open, or the socket is closed during the wait.
  */
@@ -29,7 +30,7 @@ export function wait_readable(target: FileDescriptorLike, options?: WaitOptions)
 }
 
 /**
- * Waits until a descriptor is writable: there is room, or an error.
+ * Waits until a descriptor is writable: its buffer has space, or it has an error.
  *
  * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`.
  * @param options A signal and a timeout.
@@ -40,7 +41,7 @@ export function wait_writable(target: FileDescriptorLike, options?: WaitOptions)
 }
 
 /**
- * Waits until a descriptor has an exceptional condition: urgent data (MSG_OOB), or what else its kind calls so.
+ * Waits until a descriptor has an exceptional condition: urgent data (MSG_OOB), or another condition of POLLPRI.
  *
  * @param target A socket, blocking or not, a descriptor, or an object with `fileno()`.
  * @param options A signal and a timeout.
@@ -78,7 +79,7 @@ function poll_attempt(fd: number, events: number): Attempt<void> {
 }
 
 /**
- * Lets calls that wait for the socket keep the process alive, as they do at first.
+ * Lets calls that wait for the socket keep the process alive, this is the default.
  *
  * @param sock The socket.
  * @throws {OSError} EBADF when it is closed.

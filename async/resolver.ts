@@ -1,5 +1,5 @@
 /**
- * The awaitable twins of getaddrinfo and getnameinfo, asyncio's `loop.getaddrinfo` and `loop.getnameinfo`. Calls that take
+ * The awaitable getaddrinfo and getnameinfo: asyncio's `loop.getaddrinfo` and `loop.getnameinfo`. Calls that take
  * an address resolve its host here first, since the system call would block this thread.
  *
  * @module
@@ -19,12 +19,14 @@ import { type AddrInfo, addrinfo_query, type AddrInfoOptions, collect } from "..
 import { resolver_error } from "../netdb/arguments.ts";
 import { nameinfo_query, type NameInfoTarget } from "../netdb/nameinfo.ts";
 
-/** Maximum number of queries at a time: FFI's 32 threads serve Deno's file operations too, and a query may take long. */
+/**
+ * Maximum number of queries at a time: the 32 FFI threads also serve Deno's file operations, and a query may take long.
+ */
 const AT_ONCE = 8;
 let asking = 0;
 const queue: (() => void)[] = [];
 
-/** Asks when there is a free place, unless the result is no longer awaited. */
+/** Queries when fewer than {@linkcode AT_ONCE} run, unless the result is no longer awaited. */
 async function in_turn<T>(ask: () => Promise<T>, wanted: () => boolean): Promise<T> {
   if (asking < AT_ONCE) asking++;
   else await new Promise<void>((begin) => queue.push(begin));
@@ -38,13 +40,13 @@ async function in_turn<T>(ask: () => Promise<T>, wanted: () => boolean): Promise
 }
 
 /**
- * The addresses that a host and a service have: getaddrinfo(3) on another thread.
+ * Resolves a host and a service to addresses: getaddrinfo(3) on another thread.
  *
  * @param host A name, a numeric address, its bytes, or `null`: this machine.
  * @param port A number, the name of a service, its bytes, or `null`: 0.
- * @param options `family`, `type`, `proto` and `flags` as in `mod.ts`, and a signal and a timeout. The resolver cannot
- * be stopped: after a cancelled wait it still keeps the process alive until it has answered.
- * @returns A list of `[family, type, proto, canonname, sockaddr]`, in the order in which they should be tried.
+ * @param options `family`, `type`, `proto` and `flags` as in `mod.ts`, and a signal and a timeout. The query itself
+ * cannot be cancelled: it keeps the process alive until it ends.
+ * @returns A list of `[family, type, proto, canonname, sockaddr]`, in the order to try.
  * @throws {gaierror} when the resolver finds nothing, or fails.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getaddrinfo
  */
@@ -87,12 +89,12 @@ export async function getaddrinfo(
 }
 
 /**
- * The names of a socket address' host and service: getnameinfo(3) on another thread.
+ * Looks up the names of an address: getnameinfo(3) on another thread.
  *
  * @param sockaddr `[host, port]`, for IPv6 also `[host, port, flowinfo, scope_id]`; the host is a numeric address.
  * @param flags Any of NI_*.
  * @param options A signal and a timeout.
- * @returns `[host, service]`, as names or, as the flags have it, as numbers.
+ * @returns `[host, service]`, as names, or as numbers if the flags say so.
  * @throws {gaierror} when the host is not a numeric address, or the resolver fails.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.getnameinfo
  */
@@ -110,7 +112,7 @@ export async function getnameinfo(
   const [flags, options] = optional(given, [0]);
   const limits = limits_of(options);
   const bits = nameinfo_query(sockaddr, flags);
-  const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size); // Another call may overwrite it before this one is asked.
+  const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size); // Another call may overwrite it before the query starts.
   const ask = () => {
     resolved_sockaddr.bytes.set(address);
     resolved_sockaddr.size = address.length;
@@ -121,7 +123,7 @@ export async function getnameinfo(
   return names;
 }
 
-/** Receives the octets of numeric addresses that are parsed only to tell them from names. */
+/** Memory for numeric addresses that are parsed only to distinguish them from names. */
 const unused = new Uint8Array(16);
 
 /** Whether the host of an address is a name, for the resolver. */
@@ -133,11 +135,11 @@ export function has_name(sock: Socket<FamilyName>, address: unknown): address is
     if (sock.family === AF_INET) return typeof host !== "string" || parse_ipv4(host) < 0;
     return sock.family === AF_INET6 && (typeof host !== "string" || !parse_ipv6(host, unused, 0));
   } catch {
-    return false; // A getter threw. The call itself will hit it and reject.
+    return false; // A getter threw. The call itself will run it again and reject.
   }
 }
 
-/** Whether a value is a port. The call itself refuses any other. */
+/** Whether a value is a port. The call itself rejects any other. */
 function is_port(port: unknown): boolean {
   return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
 }

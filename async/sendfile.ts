@@ -1,5 +1,5 @@
 /**
- * The awaitable twin of sendfile: asyncio's `loop.sock_sendfile`.
+ * The awaitable sendfile: asyncio's `loop.sock_sendfile`.
  *
  * @module
  */
@@ -26,26 +26,27 @@ import type { Socket } from "../socket/socket.ts";
 import { sock_sendall } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** Bytes per read where sendfile(2) cannot be used. */
+/** Bytes per read without sendfile(2). */
 const BLOCK = 65536;
 
-/** What {@linkcode sock_sendfile} takes by name. */
+/** The optional parameters of {@linkcode sock_sendfile} by name. */
 export interface SendfileOptions extends WaitOptions {
-  /** Whether to read and send where sendfile(2) cannot be used, instead of failing. True when omitted. */
+  /** Whether to read and send if sendfile(2) cannot be used, instead of failing. True when omitted. */
   fallback?: boolean;
 }
 
 /**
- * Sends a file: sendfile(2), from the page cache into the socket; or by reading and sending where that cannot be used.
+ * Sends a file: sendfile(2), from the page cache into the socket; or read and send if that cannot be used.
  *
  * @param sock A stream socket, non-blocking.
- * @param file An open file, the path of one, or an object like Python's binary files. Afterwards its position is
- * behind what was sent.
- * @param offset Where in the file to begin.
+ * @param file An open file, the path of one, or an object like Python's binary files. Afterwards its position is after
+ * the last byte that was sent.
+ * @param offset The position of the first byte.
  * @param count How many bytes; `null` for all.
- * @param options A signal and a timeout for the whole call, and whether to fall back. After either, a part may have been sent.
+ * @param options A signal and a timeout for the whole call, and whether to fall back. After either, a part may have
+ * been sent.
  * @returns How many bytes were sent.
- * @throws {OSError} EPIPE …; `ValueError` when the socket is no stream, or the file not open in binary mode.
+ * @throws {OSError} EPIPE …; `ValueError` when the socket is not a stream, or the file is not open in binary mode.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendfile
  */
 export function sock_sendfile(
@@ -125,7 +126,7 @@ async function by_system(
   return refusal === 0 ? sent : new _GiveupOnSendfile("sendfile failed", { cause: os_error(refusal) });
 }
 
-/** By reading and sending. A file that can be moved is moved first, for offset 0 too. */
+/** Reads and sends. If the file has `seek`, sets the position first, also for offset 0. */
 async function by_hand(
   sock: Socket<FamilyName>,
   file: FileLike,

@@ -30,16 +30,16 @@ import { StreamWriter } from "./stream_writer.ts";
 import type { Ssl } from "./tls.ts";
 import { SocketTransport, type Transport } from "./transport.ts";
 
-/** Seconds until accepting is tried again when the process, or the system, has no room for another descriptor. */
+/** Seconds until the server accepts again if the process or the system has no free descriptor. */
 const RETRY = 1;
 
 /**
- * How many connections to accept before other work goes on. With few, clients that come at once wait behind the requests
- * of those that came first; with all that wait, the requests wait.
+ * How many connections to accept before other work goes on. With few, clients that come at once wait behind the
+ * requests of those that came first; with all that wait, the requests wait.
  */
 const AT_ONCE = 64;
 
-/** Errors of accept(2) that say so. */
+/** Errors of accept(2) for this condition. */
 const OUT_OF_RESOURCES = new Set([EMFILE, ENFILE, ENOBUFS, ENOMEM]);
 
 /**
@@ -53,19 +53,19 @@ export interface ServerOptions<Name extends FamilyName = FamilyName>
   extends Omit<StreamOptions<Name>, "server_hostname" | "timeout"> {
   /** How many connections may wait to be accepted: 100. */
   backlog?: Integer;
-  /** Whether to accept at once; false leaves it to {@linkcode Server.start_serving}. True when omitted. */
+  /** Whether to accept at once; if false, {@linkcode Server.start_serving} starts it. True when omitted. */
   start_serving?: boolean;
   /** Ends the wait for the resolver; later it closes the server, as {@linkcode Server.close} does. */
   signal?: AbortSignal | null;
 }
 
-/** What {@linkcode start_server} takes by name. */
+/** The optional parameters of {@linkcode start_server} by name. */
 export interface StartServerOptions<Name extends FamilyName = FamilyName> extends ServerOptions<Name> {
-  /** The addresses' family, an `AF_*`; AF_UNSPEC, which is any, when omitted. */
+  /** The family of the addresses, an `AF_*`; AF_UNSPEC (any family) when omitted. */
   family?: Integer;
   /** `AI_*` flags for the resolver; AI_PASSIVE when omitted. */
   flags?: Integer;
-  /** Whether to set SO_REUSEADDR; true on all systems but Windows when omitted. */
+  /** Whether to set SO_REUSEADDR; when omitted, true on all systems except Windows. */
   reuse_address?: boolean | null;
   /** Whether to set SO_REUSEPORT, so that several Workers listen on one port. */
   reuse_port?: boolean | null;
@@ -73,7 +73,7 @@ export interface StartServerOptions<Name extends FamilyName = FamilyName> extend
   keep_alive?: boolean | null;
 }
 
-/** What {@linkcode start_unix_server} takes by name. */
+/** The optional parameters of {@linkcode start_unix_server} by name. */
 export interface StartUnixServerOptions<Name extends FamilyName = FamilyName> extends ServerOptions<Name> {
   /** Whether closing the server removes the socket's file. True when omitted. */
   cleanup_socket?: boolean;
@@ -147,7 +147,7 @@ export class Server<Name extends FamilyName = FamilyName> {
     this.start_now();
   }
 
-  /** The same without a promise. */
+  /** The same, synchronous. */
   start_now(): void {
     if (this.#sockets === null) throw new Error(`server ${this} is closed`);
     if (this.#serving) return;
@@ -159,8 +159,8 @@ export class Server<Name extends FamilyName = FamilyName> {
   /**
    * Accepts connections until the server is closed.
    *
-   * @param options A signal and a timeout: when one of them ends it, the server is closed, and the promise rejects when
-   * its connections are closed too.
+   * @param options A signal and a timeout. Either closes the server; the promise rejects when its connections are
+   * closed too.
    */
   async serve_forever(options?: WaitOptions): Promise<void> {
     if (this.#forever !== null) throw new Error(`server ${this} is already being awaited on serve_forever()`);
@@ -188,7 +188,7 @@ export class Server<Name extends FamilyName = FamilyName> {
           accepted = more > 1 && this.#sockets !== null ? accept_now(sock) : undefined;
         }
       } catch (error) {
-        if (this.#sockets === null) return; // It is closed, and so is the socket.
+        if (this.#sockets === null) return; // The server was closed, and its socket with it.
         if (error instanceof OSError && given_up(error)) continue;
         console.error("start_server: accepting a connection failed:", error);
         if (!(error instanceof OSError) || !OUT_OF_RESOURCES.has(error.errno!)) return this.close();
@@ -197,7 +197,7 @@ export class Server<Name extends FamilyName = FamilyName> {
     }
   }
 
-  /** Waits a moment, or until the server is closed. */
+  /** Waits for {@linkcode RETRY} seconds, or until the server is closed. */
   #pause(): Promise<void> {
     return new Promise((resolve) => {
       const go_on = () => {
@@ -229,7 +229,7 @@ export class Server<Name extends FamilyName = FamilyName> {
     this.#active++;
     if (ssl === null) return begin(new SocketTransport(conn, reader, lost, address));
     this.#handshakes.add(conn);
-    // Who fails the handshake is no fault of the server, and gets no connection.
+    // A failed handshake is the client's fault: no callback, no message.
     this.#handshake(conn, reader, ssl, lost).then(begin, () => {});
   }
 
@@ -248,7 +248,7 @@ export class Server<Name extends FamilyName = FamilyName> {
     }
   }
 
-  /** Accepts no connections any more, and closes the listening sockets. The connections that there are live on. */
+  /** Stops accepting connections, and closes the listening sockets. Existing connections stay open. */
   close(): void {
     if (this.#sockets === null) return;
     const sockets = this.#sockets;
@@ -262,13 +262,13 @@ export class Server<Name extends FamilyName = FamilyName> {
     if (this.#active === 0) this.#closed.resolve();
   }
 
-  /** Closes the connections, each once all is sent. */
+  /** Closes each connection after its data are sent. */
   close_clients(): void {
     this.#end_handshakes();
     for (const writer of this.#writers) writer.close();
   }
 
-  /** Closes the connections now; what is still to be sent is dropped. */
+  /** Closes the connections now; data that are not sent yet are dropped. */
   abort_clients(): void {
     this.#end_handshakes();
     for (const writer of this.#writers) writer.transport.abort();
@@ -323,10 +323,9 @@ export class Server<Name extends FamilyName = FamilyName> {
  * writer.close();
  * ```
  *
- * @param callback Called for each connection. It closes the writer; when it throws, the connection is closed.
- * @param host The address to listen on, a name, or several; `""` or `null` for all of this machine's.
- * @param port The port; 0 for any.
- * @param options How.
+ * @param callback Called for each connection. It should close the writer; if it throws, the connection is closed.
+ * @param host The address or name to listen on, or a list of them; `""` or `null` for all addresses of this machine.
+ * @param port The port; 0 for any free port. @param options The family, the backlog, TLS and others.
  * @returns The server.
  * @throws {OSError} EADDRINUSE, EACCES …; `gaierror` when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.start_server
@@ -358,17 +357,16 @@ export async function start_server<Name extends FamilyName = "AF_INET" | "AF_INE
 }
 
 /**
- * Starts a server on a UNIX socket. A socket that a server before it has left at the path is removed first, and its own
- * when it is closed, as far as the permissions to read and to write the path were granted.
+ * Starts a server on a UNIX socket. It removes the socket of an earlier server at the path, and its own when it is
+ * closed, if the permissions to read and write the path are granted.
  *
  * @param callback Called for each connection, as of {@linkcode start_server}.
- * @param path The path, or an abstract name as bytes; `null` with `sock`.
- * @param options How.
+ * @param path The path, or an abstract name as bytes; `null` with `sock`. @param options The backlog, TLS and others.
  * @returns The server.
  * @throws {OSError} EADDRINUSE, EACCES …
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.start_unix_server
  */
-// deno-lint-ignore require-await -- what is wrong rejects the promise
+// deno-lint-ignore require-await -- an error rejects the promise
 export async function start_unix_server<Name extends FamilyName = "AF_UNIX">(
   callback: ClientConnected,
   path: Target<"AF_UNIX"> | null = null,
@@ -397,7 +395,7 @@ function expect_server(callback: ClientConnected, named: Required<ServerOptions>
   if (typeof callback !== "function") {
     throw new TypeError(`callback: a function is required, not '${type_name(callback)}'`);
   }
-  new StreamReader(named.limit); // A limit that is wrong is wrong now.
+  new StreamReader(named.limit); // Checks the limit before the server starts.
   integer(named.backlog, "backlog");
   expect_ssl(named);
   limits_of({ signal: named.signal });
@@ -431,7 +429,7 @@ async function bound(
   const { family, flags } = named;
   const query = { family, type: SOCK_STREAM, flags, signal: scope.signal };
   const found = (await Promise.all(hosts.map((host) => getaddrinfo(host, port, query)))).flat();
-  const infos = new Map(found.map((info) => [JSON.stringify(info), info])); // Each once, however many names it has.
+  const infos = new Map(found.map((info) => [JSON.stringify(info), info])); // Several hosts may have the same address.
   const sockets: Socket<FamilyName>[] = [];
   try {
     for (const info of infos.values()) {
@@ -446,7 +444,7 @@ async function bound(
   }
 }
 
-/** A socket bound to an address; none when the system has no such family, or not that address. */
+/** A socket that is bound to an address; `undefined` if the system lacks the family or the address. */
 function bound_to(info: AddrInfo, named: Required<StartServerOptions>): Socket<FamilyName> | undefined {
   const [family, type, proto, , address] = info;
   let sock;
@@ -475,7 +473,7 @@ function bound_to(info: AddrInfo, named: Required<StartServerOptions>): Socket<F
   }
 }
 
-/** What removes the file of a UNIX socket, unless it is another's by then. */
+/** Returns a function that removes the file of a UNIX socket, unless another server has replaced it. */
 function remover(path: unknown): (() => void) | undefined {
   const ours = inode(path);
   return ours === undefined ? undefined : () => {
@@ -483,7 +481,7 @@ function remover(path: unknown): (() => void) | undefined {
   };
 }
 
-/** The inode of a socket's file; `undefined` when there is none, or when it may not be seen and removed. */
+/** The inode of a socket's file; `undefined` if there is none, or if the permission to read and write it is missing. */
 function inode(path: unknown): number | undefined {
   if (typeof path !== "string" || path === "" || path.startsWith("\0")) return undefined;
   if (!(["read", "write"] as const).every((name) => Deno.permissions.querySync({ name, path }).state === "granted")) {

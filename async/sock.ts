@@ -1,5 +1,5 @@
 /**
- * The awaitable twins of a socket's methods: asyncio's `loop.sock_*`.
+ * The awaitable forms of a socket's methods: asyncio's `loop.sock_*`.
  *
  * Each checks its arguments once, then makes one system call on a non-blocking descriptor, and repeats it when the
  * reactor reports an event.
@@ -36,7 +36,7 @@ import { CLOSED, INTERRUPTED, os_error, UNDER_WAY } from "../ffi/result.ts";
 import type { OSError } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** What {@linkcode sock_recvmsg} gives. */
+/** The result of {@linkcode sock_recvmsg}. */
 export type ReceivedMessage<Name extends FamilyName> = [
   data: Uint8Array<ArrayBuffer>,
   ancdata: Ancillary[],
@@ -45,12 +45,12 @@ export type ReceivedMessage<Name extends FamilyName> = [
 ];
 
 /**
- * Receives bytes as soon as there are any: recv(2).
+ * Receives bytes: recv(2).
  *
  * @param sock The socket, non-blocking.
  * @param nbytes The maximum number of bytes to receive.
  * @param options A signal and a timeout. Neither loses data that have arrived.
- * @returns What arrived, the caller's own; empty at the end of a stream.
+ * @returns The bytes, in memory of their own; empty at the end of a stream.
  * @throws {OSError} ECONNRESET …; EBADF when the socket is closed during the wait. `TimeoutError` after `timeout`.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv
  */
@@ -76,8 +76,7 @@ export function sock_recv(
  * Receives bytes into a buffer: recv(2) without a copy.
  *
  * @param sock The socket, non-blocking.
- * @param buffer Where to; do not use it until the promise settles.
- * @param options A signal and a timeout.
+ * @param buffer The buffer; do not use it until the promise settles. @param options A signal and a timeout.
  * @returns How many bytes arrived; 0 at the end of a stream.
  * @throws {OSError} As {@linkcode sock_recv} does.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recv_into
@@ -97,12 +96,12 @@ export function sock_recv_into(
 }
 
 /**
- * Receives a datagram and where it came from: recvfrom(2).
+ * Receives a datagram and its sender's address: recvfrom(2).
  *
  * @param sock The socket, non-blocking.
  * @param bufsize The maximum number of bytes to receive; the rest of the datagram is lost.
  * @param options A signal and a timeout.
- * @returns The bytes, the caller's own, and the sender's address.
+ * @returns The bytes, in memory of their own, and the sender's address.
  * @throws {OSError} As {@linkcode sock_recv} does.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom
  */
@@ -125,14 +124,14 @@ export function sock_recvfrom<Name extends FamilyName>(
 }
 
 /**
- * Receives a datagram into a buffer, and where it came from: recvfrom(2).
+ * Receives a datagram into a buffer, and its sender's address: recvfrom(2).
  *
  * @param sock The socket, non-blocking.
- * @param buffer Where to; do not use it until the promise settles.
- * @param nbytes The maximum number of bytes to receive; all that fit when it is 0 or omitted.
+ * @param buffer The buffer; do not use it until the promise settles. @param nbytes The maximum number of bytes to
+ * receive; the size of the buffer when 0 or omitted.
  * @param options A signal and a timeout.
  * @returns How many bytes arrived, and the sender's address.
- * @throws {OSError} As {@linkcode sock_recv} does. `ValueError` when `nbytes` is more than there is room for.
+ * @throws {OSError} As {@linkcode sock_recv} does. `ValueError` when `nbytes` is larger than the buffer.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_recvfrom_into
  */
 export function sock_recvfrom_into<Name extends FamilyName>(
@@ -141,7 +140,7 @@ export function sock_recvfrom_into<Name extends FamilyName>(
   nbytes?: Integer,
   options?: WaitOptions,
 ): Promise<[nbytes: number, address: Address<Name>]>;
-/** The same with all that fits. */
+/** The same without `nbytes`. */
 export function sock_recvfrom_into<Name extends FamilyName>(
   sock: Socket<Name>,
   buffer: BytesLike,
@@ -234,7 +233,7 @@ export function sock_send(sock: Socket<FamilyName>, data: BytesLike, options?: W
 }
 
 /**
- * Sends all bytes, by as many calls of send(2) as that takes. Data of a later call follow behind them.
+ * Sends all bytes, by as many calls of send(2) as that takes. Data of later calls are sent after them.
  *
  * @param sock The socket, non-blocking.
  * @param data What to send; do not use it until the promise settles.
@@ -264,8 +263,7 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
  *
  * @param sock The socket, non-blocking.
  * @param data What to send.
- * @param address Where to, in the family's form.
- * @param options A signal and a timeout.
+ * @param address The destination, in the family's form. @param options A signal and a timeout.
  * @returns How many bytes were sent.
  * @throws {OSError} EMSGSIZE, ECONNREFUSED …; `gaierror` when the host cannot be resolved.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.sock_sendto
@@ -303,7 +301,7 @@ export function sock_sendto<Name extends FamilyName>(
  * @param buffers The data.
  * @param ancdata The ancillary data: `[level, type, data]` each.
  * @param flags `MSG_*` flags.
- * @param address Where to, in the family's form; `null` for a connected socket.
+ * @param address The destination, in the family's form; `null` for a connected socket.
  * @param options A signal and a timeout.
  * @returns How many bytes of data the kernel took.
  * @throws {OSError} As {@linkcode sock_sendto} does.
@@ -397,7 +395,7 @@ function outcome(fd: number): void | number {
 }
 
 /**
- * Accepts a connection as soon as there is one: accept4(2).
+ * Accepts a connection: accept4(2).
  *
  * @param sock The listening socket, non-blocking.
  * @param options A signal and a timeout.
@@ -445,8 +443,8 @@ function accepted<Name extends FamilyName>(d: Descriptor): [conn: Socket<Name>, 
 }
 
 /**
- * Whether accept has failed because the peer has given up its connection, so that the next one is to be accepted: by
- * ECONNABORTED, on Windows by WSAECONNRESET.
+ * Whether accept has failed because the peer has reset its connection, so that the next one should be accepted:
+ * ECONNABORTED, or WSAECONNRESET on Windows.
  */
 export function given_up({ errno }: OSError): boolean {
   return errno === ECONNABORTED || errno === ECONNRESET;
@@ -464,7 +462,7 @@ function destination_of(
   return () => restore_destination(bytes);
 }
 
-/** What is thrown before anything is awaited rejects, too. */
+/** Makes a call whose exceptions reject the promise. */
 function rejecting<T>(call: () => Promise<T>): Promise<T> {
   try {
     return call();

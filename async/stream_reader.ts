@@ -1,8 +1,8 @@
 /**
- * asyncio's StreamReader: bytes from a connection, as lines, messages or whatever is there.
+ * asyncio's StreamReader: bytes from a connection, as lines, messages or available data.
  *
- * The transport feeds it as data arrive. A read that finds what it asks for in the buffer is a promise that is resolved
- * already; one that does not is tried again with each chunk.
+ * The transport feeds the reader as data arrive. If the buffer has the data of a read, its promise is already resolved.
+ * Otherwise the read is tried again with each chunk.
  *
  * @module
  */
@@ -20,18 +20,18 @@ const NEWLINE = 10;
 const LINE = [new Uint8Array([NEWLINE])];
 const done = Promise.resolve();
 
-/** The end came before all that was asked for: asyncio's IncompleteReadError. */
+/** The stream ended before the read was complete: asyncio's IncompleteReadError. */
 export class IncompleteReadError extends Error {
-  /** What came before the end. */
+  /** The bytes before the end. */
   readonly partial: Uint8Array<ArrayBuffer>;
-  /** How many bytes were asked for; `null` when the read was for a separator. */
+  /** The requested number of bytes; `null` for a read until a separator. */
   readonly expected: number | null;
 
   /**
-   * An error with what came.
+   * An error with the bytes before the end.
    *
-   * @param partial What came before the end.
-   * @param expected How many bytes were asked for, if that is known.
+   * @param partial The bytes before the end.
+   * @param expected The requested number of bytes, if it is known.
    */
   constructor(partial: Uint8Array<ArrayBuffer>, expected: number | null) {
     super(`${partial.length} bytes read on a total of ${expected ?? "undefined"} expected bytes`);
@@ -44,15 +44,15 @@ export class IncompleteReadError extends Error {
   }
 }
 
-/** The separator did not come within the limit: asyncio's LimitOverrunError. The data are still in the reader. */
+/** The limit was reached before the separator: asyncio's LimitOverrunError. The data are still in the reader. */
 export class LimitOverrunError extends Error {
   /** How many bytes of the buffer do not belong to a separator. */
   readonly consumed: number;
 
   /**
-   * An error with where the search ended.
+   * An error with the position where the search ended.
    *
-   * @param message What was wrong.
+   * @param message The text.
    * @param consumed How many bytes of the buffer do not belong to a separator.
    */
   constructor(message: string, consumed: number) {
@@ -65,11 +65,11 @@ export class LimitOverrunError extends Error {
   }
 }
 
-/** What feeds a reader, and can stop doing so. */
+/** The source of a reader's data, which can be paused. */
 export interface ReadTransport {
   /** Stops receiving. */
   pause_reading(): void;
-  /** Receives again. */
+  /** Resumes receiving. */
   resume_reading(): void;
 }
 
@@ -77,30 +77,33 @@ export interface ReadTransport {
 interface Pending {
   /** Tries again; true when the read is over. */
   run(): boolean;
-  /** Ends it with an error. */
+  /** Ends the read with an error. */
   fail(error: unknown): void;
 }
 
 /** The reader's parameters by name. */
 export interface StreamReaderOptions {
-  /** Bytes that a line may have. The transport pauses when the buffer holds more than twice as many. 65536. */
+  /**
+   * Maximum length of a line in bytes; 65536 when omitted. The transport pauses if the buffer has more than twice as
+   * many.
+   */
   limit?: Integer;
 }
 
 /**
  * Reads from a connection. {@linkcode open_connection} and {@linkcode start_server} make it.
  *
- * Every reading method takes last `{ signal, timeout }`. A read that they end has taken no data.
+ * The last argument of every reading method is `{ signal, timeout }`. A cancelled read has taken no data.
  *
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.StreamReader
  */
 export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffer>, undefined, void> {
   readonly #limit: number;
-  /** What has arrived is in `#buffer` from `#start` to `#end`. */
+  /** The unread data are in `#buffer` from `#start` to `#end`. */
   #buffer = EMPTY;
   #start = 0;
   #end = 0;
-  /** How many bytes the last read has taken. */
+  /** The length of the last read. */
   #last = 0;
   #eof = false;
   #exception: unknown = null;
@@ -110,9 +113,9 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #paused = false;
 
   /**
-   * A reader that is fed by hand until it has a transport.
+   * Makes a reader without a transport.
    *
-   * @param limit Bytes that a line may have; 65536 when it is omitted.
+   * @param limit Maximum length of a line in bytes; 65536 when omitted.
    * @throws {ValueError} when it is not positive.
    */
   constructor(limit?: Integer);
@@ -124,15 +127,15 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     if (this.#limit <= 0) throw new ValueError("Limit cannot be <= 0");
   }
 
-  /** What has failed: reads throw it. `null` when nothing has. */
+  /** The error that reads reject with; `null` if there is none. */
   exception(): unknown {
     return this.#exception;
   }
 
   /**
-   * Has reads fail from now on, the one that waits too.
+   * Makes all reads fail from now on, including the one that waits.
    *
-   * @param error What they throw.
+   * @param error The error that they reject with.
    */
   set_exception(error: unknown): void {
     this.#exception = error;
@@ -140,7 +143,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   }
 
   /**
-   * Sets what feeds the reader, which pauses it while the buffer is full.
+   * Sets the transport, which the reader pauses while its buffer is full.
    *
    * @param transport The transport.
    */
@@ -166,28 +169,28 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     }
   }
 
-  /** Says that nothing comes any more. */
+  /** Marks the end of the stream. */
   feed_eof(): void {
     this.#eof = true;
     this.#wake();
   }
 
-  /** Takes everything out of the buffer: {@linkcode StreamWriter.start_tls} gives it to the handshake. */
+  /** Removes and returns all buffered data: {@linkcode StreamWriter.start_tls} passes them to the handshake. */
   take_buffer(): Uint8Array<ArrayBuffer> {
     return this.#take(this.#end - this.#start);
   }
 
-  /** Whether the buffer is empty and nothing comes any more. */
+  /** Whether the stream has ended and the buffer is empty. */
   at_eof(): boolean {
     return this.#eof && this.#start === this.#end;
   }
 
   /**
-   * Reads what is there, waiting until there is something.
+   * Waits for data, and reads the available bytes.
    *
-   * @param n The maximum of bytes; -1, or omitted, for all until the end.
+   * @param n The maximum number of bytes; all bytes until the end when -1 or omitted.
    * @param options A signal and a timeout.
-   * @returns The bytes, the caller's own; empty at the end.
+   * @returns The bytes, in memory of their own; empty at the end.
    * @throws {OSError} ECONNRESET …
    */
   read(n?: Integer, options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>>;
@@ -207,7 +210,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     }
   }
 
-  /** All until the end. What arrives is taken out piece by piece, or the transport would pause for good. */
+  /** Reads until the end. It empties the buffer piece by piece; otherwise the transport would pause forever. */
   async #all(options: WaitOptions | undefined): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
@@ -222,7 +225,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     }
   }
 
-  /** A read that was ended has taken no data. */
+  /** Puts data back: a cancelled read has taken no data. */
   #put_back(pieces: Uint8Array<ArrayBuffer>[], size: number): void {
     if (size === 0) return;
     const behind = this.#buffer.subarray(this.#start, this.#end);
@@ -232,12 +235,11 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   }
 
   /**
-   * Reads so many bytes.
+   * Reads exactly `n` bytes.
    *
-   * @param n How many.
+   * @param n The number of bytes.
    * @param options A signal and a timeout.
-   * @returns The bytes, the caller's own.
-   * @throws {IncompleteReadError} when the end comes before.
+   * @returns The bytes, in memory of their own. @throws {IncompleteReadError} when the stream ends before.
    */
   readexactly(n: Integer, options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>> {
     try {
@@ -255,11 +257,12 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /**
    * Reads until a separator.
    *
-   * @param separator The separator, or several of which the first to come counts; `"\n"` when it is omitted.
+   * @param separator The separator, or a list of separators, of which the first in the data ends the read; `"\n"` when
+   * omitted.
    * @param options A signal and a timeout.
-   * @returns The bytes, the separator included, the caller's own.
-   * @throws {IncompleteReadError} when the end comes before. {@linkcode LimitOverrunError} when more than `limit` bytes
-   * came before it: they are still in the reader.
+   * @returns The bytes including the separator, in memory of their own.
+   * @throws {IncompleteReadError} when the stream ends before it, {@linkcode LimitOverrunError} when more than `limit`
+   * bytes come before it; they stay in the reader.
    */
   readuntil(
     separator: BytesLike | readonly BytesLike[] = LINE,
@@ -277,11 +280,11 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
    * Reads a line.
    *
    * @param options A signal and a timeout.
-   * @returns The line, its `"\n"` included, the caller's own. The last one may have none; empty at the end.
-   * @throws {ValueError} when it is longer than `limit`: what was read of it is dropped.
+   * @returns The line including its `"\n"`, in memory of its own. The last line may have none; empty at the end.
+   * @throws {ValueError} when it is longer than `limit`: the buffered part is dropped.
    */
   readline(options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>> {
-    // The common case first: the line is there.
+    // The common case first: the buffer has the line.
     if (options === undefined && this.#exception === null && this.#pending === null) {
       const end = this.#buffer.indexOf(NEWLINE, this.#start);
       if (end >= 0 && end < this.#end && end - this.#start <= this.#limit) {
@@ -302,7 +305,10 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     });
   }
 
-  /** Iterates over the lines, until the end. Leaving the iteration loses nothing and closes nothing. */
+  /**
+   * Iterates over the lines until the end. A program may leave the loop: no data are lost, and the connection stays
+   * open.
+   */
   [Symbol.asyncIterator](): this {
     return this;
   }
@@ -332,9 +338,9 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   }
 
   /**
-   * Makes a promise of a read: tried now, and whenever something arrives.
+   * Makes a promise of a read, which is tried now and whenever data arrive.
    *
-   * @param find Gives what was asked for; `undefined` while it is not there. It may throw.
+   * @param find Returns the result; `undefined` if more data are needed. It may throw.
    */
   #attempt<T>(name: string, options: WaitOptions | undefined, find: () => T | undefined): Promise<T> {
     try {
@@ -371,14 +377,14 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
             return true;
           },
         };
-        this.#resume(); // Waiting while it is paused would be waiting forever.
+        this.#resume(); // While the transport is paused no data would arrive.
       });
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  /** Has the read that waits tried again, once for all that is fed by then. */
+  /** Tries the waiting read again, once for all data that are fed by then. */
   #wake(): void {
     if (this.#pending === null || this.#woken) return;
     this.#woken = true;
@@ -397,7 +403,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #append(bytes: Uint8Array<ArrayBufferLike>): void {
     const size = this.#end - this.#start, needed = size + bytes.length;
     if (size === 0 || this.#end + bytes.length > this.#buffer.length) {
-      // Messages are often as long as the one before: then the buffer is the result, without a copy.
+      // Messages often have the length of the previous one: then the buffer itself is the result, without a copy.
       const room = needed <= this.#last ? this.#last : size === 0 ? needed : Math.max(needed, 2 * size);
       const grown = new Uint8Array(room);
       if (size > 0) copy_into(grown, this.#buffer.subarray(this.#start, this.#end));
@@ -413,7 +419,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #take(n: number): Uint8Array<ArrayBuffer> {
     if (n === 0) return new Uint8Array(0);
     this.#last = n;
-    // All of it is handed out as it is: no copy of what is answered at once.
+    // If the read takes the whole buffer, the buffer itself is the result, without a copy.
     const whole = n === this.#buffer.length;
     const bytes = whole ? this.#buffer : this.#buffer.slice(this.#start, this.#start + n);
     this.#drop(n);
@@ -424,12 +430,12 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     this.#start += n;
     if (this.#start === this.#end) {
       this.#start = this.#end = 0;
-      this.#buffer = EMPTY; // One that waits needs no memory.
+      this.#buffer = EMPTY; // A waiting reader needs no memory.
     }
     if (this.#paused && this.#end - this.#start <= this.#limit) this.#resume();
   }
 
-  /** What a search for a separator finds in the buffer; `undefined` when it must go on. */
+  /** The result of a search for a separator; `undefined` if it needs more data. */
   #found(search: Search): Uint8Array<ArrayBuffer> | undefined {
     const size = this.#end - this.#start;
     if (search.run(this.#buffer, this.#start, this.#end)) {
@@ -452,9 +458,9 @@ function separators(separator: BytesLike | readonly BytesLike[]): Uint8Array<Arr
   return all.sort((a, b) => a.length - b.length);
 }
 
-/** A search for the separator that ends first, which goes on where it stopped when more has arrived. */
+/** A search for the separator that ends first. It continues where it stopped when more data have arrived. */
 class Search {
-  /** Where the separator begins and ends, from the buffer's start. */
+  /** The start and the end of the separator, from the buffer's start. */
   found = 0;
   end = 0;
   /** How many bytes do not belong to a separator. */
@@ -465,7 +471,7 @@ class Search {
     this.#separators = separators;
   }
 
-  /** Whether there is one in the buffer from `start` to `end`. */
+  /** Whether a separator is in the buffer from `start` to `end`. */
   run(buffer: Uint8Array, start: number, end: number): boolean {
     let first = Infinity;
     for (const separator of this.#separators) {
@@ -483,7 +489,7 @@ class Search {
   }
 }
 
-/** Where `wanted` begins in the buffer between `from` and `end`; -1 when it is not there. */
+/** The position of `wanted` in the buffer between `from` and `end`; -1 if it is not found. */
 function index_of(buffer: Uint8Array, wanted: Uint8Array, from: number, end: number): number {
   const last = end - wanted.length;
   while (from <= last) {
@@ -497,7 +503,7 @@ function index_of(buffer: Uint8Array, wanted: Uint8Array, from: number, end: num
   return -1;
 }
 
-/** Several pieces as one. */
+/** Joins pieces. */
 export function joined(pieces: readonly Uint8Array<ArrayBufferLike>[], size: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(size);
   let at = 0;

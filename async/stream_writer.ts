@@ -11,7 +11,7 @@ import type { StreamReader } from "./stream_reader.ts";
 import type { Transport } from "./transport.ts";
 import type { Ssl, TlsOptions } from "./tls.ts";
 
-/** What {@linkcode StreamWriter.start_tls} takes by name. */
+/** The optional parameters of {@linkcode StreamWriter.start_tls} by name. */
 export interface StartTlsOptions extends WaitOptions, TlsOptions {}
 
 /**
@@ -25,11 +25,11 @@ export class StreamWriter {
   readonly #server_side: boolean;
 
   /**
-   * A writer above a transport.
+   * Makes a writer on a transport.
    *
-   * @param transport What is below.
+   * @param transport The transport.
    * @param reader The reader of the same connection.
-   * @param server_side Whether the connection was accepted; decides who begins the handshake of `start_tls`.
+   * @param server_side Whether the connection was accepted: `start_tls` is then the server of the handshake.
    */
   constructor(transport: Transport, reader: StreamReader, server_side: boolean) {
     this.#transport = transport;
@@ -37,16 +37,16 @@ export class StreamWriter {
     this.#server_side = server_side;
   }
 
-  /** What is below: {@linkcode Transport.abort} and the marks of the write buffer. */
+  /** The transport: {@linkcode Transport.abort}, the limits of the write buffer. */
   get transport(): Transport {
     return this.#transport;
   }
 
   /**
-   * Sends bytes: send(2), at once if the peer takes them. What it does not take is kept and sent later.
+   * Sends bytes: send(2), at once if the peer takes them. The rest is buffered and sent later.
    *
-   * @param data What to send. It is copied: the caller may use it again.
-   * @throws {Error} after `write_eof`. A connection that is lost throws nothing: `drain` says so.
+   * @param data The bytes. They are copied: the caller may use the buffer again.
+   * @throws {Error} after `write_eof`. It does not throw if the connection is lost: `drain` does.
    */
   write(data: BytesLike): void {
     this.#transport.write(data);
@@ -62,16 +62,16 @@ export class StreamWriter {
   }
 
   /**
-   * Waits until more may be written: at once, unless more than 64 KiB are still to be sent; then until 16 KiB are.
+   * Waits until more may be written: not at all, unless more than 64 KiB are buffered; then until 16 KiB are left.
    *
-   * @param options A signal and a timeout. What was written is sent all the same.
-   * @throws {ConnectionResetError} when the connection is lost; ECONNRESET, EPIPE … when that is why.
+   * @param options A signal and a timeout. Written data are still sent.
+   * @throws {ConnectionResetError} when the connection is lost; or the error that ended it, such as EPIPE.
    */
   drain(options?: WaitOptions): Promise<void> {
     return this.#transport.drain(options);
   }
 
-  /** Sends the end of the data behind what is still to be sent: shutdown(SHUT_WR). The peer may go on sending. */
+  /** Sends the end of the data after all written data: shutdown(SHUT_WR). The peer may go on sending. */
   write_eof(): void {
     this.#transport.write_eof();
   }
@@ -81,7 +81,7 @@ export class StreamWriter {
     return this.#transport.can_write_eof();
   }
 
-  /** Closes the connection and its socket, once all is sent. Nothing is received any more. */
+  /** Closes the connection and its socket after all data are sent. No more data are received. */
   close(): void {
     this.#transport.close();
   }
@@ -108,7 +108,7 @@ export class StreamWriter {
   }
 
   /**
-   * What is known of the connection.
+   * Information about the connection.
    *
    * | name | value |
    * | --- | --- |
@@ -119,19 +119,18 @@ export class StreamWriter {
    * | `"peercert"` | the peer's certificate, as `getPeerCertificate()` gives it |
    * | `"cipher"` | the cipher, as `getCipher()` gives it |
    *
-   * @param name What.
-   * @param default_value What it gives when that is not known; `null` when it is omitted.
+   * @param name The name. @param default_value The result for an unknown name; `null` when omitted.
    */
   get_extra_info(name: string, default_value: unknown = null): unknown {
     return this.#transport.get_extra_info(name, default_value);
   }
 
   /**
-   * Goes on with TLS, as STARTTLS does. Bytes that have arrived and were not read belong to the handshake.
+   * Starts TLS on the connection, as STARTTLS does. Buffered bytes that were not read belong to the handshake.
    *
    * @param sslcontext `true`, or the options of `node:tls`: `{ ca }` of a client, `{ key, cert }` of a server.
-   * @param options The name that the certificate must have, the handshake's timeout, a signal, a timeout for all.
-   * @throws {Error} `node:tls`'s, which says what is wrong with the certificate. The connection is closed then.
+   * @param options The name in the certificate, the handshake's timeout, a signal, and a timeout for the whole call.
+   * @throws {Error} An error of `node:tls`, for example for a bad certificate. The connection is then closed.
    */
   async start_tls(sslcontext: Ssl, options: StartTlsOptions = {}): Promise<void> {
     const given = only_parameters(options, [

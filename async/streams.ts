@@ -16,17 +16,17 @@ import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "../socket/socket.ts";
 import { given_up, sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
 
-/** How much a stream receives at once, for a reader that brings no buffer of its own: what fits in most datagrams. */
+/** Bytes per call for a reader without a buffer of its own: enough for any UDP datagram. */
 const RECV_SIZE = 65536;
 
 /**
- * What the socket receives, as a stream of bytes: recv(2) when the reader asks and not before, so that data that were
- * not asked for are still in the socket after the stream is cancelled. The end of the peer's stream closes the stream; the
- * stream does not close the socket.
+ * A stream of the bytes that the socket receives: recv(2), only when the reader reads, so that unread data stay in the
+ * socket if the stream is cancelled. The end of the peer's data closes the stream. The stream does not close the
+ * socket.
  *
- * A reader in `"byob"` mode receives straight into its own buffer. Of datagrams each is a chunk; what does not fit in
- * the reader's buffer is lost, and empty ones are passed over. So are Windows' reports that a datagram was not received
- * (WSAECONNRESET).
+ * A reader in `"byob"` mode receives straight into its own buffer. Each datagram is a chunk; the part that does not fit
+ * in the reader's buffer is lost. Empty datagrams are skipped, and so are Windows' reports that a sent datagram was not
+ * received (WSAECONNRESET).
  *
  * @param sock The socket, non-blocking.
  * @returns The stream. An error of the socket is an error of the stream.
@@ -36,7 +36,7 @@ export function readable(sock: Socket<FamilyName>): ReadableStream<Uint8Array<Ar
   return receiving(sock, () => {});
 }
 
-/** The same, and `ended` is called when nothing more will be received: at the end, after an error or a cancellation. */
+/** The same, with a callback for when the stream has ended, failed or was cancelled. */
 export function receiving(sock: Socket<FamilyName>, ended: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
   const cancelled = new AbortController();
   const { signal } = cancelled;
@@ -76,7 +76,7 @@ export function receiving(sock: Socket<FamilyName>, ended: () => void): Readable
   });
 }
 
-/** Buffer that all streams receive into: a stream that waits needs no memory of its own. */
+/** The buffer that all streams receive into: a waiting stream needs no memory. */
 let scratch: Uint8Array<ArrayBuffer> | undefined;
 
 /** Receives bytes into memory of their own, since the stream transfers what is enqueued. */
@@ -95,7 +95,7 @@ function ends({ type }: Socket<FamilyName>): boolean {
 
 /**
  * Whether receiving has failed because of a datagram that this socket sent: on Windows the next receiving call reports
- * that nobody received it (WSAECONNRESET), or that it was too long on its way (WSAENETRESET). The socket is none the worse.
+ * that no socket received it (WSAECONNRESET), or that its time to live expired (WSAENETRESET). The socket still works.
  */
 function is_report({ type }: Socket<FamilyName>, error: unknown): boolean {
   if (!(error instanceof OSError) || (type !== SOCK_DGRAM && type !== SOCK_RAW)) return false;
@@ -104,18 +104,18 @@ function is_report({ type }: Socket<FamilyName>, error: unknown): boolean {
 
 /**
  * A stream that sends what is written to it: send(2), as fast as the peer takes it. Closing the stream is
- * `shutdown(SHUT_WR)`: the socket still receives. Aborting the stream cancels the pending call and sends no end, so that
- * the peer does not take what it has for all data. Neither closes the socket.
+ * `shutdown(SHUT_WR)`: the socket still receives. Aborting the stream cancels the pending call and sends no end, so
+ * that the peer does not take its data for complete. Neither closes the socket.
  *
  * @param sock The socket, non-blocking.
- * @returns The stream. A chunk is whatever is bytes; on a datagram socket each is one datagram.
+ * @returns The stream. A chunk is a buffer; on a datagram socket each chunk is one datagram.
  * @see https://streams.spec.whatwg.org/#ws-class
  */
 export function writable(sock: Socket<FamilyName>): WritableStream<BytesLike> {
   return sending(sock, () => {});
 }
 
-/** The same, and `ended` is called when nothing more will be sent: after closing, an error or an abortion. */
+/** The same, with a callback for when the stream is closed, failed or was aborted. */
 export function sending(sock: Socket<FamilyName>, ended: () => void): WritableStream<BytesLike> {
   return new WritableStream({
     async write(chunk, controller) {
@@ -143,8 +143,8 @@ function shutdown(sock: Socket<FamilyName>): void {
 }
 
 /**
- * The connections to a listening socket, as they come. Closing the socket ends the iteration; ending the iteration does
- * not close the socket.
+ * The connections to a listening socket. Closing the socket ends the iteration; ending the iteration does not close the
+ * socket.
  *
  * ```ts
  * import { create_connection, create_server } from "jsr:@bsd/socket";
@@ -162,8 +162,8 @@ function shutdown(sock: Socket<FamilyName>): void {
  *
  * @param sock The listening socket, non-blocking.
  * @param options A signal, and a timeout for each connection.
- * @returns What {@linkcode sock_accept} gives, again and again. A connection that its peer has given up is passed over.
- * @throws {OSError} EMFILE …; the iteration can be begun anew.
+ * @returns Yields the results of {@linkcode sock_accept}. A connection that its peer has reset is skipped.
+ * @throws {OSError} EMFILE …; the program may start another iteration.
  */
 export async function* accepting<Name extends FamilyName>(
   sock: Socket<Name>,
@@ -184,9 +184,9 @@ export async function* accepting<Name extends FamilyName>(
 }
 
 /**
- * The datagrams that a socket receives, as they come: recvfrom(2). Closing the socket ends the iteration; leaving the
- * iteration loses nothing that was not given, and does not close the socket. Windows' reports that a datagram was not
- * received (WSAECONNRESET) are passed over; `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
+ * The datagrams that a socket receives: recvfrom(2). Closing the socket ends the iteration. Leaving the iteration loses
+ * no datagram, and does not close the socket. Windows' reports that a datagram was not received (WSAECONNRESET) are
+ * skipped; `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
  *
  * ```ts
  * import { AF_INET, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
@@ -203,10 +203,11 @@ export async function* accepting<Name extends FamilyName>(
  * ```
  *
  * @param sock A socket of datagrams, non-blocking.
- * @param bufsize The maximum of bytes of each; the rest of a datagram is lost. 65536 when it is omitted.
+ * @param bufsize The maximum number of bytes of each; the rest of a datagram is lost. 65536 when omitted.
  * @param options A signal, and a timeout for each datagram.
- * @returns What {@linkcode sock_recvfrom} gives, again and again: the bytes, the caller's own, and the sender's address.
- * @throws {OSError} ECONNREFUSED … of a connected socket; the iteration can be begun anew.
+ * @returns Yields the results of {@linkcode sock_recvfrom}: the bytes, in memory of their own, and the sender's
+ * address.
+ * @throws {OSError} ECONNREFUSED … of a connected socket; the program may start another iteration.
  */
 export async function* datagrams<Name extends FamilyName>(
   sock: Socket<Name>,

@@ -1,7 +1,7 @@
 /**
- * TLS for streams: `node:tls` of Deno over {@linkcode as_duplex}, so that it works for a stream socket of every family.
+ * TLS for streams: Deno's `node:tls` on {@linkcode as_duplex}, so that it works for a stream socket of every family.
  *
- * Nothing of TLS is made here. This file imports `node:tls`, so `async.ts` imports it when TLS is first asked for.
+ * This file has no TLS of its own. It imports `node:tls`, so `async.ts` imports it on first use of TLS.
  *
  * @module
  */
@@ -27,16 +27,16 @@ import { as_duplex, type SocketDuplex } from "./duplex.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import { address_of, SocketTransport, Transport } from "./transport.ts";
 
-/** How TLS is used: `true` for `node:tls`'s defaults, or its options: `{ ca }` of a client, `{ key, cert }` of a server. */
+/** TLS: `true` for the defaults of `node:tls`, or its options: `{ ca }` of a client, `{ key, cert }` of a server. */
 export type Ssl = true | ConnectionOptions | ServerOptions;
 
-/** What belongs to TLS and goes by asyncio's names. */
+/** The parameters of TLS, with asyncio's names. */
 export interface TlsOptions {
-  /** The name that the server's certificate must have, of a client. */
+  /** For a client: the name that the server's certificate must have. */
   server_hostname?: string | null;
-  /** Seconds that the handshake may take: 60. */
+  /** Maximum time of the handshake in seconds; 60 when omitted. */
   ssl_handshake_timeout?: number | null;
-  /** Seconds that closing waits for the peer's end: 30. */
+  /** Seconds that closing waits for the peer's end; 30 when omitted. */
   ssl_shutdown_timeout?: number | null;
 }
 
@@ -47,13 +47,11 @@ const SHUTDOWN_TIMEOUT = 30;
  * Starts TLS on a socket, as a client or as a server.
  *
  * @param sock A connected stream socket. It is closed when the handshake fails.
- * @param reader Who is fed what is received.
- * @param ssl How.
- * @param server_side Whether the peer begins the handshake.
+ * @param reader The reader of the received data. @param ssl The options of `node:tls`. @param server_side Whether this
+ * side is the server of the handshake.
  * @param options The certificate's name, timeouts, a signal.
- * @param on_lost Called once the connection is lost.
- * @param received What the peer has sent already.
- * @throws {Error} `node:tls`'s; ConnectionAbortedError when the handshake takes too long.
+ * @param on_lost Called when the connection has ended. @param received Data that were received before.
+ * @throws {Error} An error of `node:tls`; ConnectionAbortedError when the handshake takes too long.
  */
 export async function tls_transport(
   sock: Socket<FamilyName>,
@@ -92,7 +90,7 @@ export async function tls_transport(
   }
 }
 
-/** The same above a transport, which gives its socket away. What was received and not read belongs to the handshake. */
+/** The same for a transport, which gives its socket away. Unread data belong to the handshake. */
 export async function upgraded(
   transport: Transport,
   reader: StreamReader,
@@ -101,7 +99,7 @@ export async function upgraded(
   options: TlsOptions & WaitOptions,
 ): Promise<Transport> {
   if (!(transport instanceof SocketTransport)) throw new TypeError("start_tls: TLS has been started already");
-  if (!server_side) client_options(ssl === true ? {} : ssl, options.server_hostname); // Before anything is lost.
+  if (!server_side) client_options(ssl === true ? {} : ssl, options.server_hostname); // Checked before the plain transport is given up.
   const received = reader.take_buffer();
   const [sock, on_lost] = transport.give_away();
   try {
@@ -139,16 +137,16 @@ function accepted(duplex: SocketDuplex, options: ServerOptions): Promise<TLSSock
   return secure;
 }
 
-/** Settles with the first of two events, or when what is below closes. */
+/** Settles with the first of two events, or when the emitter below closes. */
 function event<T>(emitter: EventEmitter, name: string, failure: string, below: EventEmitter): Promise<T> {
   return new Promise((resolve, reject) => {
     emitter.once(name, resolve);
-    emitter.on(failure, reject); // Not once: nobody else listens to what fails behind the first.
+    emitter.on(failure, reject); // on, not once: an error event without a listener would be thrown.
     below.once("close", () => reject(new ConnectionAbortedError("SSL handshake failed: the connection was closed")));
   });
 }
 
-/** asyncio's limit of a handshake. */
+/** Limits the time of a handshake, as asyncio does. */
 async function within<T>(seconds: number, handshake: Promise<T>): Promise<T> {
   let timer: Timer | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -195,7 +193,7 @@ class TlsTransport extends Transport {
     });
     stream.on("end", () => {
       reader.feed_eof();
-      this.close(); // As asyncio: TLS has no half-open connections.
+      this.close(); // As in asyncio: TLS has no half-open connections.
     });
     stream.on("error", (error: Error) => this.lose(error));
     stream.on("close", () => this.lose(null));
@@ -236,7 +234,8 @@ class TlsTransport extends Transport {
     return !this.is_closing() && !this.#stream.isPaused();
   }
 
-  // The peer's end is awaited, for what it still sends would otherwise reset the connection, and what was sent be lost.
+  // Waits for the peer's end. Otherwise data that the peer still sends would reset the connection, and sent data could
+  // be // lost.
   protected override finish(): void {
     this.#stream.resume();
     this.#stream.end();

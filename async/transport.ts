@@ -1,8 +1,8 @@
 /**
- * What stands between a connection and its StreamReader and StreamWriter: asyncio's transport.
+ * asyncio's transport, between a connection and its StreamReader and StreamWriter.
  *
- * {@linkcode Transport} has what all transports have: the marks between which writing pauses, who waits for them, and how
- * a connection ends. {@linkcode SocketTransport} is the one of a socket; `tls.ts` has the one above it.
+ * {@linkcode Transport} has the common part: the limits of the write buffer, the calls that wait for them, and the end
+ * of a connection. {@linkcode SocketTransport} is the transport of a socket; `tls.ts` has the transport of TLS.
  *
  * @module
  */
@@ -31,27 +31,27 @@ import { AT_ONCE, awaitable, awaited } from "./wait.ts";
 const RECV_SIZE = 65536;
 /** Bytes in the write buffer above which drain() waits. */
 const HIGH = 65536;
-/** How many of the chunks that wait to be sent become one. */
+/** Maximum size of small chunks that are joined for one system call. */
 const GATHERED = 65536;
 
-/** Where all transports receive into, each for a moment: one that waits needs no memory. */
+/** The buffer that all transports receive into: a waiting transport needs no memory. */
 let scratch: Uint8Array<ArrayBuffer> | undefined;
 
-/** Who waits for the write buffer to empty. */
+/** A call that waits for the write buffer to empty. */
 interface Drain {
   resolve(): void;
   reject(error: unknown): void;
 }
 
 /**
- * What is below a {@linkcode StreamWriter}, as `writer.transport`.
+ * The transport of a {@linkcode StreamWriter}: `writer.transport`.
  *
  * @see https://docs.python.org/3/library/asyncio-protocol.html#transports
  */
 export abstract class Transport implements ReadTransport {
-  /** Who reads from it. */
+  /** The reader that it feeds. */
   protected readonly reader: StreamReader;
-  /** Called once the connection is lost. */
+  /** Called when the connection has ended. */
   #on_lost: (() => void) | undefined;
   #closing = false;
   #lost = false;
@@ -62,10 +62,9 @@ export abstract class Transport implements ReadTransport {
   readonly #closed = Promise.withResolvers<void>();
 
   /**
-   * A transport that feeds a reader.
+   * Makes a transport that feeds a reader.
    *
-   * @param reader Who reads from it.
-   * @param on_lost Called once the connection is lost.
+   * @param reader The reader. @param on_lost Called when the connection has ended.
    */
   constructor(reader: StreamReader, on_lost?: () => void) {
     this.reader = reader;
@@ -73,25 +72,25 @@ export abstract class Transport implements ReadTransport {
     this.#closed.promise.catch(() => {}); // Code that awaits it sees the error.
   }
 
-  /** Sends bytes, or keeps what the peer does not take yet. They are copied. */
+  /** Sends bytes, or buffers those that the peer does not take yet. They are copied. */
   abstract write(data: BytesLike): void;
-  /** Sends the end behind what is still to be sent. */
+  /** Sends the end after all written data. */
   abstract write_eof(): void;
-  /** Whether it can send an end and still receive. */
+  /** Whether it can send the end and still receive. */
   abstract can_write_eof(): boolean;
   /** Bytes that are still to be sent. */
   abstract get_write_buffer_size(): number;
   /** Stops receiving. */
   abstract pause_reading(): void;
-  /** Receives again. */
+  /** Resumes receiving. */
   abstract resume_reading(): void;
   /** Whether it receives. */
   abstract is_reading(): boolean;
-  /** What is known of the connection; `default_value` when that name is not known. */
+  /** Information about the connection; `default_value` for an unknown name. */
   abstract get_extra_info(name: string, default_value?: unknown): unknown;
-  /** Closes the connection once all is sent. */
+  /** Closes the connection after all data are sent. */
   protected abstract finish(): void;
-  /** Closes what is below at once. */
+  /** Closes the socket or transport below at once. */
   protected abstract release(): void;
 
   /** Sends several pieces of bytes as one. */
@@ -100,14 +99,14 @@ export abstract class Transport implements ReadTransport {
     this.write(joined(pieces, pieces.reduce((size, piece) => size + piece.length, 0)));
   }
 
-  /** Closes the connection when all that was written is sent. It receives nothing any more. */
+  /** Closes the connection after all data are sent. No more data are received. */
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
     this.finish();
   }
 
-  /** Closes the connection now; what is still to be sent is dropped. */
+  /** Closes the connection now; data that are not sent yet are dropped. */
   abort(): void {
     this.#closing = true;
     this.lose(null);
@@ -123,16 +122,16 @@ export abstract class Transport implements ReadTransport {
     return this.#lost;
   }
 
-  /** The marks of the write buffer, in bytes. */
+  /** The limits of the write buffer, in bytes. */
   get_write_buffer_limits(): [low: number, high: number] {
     return [this.#low, this.#high];
   }
 
   /**
-   * Sets the marks of the write buffer: `drain()` waits when it holds more than `high`, until it holds at most `low`.
+   * Sets the limits of the write buffer: `drain()` waits when it holds more than `high`, until it holds at most `low`.
    *
-   * @param high Bytes; 64 KiB, or four times `low`, when it is omitted.
-   * @param low Bytes; a quarter of `high` when it is omitted.
+   * @param high Bytes; 64 KiB, or four times `low`, when omitted.
+   * @param low Bytes; a quarter of `high` when omitted.
    * @throws {ValueError} unless `high >= low >= 0`.
    */
   set_write_buffer_limits(high: Integer | null = null, low: Integer | null = null): void {
@@ -144,7 +143,7 @@ export abstract class Transport implements ReadTransport {
     this.check_buffer();
   }
 
-  /** Pauses writing or lets it go on, after the write buffer has changed. */
+  /** Pauses or resumes writing, after the write buffer has changed. */
   protected check_buffer(): void {
     const size = this.get_write_buffer_size();
     if (!this.#full) this.#full = size > this.#high;
@@ -160,7 +159,7 @@ export abstract class Transport implements ReadTransport {
     return drains;
   }
 
-  /** What `StreamWriter.drain` does. */
+  /** `StreamWriter.drain`. */
   drain(options?: WaitOptions): Promise<void> {
     try {
       const limits = limits_of(options);
@@ -173,7 +172,7 @@ export abstract class Transport implements ReadTransport {
   }
 
   async #wait(): Promise<void> {
-    while (!within_budget()) await next_turn(); // A peer that takes everything must not stop all timers.
+    while (!within_budget()) await next_turn(); // A fast peer must not stop the timers.
     this.#expect_connection();
     if (this.#full) await new Promise<void>((resolve, reject) => this.#drains.push({ resolve, reject }));
   }
@@ -184,7 +183,7 @@ export abstract class Transport implements ReadTransport {
     if (this.#lost) throw new ConnectionResetError("Connection lost");
   }
 
-  /** What `StreamWriter.wait_closed` does. */
+  /** `StreamWriter.wait_closed`. */
   wait_closed(options?: WaitOptions): Promise<void> {
     try {
       const limits = limits_of(options);
@@ -195,9 +194,9 @@ export abstract class Transport implements ReadTransport {
   }
 
   /**
-   * The connection has ended: everyone who waits for it is told.
+   * The connection has ended: settles all calls that wait for it.
    *
-   * @param error What has failed; `null` when nothing has.
+   * @param error The error; `null` if there is none.
    */
   protected lose(error: unknown): void {
     if (this.#lost) return;
@@ -213,7 +212,8 @@ export abstract class Transport implements ReadTransport {
       if (error === null) drain.resolve();
       else drain.reject(error);
     }
-    // Behind the reactor, which may be about to wake: who has waited for the last connection finds nothing left open.
+    // After the reactor's call on the thread has ended: code that waited for the last connection finds nothing left
+    // open.
     settle(() => {
       if (error === null) this.#closed.resolve();
       else this.#closed.reject(error);
@@ -221,7 +221,7 @@ export abstract class Transport implements ReadTransport {
     });
   }
 
-  /** Another transport, above this one, takes its place: it is told from now on when the connection ends. */
+  /** Another transport replaces this one: it takes the callback for the end of the connection. */
   protected take_on_lost(): (() => void) | undefined {
     const on_lost = this.#on_lost;
     this.#on_lost = undefined;
@@ -229,7 +229,7 @@ export abstract class Transport implements ReadTransport {
   }
 }
 
-/** An address; `undefined` when the socket has none any more. */
+/** An address; `undefined` if the socket has none any more. */
 export function address_of(ask: () => unknown): unknown {
   try {
     return ask();
@@ -239,7 +239,7 @@ export function address_of(ask: () => unknown): unknown {
   }
 }
 
-/** The transport of a socket: receives as long as the reader has room, and sends at once what the peer takes. */
+/** The transport of a socket: receives while the reader's buffer has space, and sends at once what the peer takes. */
 export class SocketTransport extends Transport {
   readonly #sock: Socket<FamilyName>;
   readonly #d: Descriptor;
@@ -247,7 +247,7 @@ export class SocketTransport extends Transport {
   #receiving = false;
   #paused = false;
   #given_away = false;
-  /** What is still to be sent, from `#first`. */
+  /** The buffered chunks, from `#first`. */
   #chunks: Uint8Array<ArrayBuffer>[] = [];
   #first = 0;
   #size = 0;
@@ -255,9 +255,8 @@ export class SocketTransport extends Transport {
   #eof = false;
 
   /**
-   * @param sock A connected stream socket, non-blocking. It belongs to the transport from now on.
-   * @param reader Who is fed what it receives.
-   * @param on_lost Called once the connection is lost.
+   * @param sock A connected stream socket, non-blocking. The transport owns it. @param reader The reader that it feeds.
+   * @param on_lost Called when the connection has ended.
    * @param peername The peer's address, if that is known.
    */
   constructor(sock: Socket<FamilyName>, reader: StreamReader, on_lost?: () => void, peername?: unknown) {
@@ -270,16 +269,18 @@ export class SocketTransport extends Transport {
     this.#receive();
   }
 
-  /** asyncio sets it for every connection: who has written a whole message does not wait for an answer to the last. */
+  /**
+   * Sets TCP_NODELAY, as asyncio does for every connection: a message does not wait for the ACK of the previous one.
+   */
   #set_nodelay(): void {
     try {
       this.#sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
     } catch (error) {
-      if (!(error instanceof OSError)) throw error; // It is another protocol, or the peer has reset the connection.
+      if (!(error instanceof OSError)) throw error; // Another protocol than TCP, or the peer has reset the connection.
     }
   }
 
-  // One wait for as long as the connection lives: it stays in its queue while an attempt says that it would block.
+  // One wait for the whole connection: it stays in its queue as long as its attempts would block.
   #receive(): void {
     if (this.#receiving) return;
     this.#receiving = true;
@@ -293,7 +294,7 @@ export class SocketTransport extends Transport {
     );
   }
 
-  /** Receives what there is. True at the end, false when it is to stop before. */
+  /** Receives the available data. Returns true at the end, false if the reader is full. */
   #attempt_recv(fd: number): boolean | number {
     scratch ??= new Uint8Array(RECV_SIZE);
     for (let calls = 0; calls < AT_ONCE; calls++) {
@@ -322,7 +323,7 @@ export class SocketTransport extends Transport {
   override write(data: BytesLike): void {
     const bytes = bytes_of(data, "data");
     if (this.#eof) throw new Error("Cannot call write() after write_eof()");
-    if (this.is_lost() || length_of(bytes) === 0) return; // drain() says that it is lost.
+    if (this.is_lost() || length_of(bytes) === 0) return; // drain() throws.
     const sent = this.#size === 0 ? this.#try_send(bytes) : 0;
     if (sent < 0) return this.#fail(os_error(sent));
     if (sent === length_of(bytes)) return;
@@ -337,7 +338,7 @@ export class SocketTransport extends Transport {
   #try_send(bytes: Uint8Array<ArrayBufferLike>): number {
     const d = this.#d;
     if (d.fd < 0) return CLOSED;
-    if (d.timeout !== 0 || (d.watch !== null && d.watch.writers.head !== null)) return 0; // First come, first served.
+    if (d.timeout !== 0 || (d.watch !== null && d.watch.writers.head !== null)) return 0; // Earlier calls come first.
     const n = sys.send(d.fd, bytes, length_of(bytes), 0);
     return n === -EWOULDBLOCK || n === INTERRUPTED ? 0 : n;
   }
@@ -366,7 +367,7 @@ export class SocketTransport extends Transport {
     return NEXT_TURN;
   }
 
-  /** The first chunk; small ones become one, which is one system call. */
+  /** The first chunk; small chunks are joined, for one system call. */
   #gathered(): Uint8Array<ArrayBuffer> {
     const chunks = this.#chunks, first = this.#first;
     let last = first, size = 0;
@@ -380,7 +381,7 @@ export class SocketTransport extends Transport {
     return this.#chunks[this.#first];
   }
 
-  /** All is sent. */
+  /** All data are sent. */
   #sent(): void {
     this.#chunks = [];
     this.#first = 0;
@@ -407,7 +408,7 @@ export class SocketTransport extends Transport {
       this.#sock.shutdown(SHUT_WR);
     } catch (error) {
       if (!(error instanceof OSError)) throw error;
-      if (error.errno !== ENOTCONN) this.#fail(error); // The peer was faster.
+      if (error.errno !== ENOTCONN) this.#fail(error); // The peer has already closed the connection.
     }
   }
 
@@ -427,16 +428,15 @@ export class SocketTransport extends Transport {
     this.#sock.close();
   }
 
-  /** The peer's address is still known when the socket is closed. */
+  /** Keeps the peer's address, for after the socket is closed. */
   #ask_peername(): void {
     if (this.#peername === undefined) this.#peername = address_of(() => this.#sock.getpeername());
   }
 
   /**
-   * Gives the socket to a transport above this one, which goes on where this one stops. What is still to be sent is sent
-   * first.
+   * Gives the socket to another transport, which continues where this one stops. Buffered data are sent first.
    *
-   * @returns The socket, and what is to be called once the connection is lost.
+   * @returns The socket, and the callback for the end of the connection.
    */
   give_away(): [sock: Socket<FamilyName>, on_lost: (() => void) | undefined] {
     this.#given_away = true;

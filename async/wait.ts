@@ -30,7 +30,7 @@ import {
   within_budget,
 } from "./reactor.ts";
 
-/** How often one awaited call repeats its system call before the event loop gets its turn. */
+/** How often one awaited call repeats its system call before it yields to the event loop. */
 export const AT_ONCE = 16;
 
 /** A socket's descriptor; throws if it is closed (checked first) or blocking. */
@@ -41,15 +41,13 @@ export function awaitable(sock: Socket<FamilyName>): Descriptor {
   return d;
 }
 
-/** Makes attempts of attempts; `null` while nobody looks. */
+/** Wraps every attempt; `null` without an observer. */
 let around_attempts: (<T>(attempt: Attempt<T>) => Attempt<T>) | null = null;
 
 /**
- * Puts a function around every attempt that is made from now on, for a trace that tells which awaited call a system call
- * serves.
+ * Sets a function that wraps every later attempt, for a trace that shows the awaited call of a system call.
  *
- * @param around Makes one attempt of another; `null` for none.
- * @returns What was there before.
+ * @param around Wraps an attempt; `null` for none. @returns The previous function.
  */
 export function observe_attempts(around: typeof around_attempts): typeof around_attempts {
   const before = around_attempts;
@@ -62,7 +60,7 @@ export function observe_attempts(around: typeof around_attempts): typeof around_
  *
  * @param sock The socket, which must be non-blocking.
  * @param direction What to wait for when the attempt would block.
- * @param options What ends the wait.
+ * @param options A signal and a timeout.
  * @param prepare Checks the arguments and returns the attempt. It may throw.
  */
 export function awaited<T>(
@@ -75,7 +73,7 @@ export function awaited<T>(
     const d = awaitable(sock);
     const attempt = around_attempts === null ? prepare(d) : around_attempts(prepare(d));
     const limits = limits_of(options);
-    const queued = (d.watch?.[direction]?.head ?? null) !== null; // First come, first served.
+    const queued = (d.watch?.[direction]?.head ?? null) !== null; // Earlier calls come first.
     let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;
     while (result === INTERRUPTED) result = attempt();
     if (!failed(result)) return Promise.resolve(result);
@@ -116,15 +114,15 @@ export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
   return descriptor_of(sock);
 }
 
-/** What says that recv() with MSG_OOB need not wait: urgent data, an error, or the end, after which none can come. */
+/** Events after which recv() with MSG_OOB need not wait: urgent data, or the peer's end. */
 const URGENT = POLLPRI | (POLLRDHUP ?? 0);
 const list = new Region(POLLFD.size);
 
-/** What is wanted of a descriptor, now: bits of POLLPRI and others, 0, or minus an error number. */
+/** Polls a descriptor without waiting: the bits of the events, 0, or minus an error number. */
 export function exceptional(fd: number, events: number): number {
   const { select } = sys.events;
   if (select === undefined) return sys.poll_one(fd, events, 0);
-  list.view.setInt32(0, fd, true); // macOS' poll() says nothing of urgent data.
+  list.view.setInt32(0, fd, true); // poll() of macOS does not report urgent data.
   list.view.setInt16(POLLFD.events, events, true);
   const n = select(list, 1, 0);
   return n > 0 ? list.view.getInt16(POLLFD.revents, true) : n;
@@ -140,13 +138,13 @@ export function direction_of(flags: unknown): Direction {
 /** The same as {@linkcode when_readable} for a call with MSG_OOB: it waits for urgent data, not for others. */
 export function when_urgent<T>(d: Descriptor, call: () => T): Attempt<T> {
   return () => {
-    // Other sockets have no urgent data, and say so.
+    // Other sockets have no urgent data; their error says so.
     if (d.type === SOCK_STREAM && exceptional(d.fd, URGENT) === 0) return -EWOULDBLOCK;
     return at_once(call);
   };
 }
 
-/** An attempt made of a method that throws when it would block. An exception costs more than asking before. */
+/** Makes an attempt of a method that throws if it would block. It polls first, since an exception costs more. */
 export function when_readable<T>(d: Descriptor, call: () => T): Attempt<T> {
   return () => {
     if (sys.poll_one(d.fd, POLLIN, 0) === 0) return -EWOULDBLOCK;
