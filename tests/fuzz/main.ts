@@ -12,11 +12,12 @@
  * only printed. With `--waiters --simulated` it is them in virtual time, and a seed gives the same run again.
  *
  * With `--hooks` an audit hook looks at the calls, and refuses some of them; with `--enforce` Deno's net permission is
- * asked. With `--checked` every call of the C library is checked by a library between Deno and it: see checking.ts.
+ * asked. With `--checked` every call of the C library is checked by a library between Deno and it: see checking/mod.ts.
  *
  * @module
  */
 
+import { counted } from "./checking/mod.ts"; // First: the library takes what is in place when it is imported.
 import { run_guard, why_not } from "./guard/run.ts";
 import { Found, run_program, run_simulated, run_simulated_waiters, run_waiters, shrink, STEPS, whole } from "./run.ts";
 import { add_hook } from "./hook.ts";
@@ -99,4 +100,8 @@ console.log(
     waiters ? "waits ended" : "faults"
   }, ${found} programs found something`,
 );
+if (counted !== undefined) {
+  const { calls, checks } = counted();
+  console.log(`${calls} calls of the C library checked, ${checks} pointers`);
+}
 Deno.exit(found === 0 ? 0 : 1);

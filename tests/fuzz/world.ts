@@ -248,7 +248,12 @@ export class World {
       recvmsg_into: () => {
         const targets = this.#pieces(buffer).map((piece) => in_memory(random, piece));
         const n = with_ancillary(sock.recvmsg_into(targets, random.below(100), flags));
-        return Uint8Array.from(targets.flatMap((one) => [...bytes_in(one)])).subarray(0, n);
+        let at = 0;
+        for (const one of targets) {
+          buffer.set(bytes_in(one), at);
+          at += one.byteLength;
+        }
+        return received(n);
       },
       file: () =>
         peek || size === 0 ? undefined : this.#with_file(sock, "rb", (file) => {
