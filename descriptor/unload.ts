@@ -17,7 +17,7 @@ export interface Holder {
   /** Ends calls on other threads, before anything is closed. */
   wake?(): void;
   /** Gives it back. The program is at its end: nobody is told, and nothing may wait for long. */
-  abandon(): void;
+  abandon(): unknown;
 }
 
 const holders = new Set<Holder>();

@@ -4,16 +4,36 @@
  * @module
  */
 
+import { hold, type Holder, let_go } from "../descriptor/unload.ts";
 import { throw_if_failed } from "../ffi/result.ts";
 import { sys } from "../ffi/mod.ts";
 import { ValueError } from "../base/value_errors.ts";
 
+/** The descriptor, until it is closed. It knows nothing of the object, which may be forgotten first. */
+class Held implements Holder {
+  /** -1 when it is closed. */
+  fd: number;
+
+  constructor(fd: number) {
+    this.fd = fd;
+    hold(this);
+  }
+
+  /** Closes it; 0, or minus errno. */
+  abandon(): number {
+    const { fd } = this;
+    this.fd = -1;
+    let_go(this);
+    return fd < 0 ? 0 : sys.close(fd);
+  }
+}
+
 /** Closes what was forgotten, as Python does. */
-const forgotten = new FinalizationRegistry((fd: number) => sys.close(fd));
+const forgotten = new FinalizationRegistry((held: Held) => held.abandon());
 
 /** The object of a descriptor. */
 export abstract class Owned implements Disposable {
-  #fd: number;
+  readonly #held: Held;
   readonly #name: string;
 
   /**
@@ -23,14 +43,14 @@ export abstract class Owned implements Disposable {
    * @param name What the error of a closed one calls it.
    */
   constructor(fd: number, name: string) {
-    this.#fd = fd;
+    this.#held = new Held(fd);
     this.#name = name;
-    forgotten.register(this, fd, this);
+    forgotten.register(this, this.#held, this);
   }
 
   /** Whether it is closed. */
   get closed(): boolean {
-    return this.#fd < 0;
+    return this.#held.fd < 0;
   }
 
   /**
@@ -39,8 +59,9 @@ export abstract class Owned implements Disposable {
    * @throws {ValueError} when it is closed.
    */
   fileno(): number {
-    if (this.#fd < 0) throw new ValueError(`I/O operation on closed ${this.#name} object`);
-    return this.#fd;
+    const { fd } = this.#held;
+    if (fd < 0) throw new ValueError(`I/O operation on closed ${this.#name} object`);
+    return fd;
   }
 
   /**
@@ -49,11 +70,8 @@ export abstract class Owned implements Disposable {
    * @throws {OSError} EBADF when somebody else has closed it (since Python 3.15).
    */
   close(): void {
-    const fd = this.#fd;
-    if (fd < 0) return;
-    this.#fd = -1;
     forgotten.unregister(this);
-    throw_if_failed(sys.close(fd));
+    throw_if_failed(this.#held.abandon());
   }
 
   /** The same: `using` closes it. */

@@ -21,11 +21,14 @@ function count() {
 
 /** Programs that serve at a port until they are unloaded, and say so. Each leaves all open. */
 const SERVERS = {
-  "a listener that was made blocking, with a listener of the event that comes later": `
+  "a listener that was made blocking, a selector, and a listener of the event that comes later": `
     import * as a from "${root}async.ts";
     import * as socket from "${root}mod.ts";
+    import { DefaultSelector, EVENT_READ } from "${root}selectors.ts";
     const before = count();
     const server = socket.create_server(["127.0.0.1", PORT]);
+    const selector = new DefaultSelector();
+    selector.register(server, EVENT_READ);
     addEventListener("unload", () => say("unload " + server.getsockname()[1]));
     const client = socket.create_connection(["127.0.0.1", PORT]);
     const [conn] = server.accept();
@@ -208,6 +211,32 @@ for (const [state, pause] of [["at its next turn", 0], ["asleep", 100]] as const
     assertEquals(output, [0, "EBADF -1 -1\nUint8Array(1) [ 3 ]\n"]);
   });
 }
+
+const sets: Record<string, string> = { linux: "epoll", darwin: "kqueue", freebsd: "kqueue" };
+const set = sets[Deno.build.os];
+ignore_unless(set !== undefined, "needs epoll or kqueue")(
+  "a program that sends itself the event finds its sets of descriptors closed, and may make others",
+  async () => {
+    const output = await printed(`
+      import { DefaultSelector } from "${root}selectors.ts";
+      import * as select from "${root}select.ts";
+      const sets = [new select.${set}(), new DefaultSelector()];
+      const numbers = sets.map((set) => set.fileno());
+      await Promise.resolve();
+      dispatchEvent(new Event("unload"));
+      for (const set of sets) {
+        try {
+          console.log(set.fileno());
+        } catch (error) {
+          console.log(error.message);
+        }
+        set.close();
+      }
+      console.log(new select.${set}().fileno() === numbers[0]);`);
+    const closed = `I/O operation on closed ${set} object\n`;
+    assertEquals(output, [0, `${closed}${closed}true\n`]);
+  },
+);
 
 Deno.test("the end of a program does not wait for the data of a socket that lingers", async () => {
   const output = await printed(`
