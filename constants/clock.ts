@@ -8,7 +8,7 @@
 
 import { by } from "./platform.ts";
 
-/** Clock of SO_TXTIME: international atomic time (Linux). (addition) */
+/** Clock of SO_TXTIME: international atomic time (Linux 11). (addition) */
 export const CLOCK_TAI: number = by({ linux: 11 });
-/** Clock of SO_TXTIME: time since the machine was started (Linux). (addition) */
+/** Clock of SO_TXTIME: time since the machine was started (Linux 1). (addition) */
 export const CLOCK_MONOTONIC: number = by({ linux: 1 });

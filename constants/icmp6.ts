@@ -9,5 +9,5 @@
 
 import { by } from "./platform.ts";
 
-/** Option: which types are received; struct icmp6_filter (Linux, macOS, FreeBSD). (addition) */
+/** Option: which types are received; struct icmp6_filter (Linux 1; macOS, FreeBSD 18). (addition) */
 export const ICMP6_FILTER: number = by({ linux: 1, darwin: 18, freebsd: 18 });

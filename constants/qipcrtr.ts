@@ -11,32 +11,32 @@ import { by } from "./platform.ts";
 
 // Addresses
 
-/** Node: every node (Linux). (addition) */
+/** Node: every node (Linux 0xffffffff). (addition) */
 export const QRTR_NODE_BCAST: number = by({ linux: 0xffffffff });
-/** Port: the control port, where the name service listens (Linux). (addition) */
+/** Port: the control port, where the name service listens (Linux 0xfffffffe). (addition) */
 export const QRTR_PORT_CTRL: number = by({ linux: 0xfffffffe });
 
 // Control packets: their first u32, little-endian
 
-/** Packet type: data (Linux). (addition) */
+/** Packet type: data (Linux 1). (addition) */
 export const QRTR_TYPE_DATA: number = by({ linux: 1 });
-/** Packet type: a node says that it is there (Linux). (addition) */
+/** Packet type: a node says that it is there (Linux 2). (addition) */
 export const QRTR_TYPE_HELLO: number = by({ linux: 2 });
-/** Packet type: a node has gone (Linux). (addition) */
+/** Packet type: a node has gone (Linux 3). (addition) */
 export const QRTR_TYPE_BYE: number = by({ linux: 3 });
-/** Packet type: a service is there; to announce one, or as the answer to a lookup (Linux). (addition) */
+/** Packet type: a service is there; to announce one, or as the answer to a lookup (Linux 4). (addition) */
 export const QRTR_TYPE_NEW_SERVER: number = by({ linux: 4 });
-/** Packet type: a service has gone (Linux). (addition) */
+/** Packet type: a service has gone (Linux 5). (addition) */
 export const QRTR_TYPE_DEL_SERVER: number = by({ linux: 5 });
-/** Packet type: a socket was closed (Linux). (addition) */
+/** Packet type: a socket was closed (Linux 6). (addition) */
 export const QRTR_TYPE_DEL_CLIENT: number = by({ linux: 6 });
-/** Packet type: sending may go on (Linux). (addition) */
+/** Packet type: sending may go on (Linux 7). (addition) */
 export const QRTR_TYPE_RESUME_TX: number = by({ linux: 7 });
-/** Packet type: the other side exits (Linux). (addition) */
+/** Packet type: the other side exits (Linux 8). (addition) */
 export const QRTR_TYPE_EXIT: number = by({ linux: 8 });
-/** Packet type: are you there (Linux). (addition) */
+/** Packet type: are you there (Linux 9). (addition) */
 export const QRTR_TYPE_PING: number = by({ linux: 9 });
-/** Packet type: look services up, and go on telling (Linux). (addition) */
+/** Packet type: look services up, and go on telling (Linux 10). (addition) */
 export const QRTR_TYPE_NEW_LOOKUP: number = by({ linux: 10 });
-/** Packet type: end a lookup (Linux). (addition) */
+/** Packet type: end a lookup (Linux 11). (addition) */
 export const QRTR_TYPE_DEL_LOOKUP: number = by({ linux: 11 });

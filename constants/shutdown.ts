@@ -8,9 +8,9 @@
  * @module
  */
 
-/** Close for reading. */
+/** Close for reading (everywhere 0). */
 export const SHUT_RD: number = 0;
-/** Close for writing: the peer reads an end of stream. */
+/** Close for writing: the peer reads an end of stream (everywhere 1). */
 export const SHUT_WR: number = 1;
-/** Close for both. */
+/** Close for both (everywhere 2). */
 export const SHUT_RDWR: number = 2;

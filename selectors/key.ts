@@ -6,9 +6,9 @@
 
 import type { FileDescriptorLike } from "../select/fileno.ts";
 
-/** Wait until it can be read from. */
+/** Wait until it can be read from (everywhere 1). */
 export const EVENT_READ = 1;
-/** Wait until it can be written to. */
+/** Wait until it can be written to (everywhere 2). */
 export const EVENT_WRITE = 2;
 
 /**
