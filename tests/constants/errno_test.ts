@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ignore_unless } from "../support/where.ts";
+import { ignore_unless, once_test } from "../support/where.ts";
 import { assertEquals } from "@std/assert";
 import { ECONNREFUSED, EDEADLK, EOPNOTSUPP, error_name, EWOULDBLOCK } from "../../constants/errno.ts";
 import { as_platform, load } from "../../tools/constants.ts";
@@ -24,7 +24,7 @@ ignore_unless(Deno.build.os !== "windows", "Windows has one name for each number
   },
 );
 
-Deno.test("WIN-3: on Windows the errors of sockets have Winsock's numbers", () => {
+once_test("WIN-3: on Windows the errors of sockets have Winsock's numbers", () => {
   const { ECONNREFUSED, EWOULDBLOCK, EAGAIN, EBADF, EINTR, EACCES, EFAULT, EINVAL, EMFILE } = load(
     "windows",
     "errno.ts",

@@ -67,7 +67,7 @@ Deno.test("no addition is a name that CPython exports", () => {
   assertEquals(documented.filter((name) => !DOCUMENTED.some((prefix) => name.startsWith(prefix))), []);
 });
 
-Deno.test("the signs are those of CPython's C long, which has 32 bits on Windows", () => {
+once_test("the signs are those of CPython's C long, which has 32 bits on Windows", () => {
   const windows = load("windows"), linux = load("linux");
   assertEquals([windows.INADDR_BROADCAST, windows.INADDR_NONE], [-1, -1]);
   assertEquals([windows.INADDR_UNSPEC_GROUP, windows.INADDR_LOOPBACK], [-0x2000_0000, 0x7f00_0001]);
