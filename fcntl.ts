@@ -8,6 +8,7 @@
  * | a socket | {@linkcode FIONREAD}, {@linkcode SIOCOUTQ}, {@linkcode SIOCATMARK} |
  * | an interface, with `pack_ifreq` of `@bsd/socket/structs` | `SIOCGIF*` read, `SIOCSIF*` change |
  * | time stamps by hardware | {@linkcode SIOCSHWTSTAMP}, {@linkcode SIOCGHWTSTAMP} |
+ * | Bluetooth's adapters | {@linkcode HCIGETDEVLIST}, {@linkcode HCIGETDEVINFO} |
  * | `/dev/net/tun` | {@linkcode TUNSETIFF} and the other `TUN*` |
  *
  * @example How many bytes can be read

@@ -4,6 +4,7 @@
  *
  * | package | what runs on it |
  * | --- | --- |
+ * | `@stoprocent/bluetooth-hci-socket`, `@abandonware/bluetooth-hci-socket` | noble and bleno: Bluetooth LE |
  * | `abstract-socket` | @homebridge/dbus-native: D-Bus |
  * | `raw-socket` | net-ping: ping and traceroute |
  * | `socketcan` | its own JavaScript: CAN channels, and signals of databases |

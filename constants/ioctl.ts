@@ -118,6 +118,13 @@ export const SIOCSARP: number = by({ linux: 0x8955 });
 /** Request: remove it; struct arpreq (Linux 0x8953). (addition) */
 export const SIOCDARP: number = by({ linux: 0x8953 });
 
+// Of Bluetooth
+
+/** Request: the adapters; struct hci_dev_list_req, whose first field says for how many there is room (Linux). (addition) */
+export const HCIGETDEVLIST: number = by({ linux: 0x800448d2 });
+/** Request: what is known of an adapter; struct hci_dev_info (Linux). (addition) */
+export const HCIGETDEVINFO: number = by({ linux: 0x800448d3 });
+
 // Of /dev/net/tun
 
 /** Request: make or open an interface, or attach to it; struct ifreq (Linux 0x400454ca). (addition) */

@@ -19,11 +19,11 @@ const IFNAMSIZ = 16;
  * knows how many bytes the kernel reads and writes for each; a request that is not in it is refused.
  *
  * @param fd The descriptor, or an object with `fileno()`.
- * @param request `SIOC*`, `FIONREAD`, `TUN*`.
+ * @param request `SIOC*`, `FIONREAD`, `HCIGETDEV*`, `TUN*`.
  * @param arg Of a request with a struct its bytes, which are filled in place; missing bytes are zero. Of `TUNSET*` with a
  * value the number.
  * @returns A number where the request gives a C int, else the bytes of the struct, the caller's own.
- * @throws {ValueError} when the table does not have the request.
+ * @throws {ValueError} when the table does not have the request, or a list would have more records than the maximum.
  * @throws {TypeError} when the argument is none that the request takes.
  * @throws {OSError} EBADF, ENOTTY, ENODEV, EPERM ….
  * @example How large the packets of an interface may be
@@ -67,6 +67,10 @@ function with_memory(
   const content = new Uint8Array(size);
   if (given === undefined) new DataView(content.buffer).setInt32(0, integer(arg, "arg"), true);
   else content.set(given.subarray(0, size));
+  if (form.kind === "struct" && form.records !== undefined) {
+    const room = new DataView(content.buffer).getUint16(0, true);
+    if (room > form.records) throw new ValueError(`arg: room for ${room} records, the maximum is ${form.records}`);
+  }
 
   const data = form.kind === "data";
   ioctl_argument.bytes.fill(0);

@@ -14,14 +14,16 @@ export type Form =
   | { readonly kind: "int" }
   /** It takes a number in the place of the pointer, and gives nothing. */
   | { readonly kind: "value" }
-  /** It reads or writes a struct of so many bytes. */
-  | { readonly kind: "struct"; readonly size: number; readonly name: string }
+  /** It reads or writes a struct of so many bytes. `records`: its first 16 bits say for how many records there is room. */
+  | { readonly kind: "struct"; readonly size: number; readonly name: string; readonly records?: number }
   /** It reads or writes a struct behind the pointer in a struct ifreq: the name, then the struct. */
   | { readonly kind: "data"; readonly size: number; readonly name: string };
 
 const IFREQ: Form = { kind: "struct", size: by({ linux: 40, darwin: 32, freebsd: 32 }), name: "ifreq" };
 const ARPREQ: Form = { kind: "struct", size: 68, name: "arpreq" };
 const TIME: Form = { kind: "struct", size: 16, name: "timeval" };
+const HCI_DEVICES: Form = { kind: "struct", size: 4 + 16 * 8, name: "hci_dev_list_req", records: 16 };
+const HCI_DEVICE: Form = { kind: "struct", size: 92, name: "hci_dev_info" };
 const HWTSTAMP: Form = { kind: "data", size: 16 + 12, name: "ifreq and a struct hwtstamp_config" };
 const INT: Form = { kind: "int" };
 const VALUE: Form = { kind: "value" };
@@ -31,6 +33,8 @@ const TABLE: readonly (readonly [form: Form, requests: readonly number[]])[] = [
   [VALUE, [R.TUNSETPERSIST, R.TUNSETOWNER, R.TUNSETGROUP, R.TUNSETOFFLOAD]],
   [TIME, [R.SIOCGSTAMP, R.SIOCGSTAMPNS]],
   [ARPREQ, [R.SIOCGARP, R.SIOCSARP, R.SIOCDARP]],
+  [HCI_DEVICES, [R.HCIGETDEVLIST]],
+  [HCI_DEVICE, [R.HCIGETDEVINFO]],
   [HWTSTAMP, [R.SIOCSHWTSTAMP, R.SIOCGHWTSTAMP]],
   [IFREQ, [
     ...[R.SIOCGIFNAME, R.SIOCGIFINDEX, R.SIOCGIFFLAGS, R.SIOCSIFFLAGS, R.SIOCGIFADDR, R.SIOCSIFADDR],

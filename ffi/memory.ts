@@ -86,7 +86,7 @@ export const option: Region = new Region(1024);
 export const option_length: Words = new Words(8);
 
 /**
- * The argument of ioctl(2) under way. No request that passes has a struct of more than 128 bytes; a driver that means
+ * The argument of ioctl(2) under way. No request that passes has a struct of more than 132 bytes; a driver that means
  * another request by the number, with a larger struct, still writes within this.
  */
 export const ioctl_argument: Region = new Region(1024);

@@ -1,14 +1,19 @@
 /**
  * The hooks that have the names of npm packages resolve to the adapters.
  *
- * `require` takes CommonJS only, and from JSR an adapter is an http module, which it cannot load. So what is loaded is
- * one line of CommonJS that takes the adapter from this realm's registry, where this module has put it.
+ * There is no `load` hook: with one, Deno takes every `require` of a `.json` or a `.node` file for JavaScript, and other
+ * native packages do not load any more. So `require` finds an adapter in its cache of modules, and `import` gets a `data:`
+ * URL whose one module takes it from this realm's registry. Both work for adapters that are http modules, as from JSR.
+ *
+ * No module that this one imports awaits at its top level: what stands beside it in a program would not wait for it.
  *
  * @module
  */
 
 import * as node_module from "node:module";
+import { fileURLToPath } from "node:url";
 import * as abstract_socket from "./abstract_socket.ts";
+import * as bluetooth_hci_socket from "./bluetooth_hci_socket.ts";
 import * as raw_socket from "./raw_socket.ts";
 import * as socketcan from "./socketcan.ts";
 import * as unix_dgram from "./unix_dgram.ts";
@@ -19,6 +24,8 @@ type Exports = object;
 
 /** The adapters by the packages' names. A function, since no package should cost anything before it is asked for. */
 const ADAPTERS: Record<string, () => Exports> = {
+  "@abandonware/bluetooth-hci-socket": () => bluetooth_hci_socket.Abandonware,
+  "@stoprocent/bluetooth-hci-socket": () => bluetooth_hci_socket.Stoprocent,
   "abstract-socket": () => ({ ...abstract_socket }),
   "raw-socket": () => ({ ...raw_socket }),
   "unix-dgram": () => ({ ...unix_dgram }),
@@ -40,7 +47,6 @@ export const packages: readonly string[] = Object.freeze(
   [...Object.keys(ADAPTERS), ...new Set(NATIVE_HALVES.map(([name]) => name))].sort(),
 );
 
-const SCHEME = "bsd-socket-npm:";
 const REGISTRY = Symbol.for("@bsd/socket/npm");
 const loaded = new Map<string, Exports>();
 
@@ -68,26 +74,44 @@ function key_of(specifier: string, parent: string | undefined): string | undefin
 /** An identifier that `export { … as NAME }` takes. */
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
-/** A module that gives an adapter: CommonJS, or ECMAScript for `import()`, which does not take CommonJS from hooks. */
-function source_of(key: string, commonjs: boolean): string {
-  const adapter = `globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})](${JSON.stringify(key)})`;
-  if (commonjs) return `module.exports = ${adapter};`;
+/** Has `require` find an adapter: the URL of a file that is not there, and a module of that name in the cache. */
+function required(key: string): string {
+  const url = new URL(`bsd-socket-npm/${key}`, Deno.build.os === "windows" ? "file:///C:/" : "file:///").href;
+  const { Module } = node_module as unknown as Modules, filename = fileURLToPath(url);
+  if (Module._cache[filename] === undefined) {
+    const module = new Module(filename);
+    Object.assign(module, { filename, exports: adapter_of(key), loaded: true });
+    Module._cache[filename] = module;
+  }
+  return url;
+}
+
+/** The URL of a module that exports an adapter. */
+function imported(key: string): string {
   const names = Object.keys(adapter_of(key)).filter((name) => IDENTIFIER.test(name) && name !== "default");
-  return `const adapter = ${adapter};\nexport default adapter;\n` +
+  const source =
+    `const adapter = globalThis[Symbol.for(${JSON.stringify(REGISTRY.description)})](${
+      JSON.stringify(key)
+    });\nexport default adapter;\n` +
     names.map((name, i) => `const _${i} = adapter.${name};\nexport { _${i} as ${name} };\n`).join("");
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
+/** What Deno's `node:module` has of Node's CommonJS. */
+interface Modules {
+  Module: { new (id: string): object; _cache: Record<string, object | undefined> };
 }
 
 /** The part of `node:module` that is used. Deno has it since 2.8. */
 interface Hooking {
   registerHooks?(hooks: {
-    resolve(specifier: string, context: { parentURL?: string }, next: Next): unknown;
-    load(url: string, context: { conditions?: string[] }, next: Next): unknown;
+    resolve(specifier: string, context: { parentURL?: string; conditions?: string[] }, next: Next): unknown;
   }): unknown;
 }
 
 type Next = (specifier: string, context: object) => unknown;
 
-/** Registers the hooks, once in a realm even if two versions of this library are in it: the first one stays. */
+/** Registers the hook, once in a realm even if two versions of this library are in it: the first one stays. */
 function register(): void {
   if (Object.hasOwn(globalThis, REGISTRY)) return;
   const { registerHooks } = node_module as Hooking;
@@ -99,14 +123,9 @@ function register(): void {
     resolve(specifier, context, next) {
       const key = key_of(specifier, context.parentURL);
       if (key === undefined) return next(specifier, context);
-      return { url: SCHEME + key, format: "commonjs", shortCircuit: true };
-    },
-    load(url, context, next) {
-      const at = url.lastIndexOf(SCHEME); // For `require`, a folder is in front of it.
-      if (at < 0) return next(url, context);
-      const commonjs = context.conditions?.includes("require") === true;
-      const source = source_of(url.slice(at + SCHEME.length), commonjs);
-      return { format: commonjs ? "commonjs" : "module", source, shortCircuit: true };
+      return context.conditions?.includes("require")
+        ? { url: required(key), format: "commonjs", shortCircuit: true }
+        : { url: imported(key), format: "module", shortCircuit: true };
     },
   });
 }

@@ -539,6 +539,7 @@ const ioctl_rows: Rows<typeof REQUESTS> = [
     decision: "allowed",
     why: "only read, of this machine's interfaces",
   },
+  { names: ["HCIGETDEVLIST", "HCIGETDEVINFO"], decision: "allowed", why: "only read, of this machine's adapters" },
   { names: ["SIOCADDRT", "SIOCDELRT", "SIOCRTMSG"], decision: "refused", why: "routes" },
   {
     names: ["SIOCDARP", "SIOCGARP", "SIOCSARP", "SIOCDRARP", "SIOCGRARP", "SIOCSRARP"],

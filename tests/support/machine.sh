@@ -70,6 +70,7 @@ fill_deno_dir() {
     cd "$project" && "$deno" install --quiet || exit
     "$deno" cache --quiet --no-check "${files[@]}" 2>/dev/null || : # a file that does not load fails in the test run
     # What programs that tests write import.
-    "$deno" cache --quiet --no-config --no-lock npm:socketcan@4.0.7 2>/dev/null || :
+    "$deno" cache --quiet --no-config --no-lock npm:socketcan@4.0.7 npm:@stoprocent/noble@2.8.0 \
+      npm:@stoprocent/bleno@0.12.4 npm:@abandonware/noble@1.9.2-26 npm:@abandonware/bleno@0.6.2 2>/dev/null || :
   ) || die "the tests' dependencies cannot be fetched"
 }

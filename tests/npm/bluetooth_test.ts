@@ -1,0 +1,183 @@
+// bluetooth-hci-socket's adapters: noble finds what bleno advertises, connects, writes and is notified. Their own example
+// programs are run, unchanged, between two controllers of btvirt, BlueZ's emulator.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import * as socket from "../../mod.ts";
+import { has_python, Python } from "../support/python.ts";
+import { ignore_unless, in_guest, on_windows } from "../support/where.ts";
+import { available, run } from "./support.ts";
+
+const NOBLE = "@stoprocent/noble@2.8.0", BLENO = "@stoprocent/bleno@0.12.4";
+const OLD_NOBLE = "@abandonware/noble@1.9.2-26", OLD_BLENO = "@abandonware/bleno@0.6.2";
+
+const packages = in_guest && await available(NOBLE, BLENO, OLD_NOBLE, OLD_BLENO);
+const guest_test = ignore_unless(packages, `needs the guest's Bluetooth, and npm:${NOBLE}`);
+const python_test = ignore_unless(has_python && Deno.build.os === "linux", "needs Linux and python3");
+const test = ignore_unless(!on_windows, "needs POSIX");
+
+/**
+ * Two controllers of LE alone: noble sees their advertisements, not those of btvirt's others (Bluetooth 5.2).
+ *
+ * @param up Whether they are switched on.
+ */
+async function controllers(up: boolean): Promise<AsyncDisposable> {
+  const emulator = new Deno.Command("btvirt", { args: ["-L", "-l2"], stdout: "null", stderr: "null" }).spawn();
+  for (let tries = 0; await Deno.stat("/sys/class/bluetooth/hci1").then(() => false, () => true); tries++) {
+    if (tries > 1000) throw new Error("btvirt made no controllers");
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  const SET_POWERED = 5, SET_LE = 13; // Of the management interface (BlueZ's doc/mgmt-api.txt).
+  using control = new socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI);
+  control.settimeout(60);
+  control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
+  for (const opcode of [SET_LE, SET_POWERED]) {
+    for (const index of [0, 1]) {
+      control.send(Uint8Array.of(opcode, 0, index, 0, 1, 0, Number(up)));
+      while (control.recv(1024)[6] !== opcode); // Other events come too.
+    }
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      emulator.kill("SIGKILL");
+      await emulator.status;
+    },
+  };
+}
+
+/** A program that runs beside the test: `said(text)` settles when it has printed that. */
+class Beside implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<void>;
+  #text = "";
+  #told: () => void = () => {};
+
+  constructor(program: string, env: Record<string, string>) {
+    const args = ["run", "--quiet", "--no-check", "--no-config", "--no-lock", "-A", "-"];
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args,
+      cwd: "/",
+      env,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    void new Response(program).body!.pipeTo(this.#child.stdin);
+    this.#reading = this.#read();
+  }
+
+  async #read(): Promise<void> {
+    for await (const chunk of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+      this.#text += chunk;
+      this.#told();
+    }
+  }
+
+  async said(text: string): Promise<void> {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 60_000);
+    while (!this.#text.includes(text)) {
+      const told = new Promise<void>((done) => this.#told = done);
+      await Promise.race([told, this.#child.status.then(() => Promise.reject(new Error(`ended: ${this.#text}`)))]);
+    }
+    clearTimeout(timer);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#reading;
+    await this.#child.status;
+  }
+}
+
+const door = (file: string) => JSON.stringify(new URL(`../../${file}`, import.meta.url).href);
+
+guest_test("noble's echo.js finds bleno's echo example, connects, writes, is notified, and ends", async () => {
+  await using _ = await controllers(true);
+  const program = `import ${door("npm.ts")}; await import("npm:${BLENO}/examples/echo/main.js");`;
+  await using bleno = new Beside(program, { BLENO_HCI_DEVICE_ID: "0" });
+  await bleno.said("advertisingStart: success");
+  const noble = await run(`import "jsr:@bsd/socket/npm"; await import("npm:${NOBLE}/examples/echo.js");`, [], {
+    env: { NOBLE_HCI_DEVICE_ID: "1" },
+  });
+  assertEquals([noble.code, noble.err], [0, ""]);
+  const lines = noble.out.split("\n").map((line) => line.replace(/ble \d+/, "ble N"));
+  assertStringIncludes(noble.out, "Connecting to 'echo' 00aa01000000");
+  assertEquals(lines.filter((line) => line === `Received: "hello, ble N"`).length, 15);
+  await bleno.said("on -> disconnect: 00:aa:01:01:00:01");
+});
+
+guest_test("the older noble reads what the older bleno has, each with an adapter for itself", async () => {
+  await using _ = await controllers(false);
+  const program = `import "jsr:@bsd/socket/npm";
+    import { Buffer } from "node:buffer";
+    const { default: bleno } = await import("npm:${OLD_BLENO}");
+    class Level extends bleno.Characteristic {
+      constructor() { super({ uuid: "2a19", properties: ["read"] }); }
+      onReadRequest(_offset, callback) { callback(this.RESULT_SUCCESS, Buffer.from([98])); }
+    }
+    const advertises = new Promise((done) => {
+      bleno.on("stateChange", (state) => state === "poweredOn" && bleno.startAdvertising("battery", ["180f"]));
+      bleno.on("advertisingStart", (error) => {
+        bleno.setServices([new bleno.PrimaryService({ uuid: "180f", characteristics: [new Level()] })]);
+        done(error);
+      });
+    });
+    await advertises;
+    const { default: noble } = await import("npm:${OLD_NOBLE}");
+    noble.on("stateChange", (state) => state === "poweredOn" && noble.startScanningAsync(["180f"], false));
+    noble.on("discover", async (peripheral) => {
+      await noble.stopScanningAsync();
+      await peripheral.connectAsync();
+      const { characteristics } = await peripheral.discoverSomeServicesAndCharacteristicsAsync(["180f"], ["2a19"]);
+      const level = (await characteristics[0].readAsync())[0];
+      console.log(peripheral.address, peripheral.advertisement.localName, level + "%");
+      await peripheral.disconnectAsync();
+      Deno.exit();
+    });`;
+  const env = { BLENO_HCI_DEVICE_ID: "0", NOBLE_HCI_DEVICE_ID: "1", HCI_CHANNEL_USER: "1" };
+  assertEquals(await run(program, [], { env }), { code: 0, out: "00:aa:01:00:00:00 battery 98%", err: "" });
+});
+
+/** Makes both classes, as consumers do, and looks for adapters. */
+const LOOK = `import "jsr:@bsd/socket/npm";
+  import { createRequire } from "node:module";
+  const require = createRequire(import.meta.url);
+  const { loadDriver } = require("@stoprocent/bluetooth-hci-socket");
+  for (const make of [() => new (loadDriver("default"))(), () => new (require("@abandonware/bluetooth-hci-socket"))()]) {
+    try {
+      const hci = make();
+      hci.on("error", ({ syscall, message }) => console.log(syscall, message));
+      console.log(hci.isDevUp(), hci.getDeviceList());
+      hci.stop();
+    } catch (error) {
+      console.log(error.name, error.syscall, error.message);
+    }
+  }`;
+
+test("without --allow-ffi, the first HCI socket says which flag it needs", async () => {
+  const { out } = await run(LOOK, [], { flags: ["--allow-env"] });
+  const lines = out.split("\n");
+  assertEquals(lines.filter((line) => line.startsWith("NotCapable")).length, 2, out);
+  assertStringIncludes(lines[0], "--allow-ffi");
+});
+
+python_test(
+  "where the kernel has no Bluetooth, one class emits an error with the system's text, the other throws it",
+  async () => {
+    const probe = `
+try:
+    socket.socket(31, socket.SOCK_RAW, 1)
+    say("")
+except OSError as error:
+    say(error.strerror)
+`;
+    await using python = new Python(probe);
+    const text = await python.line();
+    const { out, err } = await run(LOOK, []);
+    const lines = text === ""
+      ? out.split("\n").filter((line) => /^(true|false) \[/.test(line)).map((_, i) => `adapters ${i}`)
+      : out.split("\n");
+    const refused = [`socket creation failed ${text}`, "false []", `Error socket ${text}`];
+    // isDevUp() asks with a socket of its own, and says no; getDeviceList() tells why.
+    assertEquals([lines, err], [text === "" ? ["adapters 0", "adapters 1"] : refused, ""]);
+  },
+);
