@@ -5,7 +5,7 @@
  */
 
 import { EWOULDBLOCK } from "../constants/errno.ts";
-import { CLOSED, os_error } from "../ffi/result.ts";
+import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
@@ -63,7 +63,8 @@ async function wait_ready(
   const fd = d === undefined ? fileno_of(target) : d.fd;
   if (fd < 0) throw os_error(CLOSED);
   const attempt = poll_attempt(fd, events);
-  const now = attempt();
+  let now = attempt();
+  while (now === INTERRUPTED) now = attempt();
   if (now === undefined) return;
   if (now !== -EWOULDBLOCK) throw os_error(now);
   return watched(target, d === undefined ? watch_unowned(fd) : watch_of(d), direction, limits, attempt);

@@ -389,7 +389,8 @@ export function sock_connect<Name extends FamilyName>(
 
 /** The result of the connection attempt, or that it is still under way. */
 function outcome(fd: number): void | number {
-  if (sys.poll_one(fd, POLLOUT | POLLERR, 0) === 0) return -EWOULDBLOCK;
+  const revents = sys.poll_one(fd, POLLOUT | POLLERR, 0);
+  if (revents <= 0) return revents === 0 ? -EWOULDBLOCK : revents;
   const error = int_option(fd, SO_ERROR);
   if (error !== 0 && error !== EISCONN) return -error;
 }

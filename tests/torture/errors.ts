@@ -28,6 +28,8 @@ const LISTS: Record<string, string> = {
   recv: RECEIVES,
   recvfrom: RECEIVES,
   recvmsg: RECEIVES,
+  sendmmsg: SENDS,
+  recvmmsg: RECEIVES,
   getsockopt: "EBADF EFAULT EINVAL ENOPROTOOPT ENOTSOCK",
   setsockopt: "EBADF EFAULT EINVAL ENOPROTOOPT ENOTSOCK",
   poll: "EFAULT EINTR EINVAL ENOMEM",
@@ -48,7 +50,7 @@ export const ERRORS: Readonly<Record<string, readonly string[]>> = Object.fromEn
 
 /** Calls that an interruption has made again: PEP 475. */
 export const RETRIED: ReadonlySet<string> = new Set(
-  "accept connect send sendto sendmsg recv recvfrom recvmsg poll epoll_wait".split(" "),
+  "accept connect send sendto sendmsg sendmmsg recv recvfrom recvmsg recvmmsg poll epoll_wait".split(" "),
 );
 
 /** Calls that may move a part only. */

@@ -9,13 +9,17 @@ import { disposable } from "../support/disposable.ts";
 import * as asynchronous from "../../async.ts";
 import { EAGAIN } from "../../errno.ts";
 import { FIONREAD, ioctl } from "../../fcntl.ts";
-import { as_conn, as_listener } from "../../interop.ts";
+import { as_conn, as_listener, type HttpServer, serve } from "../../interop.ts";
 import * as socket from "../../mod.ts";
+import { nl_request, sock_nl_request } from "../../netlink.ts";
 import * as select from "../../select.ts";
 import * as selectors from "../../selectors.ts";
 import type { World } from "../../simulated.ts";
+import { pack_ifinfomsg } from "../../structs.ts";
+import { trace } from "../../trace.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET } = socket;
+const { AF_NETLINK, NETLINK_ROUTE, NLM_F_DUMP, RTM_GETLINK, SOCK_RAW } = socket;
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 const bytes = (text: string) => encoder.encode(text);
 const text = (data: Uint8Array) => decoder.decode(data);
@@ -293,5 +297,113 @@ export const PROGRAMS: Record<string, Program> = {
     } finally {
       listener.close();
     }
+  },
+
+  async "interop: serve and a client"() {
+    using listener = socket.create_server(["127.0.0.1", 0]);
+    const address = listener.getsockname(), failures: unknown[] = [];
+    let server: HttpServer;
+    try {
+      server = serve(listener, () => new Response("content"), {
+        onListen() {},
+        onError(error) {
+          failures.push(error);
+          return new Response(null, { status: 500 });
+        },
+      });
+    } catch (error) {
+      throw error instanceof TypeError ? new Elsewhere("it is no listener", { cause: error }) : error;
+    }
+    try {
+      const [reader, writer] = await asynchronous.open_connection(...address as [string, number]).catch((error) => {
+        if (error.code !== "ECONNREFUSED") throw error;
+        throw new Elsewhere("the server has ended", { cause: error });
+      });
+      try {
+        writer.write(bytes("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        await writer.drain();
+        const answer = text(await reader.read());
+        if (!answer.startsWith("HTTP/1.1 200 OK\r\n")) throw new Elsewhere("the server has closed the connection");
+        return [failures, answer.split("\r\n\r\n")[1]];
+      } catch (error) {
+        if (error instanceof socket.ConnectionError) throw new Elsewhere("the connection is gone", { cause: error });
+        throw error;
+      } finally {
+        writer.close();
+        await writer.wait_closed().catch(() => {});
+      }
+    } finally {
+      await server.shutdown();
+    }
+  },
+
+  "mod: batches"() {
+    using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+    a.bind(["127.0.0.1", 0]);
+    const to = a.getsockname(),
+      messages = [bytes("one"), bytes("two"), bytes("three")].map((data) => [[data], null, to]);
+    for (let sent = 0; sent < messages.length;) sent += b.sendmmsg(messages.slice(sent) as never);
+    const came: string[] = [];
+    while (came.length < messages.length) came.push(...a.recvmmsg(5, 10).map(([data]) => text(data)));
+    return came;
+  },
+
+  async "async: batches and connecting"() {
+    using server = socket.create_server(["127.0.0.1", 0]);
+    using client = await asynchronous.create_connection(server.getsockname());
+    using connection = server.accept()[0];
+    const name = client.getsockname();
+    if (name[1] !== connection.getpeername()[1]) throw new Error("they are connected to others");
+    using a = new socket.socket(AF_INET, SOCK_DGRAM);
+    a.bind(["127.0.0.1", 0]);
+    a.setblocking(false);
+    const to = a.getsockname();
+    let sent = 0;
+    while (sent < 2) {
+      sent += await asynchronous.sock_sendmmsg(
+        a,
+        [[[bytes("x")], null, to], [[bytes("x")], null, to]].slice(sent) as never,
+      );
+    }
+    const came: string[] = [];
+    while (came.length < 2) came.push(...(await asynchronous.sock_recvmmsg(a, 4, 10)).map(([data]) => text(data)));
+    return came;
+  },
+
+  async "async: connecting over a slow link"(world) {
+    world.link({ latency: 0.1 });
+    using server = socket.create_server(["127.0.0.1", 0]);
+    using client = new socket.socket(AF_INET);
+    client.setblocking(false);
+    const address = server.getsockname();
+    await asynchronous.sock_connect(client, address);
+    return client.getpeername()[1] === address[1];
+  },
+
+  "trace: what is printed changes nothing"() {
+    const lines: string[] = [];
+    using _ = trace((line) => void lines.push(line), { durations: false });
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
+    a.sendall(bytes("1234567"));
+    return [all(b, 7), lines.length > 0];
+  },
+};
+
+/** Programs on the real kernel: the simulated one has no such sockets. */
+export const REAL_PROGRAMS: Record<string, () => unknown> = {
+  "netlink: a dump and a request"() {
+    using sock = new socket.socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    sock.settimeout(5);
+    const links = [...nl_request(sock, RTM_GETLINK, NLM_F_DUMP, pack_ifinfomsg({}))].map(({ type }) => type);
+    const [one] = nl_request(sock, RTM_GETLINK, 0, pack_ifinfomsg({ index: 1 }));
+    return [links.length > 0, new Set(links).size, one.type];
+  },
+
+  async "netlink: awaited"() {
+    using sock = new socket.socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    sock.setblocking(false);
+    const messages = await sock_nl_request(sock, RTM_GETLINK, NLM_F_DUMP, pack_ifinfomsg({}), { timeout: 5 } as never);
+    return messages.length > 0;
   },
 };

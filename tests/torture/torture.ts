@@ -6,9 +6,14 @@
  */
 
 import { assertEquals } from "@std/assert";
+import * as errno from "../../errno.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
 import { OSError } from "../../mod.ts";
 import { type FailOptions, simulate } from "../../simulated.ts";
 import { NAMES } from "../../simulated/faults.ts";
+import { call_name } from "../../trace/strace.ts";
+import { descriptors } from "../async/support.ts";
+import { faulty } from "../support/faults.ts";
 import { ERRORS, PARTIAL, RETRIED } from "./errors.ts";
 import { Elsewhere, type Program } from "./programs.ts";
 
@@ -20,27 +25,60 @@ const FOR_EVER = 5000;
 
 interface Run {
   readonly outcome: Outcome;
-  readonly left: number[];
+  readonly left: readonly unknown[];
   readonly counts: Map<string, number>;
 }
 
-async function run(program: Program, fault?: [call: string, options: FailOptions]): Promise<Run> {
-  using world = simulate({ seed: 1, trace: fault === undefined });
-  if (fault !== undefined) world.fail(...fault);
+/** Runs a program, on a kernel of which one call may be made to fail. */
+type Runner = (fault?: [call: string, options: FailOptions]) => Promise<Run>;
+
+/** Lets a program come to its end, or says that it never does. */
+async function outcome_of(program: () => unknown): Promise<Outcome> {
   let timer;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("it never comes to its end")), FOR_EVER);
   });
-  let outcome: Outcome;
   try {
-    outcome = { value: await Promise.race([late, (async () => await program(world))()]) };
+    return { value: await Promise.race([late, (async () => await program())()]) };
   } catch (error) {
-    outcome = { error };
+    return { error };
   } finally {
     clearTimeout(timer);
   }
-  for (let turn = 0; turn < 3 && world.descriptors.length > 0; turn++) await world.sleep(1); // What closes a moment later
-  return { outcome, left: world.descriptors, counts: counted(world.counts) };
+}
+
+/** On a simulated kernel. */
+export function simulated(program: Program): Runner {
+  return async (fault) => {
+    using world = simulate({ seed: 1, trace: fault === undefined });
+    if (fault !== undefined) world.fail(...fault);
+    const outcome = await outcome_of(() => program(world));
+    for (let turn = 0; turn < 3 && world.descriptors.length > 0; turn++) await world.sleep(1); // What closes a moment later
+    return { outcome, left: world.descriptors, counts: counted(world.counts) };
+  };
+}
+
+/** On the real kernel: a call fails without having been made. */
+export function real(program: () => unknown): Runner {
+  return async (fault) => {
+    const before = descriptors(), counts = new Map<string, number>();
+    const inner = replace_backend(faulty(sys, (method, call, args) => {
+      const name = call_name(method), count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      const fails = fault !== undefined && fault[0] === name && fault[1].at === count && name !== "close";
+      return fails ? -error_number(fault[1].errno as string) : call(...args as never[]);
+    }));
+    try {
+      const outcome = await outcome_of(program);
+      return { outcome, left: descriptors().filter((one) => !before.includes(one)), counts: counted(counts) };
+    } finally {
+      replace_backend(inner);
+    }
+  };
+}
+
+function error_number(name: string): number {
+  return (errno as unknown as Record<string, number>)[name];
 }
 
 /** How often each call that may fail was made. */
@@ -70,17 +108,21 @@ export interface Report {
 /** Errors of which the kernel says that something is under way or done, when it is not: what follows may differ. */
 const LIES = new Set(["EINPROGRESS", "EALREADY", "EISCONN"]);
 
-/** Tortures a program. */
-export async function torture(program: Program): Promise<Report> {
-  const plain = await run(program);
+/**
+ * Tortures a program.
+ *
+ * @param partial Whether calls that move only a part are among it.
+ */
+export async function torture(run: Runner, partial = true): Promise<Report> {
+  const plain = await run();
   if ("error" in plain.outcome) throw plain.outcome.error;
   assertEquals(plain.left, [], "it leaves descriptors open even when nothing fails");
   const { value } = plain.outcome, report: Report = { calls: 0, runs: 0, wrong: [] };
   for (const [call, count] of plain.counts) {
     report.calls += count;
     for (let at = 1; at <= count; at++) {
-      for (const errno of ERRORS[call] ?? []) await check(call, { errno, at }, report, program, value);
-      if (PARTIAL.has(call)) await check(call, { short: 1, at }, report, program, value);
+      for (const errno of ERRORS[call] ?? []) await check(call, { errno, at }, report, run, value);
+      if (partial && PARTIAL.has(call)) await check(call, { short: 1, at }, report, run, value);
     }
   }
   return report;
@@ -90,11 +132,11 @@ async function check(
   call: string,
   options: FailOptions,
   report: Report,
-  program: Program,
+  run: Runner,
   value: unknown,
 ): Promise<void> {
   report.runs++;
-  const { outcome, left } = await run(program, [call, options]);
+  const { outcome, left } = await run([call, options]);
   const what = `${call} ${options.at}: ${options.errno ?? "a part only"}`;
   if (left.length > 0) report.wrong.push(`${what}: left open: ${left}`);
   const must_succeed = options.errno === undefined || (options.errno === "EINTR" && RETRIED.has(call));
