@@ -16,10 +16,7 @@ const { log } = console;
 const length_of = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), "length")!.get!;
 const apply = Reflect.apply, set_timeout = setTimeout, RealPromise = Promise;
 
-/**
- * Programs: what they received. File objects are not among them: they are built of what a program may replace, and one
- * that says that arrays have 2^31 elements has them counted.
- */
+/** Programs: what they received. */
 const PROGRAMS: Record<string, () => unknown> = {
   stream() {
     const [a, b] = socket.socketpair(AF_UNIX, SOCK_STREAM);
@@ -79,6 +76,38 @@ const PROGRAMS: Record<string, () => unknown> = {
       b.close();
     }
     return [];
+  },
+};
+
+/**
+ * File objects, which are built of what a program may replace: one that says that an array has 2^31 elements has them
+ * counted, so these run with other lies only.
+ */
+const FILES: typeof PROGRAMS = {
+  files() {
+    const [a, b] = socket.socketpair();
+    const received: unknown[] = [];
+    try {
+      a.settimeout(0.002);
+      b.settimeout(0.002);
+      a.sendall(sent);
+      const raw = b.makefile("rb", 0), buffered = b.makefile("rb", 64), buffer = new Uint8Array(20);
+      received[0] = raw.read(50);
+      raw.readinto(buffer);
+      received[1] = buffer;
+      received[2] = buffered.read(100);
+      received[3] = buffered.readline(50);
+      raw.close();
+      buffered.close();
+      const writer = b.makefile("wb");
+      writer.write(sent);
+      writer.close();
+      received[4] = a.recv(1000);
+      return received;
+    } finally {
+      a.close();
+      b.close();
+    }
   },
 };
 
@@ -157,21 +186,29 @@ function with_lie(owner: Owner, key: string | symbol, lie: () => unknown, run: (
   }
 }
 
+const SMALL_LIES: typeof LIES = [LIES[0], ["gives nothing", () => undefined], ["gives a number", () => 3]];
+
 let wrong = 0, runs = 0;
 const names: string[] = [];
 for (const entry of builtins()) names.push(entry[2]);
-for (const [owner, key, name] of builtins()) {
-  for (const [how, lie] of LIES) {
-    for (const program in PROGRAMS) {
-      runs++;
-      const received = with_lie(owner, key, lie, PROGRAMS[program]);
-      if (!is_ours(received)) {
-        wrong++;
-        log(`${name} ${how}: ${program} received what nobody sent`);
+
+/** Runs programs with each builtin replaced by each lie. */
+function with_all(programs: typeof PROGRAMS, lies: typeof LIES): void {
+  for (const [owner, key, name] of builtins()) {
+    for (const [how, lie] of lies) {
+      for (const program in programs) {
+        runs++;
+        const received = with_lie(owner, key, lie, programs[program]);
+        if (!is_ours(received)) {
+          wrong++;
+          log(`${name} ${how}: ${program} received what nobody sent`);
+        }
       }
     }
   }
 }
+with_all(PROGRAMS, LIES);
+with_all(FILES, SMALL_LIES);
 
 // Numeric keys, and lengths, that prototypes answer.
 const KEYS = [
@@ -225,29 +262,52 @@ const ASYNC: [Owner, string][] = [
   [globalThis as never, "setTimeout"],
   [globalThis as never, "setImmediate"],
 ];
+type Awaited = (
+  a: socket.Socket,
+  b: socket.Socket,
+) => [waiting: Promise<unknown>, received: (value: never) => unknown[]];
+const AWAITED: Record<string, Awaited> = {
+  sock_recv: (a) => [asynchronous.sock_recv(a, 1000), (data: Uint8Array) => [data]],
+  sock_recv_into(a) {
+    const buffer = new Uint8Array(100);
+    return [asynchronous.sock_recv_into(a, buffer), () => [buffer]];
+  },
+  sock_recvfrom: (a) => [asynchronous.sock_recvfrom(a, 1000), ([data]: [Uint8Array]) => [data]],
+  sock_recvmsg: (a) => [asynchronous.sock_recvmsg(a, 1000, 100), ([data]: [Uint8Array]) => [data]],
+  sock_sendall: (_, b) => [asynchronous.sock_sendall(b, sent), () => []],
+  wait_readable: (a) => [asynchronous.wait_readable(a), () => []],
+};
 for (const [owner, key] of ASYNC) {
   const before = getOwnPropertyDescriptor(owner, key)!;
-  for (const [, lie] of LIES) {
-    runs++;
-    const [a, b] = socket.socketpair();
-    a.setblocking(false);
-    let received: unknown[] = [];
-    const late = new RealPromise<void>((resolve) => set_timeout(resolve, 50));
-    defineProperty(owner, key, { value: lie, configurable: true, writable: true });
-    let waiting: Promise<Uint8Array> | undefined;
-    try {
-      waiting = asynchronous.sock_recv(a, 1000);
-      b.send(sent);
-    } catch {
-      // Right too.
+  for (const [how, lie] of LIES) {
+    const pending: Promise<unknown>[] = [], pairs: socket.Socket[][] = [];
+    for (const name in AWAITED) {
+      runs++;
+      const [a, b] = socket.socketpair();
+      pairs.push([a, b]);
+      a.setblocking(false);
+      b.setblocking(false);
+      const late = new RealPromise<void>((resolve) => set_timeout(resolve, 50));
+      defineProperty(owner, key, { value: lie, configurable: true, writable: true });
+      let begun: ReturnType<Awaited> | undefined;
+      try {
+        begun = AWAITED[name](a, b);
+        b.send(sent);
+      } catch {
+        // Right too.
+      }
+      defineProperty(owner, key, before);
+      const settled = begun?.[0].then((value) => {
+        if (is_ours(begun[1](value as never))) return;
+        wrong++;
+        log(`${key} ${how}: ${name} received what nobody sent`);
+      }, () => {});
+      pending.push(RealPromise.race([late, settled]));
     }
-    defineProperty(owner, key, before);
-    await RealPromise.race([late, waiting?.then((data) => void (received = [data]), () => {})]);
-    a.close();
-    b.close();
-    if (!is_ours(received)) {
-      wrong++;
-      log(`${key}: sock_recv received what nobody sent`);
+    await RealPromise.all(pending);
+    for (const [a, b] of pairs) {
+      a.close();
+      b.close();
     }
   }
 }
