@@ -11,6 +11,7 @@ import { sys } from "../ffi/mod.ts";
 import { POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import { descriptor_in, exceptional, watched } from "./wait.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
+import { holding } from "../descriptor/held.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
 import { type Attempt, type Direction, next_turn, watch_of, watch_unowned, within_budget } from "./reactor.ts";
@@ -72,6 +73,7 @@ async function wait_ready(
 
 function poll_attempt(fd: number, events: number): Attempt<void> {
   return () => {
+    if (events === POLLIN && holding.has(fd)) return;
     const revents = events === POLLPRI ? exceptional(fd, events) : sys.poll_one(fd, events, 0);
     if (revents === 0) return -EWOULDBLOCK;
     if (revents < 0) return revents;

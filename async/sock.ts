@@ -64,7 +64,7 @@ export function sock_recv(
     if (size === 0) return () => new Uint8Array(0);
     return () => {
       const space = receive_space(size);
-      const n = sys.recv(d.fd, space, size, 0);
+      const n = d.held === null ? sys.recv(d.fd, space, size, 0) : d.held.recv(space, size, 0);
       if (n >= 0) return received(space, size, n);
       keep_space(space);
       return n;
@@ -90,7 +90,8 @@ export function sock_recv_into(
     const space = bytes_of(buffer, "buffer"), size = length_of(space);
     return () => {
       expect_length(space, size, "buffer");
-      return size === 0 ? 0 : sys.recv(d.fd, space, size, 0);
+      if (size === 0) return 0;
+      return d.held === null ? sys.recv(d.fd, space, size, 0) : d.held.recv(space, size, 0);
     };
   });
 }
@@ -115,7 +116,7 @@ export function sock_recvfrom<Name extends FamilyName>(
     d.expect_address();
     return () => {
       const space = receive_space(size);
-      const n = sys.recvfrom(d.fd, space, size, 0);
+      const n = d.held === null ? sys.recvfrom(d.fd, space, size, 0) : d.held.recvfrom(space, size, 0);
       if (n >= 0) return [received(space, size, n), d.address() as Address<Name>];
       keep_space(space);
       return n;
@@ -159,7 +160,8 @@ export function sock_recvfrom_into<Name extends FamilyName>(
     d.expect_address();
     return () => {
       expect_length(space, size, "buffer");
-      const n = sys.recvfrom(d.fd, space, most || size, 0);
+      const room = most || size;
+      const n = d.held === null ? sys.recvfrom(d.fd, space, room, 0) : d.held.recvfrom(space, room, 0);
       return n < 0 ? n : [n, d.address() as Address<Name>];
     };
   });

@@ -4,14 +4,15 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
+import { byte_count, bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EBADF, ECONNRESET, ENETRESET, ENOTCONN } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { awaited } from "./wait.ts";
+import { awaitable, awaited } from "./wait.ts";
+import { datagram_attempt, type Given, held, several } from "./datagrams.ts";
 import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "../socket/socket.ts";
 import { given_up, sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
@@ -83,7 +84,7 @@ let scratch: Uint8Array<ArrayBuffer> | undefined;
 function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", { signal }, (d) => () => {
     scratch ??= new Uint8Array(RECV_SIZE);
-    const n = sys.recv(d.fd, scratch, RECV_SIZE, 0);
+    const n = d.held === null ? sys.recv(d.fd, scratch, RECV_SIZE, 0) : d.held.recv(scratch, RECV_SIZE, 0);
     return n < 0 ? n : scratch.slice(0, n);
   });
 }
@@ -184,9 +185,12 @@ export async function* accepting<Name extends FamilyName>(
 }
 
 /**
- * The datagrams that a socket receives: recvfrom(2). Closing the socket ends the iteration. Leaving the iteration loses
- * no datagram, and does not close the socket. Windows' reports that a datagram was not received (WSAECONNRESET) are
- * skipped; `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
+ * The datagrams that a socket receives: recvmmsg(2), up to 32 with one call, or recvfrom(2) where the system has no such
+ * call. Closing the socket ends the iteration. Leaving the iteration loses no datagram, and does not close the socket: the
+ * socket keeps what was not given. Each of its calls that receives or waits takes that first, and `select()`, `poll()` and
+ * the selectors report it. A set of `select.epoll` or `select.kqueue`, a duplicate of the socket and another process see
+ * only what the kernel has. Windows' reports that a datagram was not received (WSAECONNRESET) are skipped;
+ * `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
  *
  * ```ts
  * import { AF_INET, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
@@ -215,9 +219,13 @@ export async function* datagrams<Name extends FamilyName>(
   options?: WaitOptions,
 ): AsyncGenerator<[data: Uint8Array<ArrayBuffer>, address: Address<Name>], void, void> {
   while (true) {
-    let received;
+    let received: Given<Name> | null;
     try {
-      received = await sock_recvfrom(sock, bufsize, options);
+      const d = awaitable(sock), size = byte_count(bufsize, "bufsize", "negative buffersize in recvfrom");
+      received = options?.signal?.aborted ? null : held(d, size);
+      received ??= several(d)
+        ? await awaited(sock, "readers", options, (d) => datagram_attempt<Name>(d, size))
+        : await sock_recvfrom(sock, size, options);
     } catch (error) {
       if (is_report(sock, error)) continue;
       if (error instanceof OSError && error.errno === EBADF && sock.fileno() < 0) return;

@@ -147,7 +147,7 @@ export function when_urgent<T>(d: Descriptor, call: () => T): Attempt<T> {
 /** Makes an attempt of a method that throws if it would block. It polls first, since an exception costs more. */
 export function when_readable<T>(d: Descriptor, call: () => T): Attempt<T> {
   return () => {
-    if (sys.poll_one(d.fd, POLLIN, 0) === 0) return -EWOULDBLOCK;
+    if (d.held === null && sys.poll_one(d.fd, POLLIN, 0) === 0) return -EWOULDBLOCK;
     return at_once(call);
   };
 }

@@ -17,6 +17,7 @@ import { type Address, codec_of, read_address } from "../families/registry.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
+import type { Held } from "./held.ts";
 import { lookup } from "./lookup.ts";
 import { hold, let_go } from "./unload.ts";
 import { deadline_of, parse_timeout, poll_until, type Timed } from "./timeout.ts";
@@ -103,6 +104,8 @@ export class Descriptor implements Timed {
   files = 0;
   /** The calls that wait for it in the event loop; `null` before the first. */
   watch: Watching | null = null;
+  /** Datagrams that were received and not given yet: whoever receives takes these first. `null` when there are none. */
+  held: Held | null = null;
 
   /**
    * Takes over an open descriptor. On failure it closes the descriptor.
@@ -243,6 +246,7 @@ export class Descriptor implements Timed {
    */
   release(): number {
     const { fd, watch } = this;
+    this.held?.drop();
     this.fd = -1;
     forgotten.unregister(this);
     let_go(this);

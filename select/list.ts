@@ -4,6 +4,8 @@
  * @module
  */
 
+import { POLLIN } from "../constants/poll.ts";
+import { holding } from "../descriptor/held.ts";
 import { type Deadline, polled } from "../descriptor/timeout.ts";
 import { POLLFD } from "../ffi/layout.ts";
 import { Region } from "../ffi/memory.ts";
@@ -52,13 +54,34 @@ export class List {
 
   /** poll(2) until something happens or the moment comes; a signal that interrupts it does not end it (PEP 475). */
   wait(deadline: Deadline): number {
-    return polled(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
+    return this.#waited(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
   }
 
   /** The same by what is select(2) here. */
   select(deadline: Deadline): number {
     const { events } = sys;
     if (events.select === undefined) return this.wait(deadline);
-    return polled(deadline, (milliseconds) => events.select!(this.#region, this.#length, milliseconds));
+    return this.#waited(deadline, (milliseconds) => events.select!(this.#region, this.#length, milliseconds));
+  }
+
+  #waited(deadline: Deadline, call: (milliseconds: number) => number): number {
+    const held = holding.size === 0 ? [] : this.#held();
+    let n = polled(held.length > 0 ? 0 : deadline, call);
+    if (n < 0) return n;
+    for (const at of held) {
+      if (this.#shorts[at] === 0) n++;
+      this.#shorts[at] |= POLLIN;
+    }
+    return n;
+  }
+
+  /** Where the events of those are told that wait for data, which were received already. */
+  #held(): number[] {
+    const found: number[] = [];
+    for (let i = 0; i < this.#length; i++) {
+      const wants = (this.#shorts[i * SHORTS + EVENTS] & POLLIN) !== 0;
+      if (wants && holding.has(this.#words[i * WORDS])) found.push(i * SHORTS + REVENTS);
+    }
+    return found;
   }
 }

@@ -9,6 +9,7 @@ import { c_int, integer } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { repr } from "../base/repr.ts";
 import { KeyError, ValueError } from "../base/value_errors.ts";
+import { holding } from "../descriptor/held.ts";
 import type { FileDescriptorLike } from "../select/fileno.ts";
 import { EVENT_READ, EVENT_WRITE, SelectorKey } from "./key.ts";
 
@@ -240,6 +241,14 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
     return key;
   }
 
+  /** The keys whose sockets have received data already, of which the kernel knows nothing any more. */
+  protected held(): SelectorKey<Data>[] {
+    if (holding.size === 0) return NONE;
+    return [...holding].map((fd) => this.#keys.get(fd)).filter((key) =>
+      ((key?.events ?? 0) & EVENT_READ) !== 0
+    ) as SelectorKey<Data>[];
+  }
+
   #key(fileobj: FileDescriptorLike): SelectorKey<Data> {
     const key = this.#keys.get(lookup(this.#keys, fileobj));
     if (key === undefined) throw not_registered(fileobj);
@@ -256,6 +265,18 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
   override get_map(): SelectorMap<Data> | null {
     return this.#map;
   }
+}
+
+const NONE: never[] = [];
+
+/** Adds those keys to what is ready, each once. */
+export function with_held<Data>(ready: Ready<Data>[], held: readonly SelectorKey<Data>[]): Ready<Data>[] {
+  for (const key of held) {
+    const already = ready.find(([other]) => other === key);
+    if (already === undefined) ready.push([key, EVENT_READ]);
+    else already[1] |= EVENT_READ;
+  }
+  return ready;
 }
 
 function events_of(events: Integer): number {

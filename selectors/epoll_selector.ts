@@ -9,7 +9,7 @@ import { EPOLLIN, EPOLLOUT } from "../constants/epoll.ts";
 import { by } from "../constants/platform.ts";
 import { Epoll, wait } from "../select/epoll.ts";
 import { milliseconds_from_now } from "../select/timeout.ts";
-import { MappedSelector, type Ready } from "./base.ts";
+import { MappedSelector, type Ready, with_held } from "./base.ts";
 import { EVENT_READ, EVENT_WRITE } from "./key.ts";
 
 function mask(events: number): number {
@@ -50,8 +50,9 @@ export class ByEpoll<Data = unknown> extends MappedSelector<Data> {
 
   /** {@inheritDoc BaseSelector.select} */
   override select(timeout?: number | bigint | null): Ready<Data>[] {
-    const keys = this.registered, ready: Ready<Data>[] = [];
-    const deadline = typeof timeout === "number" && timeout <= 0 ? 0 : milliseconds_from_now(timeout, 1000);
+    const keys = this.registered, ready: Ready<Data>[] = [], held = this.held();
+    const at_once = held.length > 0 || (typeof timeout === "number" && timeout <= 0);
+    const deadline = at_once ? 0 : milliseconds_from_now(timeout, 1000);
     wait(this.#epoll.fileno(), deadline, keys.size || 1, (fd, happened) => {
       const key = keys.get(fd);
       if (key === undefined) return;
@@ -59,7 +60,7 @@ export class ByEpoll<Data = unknown> extends MappedSelector<Data> {
       const events = ((happened & ~EPOLLIN) !== 0 ? EVENT_WRITE : 0) | ((happened & ~EPOLLOUT) !== 0 ? EVENT_READ : 0);
       ready.push([key, events & key.events]);
     });
-    return ready;
+    return with_held(ready, held);
   }
 
   /** {@inheritDoc BaseSelector.close} */

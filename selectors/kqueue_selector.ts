@@ -8,7 +8,7 @@ import { OSError } from "../base/errors.ts";
 import { KQ_EV_ADD, KQ_EV_DELETE, KQ_FILTER_READ, KQ_FILTER_WRITE } from "../constants/kqueue.ts";
 import { by } from "../constants/platform.ts";
 import { Kevent, Kqueue } from "../select/kqueue.ts";
-import { at_least_zero, MappedSelector, type Ready } from "./base.ts";
+import { at_least_zero, MappedSelector, type Ready, with_held } from "./base.ts";
 import { EVENT_READ, EVENT_WRITE } from "./key.ts";
 
 /** A selector by kqueue(2). Made by `new KqueueSelector()` (macOS, FreeBSD). */
@@ -63,9 +63,10 @@ export class ByKqueue<Data = unknown> extends MappedSelector<Data> {
 
   /** {@inheritDoc BaseSelector.select} */
   override select(timeout?: number | bigint | null): Ready<Data>[] {
-    const happened = new Map<number, number>();
+    const happened = new Map<number, number>(), held = this.held();
+    const seconds = held.length > 0 ? 0 : at_least_zero(timeout);
     // With nothing registered it waits all the same.
-    for (const { ident, filter } of this.#kqueue.control(null, Math.max(this.#filters, 1), at_least_zero(timeout))) {
+    for (const { ident, filter } of this.#kqueue.control(null, Math.max(this.#filters, 1), seconds)) {
       const event = filter === KQ_FILTER_READ ? EVENT_READ : filter === KQ_FILTER_WRITE ? EVENT_WRITE : 0;
       happened.set(Number(ident), (happened.get(Number(ident)) ?? 0) | event);
     }
@@ -74,7 +75,7 @@ export class ByKqueue<Data = unknown> extends MappedSelector<Data> {
       const key = this.registered.get(fd);
       if (key !== undefined) ready.push([key, events & key.events]);
     }
-    return ready;
+    return with_held(ready, held);
   }
 
   /** {@inheritDoc BaseSelector.close} */

@@ -322,7 +322,7 @@ const kept_errors = new WeakMap<Descriptor, number>();
 
 /** Receives into a vector; returns the number of messages, or minus an error number. */
 function receive(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
-  if (sys.recvmmsg === undefined) return receive_each(d, vector, count, flags);
+  if (sys.recvmmsg === undefined || d.held !== null) return receive_each(d, vector, count, flags);
   vector.offer(count);
   return sys.recvmmsg(d.fd, vector, count, flags);
 }
@@ -338,9 +338,10 @@ function receive_each(d: Descriptor, vector: MessageVector, count: number, flags
     return kept;
   }
   let n = 0;
-  while (n < count && (n === 0 || sys.poll_one(d.fd, POLLIN, 0) > 0)) {
+  while (n < count && (n === 0 || d.held !== null || sys.poll_one(d.fd, POLLIN, 0) > 0)) {
     control.offer(vector.ancbufsize);
-    const length = sys.recvmsg(d.fd, [vector.space(n)], flags);
+    const space = [vector.space(n)];
+    const length = d.held === null ? sys.recvmsg(d.fd, space, flags) : d.held.recvmsg(space, flags);
     if (length < 0) {
       if (n === 0) return length;
       if (length !== -EWOULDBLOCK && length !== INTERRUPTED) kept_errors.set(d, length);

@@ -151,7 +151,9 @@ export function receive_message(d: Descriptor, buffers: readonly Bytes[], ancbuf
   d.expect_address();
   control.offer(ancbufsize);
   let n, deadline = 0;
-  while ((n = sys.recvmsg(d.fd, buffers, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+  while ((n = d.held === null ? sys.recvmsg(d.fd, buffers, flags) : d.held.recvmsg(buffers, flags)) < 0) {
+    deadline = wait_or_throw(d, n, POLLIN, deadline);
+  }
   return n;
 }
 

@@ -533,7 +533,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
     if (size === 0) return new Uint8Array(0);
     const space = receive_space(size, flags);
     let n, deadline = 0;
-    while ((n = sys.recv(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+    while ((n = d.held === null ? sys.recv(d.fd, space, size, flags) : d.held.recv(space, size, flags)) < 0) {
+      deadline = wait_or_throw(d, n, POLLIN, deadline);
+    }
     return received(space, size, n);
   }
 
@@ -555,7 +557,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
     flags = arguments.length < 3 ? 0 : c_int(flags, "flags");
     if (size === 0) return 0;
     let n, deadline = 0;
-    while ((n = sys.recv(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+    while ((n = d.held === null ? sys.recv(d.fd, space, size, flags) : d.held.recv(space, size, flags)) < 0) {
+      deadline = wait_or_throw(d, n, POLLIN, deadline);
+    }
     return n;
   }
 
@@ -574,7 +578,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
     d.expect_address();
     const space = receive_space(size, flags);
     let n, deadline = 0;
-    while ((n = sys.recvfrom(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+    while ((n = d.held === null ? sys.recvfrom(d.fd, space, size, flags) : d.held.recvfrom(space, size, flags)) < 0) {
+      deadline = wait_or_throw(d, n, POLLIN, deadline);
+    }
     return [received(space, size, n), d.address() as Address<Name>];
   }
 
@@ -596,7 +602,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
     flags = arguments.length < 3 ? 0 : c_int(flags, "flags");
     d.expect_address();
     let n, deadline = 0;
-    while ((n = sys.recvfrom(d.fd, space, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+    while ((n = d.held === null ? sys.recvfrom(d.fd, space, size, flags) : d.held.recvfrom(space, size, flags)) < 0) {
+      deadline = wait_or_throw(d, n, POLLIN, deadline);
+    }
     return [n, d.address() as Address<Name>];
   }
 
