@@ -14,13 +14,24 @@
  * Import it before the package. It needs Deno 2.8. `--allow-ffi` is checked when an adapter makes its first socket.
  * `docs/npm.md` says what works and what does not.
  *
- * @example
- * ```js ignore
+ * @example hot-shots sends a metric to a socket of this program, in place of an agent
+ * ```ts
  * import "jsr:@bsd/socket/npm";
- * import StatsD from "npm:hot-shots@17";
+ * import * as socket from "jsr:@bsd/socket";
+ * import { sock_recv } from "jsr:@bsd/socket/async";
+ * import { StatsD } from "npm:hot-shots@17";
  *
- * const client = new StatsD({ protocol: "uds", path: "/var/run/datadog/dsd.socket" });
+ * const folder = await Deno.makeTempDir(), path = `${folder}/dsd.socket`;
+ * using agent = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);
+ * agent.bind(path);
+ * agent.setblocking(false);
+ *
+ * const client = new StatsD({ protocol: "uds", path });
  * client.increment("page.views");
+ * console.log(new TextDecoder().decode(await sock_recv(agent, 1500))); // page.views:1|c
+ *
+ * await new Promise<unknown>((closed) => client.close(closed));
+ * await Deno.remove(folder, { recursive: true });
  * ```
  *
  * @module

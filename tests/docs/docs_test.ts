@@ -4,7 +4,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { NAMES } from "../examples/support.ts";
-import { once_test as test } from "../support/where.ts";
+import { available } from "../npm/support.ts";
+import { ignore_unless, in_emulation, in_guest, once_test as test } from "../support/where.ts";
 import { DOORS, files, programs, text_of, written } from "./support.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
@@ -28,15 +29,21 @@ test("everything that is exported is documented", async () => {
   await deno("doc", "--lint", ...doors);
 });
 
+test("the first page of each door has an example", () => {
+  assertEquals(doors.filter((door) => !text_of(door).split("@module")[0].includes("```ts\n")), []);
+});
+
 test("the examples in the documentation run", async () => {
   const sources = ["socket/", "netdb/", "structs/"].flatMap((folder) => files(folder, ".ts"));
-  await deno(
-    "test",
-    "--doc",
-    "-A",
-    ...[...doors, ...sources, ...pages].filter((path) => /```ts\n/.test(text_of(path))),
-  );
+  const paths = [...doors, ...sources, ...pages].filter((path) => /```ts\n/.test(text_of(path)));
+  await deno("test", "--doc", "-A", ...paths.filter((path) => path !== "npm.ts"));
 });
+
+const HOT_SHOTS = "hot-shots@17"; // A package that nothing else here uses: deno.lock stays without it.
+ignore_unless(!in_emulation && !in_guest && await available(HOT_SHOTS), `needs npm:${HOT_SHOTS}`, test)(
+  "the example of npm.ts runs",
+  async () => void await deno("test", "--doc", "-A", "--no-lock", "npm.ts"),
+);
 
 test("those that cannot run here have the right types", async () => {
   const sources = ["structs/", "docs/"].flatMap((folder) => [...files(folder, ".ts"), ...files(folder, ".md")]);
