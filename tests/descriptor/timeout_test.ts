@@ -3,7 +3,6 @@ import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { sys } from "../../ffi/mod.ts";
-import { pack_linger } from "../../structs.ts";
 import { backend_with } from "../support/backend.ts";
 import { test } from "../support/descriptors.ts";
 
@@ -217,10 +216,9 @@ test("TMO-16: sendall() ends at its deadline though the peer keeps reading", asy
   reader.postMessage(b.detach());
   await ready;
   try {
-    assertThrows(() => flood(a, 1 << 26), TimeoutError, "timed out");
+    // More than the peer reads in that time; Windows takes the whole array at once, which the peer must then read.
+    assertThrows(() => flood(a, 1 << 22), TimeoutError, "timed out");
   } finally {
-    // What was sent is thrown away. Windows has taken 64 MiB, which the peer would read for half a minute.
-    a.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
     a.close();
     await new Promise((resolve) => reader.onmessage = resolve);
     reader.terminate();
