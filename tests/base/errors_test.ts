@@ -1,5 +1,5 @@
 import { as_platform } from "../../tools/constants.ts";
-import { ignore_unless } from "../support/where.ts";
+import { ignore_unless, once_test } from "../support/where.ts";
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as errors from "../../base/errors.ts";
@@ -120,7 +120,7 @@ linux_python_test("the text of an error is the system's", () => {
   assertEquals(new TextDecoder().decode(stdout).trim().split("\n"), ours);
 });
 
-Deno.test("ERR-1: ENOTCAPABLE of macOS and FreeBSD is a PermissionError, as in CPython", () => {
+once_test("ERR-1: ENOTCAPABLE of macOS and FreeBSD is a PermissionError, as in CPython", () => {
   for (const platform of ["darwin", "freebsd", "linux"] as const) {
     const name = as_platform<string | null>(
       platform,

@@ -11,6 +11,7 @@ import { Sockaddr } from "../../../ffi/memory.ts";
 import { golden, type Platform } from "../golden.ts";
 import { on } from "./platforms.ts";
 import { lookup } from "./lookup.ts";
+import { once_test } from "../../support/where.ts";
 
 export { cut, fuzz, Random } from "./fuzz.ts";
 export { asked, lookup } from "./lookup.ts";
@@ -55,12 +56,18 @@ export function golden_tests(...families: string[]): void {
   for (const [os, rows] of Object.entries(golden) as [Platform, typeof golden[Platform]][]) {
     const own = rows.filter(({ family }) => families.includes(family));
     if (own.length === 0) continue;
-    Deno.test(`${families.join(" and ")} addresses have the bytes of ${os}'s C structs, and are read from them`, async () => {
-      const written = await on(os, own);
-      assertEquals(written.map(({ hex, message }) => hex ?? message), own.map(({ hex }) => hex));
-      assertEquals(written.map(({ address }) => address), own.map(({ address, back }) => back ?? address));
-      const jobs = own.map(({ family, protocol, hex }) => ({ family, protocol, hex }));
-      assertEquals((await on(os, jobs)).map(({ address }) => address), own.map(({ address, back }) => back ?? address));
-    });
+    once_test(
+      `${families.join(" and ")} addresses have the bytes of ${os}'s C structs, and are read from them`,
+      async () => {
+        const written = await on(os, own);
+        assertEquals(written.map(({ hex, message }) => hex ?? message), own.map(({ hex }) => hex));
+        assertEquals(written.map(({ address }) => address), own.map(({ address, back }) => back ?? address));
+        const jobs = own.map(({ family, protocol, hex }) => ({ family, protocol, hex }));
+        assertEquals(
+          (await on(os, jobs)).map(({ address }) => address),
+          own.map(({ address, back }) => back ?? address),
+        );
+      },
+    );
   }
 }
