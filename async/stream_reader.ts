@@ -10,6 +10,7 @@
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
 import { copy_into } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
+import { index_of_byte } from "../ffi/search.ts";
 import { Cancellation, limits_of, type WaitOptions } from "./cancel.ts";
 
 /** The default of `limit`, in bytes. */
@@ -284,14 +285,14 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
    * @throws {ValueError} when it is longer than `limit`: the buffered part is dropped.
    */
   readline(options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>> {
+    let searched = 0;
     // The common case first: the buffer has the line.
     if (options === undefined && this.#exception === null && this.#pending === null) {
-      const end = this.#buffer.indexOf(NEWLINE, this.#start);
-      if (end >= 0 && end < this.#end && end - this.#start <= this.#limit) {
-        return Promise.resolve(this.#take(end + 1 - this.#start));
-      }
+      const length = index_of_byte(this.#buffer, NEWLINE, this.#start, this.#end) - this.#start;
+      if (length >= 0 && length <= this.#limit) return Promise.resolve(this.#take(length + 1));
+      if (length < 0) searched = this.#end - this.#start;
     }
-    const search = new Search(LINE);
+    const search = new Search(LINE, searched);
     return this.#attempt("readuntil", options, () => {
       try {
         return this.#found(search);
@@ -464,11 +465,12 @@ class Search {
   found = 0;
   end = 0;
   /** How many bytes do not belong to a separator. */
-  offset = 0;
+  offset: number;
   readonly #separators: Uint8Array<ArrayBufferLike>[];
 
-  constructor(separators: Uint8Array<ArrayBufferLike>[]) {
+  constructor(separators: Uint8Array<ArrayBufferLike>[], offset = 0) {
     this.#separators = separators;
+    this.offset = offset;
   }
 
   /** Whether a separator is in the buffer from `start` to `end`. */
@@ -493,8 +495,8 @@ class Search {
 function index_of(buffer: Uint8Array, wanted: Uint8Array, from: number, end: number): number {
   const last = end - wanted.length;
   while (from <= last) {
-    const at = buffer.indexOf(wanted[0], from);
-    if (at < 0 || at > last) return -1;
+    const at = index_of_byte(buffer, wanted[0], from, last + 1);
+    if (at < 0) return -1;
     let i = 1;
     while (i < wanted.length && buffer[at + i] === wanted[i]) i++;
     if (i === wanted.length) return at;

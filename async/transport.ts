@@ -59,7 +59,10 @@ export abstract class Transport implements ReadTransport {
   #low = HIGH / 4;
   #full = false;
   #drains: Drain[] = [];
-  readonly #closed = Promise.withResolvers<void>();
+  /** How the connection has ended, with `null` for no error; `undefined` while it is open. */
+  #end: { error: unknown } | undefined;
+  /** What `wait_closed` gives, from its first call on: a connection that is not awaited needs no memory for it. */
+  #closed: PromiseWithResolvers<void> | undefined;
 
   /**
    * Makes a transport that feeds a reader.
@@ -69,7 +72,6 @@ export abstract class Transport implements ReadTransport {
   constructor(reader: StreamReader, on_lost?: () => void) {
     this.reader = reader;
     this.#on_lost = on_lost;
-    this.#closed.promise.catch(() => {}); // Code that awaits it sees the error.
   }
 
   /** Sends bytes, or buffers those that the peer does not take yet. They are copied. */
@@ -187,10 +189,25 @@ export abstract class Transport implements ReadTransport {
   wait_closed(options?: WaitOptions): Promise<void> {
     try {
       const limits = limits_of(options);
-      return limits === undefined ? this.#closed.promise : unless_cancelled(() => this.#closed.promise, limits);
+      return unless_cancelled(() => this.#until_closed(), limits);
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  #until_closed(): Promise<void> {
+    if (this.#closed === undefined) {
+      this.#closed = Promise.withResolvers();
+      this.#closed.promise.catch(() => {}); // Code that awaits it sees the error.
+      this.#settle_closed();
+    }
+    return this.#closed.promise;
+  }
+
+  #settle_closed(): void {
+    if (this.#end === undefined) return;
+    if (this.#end.error === null) this.#closed?.resolve();
+    else this.#closed?.reject(this.#end.error);
   }
 
   /**
@@ -215,8 +232,8 @@ export abstract class Transport implements ReadTransport {
     // After the reactor's call on the thread has ended: code that waited for the last connection finds nothing left
     // open.
     settle(() => {
-      if (error === null) this.#closed.resolve();
-      else this.#closed.reject(error);
+      this.#end = { error };
+      this.#settle_closed();
       this.#on_lost?.();
     });
   }

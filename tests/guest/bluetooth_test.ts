@@ -1,6 +1,7 @@
 // Bluetooth between two controllers that btvirt, BlueZ's emulator, makes.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { open_connection, sock_connect, start_server } from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { bytes, on_kernel, pattern, python } from "./support/mod.ts";
 
@@ -128,6 +129,34 @@ test("an RFCOMM connection carries a stream both ways", async () => {
   assertEquals(received, pattern(2000));
   conn.sendall(bytes("answer"));
   assertEquals(client.recv(100), bytes("answer"));
+});
+
+test("asyncio's streams over RFCOMM: lines, and 64 KiB both ways", async () => {
+  const [own, peer] = await addresses(), CHANNEL = 6, SIZE = 1 << 16;
+  const listener = open(SOCK_STREAM, BTPROTO_RFCOMM), sock = open(SOCK_STREAM, BTPROTO_RFCOMM);
+  listener.bind([peer, CHANNEL]);
+  listener.listen();
+  await using _server = await start_server(
+    async (reader, writer) => {
+      assertEquals(writer.get_extra_info("peername"), [own, CHANNEL]);
+      writer.write(await reader.readline());
+      writer.write(await reader.readexactly(SIZE));
+      writer.close();
+    },
+    null,
+    null,
+    { sock: listener },
+  );
+  sock.bind([own, 0]);
+  sock.setblocking(false);
+  await sock_connect(sock, [peer, CHANNEL]);
+  const [reader, writer] = await open_connection(null, null, { sock });
+  writer.write(bytes("a line\n"));
+  assertEquals(await reader.readline(), bytes("a line\n"));
+  writer.write(pattern(SIZE));
+  assertEquals(await reader.read(), pattern(SIZE));
+  writer.close();
+  await writer.wait_closed();
 });
 
 test("L2CAP and RFCOMM connections go to Python and back", async () => {
