@@ -70,7 +70,6 @@ export * from "./structs/netfilter.ts";
 export * from "./structs/netlink.ts";
 export * from "./structs/packet.ts";
 export * from "./structs/rtnetlink.ts";
-export * from "./structs/rtnetlink_more.ts";
 export * from "./structs/sock_diag.ts";
 export {
   type Linger,

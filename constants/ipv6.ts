@@ -252,3 +252,8 @@ export const IPV6_RTHDR_STRICT: number = by({ linux: 1, darwin: 1, freebsd: 1 })
  * Option to get: where a connection went to before a firewall redirected it; struct sockaddr_in6 (Linux 80). (addition)
  */
 export const IP6T_SO_ORIGINAL_DST: number = by({ linux: 80 });
+
+// The option of raw ICMPv6 sockets, at IPPROTO_ICMPV6. Read: Linux: linux-libc-dev (Debian): linux/icmpv6.h, there
+// ICMPV6_FILTER; glibc 2.36: netinet/icmp6.h. macOS and FreeBSD: netinet6/in6.h.
+/** Option: which types are received; struct icmp6_filter (Linux 1; macOS, FreeBSD 18). (addition) */
+export const ICMP6_FILTER: number = by({ linux: 1, darwin: 18, freebsd: 18 });

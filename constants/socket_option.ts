@@ -335,3 +335,9 @@ export const SO_CONDITIONAL_ACCEPT: number = by({ windows: 0x3002 });
 export const SO_UPDATE_ACCEPT_CONTEXT: number = by({ windows: 0x700b });
 /** A socket of ConnectEx() becomes an ordinary one (Windows 0x7010). (addition) */
 export const SO_UPDATE_CONNECT_CONTEXT: number = by({ windows: 0x7010 });
+
+// Clocks of SO_TXTIME. Read: glibc 2.36: bits/time.h.
+/** Clock of SO_TXTIME: international atomic time (Linux 11). (addition) */
+export const CLOCK_TAI: number = by({ linux: 11 });
+/** Clock of SO_TXTIME: time since the machine was started (Linux 1). (addition) */
+export const CLOCK_MONOTONIC: number = by({ linux: 1 });

@@ -199,47 +199,9 @@ export function parse_ipv6(
   if_nametoindex?: (name: string) => number,
   rules: TextRules = here,
 ): boolean {
-  let end = text.length, scope = -1;
-  if (rules.scope && if_nametoindex !== undefined) {
-    scope = text.lastIndexOf("%");
-    if (scope >= 0) end = scope;
-  }
-  let i = 0, filled = 0, gap = -1;
-  if (text.charCodeAt(0) === COLON) {
-    if (text.charCodeAt(1) !== COLON) return false;
-    i = 1;
-  }
-  while (i < end) {
-    const first = i;
-    let value = 0, code = 0;
-    for (; i < end; i++) {
-      code = text.charCodeAt(i);
-      const digit = hex_digit(code);
-      if (digit < 0) break;
-      if (value > 0xfff) return false;
-      value = value << 4 | digit;
-    }
-    if (i < end && code !== COLON) {
-      const address = code === DOT && filled <= 12 ? quad(text, first, end, rules.embedded_octet) : -1;
-      if (address < 0) return false;
-      scratch[filled++] = address >>> 24;
-      scratch[filled++] = address >>> 16;
-      scratch[filled++] = address >>> 8;
-      scratch[filled++] = address;
-      break;
-    }
-    if (i === first) {
-      if (gap >= 0) return false;
-      gap = filled;
-      i++;
-      continue;
-    }
-    if (filled === 16 || (i - first > 4 && !rules.long_groups)) return false;
-    scratch[filled++] = value >> 8;
-    scratch[filled++] = value;
-    if (i < end && ++i === end) return false;
-  }
-  if (gap < 0 ? filled !== 16 : filled === 16) return false;
+  const scope = rules.scope && if_nametoindex !== undefined ? text.lastIndexOf("%") : -1;
+  const filled = read_groups(text, scope < 0 ? text.length : scope, rules);
+  if (filled < 0) return false;
   let from = 0, to = offset;
   for (const head = gap < 0 ? 16 : gap; from < head; from++) out[to++] = scratch[from];
   for (let missing = 16 - filled; missing > 0; missing--) out[to++] = 0;
@@ -250,6 +212,50 @@ export function parse_ipv6(
     out[offset + 3] = index;
   }
   return true;
+}
+
+/** The position of `::` in the octets that {@linkcode read_groups} has read; -1 without one. */
+let gap = -1;
+
+/** Reads the groups of an IPv6 address into the scratch memory; returns the number of octets, -1 if it is no address. */
+function read_groups(text: string, end: number, rules: TextRules): number {
+  let i = 0, filled = 0;
+  gap = -1;
+  if (text.charCodeAt(0) === COLON) {
+    if (text.charCodeAt(1) !== COLON) return -1;
+    i = 1;
+  }
+  while (i < end) {
+    const first = i;
+    let value = 0, code = 0;
+    for (; i < end; i++) {
+      code = text.charCodeAt(i);
+      const digit = hex_digit(code);
+      if (digit < 0) break;
+      if (value > 0xfff) return -1;
+      value = value << 4 | digit;
+    }
+    if (i < end && code !== COLON) {
+      const address = code === DOT && filled <= 12 ? quad(text, first, end, rules.embedded_octet) : -1;
+      if (address < 0) return -1;
+      scratch[filled++] = address >>> 24;
+      scratch[filled++] = address >>> 16;
+      scratch[filled++] = address >>> 8;
+      scratch[filled++] = address;
+      break;
+    }
+    if (i === first) {
+      if (gap >= 0) return -1;
+      gap = filled;
+      i++;
+      continue;
+    }
+    if (filled === 16 || (i - first > 4 && !rules.long_groups)) return -1;
+    scratch[filled++] = value >> 8;
+    scratch[filled++] = value;
+    if (i < end && ++i === end) return -1;
+  }
+  return (gap < 0 ? filled === 16 : filled < 16) ? filled : -1;
 }
 
 /** The text of every octet in hexadecimal, made at the first use. */

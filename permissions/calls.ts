@@ -5,7 +5,7 @@
  *
  * - {@linkcode free}: it sends nothing and reads nothing from the network.
  * - {@linkcode of_descriptor}, {@linkcode of_data}: it uses the descriptor that is its first parameter, and no address.
- * - a function that calls `name()` for an address to bind, `aim()` for a destination, `message()` for a destination and
+ * - a function that calls `name()` for an address to bind, `destination()` for a destination, `message()` for a destination and
  *   control data. The kernel must get exactly the memory that was checked.
  * - {@linkcode of_everything}: it needs net granted whole. Use this when in doubt.
  *
@@ -138,7 +138,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
     return descriptors.made_of(accept_nameless(fd), fd);
   },
   connect: (connect, descriptors) => (fd) => {
-    descriptors.aim(fd);
+    descriptors.destination(fd);
     return connect(fd);
   },
   shutdown: of_descriptor,
@@ -147,7 +147,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
 
   send: of_data,
   sendto: (sendto, descriptors) => (fd, data, length, flags) => {
-    descriptors.aim(fd);
+    descriptors.destination(fd);
     require_length(data, length);
     return sendto(fd, data, length, flags);
   },

@@ -157,7 +157,7 @@ export class Descriptors {
   }
 
   /** Refuses the use of a descriptor with the address under way as its destination. */
-  aim(fd: number): void {
+  destination(fd: number): void {
     this.hold((address) => this.#require_destination(fd, address));
   }
 

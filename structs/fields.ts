@@ -133,9 +133,6 @@ function text(value: unknown, name: string): string {
   throw new TypeError(`${name}: text is required, not '${type_name(value)}'`);
 }
 
-/** Bytes of a `struct sockaddr_storage`. */
-export const SOCKADDR_STORAGE = 128;
-
 /**
  * Writes a `struct sockaddr_in` or `struct sockaddr_in6` within another struct: which of them, the text of the address
  * says.

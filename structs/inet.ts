@@ -17,7 +17,8 @@
 
 import type { Integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
-import { ipv4, put_ipv6, put_sockaddr, signed, SOCKADDR_STORAGE, struct, unsigned } from "./fields.ts";
+import { ipv4, put_ipv6, put_sockaddr, signed, struct, unsigned } from "./fields.ts";
+import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
 
 /**
  * A `struct ip_mreq`: a group, and by its address the interface to join it on.

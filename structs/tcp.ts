@@ -17,7 +17,8 @@
 import { ValueError } from "../base/value_errors.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
-import { fields, named, put_sockaddr, signed, SOCKADDR_STORAGE, struct, unsigned } from "./fields.ts";
+import { fields, named, put_sockaddr, signed, struct, unsigned } from "./fields.ts";
+import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
 
 /** Figures of a connection. What the kernel does not know yet is missing, and so is what `buflen` had no room for. */
 export interface TcpInfo {
