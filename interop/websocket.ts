@@ -29,7 +29,9 @@ let ws: Promise<Ws> | undefined;
 
 async function load(): Promise<Ws> {
   try {
-    return await import("ws") as unknown as Ws;
+    // By its full name: a program that imports this file by its path has not this project's import map.
+    // deno-lint-ignore no-import-prefix
+    return await import("npm:ws@^8.18.0") as unknown as Ws;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     const message =

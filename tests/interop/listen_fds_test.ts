@@ -1,6 +1,7 @@
 // listen_fds(), beside systemd-socket-activate where there is one.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { create_server } from "../../mod.ts";
 import { has } from "../support/has.ts";
 import { ignore_unless, in_emulation } from "../support/where.ts";
 
@@ -44,7 +45,10 @@ linux_test("without the permission the error names it", async () => {
 });
 
 systemd_test("systemd-socket-activate passes a socket that serves", async () => {
-  const port = 8126;
+  const [, port] = (() => {
+    using probe = create_server(["127.0.0.1", 0]);
+    return probe.getsockname();
+  })();
   const child = new Deno.Command("systemd-socket-activate", {
     args: [
       ...["-l", `127.0.0.1:${port}`, "--fdname=web", Deno.execPath(), "run", "--no-check", "--no-prompt"],

@@ -117,6 +117,29 @@ worker.onmessage = ({ data }) => { console.log(data); worker.terminate(); };
   assertEquals(await user.succeeds("run", ...args, "main.ts"), "through the registry");
 });
 
+test("serve() upgrades to a WebSocket: the package ws comes with it", async () => {
+  await using jsr = await registry();
+  using user = new User(jsr);
+  user.write(
+    "main.ts",
+    `import { create_server } from "jsr:@bsd/socket@VERSION";
+import { serve } from "jsr:@bsd/socket@VERSION/interop";
+const listener = create_server(["127.0.0.1", 0]), [, port] = listener.getsockname();
+const server = serve(listener, (request) => {
+  const { socket, response } = Deno.upgradeWebSocket(request);
+  socket.onmessage = ({ data }) => socket.send("echo of " + data);
+  return response;
+}, { onListen() {} });
+const client = new WebSocket("ws://127.0.0.1:" + port);
+client.onopen = () => client.send("Hello");
+client.onmessage = ({ data }) => { console.log(data); client.close(); };
+client.onclose = () => server.shutdown();
+`,
+  );
+  const args = ["--allow-ffi", "--allow-net", "--allow-env", "--no-prompt"];
+  assertEquals(await user.succeeds("run", ...args, "main.ts"), "echo of Hello");
+});
+
 test("a vendored copy runs", async () => {
   await using jsr = await registry();
   using user = new User(jsr);
