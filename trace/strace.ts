@@ -224,10 +224,6 @@ function vectors_text(buffers: readonly Bytes[], moved: number): string {
   return `msg_iov=[${list.join(", ")}], msg_iovlen=${buffers.length}`;
 }
 
-/** The flag that recvmmsg(2) is always called with: it waits for one message only. */
-const MSG_WAITFORONE: number = by({ linux: 0x10000, freebsd: 0x80000 }) ?? 0;
-const WAITFORONE: [number, string] = [MSG_WAITFORONE, "MSG_WAITFORONE"];
-
 /** The messages of a batch; `moved` of them came or went. */
 function batch_text(
   vector: MessageVector,
@@ -439,7 +435,7 @@ export class Strace {
         ];
       }
       case "recvmmsg": {
-        const [, vector, count, bits] = args, all = flags(bits | MSG_WAITFORONE, [...MSG_FLAGS, WAITFORONE]);
+        const [, vector, count, bits] = args, all = flags(bits | (MSG.MSG_WAITFORONE ?? 0), MSG_FLAGS);
         return [
           method,
           `${descriptor}, ${ok ? batch_text(vector, result, result, true, fd) : "..."}, ${count}, ${all}, NULL`,
