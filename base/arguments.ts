@@ -130,7 +130,8 @@ export function byte_count(value: unknown, name: string, negative: string): numb
 }
 
 /**
- * Throws when a call has too few arguments: one that is omitted is no constant that the platform lacks.
+ * Throws when a call has too few arguments: so the error of a missing argument is not that of a constant that the
+ * platform lacks.
  *
  * @param given How many there are.
  * @param least How many there must be.
@@ -220,8 +221,8 @@ export function options_of<T extends object>(options: T): T {
 const PLAIN = ByteArray.prototype;
 
 /**
- * Whether the length that a value states is its own: a subclass, a proxy, or a property of that name, may state another,
- * which must not reach C.
+ * Whether the length that a value states is its own: a subclass, a proxy, or a property of that name, may state
+ * another, which must not reach C.
  */
 function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
   return value instanceof ByteArray && is_view(value) && getPrototypeOf(value) === PLAIN && !has_own(value, "length");
@@ -241,8 +242,8 @@ export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLi
 }
 
 /**
- * The same for bytes that nobody but C reads or writes, as many as `length_of` says: a subclass may pass as it
- * is. Asking for the class of each array would add 3 % to a send and a receive of 64 bytes.
+ * The same for bytes that only C reads or writes, with the length of `length_of`: an object of a subclass may pass
+ * unchanged. Asking for the class of each array would add 3 % to a send and a receive of 64 bytes.
  *
  * @throws {TypeError} when it is neither a view nor a buffer, or its memory was transferred.
  */
@@ -251,7 +252,7 @@ export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLi
 }
 
 /**
- * Throws when bytes have become fewer since they were checked: the buffer was detached, or has shrunk, while a call waited.
+ * Throws if a buffer became smaller since it was checked: it was detached or resized during a wait.
  *
  * @throws {TypeError} when there are fewer bytes.
  */

@@ -1,8 +1,8 @@
 /**
  * The clock and the timers of everything that waits for a socket.
  *
- * A simulated kernel has a time of its own, which the library must go by as long as it is in place: code that waits reads
- * the clock and sets timers only here. The functions are those that the realm had when this was loaded.
+ * A simulated kernel has a time of its own, and the library must use it while the simulation runs. So code that waits
+ * reads the clock and sets timers only here. The functions are those of the realm when this module loads.
  *
  * @module
  */
@@ -15,13 +15,13 @@ export const set_immediate: typeof globalThis.setImmediate = globalThis.setImmed
 /** Calls a function once what runs now has ended: the realm's `queueMicrotask`, as it was when this was loaded. */
 export const queue_microtask: typeof globalThis.queueMicrotask = globalThis.queueMicrotask;
 const { unrefTimer } = Deno;
-/** Milliseconds on the machine's own clock, whatever clock is in place. */
+/** Milliseconds on the machine's own clock, also during a simulation. */
 export const machine_now: () => number = performance.now.bind(performance);
 
-/** What `start` gives and `stop` takes. */
+/** The result of `start` and the argument of `stop`. */
 export type Timer = unknown;
 
-/** A time and what happens at a moment of it. */
+/** A clock and its timers. */
 export interface Clock {
   /** Milliseconds since some moment; never less than before. */
   now(): number;
@@ -33,11 +33,11 @@ export interface Clock {
    * @param referenced Whether the process stays alive until then.
    */
   start(callback: () => void, milliseconds: number, referenced: boolean): Timer;
-  /** Ends a timer; `undefined`, and one that has ended, are left alone. */
+  /** Ends a timer. Does nothing for `undefined`, and for a timer that has ended. */
   stop(timer: Timer | undefined): void;
 }
 
-/** What fits in a timer's 32 bits of milliseconds: 24 days. */
+/** Maximum of a timer's 32 bits of milliseconds: 24 days. */
 export const MAX_TIMER = 0x7fff_ffff;
 
 const signal_after = AbortSignal.timeout.bind(AbortSignal);
@@ -50,9 +50,9 @@ const remove_listener = uncurried<(signal: AbortSignal, type: "abort", listener:
 );
 
 /**
- * A timer while the realm's are replaced. `node:test` replaces them inside of Deno's own functions, so that keeping these
- * is not enough; a signal's timer it leaves alone. Such a timer cannot be ended, only its listener removed, and it always
- * keeps the process alive: that is for tests.
+ * A timer while the realm's timers are mocked. `node:test` mocks them inside Deno's own functions, so a reference to
+ * these is not enough; it does not mock the timer of AbortSignal.timeout(). Such a timer cannot be ended (only its
+ * listener is removed), and it always keeps the process alive. Only tests use it.
  */
 class SignalTimer {
   readonly #signal: AbortSignal;
@@ -101,7 +101,7 @@ export function stop_timer(timer: Timer | undefined): void {
 }
 
 /**
- * Puts another clock in place, as a simulated kernel does.
+ * Replaces the clock, for a simulated kernel.
  *
  * @param clock The clock from now on; `null` for the machine's.
  */

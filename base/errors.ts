@@ -15,8 +15,8 @@ import { repr } from "./repr.ts";
 /**
  * An operation failed in the operating system.
  *
- * Constructed with an error number and a text it is an instance of the subclass for the number: `new OSError(111, "…")` is
- * a `ConnectionRefusedError`. Constructed with one argument alone it is an OSError without a number.
+ * Constructed with an error number and a text it is an instance of the subclass for the number: `new OSError(111, "…")`
+ * is a `ConnectionRefusedError`. Constructed with one argument alone it is an OSError without a number.
  *
  * @see https://docs.python.org/3/library/exceptions.html#OSError
  */
@@ -27,7 +27,7 @@ export class OSError extends Error {
   readonly strerror: string | null;
   /** The symbolic name of the number, `"ECONNREFUSED"`; `null` without a number. */
   readonly code: string | null;
-  /** The file that the call was about, where it was about one. */
+  /** The file of the call, if there is one. */
   readonly filename: string | null;
   /** Windows' number of the error, from which `errno` is translated. Only on Windows. */
   declare readonly winerror?: number | null;
@@ -99,13 +99,15 @@ export class TimeoutError extends OSError {}
 /** A name or an address could not be resolved; `errno` is one of `EAI_*`, `strerror` what `gai_strerror(3)` says. */
 export class gaierror extends OSError {}
 
-/** `gethostbyname_ex` or `gethostbyaddr` found nothing; `errno` is the `h_errno`, `strerror` what `hstrerror(3)` says. */
+/**
+ * `gethostbyname_ex` or `gethostbyaddr` found nothing; `errno` is the `h_errno`, `strerror` what `hstrerror(3)` says.
+ */
 export class herror extends OSError {}
 
 /** The file object does not offer the operation; Python's `io.UnsupportedOperation`. */
 export class UnsupportedOperation extends OSError {}
 
-/** A method exists and cannot do what was asked for here: Python's NotImplementedError. */
+/** The method cannot do this for this object: Python's NotImplementedError. */
 export class NotImplementedError extends Error {
   static {
     this.prototype.name = "NotImplementedError";

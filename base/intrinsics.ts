@@ -2,14 +2,15 @@
  * JavaScript's own classes and functions as they are when this module loads.
  *
  * A program may replace them afterwards, and may put properties on the prototypes that everything inherits from. No
- * length, offset or pointer that C is given may come from such a lookup. There are three ways to hold this, and none of
- * them costs anything at run time:
+ * length, offset or pointer that C is given may come from such a lookup. Three ways ensure this, and none of them costs
+ * anything at run time:
  *
  * - Import classes and functions from here, under their usual names: `import { BigInt, Uint8Array } from …`.
  * - Make memory and lists of the library's own by {@linkcode own_bytes}, {@linkcode own_view} and {@linkcode own_list}.
  *   Their prototypes have the same members, inherit from nothing and cannot be changed, so methods are called as always.
- * - Read what the caller passed by the functions at the end: {@linkcode length_of}, {@linkcode item_of} and others, and options by `options_of` of arguments.ts. A
- *   method as a function costs 10 ns more than the method, so they are for what the caller passed, and for nothing else.
+ * - Read the caller's values with the functions at the end: {@linkcode length_of}, {@linkcode item_of} and others, and
+ *   options by `options_of` of arguments.ts. A method as a function costs 10 ns more than the method, so use them only
+ *   for values that the caller passed.
  *
  * @module
  */
@@ -41,7 +42,7 @@ export const is_integer: (value: unknown) => boolean = globalThis.Number.isInteg
 export const is_view: (value: unknown) => value is ArrayBufferView<ArrayBufferLike> = ArrayBuffer.isView;
 /** `BigInt.asUintN(bits, value)`. */
 export const as_uint: (bits: number, value: bigint) => bigint = globalThis.BigInt.asUintN;
-/** `Math`, whose functions nobody can replace here. */
+/** `Math`, frozen: a program cannot replace its functions here. */
 export const Math: typeof globalThis.Math = freeze(
   assign(create(null), globalThis.Object.fromEntries(members_of(globalThis.Math))),
 );
@@ -55,7 +56,8 @@ function members_without_prototype(prototype: object): object {
   const fixed = create(null);
   for (let from: object = prototype; from !== Object.prototype; from = getPrototypeOf(from)) {
     for (const key of Reflect.ownKeys(from)) {
-      // Without a `constructor`, slice() and subarray() make ordinary arrays, whatever the ordinary ones say.
+      // Without a `constructor`, slice() and subarray() make ordinary arrays, even if a program replaced the ordinary
+      // one.
       if (key === "constructor" || key in fixed) continue;
       defineProperty(fixed, key, getOwnPropertyDescriptor(from, key)!);
     }
@@ -67,7 +69,7 @@ const BYTES = freeze(members_without_prototype(Uint8Array.prototype));
 const VIEW = freeze(members_without_prototype(DataView.prototype));
 
 /**
- * Zeroed memory of the library's own, whose methods nobody can replace. What `slice` makes of it is an ordinary array.
+ * Zeroed memory of the library's own. A program cannot replace its methods. `slice` returns an ordinary array.
  *
  * @param size How many bytes.
  */
@@ -75,7 +77,7 @@ export function own_bytes(size: number): Uint8Array<ArrayBuffer> {
   return setPrototypeOf(new Uint8Array(size), BYTES);
 }
 
-/** A view of the library's own memory, whose methods nobody can replace. */
+/** A view of the library's own memory. A program cannot replace its methods. */
 export function own_view(bytes: Uint8Array<ArrayBuffer>): DataView<ArrayBuffer> {
   return setPrototypeOf(new DataView(bytes.buffer), VIEW);
 }
@@ -85,8 +87,8 @@ class OwnList<T> extends Array<T> {}
 setPrototypeOf(OwnList.prototype, members_without_prototype(Array.prototype));
 
 /**
- * An empty list of the library's own: `list[i] = item` never calls a setter of `Array.prototype`, an index that is
- * missing is `undefined`, and nobody can replace its methods. Making and filling it costs less than `push` does.
+ * An empty list of the library's own: `list[i] = item` never calls a setter of `Array.prototype`, a missing index is
+ * `undefined`, and a program cannot replace its methods. Making and filling it costs less than `push` does.
  */
 export function own_list<T>(): T[] {
   return new OwnList<T>();
@@ -100,8 +102,8 @@ export function uncurried<F>(method: unknown): F {
 const array = getPrototypeOf(Uint8Array.prototype);
 
 /**
- * How many elements a typed array has, whatever it says itself; a TypeError for what is none. Where code of the caller's
- * may have run since the array was looked at, it may say anything.
+ * The true length of a typed array; throws TypeError for another value. A property `length` of the array may return any
+ * value, or run code of the caller.
  */
 export const length_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
   getOwnPropertyDescriptor(array, "length")!.get,
@@ -126,7 +128,7 @@ const offset_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
   getOwnPropertyDescriptor(array, "byteOffset")!.get,
 );
 
-/** `array.subarray(start)` as an ordinary array, whatever class the array says that it is of. */
+/** `array.subarray(start)` as an ordinary array, even if the array is of a subclass. */
 export function rest_from(array: Uint8Array<ArrayBufferLike>, start: number): Uint8Array<ArrayBufferLike> {
   return new Uint8Array(buffer_of(array), offset_of(array) + start, length_of(array) - start);
 }
@@ -140,8 +142,8 @@ export function item_of<T>(list: readonly T[], index: number): T | undefined {
 }
 
 /**
- * A list that the caller passed, whose holes are `undefined`: the very list, unless a prototype would fill them. What is
- * no array comes back as it is.
+ * A list that the caller passed, with `undefined` for holes: the list itself, unless a prototype would fill them. A
+ * value that is not an array is returned unchanged.
  */
 export function without_holes<T>(list: T): T {
   if (!is_array(list)) return list;

@@ -27,11 +27,14 @@ export class OverflowError extends RangeError {}
  */
 export class UnicodeError extends ValueError {}
 
-/** An encoding or an error handler is unknown. Python's class is no `ValueError`; the module `socket` does not export it. */
+/**
+ * An encoding or an error handler is unknown. Python's class is no `ValueError`; the module `socket` does not export
+ * it.
+ */
 export class LookupError extends RangeError {}
 
 /**
- * What was asked for is not there: a descriptor that is not registered. Python's class is no `ValueError`.
+ * The key is not found: a descriptor that is not registered. Python's class is no `ValueError`.
  *
  * @see https://docs.python.org/3/library/exceptions.html#KeyError
  */

@@ -14,7 +14,7 @@ const BARS: [who: Contestant, name: string, colour: string][] = [
 ];
 const BAR = 10, GAP = 9, LEFT = 300, WIDTH = 860, C = 135, LONGEST = 3.6 * C, TOP = 92;
 
-/** A bar and its figure. One that is longer than there is room for ends in two strokes. */
+/** A bar and its figure. A bar that is too long ends in two strokes. */
 function bar(y: number, ratio: number, colour: string): string {
   const length = Math.min(ratio * C, LONGEST), end = LEFT + length;
   const cut = ratio * C > LONGEST ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" class="cut"/>` : "";

@@ -6,10 +6,10 @@
  *     deno task bench --chart          and docs/speed.svg
  *
  * Each contestant is a fresh process for each workload and round, and gives batches of about 10 ms when it is asked to.
- * They are asked in turn, so that whatever else the machine does slows all of them: a ratio is the median of those of
- * neighbouring batches. Rows that are measured stay in bench/out/results.json, so that they can be measured in pieces.
- * Needs Linux; C takes part when there is a `cc`, CPython when there is a `python3`, once as it is and once with an idle
- * second thread: so the kernel counts references to a descriptor, as it does for Deno, which always has threads.
+ * They run in turn, so that other load on the machine slows all of them: a ratio is the median of those of neighbouring
+ * batches. Rows that are measured stay in bench/out/results.json, so that they can be measured in pieces. Needs Linux;
+ * C takes part when there is a `cc`, CPython when there is a `python3`, once as it is and once with an idle second
+ * thread: so the kernel counts references to a descriptor, as it does for Deno, which always has threads.
  */
 
 import { chart } from "./chart.ts";

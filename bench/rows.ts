@@ -19,7 +19,7 @@ export type Contestant = keyof typeof CONTESTANTS;
 export interface Figure {
   title: string;
   unit: keyof typeof UNITS;
-  /** The most that ours shall be of theirs. */
+  /** The maximum ratio of ours to theirs. */
   aims?: Partial<Record<Contestant, number>>;
 }
 
@@ -35,7 +35,7 @@ export interface Row {
   batches: number;
   /** How long it runs before it is measured, in milliseconds; 0: each batch is the first of a fresh process. */
   warm: number;
-  /** Whether all of it shall run on one processor. */
+  /** Whether all of it should run on one processor. */
   one_cpu?: boolean;
   /** Whether it needs an IPv6 loopback address. */
   ipv6?: boolean;

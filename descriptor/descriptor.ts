@@ -47,7 +47,7 @@ export function setdefaulttimeout(timeout: number | null): void {
 /** `connect` returns this when its timeout passed. */
 export const TIMED_OUT = -Infinity;
 
-/** Flags that socket(2) takes in the type, but which are no part of it. */
+/** Flags that socket(2) takes in the type, but that are not part of the type. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
 
 /** The descriptors of open socket objects. */
@@ -104,7 +104,9 @@ export class Descriptor implements Timed {
   files = 0;
   /** The calls that wait for it in the event loop; `null` before the first. */
   watch: Watching | null = null;
-  /** Datagrams that were received and not given yet: whoever receives takes these first. `null` when there are none. */
+  /**
+   * Received datagrams that the program has not read yet: a receiving call takes these first. `null` if there are none.
+   */
   held: Held | null = null;
 
   /**
@@ -144,7 +146,7 @@ export class Descriptor implements Timed {
 
   /**
    * Calls a constructor that receives this descriptor by its number. {@linkcode adopt} then returns this object, not a
-   * second one: whatever the constructor of a subclass does, one object owns the number and can close it.
+   * second one, so that only one object owns the number, whatever the constructor of a subclass does.
    */
   offer_to<T>(construct: () => T): T {
     const before = Descriptor.#offered;
@@ -157,7 +159,8 @@ export class Descriptor implements Timed {
   }
 
   /**
-   * The family, type and protocol of a descriptor that was opened elsewhere. The kernel is asked for each value that is -1.
+   * The family, type and protocol of a descriptor that was opened elsewhere. The kernel is asked for each value that is
+   * -1.
    *
    * @throws {OSError} EBADF or ENOTSOCK when it is not a socket.
    */
@@ -266,11 +269,13 @@ export class Descriptor implements Timed {
     if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
   }
 
-  /** close(2) at the end of the program. Like the end of a process, it does not wait for data of a socket that lingers. */
+  /**
+   * close(2) at the end of the program. Like the end of a process, it does not wait for data of a socket that lingers.
+   */
   abandon(): void {
     const { fd } = this;
     this.fd = -1;
-    if (fd >= SIMULATED) return; // Its kernel is gone, or goes now; the machine's may not even be called.
+    if (fd >= SIMULATED) return; // Its simulated kernel has ended, and the machine's kernel must not be called.
     const size = sys.getsockopt(fd, SOL_SOCKET, SO_LINGER, 8); // struct linger: whether, and how long.
     const lingers = option.bytes.subarray(size / 2, size).some((byte) => byte !== 0);
     if (size > 0 && lingers) sys.setsockopt(fd, SOL_SOCKET, SO_LINGER, new Uint8Array(size), size);
@@ -305,7 +310,10 @@ export class Descriptor implements Timed {
   }
 }
 
-/** Closes a descriptor of a simulated kernel. One that is gone has closed it; the machine's knows no such descriptor. */
+/**
+ * Closes a descriptor of a simulated kernel. A kernel that has ended has closed it; the machine's kernel has no such
+ * number.
+ */
 function close_simulated(fd: number): void {
   try {
     sys.close(fd);

@@ -1,9 +1,9 @@
 /**
- * Datagrams that one system call has received and that nobody was given yet.
+ * Datagrams that a system call has received and that the program has not read yet.
  *
- * `datagrams()` of `async.ts` receives many at once. A program may leave it, or receive in another way between two of
- * them: what it was not given is kept here, and every call that receives, or asks whether there is something to receive,
- * looks here first. Here they answer as the system's calls do.
+ * `datagrams()` of `async.ts` receives many at once. A program may leave the loop, or call another receiving method
+ * between two datagrams. So unread datagrams are kept here, and every call that receives, or waits for data, uses them
+ * first. The methods here behave like the system's calls.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { sys } from "../ffi/mod.ts";
 
 /** A datagram that was received. */
 export interface Datagram {
-  /** All of its data, nobody else's memory. */
+  /** All of its data, in memory of their own. */
   readonly data: Uint8Array<ArrayBuffer>;
   /** The sender's address as the system has it; several may share it. */
   readonly name: Uint8Array<ArrayBuffer>;
@@ -52,7 +52,7 @@ export class Held {
    *
    * @param d The descriptor.
    * @param list What it has received.
-   * @param next The first of them that nobody was given.
+   * @param next The index of the first unread one.
    */
   constructor(d: Holder, list: readonly Datagram[], next: number) {
     this.#d = d;

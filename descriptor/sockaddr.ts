@@ -1,5 +1,5 @@
 /**
- * Addresses as the C struct that holds them: for options and structs that have a sockaddr within.
+ * Addresses as C structs: for options and structs that contain a sockaddr.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { lookup } from "./lookup.ts";
  */
 export function pack_sockaddr(family: Integer, address: Target, protocol: Integer = 0): Uint8Array<ArrayBuffer> {
   const number = c_int(family, "family"), codec = codec_of(number);
-  if (codec === undefined) throw new ValueError(`family: ${number} is none whose addresses are known`);
+  if (codec === undefined) throw new ValueError(`family: addresses of family ${number} are not supported`);
   const to = new Sockaddr();
   codec.write(to, address, "pack_sockaddr", c_int(protocol, "protocol"), lookup);
   return to.bytes.slice(0, to.size);
@@ -36,7 +36,7 @@ export function pack_sockaddr(family: Integer, address: Target, protocol: Intege
  * @param protocol The protocol, for families whose addresses differ by it: AF_BLUETOOTH, AF_CAN.
  * @returns The address alone; of a family that the library does not know, `[family, bytes]`.
  * @throws {ValueError} when there are fewer than 2 bytes.
- * @example Where a connection went to before a firewall redirected it
+ * @example The destination of a connection before a firewall redirected it
  * ```ts ignore
  * import * as socket from "jsr:@bsd/socket";
  * import { unpack_sockaddr } from "jsr:@bsd/socket/structs";

@@ -2,9 +2,9 @@
  * Timeouts: parsing, and the one loop that every blocking call waits in.
  *
  * A socket has one of three modes. With the timeout `null` the descriptor blocks, and the kernel waits. With `0` the
- * descriptor is non-blocking, and the call does not wait. With any other timeout the descriptor is non-blocking, and the
- * call waits here: try first, and only if it would block, poll for the time that is left. CPython polls first, which is one
- * more system call in the usual case that data are there.
+ * descriptor is non-blocking, and the call does not wait. With any other timeout the descriptor is non-blocking, and
+ * the call waits here: try first, and only if it would block, poll for the time that is left. CPython polls first,
+ * which is one more system call if data are available, the usual case.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface Timed {
   readonly timeout: number | null;
 }
 
-/** A moment on the clock of `base/clock.ts`; 0 while nothing has had to wait. */
+/** A time on the clock of `base/clock.ts`; 0 before the first wait. */
 export type Deadline = number;
 
 const NANOSECONDS = 1e9;
@@ -73,7 +73,7 @@ export function wait_or_throw(socket: Timed, failure: number, events: number, de
   if (failure === INTERRUPTED) return deadline; // PEP 475: an interrupted call is made again.
   const { timeout } = socket;
   if (failure !== -EWOULDBLOCK || timeout === null || timeout === 0) throw os_error(failure);
-  // What poll promised somebody else may have taken, again and again.
+  // Another thread may take the data after each poll, so the deadline is checked here too.
   if (deadline !== 0 && deadline <= now()) throw timed_out();
   const until = deadline || deadline_of(timeout);
   const revents = poll_until(socket.fd, events, until);
@@ -89,8 +89,8 @@ export function deadline_of(seconds: number): Deadline {
 
 /**
  * Whether to repeat a failed poll: a signal has interrupted it (PEP 475). EAGAIN counts as well: Deno's signal handler
- * leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191). The EAGAIN of poll itself in
- * POSIX may be retried, too.
+ * leaves it in errno when a second signal comes before errno is read (vorner/signal-hook#191). The EAGAIN of poll
+ * itself in POSIX may be retried, too.
  */
 function interrupted(failure: number): boolean {
   return failure === INTERRUPTED || failure === -EWOULDBLOCK;

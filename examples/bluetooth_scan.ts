@@ -118,7 +118,7 @@ class Controller {
 /** Looks around. */
 async function inquire(controller: Controller, units: number, stopped: () => boolean): Promise<Device[]> {
   const found = new Map<string, Device>();
-  controller.command(INQUIRY, 0x33, 0x8b, 0x9e, units, 0); // For everybody; as many as there are.
+  controller.command(INQUIRY, 0x33, 0x8b, 0x9e, units, 0); // All devices, without a limit on their number.
   const start = performance.now();
   try {
     for await (const [event, bytes] of controller.events(units * UNIT + 2, stopped)) {

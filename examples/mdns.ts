@@ -6,7 +6,7 @@
  *     npx --yes deno@2.9.6 run --allow-ffi examples/mdns.ts printer.local
  *     npx --yes deno@2.9.6 run --allow-ffi examples/mdns.ts -t 5 _http._tcp.local PTR
  *
- * As the other side: answers whoever asks for a name with this machine's address.
+ * As the other side: answers queries for a name with this machine's address.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/mdns.ts --respond me.local
  */
@@ -160,7 +160,7 @@ function ask(groups: Group[], question: Question, wait: number): void {
       if (!message.response || !message.answers.some(({ name }) => same(name, question.name))) continue;
       answers = [...message.answers, ...message.additional];
     } catch (error) {
-      if (error instanceof RangeError) continue; // Whoever is on the network may send what they like.
+      if (error instanceof RangeError) continue; // Any host on the network may send invalid packets.
       throw error;
     }
     const from = `${place(address)} on ${socket.if_indextoname(interface_index)}`;
@@ -191,8 +191,8 @@ function respond(groups: Group[], name: string): void {
       const question = questions.find((asked) => same(asked.name, name) && [type, ANY].includes(asked.type));
       if (response || question === undefined) continue;
       const ours = address_towards(family, address);
-      // RFC 6762, 6.7: who asks from another port is a plain resolver, which does not listen to the group. Its question is
-      // repeated, and what it keeps is short-lived, since it hears of no changes.
+      // RFC 6762, 6.7: who asks from another port is a plain resolver, which does not listen to the group. Its question
+      // is repeated, and what it keeps is short-lived, since it hears of no changes.
       const legacy = address[1] !== PORT;
       const rdata = socket.inet_pton(family, ours);
       const answer = legacy

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
  * Asks a host for an echo, again and again, and measures how long each takes: ICMP over a datagram socket, which Linux
- * and macOS allow to everybody or to the groups of net.ipv4.ping_group_range, else over a raw socket, which needs root.
+ * and macOS allow to all users or to the groups of net.ipv4.ping_group_range, else over a raw socket, which needs root.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ping.ts localhost
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ping.ts -c 10 -i 0.2 -s 1000 --raw ::1
@@ -121,7 +121,7 @@ class Ping {
     return this.#sent.size > 0;
   }
 
-  /** Says what went wrong, and who says so if anybody does: several may have by the time that one call has failed. */
+  /** Prints an error and the host that reported it, if any. Several errors may arrive before one call fails. */
   #report(error: socket.OSError): void {
     let count = 0;
     try {

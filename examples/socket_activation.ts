@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi --allow-env=LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES
 /**
- * A service that systemd, or whoever knows sd_listen_fds(3), starts at the first connection and hands the sockets that
- * listen: descriptors from 3 on. It answers each connection with a line, and prints what it was given.
+ * A service that systemd, or another program with sd_listen_fds(3), starts at the first connection and hands the
+ * sockets that listen: descriptors from 3 on. It answers each connection with a line, and prints what it was given.
  *
  *     systemd-socket-activate -l 50007 deno run --allow-ffi --allow-env=LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES examples/socket_activation.ts
  *
@@ -19,7 +19,7 @@ import { Failure, listening_at, place, program, text_of, WrongArguments } from "
 const FIRST = 3;
 const VARIABLES = "LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES";
 
-/** The sockets that were handed to this process, and their names. */
+/** The sockets that were passed to this process, and their names. */
 function listen_fds(): [sock: socket.Socket, name: string][] {
   const count = Number(Deno.env.get("LISTEN_FDS") ?? 0);
   if (!(count > 0)) throw new Failure("LISTEN_FDS is not set: nobody started this by socket activation; see --help");
@@ -62,7 +62,9 @@ function serve(): void {
   }
 }
 
-/** What systemd does: listens, waits for the first connection, and starts the service with the socket as descriptor 3. */
+/**
+ * What systemd does: listens, waits for the first connection, and starts the service with the socket as descriptor 3.
+ */
 async function activate(at: string): Promise<void> {
   const listener = socket.create_server(listening_at(at));
   console.log(`Listening at ${place(listener.getsockname())}; the first connection starts the service`);

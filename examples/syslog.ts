@@ -48,7 +48,7 @@ function to_this_machine(path: string, message: string): string {
   return path;
 }
 
-/** To a log server. Nobody says whether it arrived. */
+/** Sends to a log server. There is no confirmation. */
 function to_server(server: string, message: string): string {
   const [[family, type, proto, , address]] = socket.getaddrinfo(...endpoint(server, 514), { type: socket.SOCK_DGRAM });
   using sock = new socket.socket(family, type, proto);

@@ -225,7 +225,7 @@ export const bluetooth: Codec<Bluetooth> = {
   },
 };
 
-/** What the arguments come to; whatever is wrong with them has one text. */
+/** Parses the arguments; every error in them has the same text. */
 function well_formed<T>(caller: string, parse: () => T): T {
   try {
     return parse();

@@ -4,11 +4,11 @@
  *
  * | protocol | address | |
  * | --- | --- | --- |
- * | CAN_RAW, CAN_BCM | `[interface]` | frames; `""` stands for all interfaces |
+ * | CAN_RAW, CAN_BCM | `[interface]` | frames; `""` is all interfaces |
  * | CAN_ISOTP | `[interface, rx_id, tx_id]` | the CAN identifiers to receive from and to send to, with `CAN_EFF_FLAG` if long |
  * | CAN_J1939 | `[interface, name, pgn, addr]` | `J1939_NO_NAME`, `J1939_NO_PGN`, `J1939_NO_ADDR` where one is not given |
  *
- * CAN_RAW is bound, CAN_BCM connected. The name of an ECU has 64 bits, so it comes back as a bigint.
+ * CAN_RAW is bound, CAN_BCM connected. The name of an ECU has 64 bits, so it is returned as a bigint.
  *
  * ```c
  * struct sockaddr_can {                                   // linux/can.h, networking/can.rst

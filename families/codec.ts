@@ -1,8 +1,8 @@
 /**
  * What an address family is to the library: how its addresses are written into a sockaddr, and read back from one.
  *
- * A codec is pure. Whatever it must ask of the system, a host name's address or an interface's index, comes in as
- * {@linkcode Lookup}, so that each can be tested without a kernel, and as any platform on any platform.
+ * A codec is pure. Lookups of the system, such as a host name's address or an interface's index, are passed in as
+ * {@linkcode Lookup}. So each codec can be tested without a kernel, and for any platform on any platform.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export interface Lookup {
 
 /** One address family. */
 export interface Codec<Forms extends AddressForms = AddressForms> {
-  /** Whether accept(2) must not be asked for the peer's address. */
+  /** Whether accept(2) must be called without an address. */
   readonly nameless?: boolean;
 
   /**
@@ -53,7 +53,7 @@ export interface Codec<Forms extends AddressForms = AddressForms> {
   /**
    * Writes an address into `to`, with its family and length.
    *
-   * @param to The sockaddr, whatever was in it before.
+   * @param to The sockaddr; its old content is ignored.
    * @param address What the caller passed, unchecked.
    * @param caller The method's name, for error texts.
    * @param protocol The socket's protocol: some families have an address form for each.

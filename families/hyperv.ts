@@ -36,7 +36,7 @@ export interface Hyperv {
 const SIZE = 36, RESERVED = 2, VM_ID = 4, SERVICE_ID = 20;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Where each byte of the text stands in a GUID. */
+/** The position of each byte of the text in a GUID. */
 const ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /** AF_HYPERV's codec. */

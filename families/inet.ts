@@ -2,7 +2,7 @@
  * AF_INET: IPv4. An address is `[host, port]`.
  *
  * `host` is a name or an address as text; `""` stands for every address of this machine (INADDR_ANY) and
- * `"<broadcast>"` for INADDR_BROADCAST. What comes back is always the numeric address.
+ * `"<broadcast>"` for INADDR_BROADCAST. Returned addresses are always numeric.
  *
  * ```c
  * struct sockaddr_in {            // ip(7)

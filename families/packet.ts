@@ -3,7 +3,7 @@
  * three may be left out on the way in.
  *
  * `ifname` is the interface's name, `proto` the Ethernet protocol in the machine's byte order: `ETH_P_ALL` binds to
- * all, 0 to none. What comes back says in `pkttype` whom a frame was for (`PACKET_HOST`, `PACKET_BROADCAST`,
+ * all, 0 to none. In a returned address, `pkttype` is the frame's receiver (`PACKET_HOST`, `PACKET_BROADCAST`,
  * `PACKET_OUTGOING` …), in `hatype` what kind of hardware it is (1 Ethernet, 772 loopback), and in `addr` the hardware
  * address of the sender. An interface that is gone, or that a socket is not bound to, is `""`.
  *

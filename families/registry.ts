@@ -71,7 +71,7 @@ export interface Other {
 /** The families that TypeScript knows. */
 export type FamilyName = keyof Families;
 
-/** An address as it comes back: of one family, or of any. */
+/** A returned address: of one family, or of any. */
 export type Address<Name extends FamilyName = FamilyName> = Families[Name]["address"];
 
 /** An address as it is passed: of one family, or of any. */
@@ -107,7 +107,7 @@ export function codec_of(family: number): Codec | undefined {
 }
 
 /**
- * Reads an address, of whatever family the kernel says it is.
+ * Reads an address of the family that the kernel reports.
  *
  * @param from What the kernel wrote.
  * @param protocol The socket's protocol.

@@ -2,8 +2,8 @@
  * AF_SYSTEM, under its other name PF_SYSTEM: what macOS' kernel offers as sockets. With SYSPROTO_CONTROL one connects
  * to a kernel control, by its name or as `[id, unit]`.
  *
- * The name, `UTUN_CONTROL_NAME` say, is looked up with CTLIOCGINFO, and its next free unit is taken. What comes back is
- * always the pair. SYSPROTO_EVENT has no addresses.
+ * The name, `UTUN_CONTROL_NAME` say, is looked up with CTLIOCGINFO, and its next free unit is taken. Returned addresses
+ * are always the pair. SYSPROTO_EVENT has no addresses.
  *
  * ```c
  * struct sockaddr_ctl {            // sys/kern_control.h
@@ -75,7 +75,7 @@ function pair(address: unknown, caller: string): [number, number] {
       return [masked(item_of(address, 0), 32, "id"), masked(item_of(address, 1), 32, "unit")];
     }
   } catch {
-    // The text is the same whatever is wrong.
+    // All errors have the same text.
   }
   throw new TypeError(`${caller}(): PF_SYSTEM address must be a str or a pair (id, unit)`);
 }

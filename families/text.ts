@@ -148,7 +148,7 @@ export function parse_inet_aton(text: string, rules: TextRules = here): number {
       i++;
       continue;
     }
-    // White space ends the address, whatever comes after it; any other character spoils it.
+    // White space ends the address, and the rest is ignored; any other character makes it invalid.
     if (digits === 0 || (i < length && code !== SPACE && (code < 0x09 || code > 0x0d))) return -1;
     if (parts !== 0 && (high !== 0 || low > 0xffffffff >>> 8 * parts)) return -1;
     address = (address | low) >>> 0;
@@ -217,7 +217,9 @@ export function parse_ipv6(
 /** The position of `::` in the octets that {@linkcode read_groups} has read; -1 without one. */
 let gap = -1;
 
-/** Reads the groups of an IPv6 address into the scratch memory; returns the number of octets, -1 if it is no address. */
+/**
+ * Reads the groups of an IPv6 address into the scratch memory; returns the number of octets, -1 if it is no address.
+ */
 function read_groups(text: string, end: number, rules: TextRules): number {
   let i = 0, filled = 0;
   gap = -1;

@@ -6,7 +6,7 @@
  * | --- | --- | --- | --- | --- |
  * | `TIPC_ADDR_NAMESEQ` | service type | lowest instance | highest instance | bind to a range, or send to all in it |
  * | `TIPC_ADDR_NAME` | service type | instance | 0 | connect or send to one of those who are bound |
- * | `TIPC_ADDR_ID` | node | reference | 0 | one socket; what comes back as a sender is of this kind |
+ * | `TIPC_ADDR_ID` | node | reference | 0 | one socket; returned addresses have this form |
  *
  * ```c
  * struct sockaddr_tipc {                                  // tipc(7), linux/tipc.h

@@ -2,7 +2,7 @@
  * AF_UNIX: sockets of one machine, named by a path. An address is a string or, for names that are not text, bytes.
  *
  * On Linux a name that begins with a NUL is *abstract*: it lives in no file system, is exactly the bytes given, and
- * comes back as bytes. Binding to `""` there picks an automatic abstract name. A socket without a name is `""`.
+ * is returned as bytes. Binding to `""` picks an automatic abstract name. A socket without a name is `""`.
  *
  * ```c
  * struct sockaddr_un {          // unix(7)

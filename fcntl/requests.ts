@@ -1,6 +1,6 @@
 /**
- * The requests of ioctl(2) that are known: what each takes and gives, and how long it is. The kernel reads and writes as
- * much as the request says, whatever the caller passes, so that a request that is not here is refused.
+ * The requests of ioctl(2) that are known: what each takes and gives, and how long it is. The kernel reads and writes
+ * as much as the request says, whatever the caller passes, so that a request that is not here is refused.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export type Form =
   | { readonly kind: "int" }
   /** It takes a number in the place of the pointer, and gives nothing. */
   | { readonly kind: "value" }
-  /** It reads or writes a struct of so many bytes. `records`: its first 16 bits say for how many records there is room. */
+  /** Reads or writes a struct of so many bytes. `records`: its first 16 bits are the number of records that fit. */
   | { readonly kind: "struct"; readonly size: number; readonly name: string; readonly records?: number }
   /** It reads or writes a struct behind the pointer in a struct ifreq: the name, then the struct. */
   | { readonly kind: "data"; readonly size: number; readonly name: string };

@@ -1,5 +1,5 @@
 /**
- * The system calls of the library, one method per C function and named like it, whatever the platform.
+ * The system calls of the library, one method per C function, with its name, on every platform.
  *
  * A method returns the result of the C function, or the error as a negative number: `-errno`, on Windows minus the
  * Winsock code. It never throws for an error of the system. Addresses travel in {@linkcode sockaddr}, option values in
@@ -85,7 +85,7 @@ export interface Backend {
   CloseHandle?(file: number): number;
   /** `fstat(fd)`: how many bytes a file has. Present where `sendfile` or `TransmitFile` is. */
   file_size?(fd: number): number;
-  /** `lseek(fd, 0, SEEK_CUR)`: where a descriptor stands in its file. Present where `sendfile` is. */
+  /** `lseek(fd, 0, SEEK_CUR)`: the position of a descriptor in its file. Present if `sendfile` is. */
   tell?(fd: number): number;
 
   /** `realpath(path)` of a path that ends with a NUL: the path that it leads to, or minus errno. Absent on Windows. */
@@ -118,8 +118,8 @@ export interface Backend {
   set_inheritable(fd: number, on: boolean): number;
 
   /**
-   * `ioctl(fd, request, argument)`: of `memory` the argument is `ioctl_argument`, of `data` a `struct ifreq` there whose
-   * pointer leads to `ioctl_data`, of `value` the value itself. Absent on Windows.
+   * `ioctl(fd, request, argument)`: of `memory` the argument is `ioctl_argument`, of `data` a `struct ifreq` there
+   * whose pointer leads to `ioctl_data`, of `value` the value itself. Absent on Windows.
    */
   ioctl?(fd: number, request: number, form: "memory" | "data" | "value", value: number): number;
   /** `read(fd, data)`. Absent on Windows. */
@@ -177,8 +177,8 @@ export interface HostEntry {
 
 /**
  * The C library's functions about names and numbers: the resolver, the services and protocols databases, the names of
- * the machine and of its interfaces. The resolver has error numbers of its own, so each method says what it returns for a
- * failure.
+ * the machine and of its interfaces. The resolver has error numbers of its own, so each method says what it returns for
+ * a failure.
  */
 export interface Names {
   /**
@@ -196,7 +196,9 @@ export interface Names {
   ): number;
   /** `gai_strerror(code)`. */
   gai_strerror(code: number): string;
-  /** `getnameinfo` of the address in {@linkcode resolved_sockaddr}: host and service, or one of EAI_* as `getaddrinfo`. */
+  /**
+   * `getnameinfo` of the address in {@linkcode resolved_sockaddr}: host and service, or one of EAI_* as `getaddrinfo`.
+   */
   getnameinfo(flags: number): [host: string, service: string] | number;
 
   /** `gethostbyname(name)`: the entry, or the h_errno. */
@@ -226,8 +228,8 @@ export interface Names {
 }
 
 /**
- * The resolver's functions of {@linkcode Names} on FFI's threads. They cannot be stopped, and keep the process alive until
- * they return.
+ * The resolver's functions of {@linkcode Names} on FFI's threads. They cannot be stopped, and keep the process alive
+ * until they return.
  */
 export interface Resolver {
   /** `getaddrinfo(host, service, hints)`, each entry of the list passed to `take`: 0, or one of EAI_*. */
@@ -248,7 +250,7 @@ export interface Resolver {
 export interface Watched {
   /** The descriptor. */
   readonly fd: number;
-  /** 32 bits that come back with each event. They tell the descriptor from an earlier one with its number. */
+  /** 32 bits that each event has. They distinguish the descriptor from an earlier one with the same number. */
   readonly generation: number;
   /** The events that calls wait for now: POLLIN, POLLOUT, both or 0. */
   readonly wanted: number;
@@ -259,8 +261,8 @@ export type Happened = (fd: number, generation: number, events: number) => void;
 
 /**
  * A set of watched descriptors: epoll, kqueue, or a list of descriptors for poll. Collecting never blocks. Waiting is a
- * call on one of FFI's threads that only has to return: the events are collected afterwards by this thread, in its memory
- * and with its errno.
+ * call on one of FFI's threads that only has to return: the events are collected afterwards by this thread, in its
+ * memory and with its errno.
  */
 export interface Poller {
   /**
@@ -285,8 +287,8 @@ export interface Poller {
   /**
    * Closes the poller.
    *
-   * @param waiting Whether {@linkcode wait} was woken and is about to settle, which cannot be awaited any more: the program
-   * is at its end.
+   * @param waiting Whether {@linkcode wait} was woken and is about to settle, which cannot be awaited any more: the
+   * program is at its end.
    */
   close(waiting?: boolean): void;
 }
@@ -327,7 +329,9 @@ export interface Events {
     nevents: number,
     milliseconds: number,
   ): number;
-  /** The same for POLLIN, POLLOUT and POLLPRI only, by select(2). Present where `poll` is not good enough for select(). */
+  /**
+   * The same for POLLIN, POLLOUT and POLLPRI only, by select(2). Present where `poll` is not good enough for select().
+   */
   select?(list: Region, count: number, milliseconds: number): number;
   /** Yields the processor to other threads. Absent where polling again costs too much. */
   sched_yield?(): void;

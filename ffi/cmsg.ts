@@ -1,8 +1,8 @@
 /**
  * Control messages in memory, one `struct cmsghdr` after the other: the only walk over them.
  *
- * Bytes are read and written by index: a program may replace the methods of DataView, and what is read here decides what
- * the kernel is passed (`permissions/`) and which descriptors are closed.
+ * Bytes are read and written by index: a program may replace the methods of DataView, and what is read here decides
+ * what the kernel is passed (`permissions/`) and which descriptors are closed.
  *
  * @module
  */
@@ -42,8 +42,7 @@ export function put_cmsghdr(bytes: Bytes, at: number, level: number, type: numbe
 }
 
 /**
- * A walk over control messages. It reads nothing beyond the end that it was given, whatever the lengths in the headers
- * say.
+ * A walk over control messages. It never reads beyond the given end, even if the lengths in the headers are wrong.
  *
  * ```ts ignore
  * const cmsg = new ControlWalk(control.region.bytes, control.length);
@@ -51,7 +50,7 @@ export function put_cmsghdr(bytes: Bytes, at: number, level: number, type: numbe
  * ```
  */
 export class ControlWalk {
-  /** `cmsg_level` of the control message under way. */
+  /** `cmsg_level` of the current control message. */
   level = 0;
   /** `cmsg_type` of it. */
   type = 0;

@@ -24,8 +24,8 @@ const libc = by<readonly string[] | undefined>({
 const windows = platform === "windows";
 
 /**
- * The libraries by what they are asked for: the bare name first, which the loader resolves and which `--allow-ffi`
- * without a list permits, then the absolute paths that a list may name.
+ * The libraries and their names: first the bare name, which the loader resolves and which needs `--allow-ffi` without a
+ * list; then the absolute paths that a list may contain.
  */
 const LIBRARIES = {
   /** The socket calls. */
@@ -41,7 +41,7 @@ function system32(name: string): readonly string[] {
   return [name, `C:\\Windows\\System32\\${name}`];
 }
 
-/** A library, by what it is asked for. */
+/** The key of a library. */
 export type Library = keyof typeof LIBRARIES;
 
 /** The names that open the libraries. Such a library stays loaded, even when it is closed. */
@@ -57,8 +57,9 @@ function path_of(library: Library): string {
 }
 
 /**
- * The libraries that each process has until it ends: the libc that Deno itself is linked with, by whatever name, and two
- * of Windows' libraries. (A second copy of glibc in a process crashes when the process ends, whether it is closed or not.)
+ * The libraries that each process has until it ends: the libc that Deno itself is linked with, by whatever name, and
+ * two of Windows' libraries. (A second copy of glibc in a process crashes when the process ends, whether it is closed
+ * or not.)
  */
 const HELD = by<readonly Library[]>({
   linux: ["c", "memory"],
@@ -69,7 +70,7 @@ const HELD = by<readonly Library[]>({
 
 const GET_MODULE_HANDLE_EX_FLAG_PIN = 1; // libloaderapi.h
 
-/** Keeps a library of Windows in the process for good: whether that could be done, which takes kernel32. */
+/** Pins a library of Windows in the process; returns whether that succeeded, which needs kernel32. */
 function pin(path: string): boolean {
   if (!LIBRARIES.kernel32!.some((path) => may_open(path))) return false;
   const signature = { parameters: ["u32", "buffer", "buffer"], result: "i32" } as const;
@@ -111,10 +112,10 @@ function opens(path: string): boolean {
  * Binds one C function. Each is bound on first use: making the call stub of a symbol costs 0.1 to 0.2 ms, so a program
  * pays only for the functions that it calls.
  *
- * The library is closed right away. Deno's resource sanitizer, which is on in each test before 2.8, takes one that stays
- * open for a leak of the test that happened to call first. A function works as long as its code is in the process, which
- * {@linkcode path_of} sees to, and so does a call on a thread that is under way. One that a test forgot is still seen, by
- * the sanitizer of operations.
+ * The library is closed right away. Deno's resource sanitizer, which is on in each test before 2.8, takes one that
+ * stays open for a leak of the test that happened to call first. A function works as long as its code is in the
+ * process, which {@linkcode path_of} sees to, and so does a call on a thread that is under way. One that a test forgot
+ * is still seen, by the sanitizer of operations.
  *
  * @param library The library that exports it.
  * @param name Its name there.

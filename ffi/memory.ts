@@ -24,8 +24,8 @@ export class Region {
   }
 
   /**
-   * The pointer for C functions. Passing a pointer costs 4 ns per call, passing a buffer 11, so parameters of every call
-   * are passed by pointer. It is made on first use, since that needs the permission.
+   * The pointer for C functions. Passing a pointer costs 4 ns per call, passing a buffer 11, so parameters of every
+   * call are passed by pointer. It is made on first use, since that needs the permission.
    */
   get pointer(): Deno.PointerObject {
     return this.#pointer ??= pointer_of(this.bytes);
@@ -52,7 +52,7 @@ export class Sockaddr extends Region {
     super(SOCKADDR_STORAGE);
   }
 
-  /** The length of the address in bytes: at most the size of the buffer, whatever the kernel reports. */
+  /** The length of the address in bytes: at most the size of the buffer, even if the kernel reports more. */
   get size(): number {
     const length = this.length.words[0];
     return length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
@@ -86,8 +86,8 @@ export const option: Region = new Region(1024);
 export const option_length: Words = new Words(8);
 
 /**
- * The argument of ioctl(2) under way. No request that passes has a struct of more than 132 bytes; a driver that means
- * another request by the number, with a larger struct, still writes within this.
+ * The argument of the current ioctl(2). Allowed requests have structs of at most 132 bytes. If a driver uses the same
+ * number for another request with a larger struct, it still writes within this memory.
  */
 export const ioctl_argument: Region = new Region(1024);
 /** What the pointer in a `struct ifreq` leads to. */
@@ -108,7 +108,7 @@ let spare: Uint8Array<ArrayBuffer> | undefined;
  * A result owns its memory, which costs 250 to 400 ns to allocate, and 4 us for 64 KiB, whose pages are fresh. How much
  * a call brings is known only afterwards. So it is received in memory that stays hot, and exactly what came is copied
  * out: 30 ns more than receiving in place, and 250 less where the request was larger than what came. Large requests are
- * received in memory of their size, which is handed out itself when it is filled, and else kept for the next request.
+ * received in memory of their size, which is the result if it is filled, and is kept for the next request otherwise.
  *
  * @param size The maximum number of bytes that may arrive.
  * @param flags The call's flags: with MSG_TRUNC the kernel may count bytes that it does not write.
@@ -126,7 +126,7 @@ export function exact_space(size: number): Uint8Array<ArrayBuffer> {
   return kept;
 }
 
-/** Keeps memory that {@linkcode receive_space} gave and that was not handed out, for the next request. */
+/** Keeps memory of {@linkcode receive_space} that did not become a result, for the next request. */
 export function keep_space(space: Uint8Array<ArrayBuffer>): void {
   if (space !== scratch && space.length <= LARGE) spare = space;
 }

@@ -33,7 +33,10 @@ export class Control {
   readonly #words = new BigUint64Array(this.#usual.bytes.buffer);
   /** The memory, from its beginning. */
   region: AddressedRegion = this.#usual;
-  /** Valid bytes: before a call the bytes to send or the size of the buffer, after it the length that the kernel reports. */
+  /**
+   * Valid bytes: before a call the bytes to send or the size of the buffer, after it the length that the kernel
+   * reports.
+   */
   length = 0;
   /** The `MSG_*` flags of a received message. */
   flags = 0;
@@ -173,7 +176,7 @@ export function release(): void {
  * {@linkcode sockaddr}.
  *
  * @param buffers The buffers that it was made of.
- * @param length How many bytes came; with MSG_TRUNC there may be more than there is room for.
+ * @param length The number of received bytes; with MSG_TRUNC it may be larger than the buffers.
  */
 export function receive(buffers: readonly Bytes[], length: number): void {
   release();

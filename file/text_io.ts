@@ -26,8 +26,8 @@ export interface TextOptions {
   errors?: Errors | null;
   /**
    * The newline. `null` or omitted: `"\n"`, `"\r"` and `"\r\n"` end a line and are read as `"\n"`; `"\n"` is written as
-   * the newline of the platform. `""`: the same three end a line, and are read unchanged. `"\n"`, `"\r"` or `"\r\n"`: only
-   * this ends a line; it is read unchanged, and written in place of `"\n"`.
+   * the newline of the platform. `""`: the same three end a line, and are read unchanged. `"\n"`, `"\r"` or `"\r\n"`:
+   * only this ends a line; it is read unchanged, and written in place of `"\n"`.
    */
   newline?: null | "" | "\n" | "\r" | "\r\n";
 }
@@ -57,7 +57,7 @@ const LF = 1, CR = 2, CRLF = 4;
  * @see https://docs.python.org/3/library/io.html#io.TextIOWrapper
  */
 export class TextIOWrapper extends IOBase<string, string> {
-  /** What the file is for, as `makefile` was told. */
+  /** The mode that `makefile` was passed. */
   readonly mode: string;
   /** The encoding. */
   readonly encoding: string;

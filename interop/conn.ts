@@ -80,7 +80,7 @@ class SocketConn implements Deno.TcpConn {
     this.#sock.close();
   }
 
-  /** Ends what is sent; receiving goes on. */
+  /** Ends the sent data; the connection can still receive. */
   closeWrite(): Promise<void> {
     try {
       this.#sock.shutdown(SHUT_WR);
@@ -91,8 +91,8 @@ class SocketConn implements Deno.TcpConn {
   }
 
   /**
-   * What is received, as a stream. Programs write `conn.readable.pipeTo(conn.writable)` and never close the Conn: the socket
-   * closes when each direction that was taken as a stream is over.
+   * What is received, as a stream. Programs write `conn.readable.pipeTo(conn.writable)` and never close the Conn: the
+   * socket closes when each direction that was taken as a stream is over.
    */
   get readable(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return this.#readable ??= receiving(this.#sock, () => this.#ended(() => this.#receiving_ended = true));
@@ -151,9 +151,9 @@ class SocketConn implements Deno.TcpConn {
  * (`Deno.errors.ConnectionReset`, `BrokenPipe`, `BadResource` …) with the `OSError` as their cause.
  *
  * @param sock A connected socket of type SOCK_STREAM or SOCK_SEQPACKET.
- * @returns The Conn. `localAddr` and `remoteAddr` have Deno's form of the family: `{ transport: "tcp", hostname, port }`,
- * `{ transport: "unix", path }`, `{ transport: "vsock", cid, port }`; other families have their name as `transport`. The
- * type is that of TCP, since TypeScript cannot know the family of every socket.
+ * @returns The Conn. `localAddr` and `remoteAddr` have Deno's form of the family: `{ transport: "tcp", hostname, port
+ * }`, `{ transport: "unix", path }`, `{ transport: "vsock", cid, port }`; other families have their name as
+ * `transport`. The type is that of TCP, since TypeScript cannot know the family of every socket.
  * @throws {TypeError} when the socket is closed, listens, or is no stream.
  * @example
  * ```ts

@@ -15,7 +15,7 @@ import { as_conn, expect_stream } from "./conn.ts";
 import { deno_error } from "./errors.ts";
 import { local_addr } from "./net_addr.ts";
 
-/** A connection that was accepted, as a `Deno.Conn`. When it cannot be one, it is closed: nobody else has it. */
+/** An accepted connection as a `Deno.Conn`. If that fails, closes it, since no other code has it. */
 function conn_of(sock: Socket<FamilyName>): Deno.TcpConn {
   try {
     return as_conn(sock);

@@ -1,7 +1,7 @@
 /**
  * The body of a request that `node:http` has received, as a stream for a `Request`.
  *
- * `Readable.toWeb` is not used: it stops at what nobody reads, and then the next request on the connection never comes.
+ * `Readable.toWeb` is not used: it stops at an unread body, and then the next request on the connection never arrives.
  *
  * @module
  */

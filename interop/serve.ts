@@ -30,7 +30,7 @@ type Connection = NetSocket | TLSSocket;
 
 /** How long to wait before the next attempt to accept when the system has no descriptors or memory, in milliseconds. */
 const PAUSE = 100;
-/** How many connections to accept before other work goes on. */
+/** Maximum number of connections to accept before other work runs. */
 const AT_ONCE = 64;
 const NO_RESOURCES = [EMFILE, ENFILE, ENOBUFS, ENOMEM];
 
@@ -48,7 +48,7 @@ class FetchServer implements HttpServer {
   readonly #sockets = new Set<SocketDuplex>();
   readonly #handshakes = new Set<SocketDuplex>();
   #referred = true;
-  /** Answers that are under way. */
+  /** Pending responses. */
   #answering = 0;
   #stopping = false;
   #aborted = false;
@@ -62,8 +62,8 @@ class FetchServer implements HttpServer {
     // Deno.serve has none of these limits; a handler that streams for minutes must not be cut off.
     const { createServer } = getBuiltinModule("node:http") as typeof http;
     this.#http = createServer({ requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 0 });
-    // node:http ends a connection after its first answer when the server does not listen, which this one never does. A Duplex
-    // of ours mends that by itself; TLS above one does not.
+    // node:http ends a connection after its first answer when the server does not listen, which this one never does. A
+    // Duplex of ours mends that by itself; TLS above one does not.
     Object.defineProperty(this.#http, "listening", { get: () => !this.#stopping });
     this.#http.on("request", (request, response) => void this.#answer(request, response));
     this.#http.on("checkContinue", (request, response) => {
@@ -78,7 +78,7 @@ class FetchServer implements HttpServer {
       if (stream.writable) stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
       else stream.destroy();
     });
-    if (options.tls !== undefined) this.#encrypt(options.tls); // Wrong keys are told at once.
+    if (options.tls !== undefined) this.#encrypt(options.tls); // Wrong keys throw at once.
     const { signal } = options;
     if (signal?.aborted) this.#abort();
     else signal?.addEventListener("abort", () => this.#abort(), { once: true });
@@ -208,7 +208,7 @@ class FetchServer implements HttpServer {
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController(), completed = Promise.withResolvers<void>();
     const body = RequestBody.of(message);
-    completed.promise.catch(() => {}); // Nobody need look.
+    completed.promise.catch(() => {}); // The rejection may stay unhandled.
     response.on("error", () => {}); // "close" tells.
     response.on("close", () => {
       if (response.writableFinished) return completed.resolve();
@@ -261,8 +261,8 @@ class FetchServer implements HttpServer {
   }
 
   /**
-   * A request to change to a protocol that there is none of, as curl's `--http2` sends it: it is answered as if it had not
-   * asked. `node:http` has let go of the connection, so it gets it anew, with the request in front.
+   * A request to change to a protocol that there is none of, as curl's `--http2` sends it: it is answered as if it had
+   * not asked. `node:http` has let go of the connection, so it gets it anew, with the request in front.
    */
   #go_on(message: IncomingMessage, stream: Connection, head: Uint8Array): void {
     const lines = [`${message.method} ${message.url} HTTP/${message.httpVersion}`];
@@ -419,13 +419,13 @@ function place(hostname: string, port: number): string {
 }
 
 /**
- * Serves HTTP on a listening socket of this library: what `Deno.serve` does, for UNIX sockets, vsock, sockets with options
- * of their own, inherited descriptors, on Windows too. HTTP is `node:http`'s server inside Deno.
+ * Serves HTTP on a listening socket of this library: what `Deno.serve` does, for UNIX sockets, vsock, sockets with
+ * options of their own, inherited descriptors, on Windows too. HTTP is `node:http`'s server inside Deno.
  *
- * Connections are kept alive, requests may be pipelined, bodies stream both ways with back pressure. `request.signal` is
- * aborted when the peer is gone. `Deno.upgradeWebSocket(request)` works in the handler; it needs
- * `--allow-env=WS_NO_BUFFER_UTIL,WS_NO_UTF_8_VALIDATE`, which the npm package `ws` reads. The socket is made non-blocking
- * and belongs to the server: stopping closes it.
+ * Connections are kept alive, requests may be pipelined, bodies stream both ways with back pressure. `request.signal`
+ * is aborted when the peer is gone. `Deno.upgradeWebSocket(request)` works in the handler; it needs
+ * `--allow-env=WS_NO_BUFFER_UTIL,WS_NO_UTF_8_VALIDATE`, which the npm package `ws` reads. The socket is made
+ * non-blocking and belongs to the server: stopping closes it.
  *
  * @param listener A listening socket of type SOCK_STREAM, of any family.
  * @param handler Answers a request.

@@ -6,7 +6,7 @@
 
 import type { TlsOptions } from "node:tls";
 
-/** What a handler is told beside the request. */
+/** The second argument of a handler. */
 export interface ServeInfo {
   /** The peer's address, in Deno's form of the family. */
   remoteAddr: Deno.NetAddr;
@@ -35,7 +35,7 @@ export interface HttpServer extends AsyncDisposable {
   readonly addr: Deno.NetAddr;
   /** Settles when the server has stopped: no connection is open any more. */
   readonly finished: Promise<void>;
-  /** Accepts no more connections, ends idle ones, and lets answers that are under way end. */
+  /** Accepts no more connections, ends idle ones, and lets pending responses finish. */
   shutdown(): Promise<void>;
   /** Has the server keep the process alive, as it does at first. */
   ref(): void;

@@ -46,7 +46,8 @@ let last_seq = Math.floor(Math.random() * 0x7fff_ffff);
 
 /** One datagram, however long it is, and the port of who sent it; 0 is the kernel. */
 export function receive(sock: NetlinkSocket): [datagram: Uint8Array<ArrayBuffer>, pid: number] {
-  // Netlink tells the length of a datagram beforehand; a buffer of a fixed size could cut it, and the rest would be lost.
+  // Netlink tells the length of a datagram beforehand; a buffer of a fixed size could cut it, and the rest would be
+  // lost.
   const [size] = sock.recvfrom_into(probe, 1, MSG_PEEK | MSG_TRUNC);
   const [datagram, address] = sock.recvfrom(size);
   return [datagram, (address as Address<"AF_NETLINK">)[0]];
@@ -67,7 +68,7 @@ function ended(message: NlMsg): OSError | undefined {
   return refusal(errno, flags & NLM_F_ACK_TLVS ? unpack_nlattrs(payload.subarray(4)) : []);
 }
 
-/** A request under way. */
+/** A pending request. */
 export class Request {
   /** Whether it asks for all of something. */
   readonly dumps: boolean;

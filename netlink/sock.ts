@@ -1,5 +1,5 @@
 /**
- * The awaitable twin of a request, and notifications both ways.
+ * The awaitable request, and notifications, blocking and awaitable.
  *
  * @module
  */
@@ -39,7 +39,7 @@ function expect_nonblocking(sock: NetlinkSocket): void {
 }
 
 /**
- * Makes a request of the kernel and awaits its answers: the twin of {@linkcode nl_request}.
+ * Sends a request to the kernel and awaits its answers, like {@linkcode nl_request}.
  *
  * @param sock A socket of AF_NETLINK, non-blocking. NETLINK_EXT_ACK is set on it.
  * @param type The type of the request.
@@ -85,7 +85,7 @@ async function request_all(
   payload: readonly BytesLike[],
   options: WaitOptions | undefined,
 ): Promise<NlMsg[]> {
-  limits_of(options); // What is wrong with the options is told before anything is sent.
+  limits_of(options); // Checks the options before anything is sent.
   expect_nonblocking(sock);
   const request = new Request(sock, type, flags, payload);
   const answers: NlMsg[] = [];
@@ -148,8 +148,8 @@ export class NlMessages implements Iterable<NlMsg>, AsyncIterable<NlMsg> {
 
 /**
  * Iterates over what the kernel tells of itself to the groups that the socket has joined: recvfrom(2), again and again.
- * `for … of` blocks as the socket's timeout says, `for await … of` awaits on a non-blocking socket. What other processes
- * send is passed over.
+ * `for … of` blocks as the socket's timeout says, `for await … of` awaits on a non-blocking socket. What other
+ * processes send is passed over.
  *
  * @param sock A socket of AF_NETLINK that is bound to groups, or has joined some by NETLINK_ADD_MEMBERSHIP.
  * @param options A signal and a timeout for each message, for loops that await.

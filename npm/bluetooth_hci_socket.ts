@@ -1,12 +1,13 @@
 /**
- * `@stoprocent/bluetooth-hci-socket` 2 and `@abandonware/bluetooth-hci-socket` 0.5: HCI sockets. noble and bleno, both of
- * the same names, take them for Bluetooth Low Energy.
+ * `@stoprocent/bluetooth-hci-socket` 2 and `@abandonware/bluetooth-hci-socket` 0.5: HCI sockets. noble and bleno, both
+ * of the same names, take them for Bluetooth Low Energy.
  *
  * Packets go to the adapter as they are, but for one: the command that connects. An adapter that the kernel has as well
- * (`bindRaw`) drops connections that the kernel knows nothing of. So an L2CAP socket on the channel of ATT connects, as in
- * the packages, and stays open as long as the connection. Here nothing blocks meanwhile.
+ * (`bindRaw`) drops connections that the kernel knows nothing of. So an L2CAP socket on the channel of ATT connects, as
+ * in the packages, and stays open as long as the connection. Here nothing blocks meanwhile.
  *
- * `stop()` closes the sockets, and `start()` opens and binds them again. The drivers for USB and serial ports are not here.
+ * `stop()` closes the sockets, and `start()` opens and binds them again. The drivers for USB and serial ports are not
+ * here.
  *
  * @see https://github.com/stoprocent/node-bluetooth-hci-socket
  * @see https://github.com/abandonware/node-bluetooth-hci-socket
@@ -53,7 +54,7 @@ const HCI_UP = 1;
 const ATT_CID = 4;
 /** How long the kernel may take to connect before the adapter itself is told to, in seconds. */
 const CONNECT_TIMEOUT = 2;
-/** How long a connection that nobody has reported is kept, in seconds. */
+/** How long a connection without a report is kept, in seconds. */
 const LIFETIME = 60;
 
 const HCI_RESET = 0x0c03, HCI_LE_CREATE_CONN = 0x200d, HCI_LE_EXT_CREATE_CONN = 0x2043;
@@ -136,7 +137,7 @@ class BluetoothHciSocket extends EventEmitter {
   /** There are no such sockets: the first call tells. */
   protected refused(_error: OSError): void {}
 
-  /** The socket; `null` when there is none, and the `"error"` event has told why. */
+  /** The socket; `null` if there is none, after an `"error"` event with the reason. */
   #open(): Socket<"AF_BLUETOOTH"> | null {
     if (this.#sock !== null) return this.#sock;
     try {

@@ -1,5 +1,5 @@
 /**
- * The addresses that the kernel is given, held to what is granted.
+ * Checks the addresses that the kernel is given against the permissions.
  *
  * @module
  */

@@ -133,19 +133,19 @@ export class Descriptors {
     if (fd >= 0) this.#known.put(fd, known);
   }
 
-  /** Remembers a descriptor that a call has made; gives back what the call gave. */
+  /** Remembers a descriptor that a call has made; returns the result of the call. */
   made(fd: number, known: boolean): number {
     this.put(fd, known);
     return fd;
   }
 
-  /** The same of a descriptor that was made of another one: known as that is. */
+  /** The same for a descriptor that was made from another one: it is known if that one is. */
   made_of(copy: number, fd: number): number {
     this.put(copy, this.#known.has(fd));
     return copy;
   }
 
-  /** Refuses the use of a descriptor from elsewhere that is connected or bound to what is not granted. */
+  /** Refuses the use of a descriptor from another process that is connected or bound to an address without a grant. */
   use(fd: number): void {
     if (this.#known.has(fd)) this.#calls++;
     else this.hold(() => this.require(fd));
@@ -156,12 +156,12 @@ export class Descriptors {
     if (!this.#known.has(fd)) this.#examine(fd);
   }
 
-  /** Refuses the use of a descriptor with the address under way as its destination. */
+  /** Refuses the use of a descriptor with the current address as its destination. */
   destination(fd: number): void {
     this.hold((address) => this.#require_destination(fd, address));
   }
 
-  /** Refuses the address under way as a descriptor's own. */
+  /** Refuses the current address as a descriptor's own. */
   name(fd: number): void {
     this.hold((address) => {
       this.require(fd);
@@ -197,7 +197,7 @@ export class Descriptors {
   }
 
   /**
-   * Makes a check, again if another call was made within it, and puts back the address that was under way before.
+   * Makes a check, repeats it if another call was made during it, and restores the current address.
    *
    * @param check Gets a copy of that address.
    */
@@ -230,8 +230,8 @@ export class Descriptors {
   }
 
   /**
-   * Examines a descriptor that comes from elsewhere, or whose use is not permitted once for all, as it is now. What is no
-   * socket is left for the call to refuse.
+   * Examines a descriptor that comes from elsewhere, or whose use is not permitted once for all, as it is now. What is
+   * no socket is left for the call to refuse.
    */
   #examine(fd: number): void {
     const calls = this.#calls;

@@ -19,7 +19,7 @@ import { guarded } from "./guard.ts";
  * | `listen` on a socket that was not bound | net for every address: `0.0.0.0:0` or `[::]:0` |
  * | resolving a name | net for `name:port`; net for `name` where no port is given. Numeric addresses need nothing |
  * | `gethostbyaddr`, `getnameinfo` of a name | net for the address |
- * | AF_UNIX with a path | read and write for the path and for where it leads, whatever is granted of net; and net for `unix:path`, as `Deno.connect` |
+ * | AF_UNIX with a path | read and write for the path and its target, even if net is granted; and net for `unix:path`, as `Deno.connect` |
  * | AF_UNIX with an abstract name or none | net for everything, as there is no path that could be granted |
  * | sockets other than TCP, UDP and AF_UNIX: raw, packet, netlink, VSOCK, Bluetooth, CAN, TIPC, SCTP, MPTCP, AF_ALG … | net for everything |
  * | a descriptor from elsewhere: `fileno`, `fromfd`, `dup`, `recv_fds`, inherited, or opened before | net for its peer's address; for its own if it is bound and has no peer |
@@ -35,10 +35,10 @@ import { guarded } from "./guard.ts";
  * address that the socket is bound to, as well.
  *
  * What it cannot do: it is a promise of this module, no prison. Code that may use FFI can call the C library itself, or
- * import this module's inner files; code that ran before may have replaced `Deno.permissions`, or kept connections open.
- * Each Worker has a module of its own, so call it there too. Packets that were allowed go where the system routes them.
- * A symbolic link that is replaced between the check and the call leads elsewhere. And it knows what `Deno.permissions`
- * answers: of a subnet that is denied within a list of what is allowed (`--allow-net=10.0.0.0/8
+ * import this module's inner files; code that ran before may have replaced `Deno.permissions`, or kept connections
+ * open. Each Worker has a module of its own, so call it there too. Packets that were allowed go where the system routes
+ * them. A symbolic link that is replaced between the check and the call leads elsewhere. And it knows what
+ * `Deno.permissions` answers: of a subnet that is denied within a list of what is allowed (`--allow-net=10.0.0.0/8
  * --deny-net=10.1.0.0/16`) Deno 2.9 answers that it is granted, while `Deno.connect` refuses it. To deny subnets give
  * `--allow-net` without a list.
  *

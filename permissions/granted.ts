@@ -1,9 +1,9 @@
 /**
- * What Deno's permissions grant, asked anew each time.
+ * Deno's permissions, queried again for each check.
  *
  * Programs may replace the methods of JavaScript's own classes, and add properties to their prototypes. So nothing here
- * uses any of those: bytes are read by index, text is put together by hand, tables have no prototype, and what is needed
- * of Deno is taken when the module loads.
+ * uses any of those: bytes are read by index, text is put together by hand, tables have no prototype, and what is
+ * needed of Deno is taken when the module loads.
  *
  * Each question may run code of the caller's: a permission that has changed dispatches `change` while it is asked.
  * descriptors.ts says what follows from that.
@@ -28,8 +28,8 @@ export function table<T>(): Record<string | number, T> {
 type State = Deno.PermissionState;
 
 /**
- * The state of a permission. What Deno cannot parse counts as denied, and so does a question for which the stack did not
- * suffice: a caller who has used it up must not pass for one who was not denied.
+ * The state of a permission. What Deno cannot parse counts as denied, and so does a question for which the stack did
+ * not suffice: a caller who has used it up must not pass for one who was not denied.
  */
 function state(descriptor: Deno.PermissionDescriptor): State {
   try {
@@ -109,7 +109,9 @@ export function remember(name: string, address: string): void {
   (names_by_address[address] ??= table())[name] = true;
 }
 
-/** The state of a host at a port. What is denied without a port stays so; Deno's answer prefers a grant for the port. */
+/**
+ * The state of a host at a port. What is denied without a port stays so; Deno's answer prefers a grant for the port.
+ */
 function net_at(host: string, port: number | null): State {
   if (port === null) return net(host);
   return net(host) === "denied" ? "denied" : net(`${host}:${port}`);

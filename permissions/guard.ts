@@ -1,9 +1,9 @@
 /**
- * A backend around another one that asks Deno's permissions before the kernel is asked for anything.
+ * A backend around another one, which checks Deno's permissions before each call.
  *
  * It stands directly above C: what it reads is the memory that the kernel will read. calls.ts has a decision for each
- * call, table.ts for each option, control message and ioctl; descriptors.ts says how a check is made, granted.ts how Deno
- * is asked.
+ * call, table.ts for each option, control message and ioctl; descriptors.ts says how a check is made, granted.ts how
+ * Deno is asked.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Resolving names, held to what is granted.
+ * Checks names against the permissions before they are resolved.
  *
  * @module
  */
@@ -20,8 +20,8 @@ for (let code = 1; code < 128; code++) ASCII[code] = String.fromCharCode(code);
 for (let digit = 0; digit < 10; digit++) DIGITS[digit] = digit;
 
 /**
- * A private copy of a text as C reads it, up to the first NUL. A byte that is not ASCII becomes a character that no host
- * has.
+ * A private copy of a text as C reads it, up to the first NUL. A byte that is not ASCII becomes a character that no
+ * host has.
  */
 function c_text(text: string | Bytes): string {
   let copy = "";

@@ -1,5 +1,5 @@
 /**
- * Socket options, control messages and ioctls, held to the decisions of table.ts.
+ * Checks socket options, control messages and ioctls by the decisions of table.ts.
  *
  * @module
  */

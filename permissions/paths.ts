@@ -1,5 +1,6 @@
 /**
- * Paths of AF_UNIX sockets, held to what is granted: the path that the program names, and the one that it leads to.
+ * Checks paths of AF_UNIX sockets against the permissions: the path that the program names, and the one that it leads
+ * to.
  *
  * Deno removes `..` from a path as text. The kernel goes up from the target of a symbolic link instead. So realpath(3)
  * resolves the path: it follows the kernel's rules, and needs none of Deno's permissions.
@@ -79,8 +80,8 @@ function absolute(path: Bytes, text: string): string {
 }
 
 /**
- * Where a path leads; for a socket that does not exist yet, where its folder does. `null` when that cannot be known: the
- * kernel would not find it either, but may a moment later.
+ * Where a path leads; for a socket that does not exist yet, where its folder does. `null` when that cannot be known:
+ * the kernel would not find it either, but may a moment later.
  */
 function real_path(path: Path, length: number, realpath: RealPath): string | null {
   const real = resolved(path, length, realpath);

@@ -1,5 +1,5 @@
 /**
- * epoll(7): a set of descriptors that the kernel keeps, Linux alone.
+ * epoll(7): a set of descriptors that the kernel keeps (Linux only).
  *
  * @module
  */
@@ -18,10 +18,10 @@ import { Owned } from "./owned.ts";
 import { milliseconds_from_now } from "./timeout.ts";
 
 const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3; // sys/epoll.h
-/** How many events a call gives when it does not say: FD_SETSIZE - 1, as in CPython. */
+/** The default of `maxevents`: FD_SETSIZE - 1, as in CPython. */
 const MOST = 1023;
 
-/** What an epoll made of an existing descriptor passes to the constructor in place of the size. */
+/** `fromfd` passes this to the constructor in place of the size. */
 const ADOPTED = Symbol("fromfd");
 
 /**
@@ -33,8 +33,8 @@ export class Epoll extends Owned {
   /**
    * A new set: epoll_create1(2). Child processes do not inherit it.
    *
-   * @param sizehint How many descriptors it may get; -1 for no idea. The kernel ignores it.
-   * @param flags EPOLL_CLOEXEC or 0; it makes no difference.
+   * @param sizehint The expected number of descriptors, or -1. The kernel ignores it.
+   * @param flags EPOLL_CLOEXEC or 0; both have the same effect.
    * @throws {OSError} EMFILE …; without a number for other flags.
    * @throws {ValueError} for a size that is neither positive nor -1.
    */
@@ -43,7 +43,7 @@ export class Epoll extends Owned {
   }
 
   /**
-   * The set of an epoll that is open already, which is then this object's to close.
+   * Makes an object of an open epoll descriptor, which the object then owns.
    *
    * @param fd Its descriptor.
    */
@@ -57,14 +57,14 @@ export class Epoll extends Owned {
    * @param fd A descriptor, or an object with `fileno()`.
    * @param eventmask What to wait for, of `EPOLL*`. EPOLLERR and EPOLLHUP are always reported.
    * @throws {FileExistsError} EEXIST when it is registered already.
-   * @throws {OSError} EBADF when it is not open; EPERM when it cannot be waited for, as a file of a disk.
+   * @throws {OSError} EBADF when it is not open; EPERM when epoll does not support it, such as a regular file.
    */
   register(fd: FileDescriptorLike, eventmask: Integer = EPOLLIN | EPOLLPRI | EPOLLOUT): void {
     this.#control(EPOLL_CTL_ADD, fd, masked(eventmask, 32, "eventmask"));
   }
 
   /**
-   * Changes what is wanted of a descriptor: epoll_ctl(2).
+   * Changes the events of a descriptor: epoll_ctl(2).
    *
    * @param fd A descriptor, or an object with `fileno()`.
    * @param eventmask What to wait for.
@@ -75,7 +75,7 @@ export class Epoll extends Owned {
   }
 
   /**
-   * Removes a descriptor: epoll_ctl(2). One that is closed is gone already.
+   * Removes a descriptor: epoll_ctl(2). The kernel removes a closed descriptor itself.
    *
    * @param fd A descriptor, or an object with `fileno()`.
    * @throws {FileNotFoundError} ENOENT when it is not registered; `OSError` EBADF when it is not open.
@@ -90,11 +90,11 @@ export class Epoll extends Owned {
   }
 
   /**
-   * Waits until something happens: epoll_wait(2), and ppoll(2) for the time.
+   * Waits for events: epoll_wait(2), and ppoll(2) for the timeout.
    *
-   * @param timeout Seconds; `null`, negative or omitted to wait for as long as it takes.
-   * @param maxevents How many events to give at most; -1 for 1023.
-   * @returns `[fd, events]` for each descriptor with events; none when the time is over.
+   * @param timeout Seconds; `null`, negative or omitted to wait without a limit.
+   * @param maxevents The maximum number of events; -1 for 1023.
+   * @returns `[fd, events]` for each descriptor with events; an empty list after the timeout.
    * @throws {ValueError} when `maxevents` is neither positive nor -1.
    * @throws {OverflowError} for more than 24 days.
    */
@@ -119,9 +119,9 @@ function created(sizehint: Integer, flags: Integer): number {
 }
 
 /**
- * Passes on what happens until the moment: looks first, and waits only when there is nothing.
+ * Reports events until the deadline: checks first, and waits only if there are none.
  *
- * @param deadline When to give up; 0 at once, `Infinity` never.
+ * @param deadline The deadline; 0 to not wait, `Infinity` for none.
  */
 export function wait(
   epfd: number,
@@ -142,7 +142,7 @@ export function wait(
 }
 
 /**
- * The class of sets that the kernel keeps (Linux).
+ * The class of epoll objects (Linux).
  *
  * @see https://docs.python.org/3/library/select.html#select.epoll
  */

@@ -1,5 +1,5 @@
 /**
- * Arguments that stand for a descriptor: a number, or an object with `fileno()`.
+ * Arguments that name a descriptor: a number, or an object with `fileno()`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * kqueue(2): a queue of events that the kernel keeps, macOS and FreeBSD.
+ * kqueue(2): a queue of events that the kernel keeps (macOS and FreeBSD).
  *
  * @module
  */
@@ -31,7 +31,7 @@ function exact(value: bigint): Integer {
  * @see https://docs.python.org/3/library/select.html#kevent-objects
  */
 export class Kevent {
-  /** What it is about; the filter says what that is, most often a descriptor. */
+  /** The identifier, whose meaning depends on the filter; usually a descriptor. */
   ident: Integer;
   /** One of `KQ_FILTER_*`. */
   filter: number;
@@ -41,7 +41,7 @@ export class Kevent {
   fflags: number;
   /** A number of the filter. */
   data: Integer;
-  /** A number that comes back with the event. */
+  /** A number of the program, returned with the event. */
   udata: Integer;
 
   /**
@@ -52,7 +52,7 @@ export class Kevent {
    * @param flags Bits of `KQ_EV_*`.
    * @param fflags Bits of the filter.
    * @param data A number of the filter, 64 bits.
-   * @param udata A number that comes back with the event, 64 bits.
+   * @param udata A number of the program, returned with the event, 64 bits.
    */
   constructor(
     ident: FileDescriptorLike,
@@ -121,7 +121,7 @@ export class Kqueue extends Owned {
   }
 
   /**
-   * The queue of a kqueue that is open already, which is then this object's to close.
+   * Makes an object of an open kqueue descriptor, which the object then owns.
    *
    * @param fd Its descriptor.
    */
@@ -130,13 +130,13 @@ export class Kqueue extends Owned {
   }
 
   /**
-   * Changes what is waited for, and waits: kevent(2).
+   * Changes the registered events, and waits: kevent(2).
    *
    * @param changelist The changes; `null` for none.
-   * @param max_events How many events to give at most; 0 to change only.
-   * @param timeout Seconds; `null` or omitted to wait for as long as it takes.
-   * @returns The events; none when the time is over.
-   * @throws {OSError} ENOENT for a change of what is not there, EBADF for a descriptor that is not open …
+   * @param max_events The maximum number of events; 0 to change only.
+   * @param timeout Seconds; `null` or omitted to wait without a limit.
+   * @returns The events; an empty list after the timeout.
+   * @throws {OSError} ENOENT for a change of an event that is not registered, EBADF for a descriptor that is not open …
    * @throws {ValueError} when `max_events` or the timeout is negative.
    */
   control(changelist: Iterable<Kevent> | null, max_events: Integer, timeout?: number | bigint | null): Kevent[] {

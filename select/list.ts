@@ -20,12 +20,12 @@ export class List {
   #words = new Int32Array(this.#region.bytes.buffer);
   #length = 0;
 
-  /** How many descriptors it has. */
+  /** The number of descriptors. */
   get length(): number {
     return this.#length;
   }
 
-  /** Takes all of them out. */
+  /** Removes all descriptors. */
   clear(): void {
     this.#length = 0;
   }
@@ -47,17 +47,17 @@ export class List {
     this.#words = new Int32Array(larger.bytes.buffer);
   }
 
-  /** What happened to the descriptor of that index. */
+  /** The events of the descriptor with this index. */
   revents(index: number): number {
     return this.#shorts[index * SHORTS + REVENTS];
   }
 
-  /** poll(2) until something happens or the moment comes; a signal that interrupts it does not end it (PEP 475). */
+  /** poll(2) until an event or the deadline; a signal does not end it (PEP 475). */
   wait(deadline: Deadline): number {
     return this.#waited(deadline, (milliseconds) => sys.events.poll(this.#region, this.#length, milliseconds));
   }
 
-  /** The same by what is select(2) here. */
+  /** The same with the system's select(2). */
   select(deadline: Deadline): number {
     const { events } = sys;
     if (events.select === undefined) return this.wait(deadline);
@@ -75,7 +75,7 @@ export class List {
     return n;
   }
 
-  /** Where the events of those are told that wait for data, which were received already. */
+  /** The indices of descriptors whose datagrams were already received. */
   #held(): number[] {
     const found: number[] = [];
     for (let i = 0; i < this.#length; i++) {

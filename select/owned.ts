@@ -1,5 +1,5 @@
 /**
- * A descriptor that an object has opened and closes: what epoll and kqueue have in common.
+ * A descriptor that an object owns: the common base of epoll and kqueue.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { throw_if_failed } from "../ffi/result.ts";
 import { sys } from "../ffi/mod.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** The descriptor, until it is closed. It knows nothing of the object, which may be forgotten first. */
+/** The descriptor, until it is closed. It has no reference to the object, which may be garbage collected first. */
 class Held implements Holder {
   /** -1 when it is closed. */
   fd: number;
@@ -19,7 +19,7 @@ class Held implements Holder {
     hold(this);
   }
 
-  /** Closes it; 0, or minus errno. */
+  /** Closes it; returns 0, or minus an error number. */
   abandon(): number {
     const { fd } = this;
     this.fd = -1;
@@ -28,10 +28,10 @@ class Held implements Holder {
   }
 }
 
-/** Closes what was forgotten, as Python does. */
+/** Closes the descriptor of a garbage collected object, as Python does. */
 const forgotten = new FinalizationRegistry((held: Held) => held.abandon());
 
-/** The object of a descriptor. */
+/** An object that owns a descriptor. */
 export abstract class Owned implements Disposable {
   readonly #held: Held;
   readonly #name: string;
@@ -40,7 +40,7 @@ export abstract class Owned implements Disposable {
    * Takes over a descriptor.
    *
    * @param fd The descriptor.
-   * @param name What the error of a closed one calls it.
+   * @param name The name in the error of a closed object.
    */
   constructor(fd: number, name: string) {
     this.#held = new Held(fd);
@@ -65,9 +65,9 @@ export abstract class Owned implements Disposable {
   }
 
   /**
-   * Closes the descriptor: close(2). Again it does nothing.
+   * Closes the descriptor: close(2). Closing again does nothing.
    *
-   * @throws {OSError} EBADF when somebody else has closed it (since Python 3.15).
+   * @throws {OSError} EBADF when other code has closed it (since Python 3.15).
    */
   close(): void {
     forgotten.unregister(this);

@@ -1,5 +1,5 @@
 /**
- * poll(2): a set of descriptors that is waited for again and again.
+ * poll(2): a set of descriptors, for many calls.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { milliseconds_from_now } from "./timeout.ts";
 export class Poll {
   readonly #registered = new Map<number, number>();
   readonly #list = new List();
-  /** The descriptors of the list, in its order; none while it is to be made anew. */
+  /** The descriptors of the list, in its order; `null` if the list must be rebuilt. */
   #fds: number[] | null = null;
 
   /**
@@ -84,7 +84,7 @@ export class Poll {
     return happened;
   }
 
-  /** Makes the list of what is registered. */
+  /** Makes the list of the registered descriptors. */
   #fill(): number[] {
     this.#list.clear();
     for (const [fd, events] of this.#registered) this.#list.add(fd, events);

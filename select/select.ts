@@ -1,5 +1,5 @@
 /**
- * select(2): waiting for several descriptors, made of poll(2), which has no limit to their numbers; on macOS of select(2).
+ * select(2): waits for several descriptors, by poll(2), which has no limit on their values; by select(2) on macOS.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
 import { List } from "./list.ts";
 import { seconds_from_now } from "./timeout.ts";
 
-// What select(2) makes of poll's events: POLLIN_SET, POLLOUT_SET and POLLEX_SET in Linux' fs/select.c, select_flags in
-// FreeBSD's sys_generic.c.
+// The events of poll(2) that select(2) reports: POLLIN_SET, POLLOUT_SET and POLLEX_SET in Linux' fs/select.c,
+// select_flags in FreeBSD's sys_generic.c.
 const SETS = [
   { wanted: POLLIN, counts: POLLIN | POLLHUP | POLLERR },
   { wanted: POLLOUT, counts: POLLOUT | POLLERR | (by({ freebsd: POLLHUP }) ?? 0) },
@@ -20,12 +20,12 @@ const SETS = [
 ] as const;
 
 /**
- * Waits until one of several descriptors is ready, by poll(2), on macOS by select(2).
+ * Waits until one of several descriptors is ready, by poll(2), or by select(2) on macOS.
  *
  * @param rlist Descriptors to wait for until they are readable.
  * @param wlist Descriptors to wait for until they are writable.
  * @param xlist Descriptors to wait for until they have an exceptional condition, such as urgent data.
- * @param timeout Seconds; 0 to look and not wait, `null` or omitted to wait without a limit.
+ * @param timeout Seconds; 0 to not wait, `null` or omitted to wait without a limit.
  * @returns The ready objects of each list, in their order; three empty lists after the timeout.
  * @throws {OSError} EBADF when a descriptor is not open.
  * @throws {TypeError} when an item is not a descriptor, `ValueError` when it is negative, and for a timeout that

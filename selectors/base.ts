@@ -241,7 +241,7 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
     return key;
   }
 
-  /** The keys whose sockets have received data already, of which the kernel knows nothing any more. */
+  /** The keys whose sockets have received data already: the kernel no longer reports these data. */
   protected held(): SelectorKey<Data>[] {
     if (holding.size === 0) return NONE;
     return [...holding].map((fd) => this.#keys.get(fd)).filter((key) =>

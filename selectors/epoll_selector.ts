@@ -56,7 +56,7 @@ export class ByEpoll<Data = unknown> extends MappedSelector<Data> {
     wait(this.#epoll.fileno(), deadline, keys.size || 1, (fd, happened) => {
       const key = keys.get(fd);
       if (key === undefined) return;
-      // An error is both: whoever reads or writes learns of it.
+      // An error is both events: a read or a write throws it.
       const events = ((happened & ~EPOLLIN) !== 0 ? EVENT_WRITE : 0) | ((happened & ~EPOLLOUT) !== 0 ? EVENT_READ : 0);
       ready.push([key, events & key.events]);
     });

@@ -42,7 +42,7 @@ export class PollSelector<Data = unknown> extends MappedSelector<Data> {
     const keys = this.registered, ready: Ready<Data>[] = [];
     for (const [fd, happened] of this.#poll.poll(milliseconds)) {
       const key = keys.get(fd)!;
-      // An error is both: whoever reads or writes learns of it.
+      // An error is both events: a read or a write throws it.
       const events = ((happened & ~POLLIN) !== 0 ? EVENT_WRITE : 0) | ((happened & ~POLLOUT) !== 0 ? EVENT_READ : 0);
       ready.push([key, events & key.events]);
     }

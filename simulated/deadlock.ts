@@ -1,10 +1,10 @@
 /**
- * The error of a call that nobody can ever end.
+ * The error of a call that can never end.
  *
  * @module
  */
 
-/** A blocking call waits for what cannot happen any more: nothing is on its way, and nobody is left to send it. */
+/** A blocking call waits for an event that cannot happen: no packet is on its way, and no program can send one. */
 export class Deadlock extends Error {
   /** Always `"Deadlock"`. */
   override readonly name = "Deadlock";

@@ -19,7 +19,7 @@ class Interest implements Watcher {
   readonly file: File;
   readonly #epoll: EpollSocket;
   events: number;
-  /** Whether something has happened since it was last told: what edge-triggered events go by. */
+  /** Whether something has happened since the last report, for edge-triggered events. */
   changed_since = true;
 
   constructor(fd: number, file: File, events: number, epoll: EpollSocket) {

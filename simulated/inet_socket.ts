@@ -45,7 +45,7 @@ const FIRST_PORT = 32768, LAST_PORT = 60999;
 /** A TCP or UDP socket. */
 export abstract class InetSocket extends Sock {
   readonly world: Surroundings;
-  /** What it is bound to; IPv4 addresses are kept as such, whatever the socket's family. */
+  /** The bound address; IPv4 addresses are kept as IPv4 in sockets of both families. */
   local: Endpoint | null = null;
   /** Its peer. */
   remote: Endpoint | null = null;
@@ -127,14 +127,14 @@ export abstract class InetSocket extends Sock {
     return 0;
   }
 
-  /** Binds a socket that nobody has bound, as sending, connecting and listening do. */
+  /** Binds an unbound socket, as sending, connecting and listening do. */
   protected autobind(ip: string = this.any): number {
     if (this.local !== null) return 0;
     const failure = this.#take(ip, 0);
     return failure === -E.EADDRINUSE ? -E.EAGAIN : failure;
   }
 
-  /** A port that nobody has at an address. */
+  /** A free port of an address. */
   protected free_port(ip: string): number | undefined {
     const count = LAST_PORT - FIRST_PORT + 1, first = this.world.random.below(count);
     for (let i = 0; i < count; i++) {
@@ -172,7 +172,7 @@ export abstract class InetSocket extends Sock {
     if (list.length === 0) this.host.bound.delete(key);
   }
 
-  /** Whether somebody has the address and the port already, and will not share them. */
+  /** Whether another socket has the address and the port, and does not share them. */
   protected conflicts(ip: string, port: number): boolean {
     return this.at_port(port).some((other) => other !== this && this.#clashes(other, ip));
   }

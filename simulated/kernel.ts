@@ -53,8 +53,8 @@ const DESCRIPTORS = 1024;
 const FIRST = 3;
 
 /**
- * Where the numbers of the next world begin. They are beyond those of the machine, and no two worlds have any in common:
- * closing a socket of a world that has ended closes nothing else.
+ * Where the numbers of the next world begin. They are beyond those of the machine, and no two worlds have any in
+ * common: closing a socket of a world that has ended closes nothing else.
  */
 let next_base = SIMULATED;
 
@@ -75,7 +75,7 @@ export interface KernelWorld extends Surroundings {
    * @returns False when that is now.
    */
   step(deadline: number): boolean;
-  /** A poller has news, or somebody has begun to wait at one. */
+  /** A poller has an event, or a call has started to wait at one. */
   pollers_changed(): void;
 }
 
@@ -137,7 +137,7 @@ export class Kernel {
     return [...this.#slots.keys()].map((fd) => fd - this.base).sort((a, b) => a - b);
   }
 
-  /** The pollers in which somebody waits. */
+  /** The pollers in which a call waits. */
   get waiting_pollers(): SimulatedPoller[] {
     return [...this.#pollers].filter((poller) => poller.is_waiting);
   }
@@ -297,7 +297,7 @@ export class Kernel {
     });
   }
 
-  /** A call that has no room for descriptors closes them. */
+  /** A call whose control data are too small closes the descriptors. */
   #drop_descriptors(room: Received): void {
     if (!room.keep_descriptors) { for (const passed of room.descriptors) passed.drop(); }
   }
@@ -664,7 +664,7 @@ export class Kernel {
   }
 }
 
-/** A descriptor that is watched: an edge is told once, as epoll does. */
+/** A watched descriptor: an edge is reported once, as by epoll. */
 class Edge implements Watcher {
   readonly watched: Watched;
   readonly file: File;
@@ -696,7 +696,7 @@ export class SimulatedPoller implements Poller {
     this.#world = world;
   }
 
-  /** The descriptors that it watches, and for what somebody waits. */
+  /** The watched descriptors and their events. */
   *watched(): Iterable<Watched> {
     for (const { watched } of this.#edges.values()) yield watched;
   }

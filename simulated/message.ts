@@ -45,13 +45,13 @@ export interface Destination {
 /** Space for what is received, and what came. */
 export class Received {
   readonly #buffers: readonly Bytes[];
-  /** How many bytes there is room for. */
+  /** The size of the buffer in bytes. */
   readonly size: number;
   /** Control messages that came. */
   control: ControlMessage[] = [];
   /** `MSG_*` flags of the message. */
   flags = 0;
-  /** Descriptors that came, to be opened when there is room to tell of them. */
+  /** Received descriptors, to be opened if they fit in the control data. */
   descriptors: Passed[] = [];
   /** Whether they were only looked at, and stay with the message. */
   keep_descriptors = false;
@@ -95,7 +95,7 @@ export class Received {
   }
 }
 
-/** The control messages of the call under way; `undefined` when they are not well-formed. */
+/** The control messages of the current call; `undefined` when they are not well-formed. */
 export function read_control(): ControlMessage[] | undefined {
   return read_messages(control.region.bytes, control.length);
 }

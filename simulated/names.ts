@@ -1,5 +1,5 @@
 /**
- * Names and numbers of a simulated world: the hosts that it has, a table of more, and the services that everybody knows.
+ * Names and numbers of a simulated world: its hosts, a table of other names, and the well-known services.
  * The answers are glibc's.
  *
  * @module
@@ -92,7 +92,7 @@ export class NameTable {
     }
   }
 
-  /** The addresses of a name; `undefined` when nobody has it. */
+  /** The addresses of a name; `undefined` for an unknown name. */
   addresses(name: string): readonly string[] | undefined {
     const key = name.toLowerCase().replace(/\.$/, "");
     if (key === "localhost") return ["::1", "127.0.0.1"];

@@ -39,14 +39,14 @@ export interface TcpHeader {
   readonly bases: readonly [seq: number, ack: number];
 }
 
-/** A packet: a TCP segment, a UDP datagram, or the ICMP message that says that nobody has taken one. */
+/** A packet: a TCP segment, a UDP datagram, or an ICMP message about an undelivered one. */
 export interface Packet {
   readonly protocol: number;
   readonly source: Endpoint;
   readonly destination: Endpoint;
   readonly payload: Uint8Array;
   readonly tcp?: TcpHeader;
-  /** That nobody takes what was sent to `source`: the errno, of a packet that goes back to its sender. */
+  /** In an ICMP message: the errno for the sender of the undelivered packet to `source`. */
   readonly unreachable?: number;
   readonly ttl: number;
   readonly tos: number;
@@ -62,9 +62,9 @@ export interface LinkOptions {
   loss?: number;
   /** Probability that it arrives twice. */
   duplicate?: number;
-  /** Probability that packets behind it may overtake it. Without it they keep their order, whatever the jitter. */
+  /** Probability that later packets may overtake a packet. Without it packets keep their order, even with jitter. */
   reorder?: number;
-  /** Bits that a host can send in a second; as many as it likes by default. */
+  /** Bits that a host can send in a second; no limit by default. */
   bandwidth?: number;
   /** The largest packet on the link, in bytes: 1500 by default. */
   mtu?: number;
@@ -185,7 +185,7 @@ export class Network {
 
   #carry(from: Host, to: Host, packet: Packet): Sent {
     const { link } = this, random = this.#random, size = packet.payload.length + 40;
-    if (!this.joined(from, to)) return "sent"; // The link is cut: nobody gets to know.
+    if (!this.joined(from, to)) return "sent"; // The link is cut: the packet is lost silently.
     const fragments = Math.ceil(size / (from === to ? LOOPBACK_MTU : link.mtu));
     if (random.happens(fragments <= 1 ? link.loss : 1 - (1 - link.loss) ** fragments)) return "sent";
     this.#deliver(from, to, packet, size);

@@ -230,7 +230,7 @@ export class OptionTable {
     return value instanceof Uint8Array ? value : new Uint8Array(0);
   }
 
-  /** Keeps a value, whatever the rules say. */
+  /** Keeps a value without checking the rules. */
   keep(level: number, name: number, value: Value): void {
     this.#set.set(key_of(level, name), value);
   }

@@ -14,7 +14,7 @@ export const SECOND = 1e9;
 export interface Event {
   readonly time: number;
   readonly order: number;
-  /** Nobody waits for it: time does not pass for its sake. */
+  /** No call waits for it: time does not pass for it. */
   readonly daemon: boolean;
   /** What happens; `null` once it has, or was cancelled. */
   run: (() => void) | null;
@@ -24,11 +24,11 @@ export interface Event {
 export class Schedule {
   /** Nanoseconds since the beginning. */
   now = 0;
-  /** Events that somebody may be waiting for. */
+  /** Events that a call may wait for. */
   pending = 0;
   readonly #heap: Event[] = [];
   #order = 0;
-  /** Called when an event is added that somebody may be waiting for. */
+  /** Called when an event is added that a call may wait for. */
   added: () => void = () => {};
 
   /**

@@ -20,7 +20,7 @@ export const RECEIVE = 1, SEND = 2;
 /** Bits of poll(2) that the library has no names for; they have the same values wherever they exist. */
 export const POLLRDHUP = 0x2000;
 
-/** One who wants to know when something may have changed. */
+/** An observer that is called when the state may have changed. */
 export interface Watcher {
   /** Something happened to the socket. */
   changed(): void;
@@ -38,7 +38,7 @@ export abstract class Sock {
   error = 0;
   /** Directions that were shut down. */
   shut = 0;
-  /** Whether the call under way may wait: the kernel says so before it makes it. */
+  /** Whether the current call may wait; the kernel sets it before the call. */
   waits = true;
   readonly watchers: Set<Watcher> = new Set();
 

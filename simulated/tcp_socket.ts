@@ -2,8 +2,8 @@
  * TCP sockets: RFC 9293, with the retransmission of RFC 6298 and the congestion control of RFC 5681, and with the
  * errors that Linux gives.
  *
- * Offsets count from the SYN, which is 0: the first byte of data is 1, in either direction. On the wire each side adds a
- * random number.
+ * Offsets count from the SYN, which is 0: the first byte of data is 1, in either direction. On the wire each side adds
+ * a random number.
  *
  * @module
  */
@@ -54,11 +54,11 @@ export const State = {
 
 /** How long a SYN or a segment waits for its acknowledgement: TCP_RTO_MIN, TCP_TIMEOUT_INIT and TCP_RTO_MAX. */
 const SHORTEST_RTO = 0.2, FIRST_RTO = 1, LONGEST_RTO = 120;
-/** How often data are sent again: net.ipv4.tcp_retries2; to nobody's socket, tcp_orphan_retries. */
+/** How often data are sent again: net.ipv4.tcp_retries2; tcp_orphan_retries after the socket was closed. */
 const RETRIES = 15, ORPHAN_RETRIES = 8;
 /** How often a SYN is sent again where TCP_SYNCNT does not exist: net.ipv4.tcp_syn_retries, and tcp_synack_retries. */
 const SYN_RETRIES = 6, SYNACK_RETRIES = 5;
-/** TIME_WAIT, and how long FIN_WAIT_2 lasts when nobody has the socket any more. */
+/** The time of TIME_WAIT, and of FIN_WAIT_2 after the socket was closed. */
 const TIME_WAIT_SECONDS = 60;
 /** How long the address of a host that does not exist is looked for: three tries of a second. */
 const NEIGHBOR_SECONDS = 3.072;
@@ -68,7 +68,7 @@ const INITIAL_WINDOW = 10;
 const HEADERS4 = 40, HEADERS6 = 60;
 /** The longest that an IP packet can be. */
 const LONGEST_PACKET = 65535;
-/** What Linux gives a connection's send buffer on loopback and elsewhere when nobody has set it. */
+/** Linux' default size of a connection's send buffer, on loopback and on other interfaces. */
 const LOOPBACK_SEND_BUFFER = 2_626_560, LINK_SEND_BUFFER = 87_040;
 
 /** A connection, or what may become one. */
@@ -119,7 +119,7 @@ export class TcpSocket extends InetSocket {
   #urgent: { at: number; byte: number | null } | null = null;
   #urgent_sent = -1;
 
-  /** Whether connect(2) was called, and its outcome not yet told. */
+  /** Whether connect(2) was called, and its result is not reported yet. */
   #connecting = false;
   /** Whether bind(2) was given an address, which stays when a port does not. */
   #address_kept = false;
@@ -788,7 +788,7 @@ export class TcpSocket extends InetSocket {
     if (this.option(SOL_SOCKET, SO_KEEPALIVE) === 0 || !this.#synchronized) return;
     const idle = this.option(IPPROTO_TCP, TCP_KEEPIDLE), interval = this.option(IPPROTO_TCP, TCP_KEEPINTVL);
     const wait = (this.#probes === 0 ? idle : interval) * SECOND;
-    // Nobody waits for a probe that will be answered: then time does not pass for its sake.
+    // No call waits for a probe that will be answered, so time does not pass for it.
     this.#keepalive = this.world.schedule.after(wait, () => this.#probe(), !this.#peer_is_lost());
   }
 
@@ -995,7 +995,7 @@ export class TcpSocket extends InetSocket {
       if (tcp.seq < this.#rcv) this.#acknowledge(); // A probe
       return;
     }
-    // Nobody will read it: the socket is closed.
+    // The socket is closed: no call will read it.
     if (payload.length > 0 && this.#orphan && tcp.seq + payload.length > this.#rcv) return this.#abort();
     if (tcp.urgent !== undefined) this.#note_urgent(tcp, payload);
     const room = this.#window;
@@ -1051,11 +1051,11 @@ export class TcpSocket extends InetSocket {
     this.#urgent = { at: place, byte: payload[at - tcp.seq] };
   }
 
-  /** The program has read: the peer is told when it may send much more. */
+  /** The program has read: sends a window update if the peer may send much more. */
   #opened(): void {
     if (!this.#synchronized || this.#fin_received) return;
     const window = this.#window, peer = this.#peer_socket;
-    if (peer !== undefined && peer.#timer?.daemon) peer.#arm(true); // The update may be lost: somebody may be waiting for the next question.
+    if (peer !== undefined && peer.#timer?.daemon) peer.#arm(true); // The update may be lost, and a call may wait for the next probe.
     if (window >= 2 * this.#advertised && window - this.#advertised >= Math.min(this.#mss, window / 2)) {
       this.#acknowledge();
     }

@@ -256,7 +256,7 @@ export class UdpSocket extends InetSocket {
   arrived(packet: Packet): void {
     if (packet.unreachable !== undefined) return this.fail(packet.unreachable);
     const size = packet.payload.length + OVERHEAD;
-    // One fits however small the buffer is; what does not is dropped, and nobody hears of it.
+    // One datagram always fits; others are dropped silently if the buffer is full.
     if (this.#queued > 0 && this.#queued + size > this.options.number(SOL_SOCKET, SO_RCVBUF)) return;
     this.#queue.push({ packet, at: this.world.schedule.now });
     this.#queued += size;
@@ -308,7 +308,7 @@ export class UdpSocket extends InetSocket {
   }
 }
 
-/** Gives a datagram to the sockets that it is for; when there are none, its sender is told. */
+/** Delivers a datagram to its sockets; without one, the sender gets an ICMP error. */
 export function deliver_datagram(world: Surroundings, host: Host, packet: Packet): void {
   const { source, destination } = packet;
   const here = (host.bound.get(`${UDP}:${destination.port}`) ?? []).filter((socket) => socket instanceof UdpSocket);

@@ -56,7 +56,7 @@ export function name_in_sockaddr(): { family: number; name?: string } {
 export class UnixSocket extends Sock {
   readonly #world: Surroundings;
   readonly #inbox: Piece[] = [];
-  /** What it has sent and nobody has read. */
+  /** Sent data that are not read yet. */
   #unread = 0;
   #name: string | null = null;
   #peer: UnixSocket | null = null;
@@ -149,7 +149,7 @@ export class UnixSocket extends Sock {
     return 0;
   }
 
-  /** A datagram socket leaves its peer: what that has sent is gone, and it is told. */
+  /** A datagram socket leaves its peer: the peer's data are dropped, and the peer is notified. */
   #disconnect(): void {
     const peer = this.#peer;
     this.#peer = null;
@@ -427,7 +427,7 @@ export class UnixSocket extends Sock {
     return 0;
   }
 
-  /** Whether SO_PEERCRED knows anybody. */
+  /** Whether SO_PEERCRED has a peer. */
   get has_peer(): boolean {
     return this.#was_connected;
   }

@@ -29,7 +29,7 @@ import { TcpSocket } from "./tcp_socket.ts";
 
 /** What a world is like. */
 export interface SimulateOptions extends LinkOptions {
-  /** What decides whatever is left to chance. The same seed gives the same run; 0 by default. */
+  /** The seed of all random decisions. The same seed gives the same run; 0 by default. */
   seed?: number;
   /** The addresses of names, beside those of the hosts. */
   names?: Readonly<Record<string, readonly string[]>>;
@@ -56,7 +56,7 @@ const PARAMETERS = [
   "mtu",
 ];
 
-/** Turns of the event loop without a system call after which everybody waits. */
+/** Turns of the event loop without a system call after which all programs count as waiting. */
 const QUIET = 8;
 /** The same when the reactor waits for news, which it does after some such turns of its own. */
 const QUIET_REACTOR = 2;
@@ -71,7 +71,7 @@ const place = new AsyncLocalStorage<Host>();
 /** The world that is in place. */
 let current: World | undefined;
 
-/** What is left to the program: a timer that has come, or code that has not begun. */
+/** Work of the program: a timer that is due, or code that has not started. */
 interface Task {
   readonly host: Host;
   /** Whether it has a time, which has come. What has none begins when nothing else can happen. */
@@ -167,7 +167,7 @@ export class World implements Disposable {
 
   // What a test asks for
 
-  /** Seconds since the world began. Time passes only when everybody waits. */
+  /** Seconds since the world began. Time passes only while all programs wait. */
   get now(): number {
     return this.#schedule.now / SECOND;
   }
@@ -203,7 +203,7 @@ export class World implements Disposable {
    * @param name Its name, by which others find it.
    * @param options Its addresses; one of IPv4 and one of IPv6 are chosen for it when there are none.
    * @returns Its name and its addresses.
-   * @throws {RangeError} when there is a host of that name, or an address is invalid or somebody's already.
+   * @throws {RangeError} when a host has the name or the address, or an address is invalid.
    */
   host(
     name: string,
@@ -281,7 +281,7 @@ export class World implements Disposable {
   }
 
   /**
-   * Cuts the link between two hosts, or between one and all others: packets are lost, and nobody is told.
+   * Cuts the link between two hosts, or between one and all others: packets are lost silently.
    *
    * @param a A host.
    * @param b Another; all others when it is missing.
@@ -350,7 +350,7 @@ export class World implements Disposable {
     this.#program_time?.[Symbol.dispose]();
     replace_clock(null);
     const removed = replace_backend(this.#outer);
-    if (removed !== this.#own) replace_backend(removed); // Somebody has put another around this one.
+    if (removed !== this.#own) replace_backend(removed); // Another backend was put around this one.
   }
 
   // Where and when
@@ -519,10 +519,10 @@ export class World implements Disposable {
   /** What a call does although it fails. */
   // deno-lint-ignore no-explicit-any
   #despite(failure: number, method: string, run: (...args: any[]) => any, args: any[]): void {
-    if (method === "close") run(...args); // Whatever close(2) says, the descriptor is gone.
+    if (method === "close") run(...args); // The descriptor is closed even if close(2) fails.
     // A connection that is interrupted is made all the same, and one that is under way has begun.
     if (method === "connect" && BEGUN.has(-failure)) this.#kernel.begin_to_connect(args[0]);
-    // What had no reason has none a moment later: whoever waits for an event gets one.
+    // The reason may be gone a moment later: a call that waits for an event gets one.
     if (failure === -E.EWOULDBLOCK || failure === -E.EAGAIN) this.#kernel.socket_of(args[0])?.wake();
   }
 

@@ -21,7 +21,7 @@ const GENLMSGHDR = 4;
 
 /** What a `struct genlmsghdr` says. */
 export interface GenlMsgHdr {
-  /** What to do, or what is told: a number of the family. */
+  /** The command: a number of the family. */
   cmd: number;
   /** The version of the family's interface. */
   version: number;

@@ -44,7 +44,7 @@ export interface TpacketAuxdata {
 export interface TpacketStats {
   /** Frames since the last reading, the dropped ones included. */
   packets: number;
-  /** Those among them that there was no room for. */
+  /** Dropped frames, for lack of memory. */
   drops: number;
 }
 

@@ -70,13 +70,13 @@ export interface BlockFrame {
   vlan: VlanTag | null;
   /** The `struct sockaddr_ll`, a view of the block. */
   sockaddr: Uint8Array<ArrayBuffer>;
-  /** How long the frame was; `data` is less when the block had no room. */
+  /** The length of the frame; `data` is shorter if it was truncated. */
   length: number;
 }
 
 /**
- * Walks the frames of a block. Whatever stands in it, nothing outside of it is read, and the walk ends: each step goes
- * forward by a header at least.
+ * Walks the frames of a block. Whatever the block contains, the walk reads nothing outside of it, and it ends: each
+ * step goes forward by a header at least.
  */
 export class BlockWalk {
   readonly #bytes: Uint8Array<ArrayBuffer>;
@@ -84,7 +84,7 @@ export class BlockWalk {
   #left: number;
   #at: number;
 
-  /** @param bytes The block, in memory that nobody else writes to. */
+  /** @param bytes The block, in memory of the library's own. */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

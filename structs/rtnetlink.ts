@@ -139,7 +139,7 @@ export interface IfAddrMsg {
   family: number;
   /** How many bits of the address are the network's. */
   prefixlen: number;
-  /** `IFA_F_*`, as far as there is room; all of them are in the attribute `IFA_FLAGS`. */
+  /** The low 8 bits of `IFA_F_*`; the attribute `IFA_FLAGS` has all of them. */
   flags: number;
   /** Where the address is valid: an `RT_SCOPE_*`. */
   scope: number;

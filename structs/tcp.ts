@@ -20,7 +20,7 @@ import { by } from "../constants/platform.ts";
 import { fields, named, put_sockaddr, signed, struct, unsigned } from "./fields.ts";
 import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
 
-/** Figures of a connection. What the kernel does not know yet is missing, and so is what `buflen` had no room for. */
+/** The state of a connection. Fields that the kernel does not have, or that do not fit in `buflen`, are missing. */
 export interface TcpInfo {
   /** The state: `TCP_ESTABLISHED`, `TCP_LISTEN` …. */
   state: number;
@@ -112,7 +112,7 @@ export interface TcpInfo {
   data_segs_out?: number;
   /** How many bytes a second arrived at the peer, last measured. */
   delivery_rate?: bigint;
-  /** Microseconds with data under way. */
+  /** Microseconds with unacknowledged data. */
   busy_time?: bigint;
   /** Microseconds in which the peer's window was full. */
   rwnd_limited?: bigint;
@@ -134,7 +134,7 @@ export interface TcpInfo {
   rcv_ooopack?: number;
   /** The peer's window, in bytes. */
   snd_wnd?: number;
-  /** The window that the peer was told, in bytes. */
+  /** The window that was advertised to the peer, in bytes. */
   rcv_wnd?: number;
   /** How often another path was tried. */
   rehash?: number;

@@ -15,7 +15,7 @@ export interface Uevent {
   action: string;
   /** The device, a path below `/sys`. */
   devpath: string;
-  /** All that is told: `ACTION`, `DEVPATH`, `SUBSYSTEM`, `SEQNUM`, and what the subsystem adds. */
+  /** All variables: `ACTION`, `DEVPATH`, `SUBSYSTEM`, `SEQNUM`, and what the subsystem adds. */
   properties: Record<string, string>;
 }
 

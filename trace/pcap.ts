@@ -32,7 +32,7 @@ export interface CapturedPacket {
   readonly destination: { readonly ip: string; readonly port: number };
   readonly payload: Uint8Array;
   readonly tcp?: TcpFields;
-  /** That the packet is the ICMP message that nobody takes what is quoted in it. */
+  /** Whether the packet is the ICMP message "port unreachable" with a quoted packet. */
   readonly unreachable?: boolean;
   readonly ttl?: number;
   readonly tos?: number;

@@ -4,8 +4,9 @@
  *     PROGRAM NAME [WARM] [BATCH]
  *
  * sets the workload up, runs it for `WARM` milliseconds to be warm, on the way learns how many turns make a batch of
- * `BATCH` milliseconds, and prints `ready`. Then it runs a batch for each newline that it reads and prints its
- * figures: the nanoseconds of one turn, or what the workload says. In between it waits in read(), so it disturbs nobody.
+ * `BATCH` milliseconds, and prints `ready`. Then it runs a batch for each newline that it reads and prints its figures:
+ * the nanoseconds of one turn, or what the workload says. In between it waits in read(), so it does not disturb the
+ * others.
  *
  * A peer is the program again, started as `NAME --peer PORT`: it ends when its connection does.
  *
@@ -54,7 +55,7 @@ export function start_peer(program: string, port: number): void {
   new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "null" }).spawn().unref();
 }
 
-/** Runs batches until nobody asks for more. */
+/** Runs batches until the end of the input. */
 export async function serve({ run, turns: fixed }: Workload): Promise<void> {
   const warm = Number(Deno.args[1] ?? 500) * 1e6, length = Number(Deno.args[2] ?? 10) * 1e6;
   async function batch(turns: number): Promise<number[]> {

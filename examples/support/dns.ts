@@ -63,7 +63,7 @@ function pack_name(name: string): number[] {
   return [...labels.flatMap((label) => [label.length, ...label]), 0];
 }
 
-/** A label as zone files have it: whoever is on the network may call themselves what a terminal would obey. */
+/** A label as in zone files: a name from the network may contain control characters of the terminal. */
 function printable(label: string): string {
   return label.replace(/\p{Cc}/gu, (sign) => `\\${String(sign.charCodeAt(0)).padStart(3, "0")}`);
 }

@@ -63,7 +63,7 @@ function required(value: string | undefined, name: string): string {
   return value;
 }
 
-/** What the kernel is told of a kind of link. */
+/** The attributes of a kind of link. */
 function kind_of_link(kind: string, words: string[]): Uint8Array[] {
   const info = (...data: Uint8Array[]) =>
     pack_nlattr(

@@ -50,7 +50,7 @@ export function open_epoll(): Poller | number {
   if (epoll < 0) return -last_errno();
   const waker = (c_eventfd ??= bind("eventfd"))(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (waker < 0) return given_up(-last_errno(), epoll);
-  // Edge-triggered as the others are: each write is an event, and nobody needs to read the counter.
+  // Edge-triggered like the others: each write is an event, so the counter need not be read.
   const failure = control(epoll, EPOLL_CTL_ADD, waker, WAKING);
   return failure < 0 ? given_up(failure, epoll, waker) : new Epoll(epoll, waker);
 }

@@ -2,7 +2,7 @@
  * Waiting for sockets on Windows: by select(), as in CPython.
  *
  * Until Windows 10 2004 WSAPoll() does not report that a connection attempt failed; select() does, in its third set. It
- * takes any number of sockets, whatever FD_SETSIZE is where a C program is compiled.
+ * takes any number of sockets; FD_SETSIZE limits only the arrays of C programs.
  *
  * @module
  */
@@ -130,7 +130,7 @@ function open_waker(): Waker | number {
 
 /** 0, or minus an error. */
 function connect_to_itself(socket: bigint): number {
-  const { view, pointer, length } = new Sockaddr(); // Not the one of the call under way
+  const { view, pointer, length } = new Sockaddr(); // Not the one of the current call
   view.setUint16(0, AF_INET, true);
   view.setUint32(4, 0x7f000001); // 127.0.0.1
   length.view.setUint32(0, 16, true);

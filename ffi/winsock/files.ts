@@ -1,9 +1,9 @@
 /**
  * TransmitFile of Windows, and the file handles that it takes.
  *
- * A call that has begun goes on until all is sent. It could be cancelled, but nothing is promised then of the
- * connection nor of what has been sent, so that it is no call for sockets with a timeout. It is made overlapped, which
- * takes an offset, and waited for: nothing is under way when the method returns.
+ * A call continues until everything is sent. It could be cancelled, but then the state of the connection and the number
+ * of sent bytes are undefined, so sockets with a timeout do not use it. It is made overlapped, to pass an offset, and
+ * the method waits for its end.
  *
  * @module
  */
@@ -40,8 +40,8 @@ const moved = new Region(4), flags = new Region(4);
 /**
  * One overlapped call, and the event that reports its end. One is enough: there is one call at a time.
  *
- * The system writes to an OVERLAPPED until the call has ended, whatever becomes of the worker that made it. So it is in
- * Windows' memory, which outlives workers, and is read by copying.
+ * The system writes to an OVERLAPPED until the call has ended, even if its Worker was terminated. So it is in Windows'
+ * memory, which outlives Workers, and is read by copying.
  */
 interface Call {
   readonly memory: NativeBuffer;
@@ -94,8 +94,8 @@ function bytes_sent({ memory, overlapped }: Call): number {
 }
 
 /**
- * Begins to send and waits for the end: 0, or minus an error, WSA_IO_INCOMPLETE when the end was not seen. How much went is
- * in the call's memory in all cases.
+ * Begins to send and waits for the end: 0, or minus an error, WSA_IO_INCOMPLETE when the end was not seen. How much
+ * went is in the call's memory in all cases.
  */
 function transmit(fd: number, file: number, count: number, call: Call): number {
   const socket = handle(fd), from = handle(file), { pointer } = call;
@@ -107,7 +107,7 @@ function transmit(fd: number, file: number, count: number, call: Call): number {
   const ended = c_WSAGetOverlappedResult(socket, pointer, moved.pointer, 1, flags.pointer);
   const error = ended === 0 ? failed(fd, last_error()) : 0;
   if (error === 0 || !is_pending(call)) return error;
-  // Another thread has closed the socket: Winsock does not know it any more, and the call goes on.
+  // Another thread has closed the socket: Winsock does not know it any more, but the call continues.
   (c_WaitForSingleObject ??= bind("WaitForSingleObject"))(call.event, INFINITE);
   if (!is_pending(call)) return error;
   kept = undefined; // Its memory and its event are never freed.

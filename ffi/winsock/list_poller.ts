@@ -22,7 +22,7 @@ export interface Waker {
   close(): void;
 }
 
-/** The calls that a {@linkcode ListPoller} is made of. */
+/** The calls that a {@linkcode ListPoller} uses. */
 export interface PollCalls {
   /** `poll(list, count, milliseconds)`. */
   poll(list: Region, count: number, milliseconds: number): number;
@@ -32,7 +32,7 @@ export interface PollCalls {
   free(): void;
 }
 
-/** A poller that makes its list anew for each call. */
+/** A poller that makes a new list for each call. */
 export class ListPoller implements Poller {
   readonly remembers = false;
   readonly #calls: PollCalls;

@@ -1,5 +1,5 @@
 /**
- * The three `fd_set` of select(), made of a list for poll().
+ * The three `fd_set` of select(), for a list of poll().
  *
  * @module
  */
@@ -38,8 +38,8 @@ export class Sets {
   /**
    * Makes them of the first `count` entries of a list of `WSAPOLLFD`: whether anything is in them.
    *
-   * The third set reports a connection that failed, and urgent data too, which stay until they are read. So a socket that
-   * is to be written is in it only as long as it has no peer: else one urgent byte ended each wait at once.
+   * The third set reports a connection that failed, and urgent data too, which stay until they are read. So a socket
+   * that is to be written is in it only as long as it has no peer: else one urgent byte ended each wait at once.
    */
   fill(list: DataView, count: number): boolean {
     const size = HEAD + count * HANDLE;
@@ -74,7 +74,7 @@ function is_empty({ view }: Region): boolean {
 }
 
 let c_getpeername: C["getpeername"];
-const peer = new Sockaddr(); // Not the one of the call under way
+const peer = new Sockaddr(); // Not the one of the current call
 
 /** Whether a socket is connected. One that is being connected, or was in vain, is not. */
 function has_peer(fd: number): boolean {

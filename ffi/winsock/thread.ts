@@ -1,5 +1,6 @@
 /**
- * Calls on FFI's threads, and memory for them. Such a call goes on when its worker is ended: see the twin in posix/.
+ * Calls on FFI threads, and memory for them. Such a call continues after its Worker was terminated: see the twin in
+ * posix/.
  *
  * @module
  */
