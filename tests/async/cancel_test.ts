@@ -8,7 +8,7 @@ import { bytes, datagram, descriptors, fill, listener, moment, open, pair, strea
 
 const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
 
-test("an abort rejects with the signal's reason, whatever it is", async () => {
+test("an abort rejects with the signal's reason, of any type", async () => {
   using sockets = disposable(pair());
   const [one] = sockets;
   for (const reason of [new Error("enough"), "a text", 5, undefined]) {
@@ -152,7 +152,7 @@ linux_test(
   },
 );
 
-test("one who is served when another was cancelled is told before those who ask later", async () => {
+test("a call that succeeds after another was cancelled settles before later calls", async () => {
   using sockets = disposable(pair());
   const [one, other] = sockets;
   for (let round = 0; round < 20; round++) {
@@ -164,7 +164,7 @@ test("one who is served when another was cancelled is told before those who ask 
     controller.abort();
     await assertRejects(() => first, DOMException);
     await new Promise((resolve) => setImmediate(resolve));
-    // Whatever was received somebody has been told of. (On Windows the second byte may come later.)
+    // Every received byte is the result of a call. (On Windows the second byte may come later.)
     if (!windows) assertEquals(text(one.recv(1, socket.MSG_PEEK)), order.length === 0 ? "a" : "b");
     await Promise.all([second, receive()]);
     assertEquals(order, ["a", "b"]);

@@ -1,5 +1,5 @@
 /**
- * `datagrams()`, which receives many at once: what it was not given is lost for nobody and hidden from nobody.
+ * `datagrams()`, which receives many at once: unread datagrams are not lost, and other calls receive them.
  *
  * @module
  */
@@ -48,7 +48,7 @@ async function first(sock: socket.Socket<"AF_INET">, bufsize?: number): Promise<
   return "the end";
 }
 
-test("datagrams() gives each datagram and its sender, whoever sent it, in arrays that nobody else has", async () => {
+test("datagrams() yields each datagram and its sender, in arrays of their own", async () => {
   using two = ends();
   using other = new socket.socket(AF_INET, SOCK_DGRAM);
   other.connect(two.receiver.getsockname());

@@ -98,7 +98,7 @@ test("write() says when the peer does not take more, and 'drain' when it does ag
   fill(one);
   const duplex = as_duplex(one), peer = as_duplex(other, { manualStart: true });
   assertEquals(duplex.write(new Uint8Array(1 << 20)), false);
-  await moment(); // Nothing moves: nobody reads.
+  await moment(); // No data move without a reader.
   assert(duplex.writableNeedDrain);
   peer.resume();
   await once(duplex, "drain");

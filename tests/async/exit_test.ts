@@ -75,7 +75,7 @@ setTimeout(() => one.close(), 80);
 );
 
 ends(
-  "a wait that nobody refers to does not, and is served while the process lives",
+  "an unref()ed wait does not, and works while the process lives",
   `
 a.unref(one);
 later(30);
@@ -109,7 +109,7 @@ ends(
 );
 
 ends(
-  "what ends an unref()ed wait is still told, when the process ends with it",
+  "an unref()ed wait still settles, when the process ends with it",
   `
 a.unref(one);
 a.unref(other);

@@ -1,5 +1,5 @@
-// open_connection, open_unix_connection and StreamWriter: what CPython's test_streams.py states of them, with the name of
-// its test, and what they say in addition; TLS against python3 and openssl.
+// open_connection, open_unix_connection and StreamWriter: what CPython's test_streams.py states of them, with the name
+// of its test, and what they say in addition; TLS against python3 and openssl.
 
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { TLSSocket } from "node:tls";
@@ -266,7 +266,7 @@ test("a refusal, an abort and a timeout of open_connection() leave nothing open"
   const [closed, [host, free]] = listener();
   closed.close();
   await assertRejects(() => a.open_connection(host, free), socket.ConnectionRefusedError);
-  const [silent, address] = listener(); // It accepts nobody: the handshake of TLS waits.
+  const [silent, address] = listener(); // It accepts no connection: the TLS handshake waits.
   using _silent = silent;
   const stop = new AbortController();
   const opening = a.open_connection(...address, { ...tls, signal: stop.signal });

@@ -135,7 +135,10 @@ int main(void) {
   },
 );
 
-/** A block that says what it is told: a number of frames, the first, and in each header the step, where data are, how long. */
+/**
+ * A block with any header: the number of frames, the offset of the first, and in each header the step, offset and
+ * length.
+ */
 function forged(
   { size = 4096, count = 1, first = BLOCK_HEADER, step = 0, mac = 82, snaplen = 10 }: Partial<
     Record<"size" | "count" | "first" | "step" | "mac" | "snaplen", number>
@@ -151,7 +154,7 @@ function forged(
   return block;
 }
 
-Deno.test("whatever a forged block says, the walk ends and gives nothing from outside of it", () => {
+Deno.test("the walk over a forged block ends, and gives nothing from outside of it", () => {
   const huge = 0xffff_ffff,
     values = [0, 1, 7, 47, 48, 96, 4000, 4028, 4029, 4095, 4096, 4097, 65535, 0x8000_0000, huge];
   let walked = 0;

@@ -45,7 +45,7 @@ function get_links(): Uint8Array<ArrayBuffer> {
   return new Uint8Array(message.buffer);
 }
 
-/** Asks and answers over three kinds of socket until it is told to stop, and counts how often each was answered. */
+/** Echoes over three kinds of socket until it is stopped, and counts the answers of each. */
 async function serve_three_kinds(signal: AbortSignal, answered: [udp: number, unix: number, netlink: number]) {
   const [udp, at_udp] = datagram(), [asker] = datagram();
   using _udp = udp, _asker = asker;
@@ -216,7 +216,7 @@ unless_windows("a UNIX socket with a path", async () => {
   await Promise.all([a.sock_sendall(client, bytes("hello")), a.sock_recv(conn, 10)]);
 });
 
-/** Puts pollers in place that fail when they are told to. */
+/** Replaces the pollers with pollers that fail on request. */
 function failing_pollers(failing: { collect: boolean; wait: boolean }): Disposable {
   const open: typeof sys.events.open = (watched) => {
     const poller = sys_before.events.open(watched);

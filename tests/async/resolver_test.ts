@@ -188,7 +188,7 @@ linux_test("an abort ends all attempts and closes their sockets", async () => {
   await assertRejects(() => connecting, Error, "no more");
 });
 
-test("an abort at whatever moment after the resolver's answer ends create_connection()", async () => {
+test("an abort at any moment after the resolver's answer ends create_connection()", async () => {
   const [server, address] = listener();
   using _server = server;
   for (let later = 0; later < 20; later++) {

@@ -71,7 +71,7 @@ async function errors_of(run: () => Promise<void>): Promise<unknown[][]> {
   return printed;
 }
 
-test("a server with start_serving: false serves once it is told, and an abort ends it (test_start_server_1)", async () => {
+test("a server with start_serving: false serves after start_serving(), and an abort ends it (test_start_server_1)", async () => {
   const stop = new AbortController();
   const server = await a.start_server(
     async (reader, writer) => {

@@ -32,7 +32,7 @@ test("RCV-3: sock_recv() gives at most what it was asked for, and nothing at the
   assertEquals((await a.sock_recv(one, 4)).length, 0);
 });
 
-test("sock_recv_into() fills a buffer, whatever its view", async () => {
+test("sock_recv_into() fills a buffer of any view", async () => {
   using sockets = disposable(pair());
   const [one, other] = sockets;
   const buffer = new Uint8Array(8);
@@ -151,7 +151,7 @@ linux_test("sock_connect() goes on with an attempt that a first call gave up", a
   using server = open(socket.create_server(["127.0.0.1", 0], { backlog: 0 })), client = stream();
   const address = server.getsockname();
   const before = [stream(), stream()];
-  before.forEach((sock) => sock.connect_ex(address)); // Now the backlog is full, and nobody is answered.
+  before.forEach((sock) => sock.connect_ex(address)); // Now the backlog is full, and no connection is answered.
   await assertRejects(() => a.sock_connect(client, address, { timeout: 0.01 }), socket.TimeoutError);
   const connected = a.sock_connect(client, address);
   for (const sock of before) {
@@ -208,7 +208,7 @@ test("two who receive are served in the order in which they asked", async () => 
   assertEquals(got, ["first a", "second b", "third c"]);
 });
 
-test("one who asks later does not overtake one who waits", async () => {
+test("a later call does not overtake a waiting call", async () => {
   using sockets = disposable(pair());
   const [one, other] = sockets;
   const first = a.sock_recv(one, 1);
@@ -315,7 +315,7 @@ test("what throws when it is looked at rejects, and nothing throws", async () =>
   }
 });
 
-test("the options come last, whatever is left out before them", async () => {
+test("the options come last, whichever arguments are omitted before them", async () => {
   using sockets = disposable(pair());
   const [one] = sockets;
   const timed_out = [

@@ -22,7 +22,7 @@ function has_mock_timers(): boolean {
   }
 }
 
-/** What replaces the realm's time, until it is told to stop. */
+/** Replaces the realm's time, until it is stopped. */
 const fakes: Record<string, () => () => void> = {
   "node:test's mock timers": () => {
     mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });

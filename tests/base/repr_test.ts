@@ -5,7 +5,7 @@ import { ignore_unless } from "../support/where.ts";
 
 const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
-Deno.test("REP-1: bytes are printed with numbers for all but ASCII, in whatever array they come", () => {
+Deno.test("REP-1: bytes are printed with numbers for all but ASCII, in arrays of any type", () => {
   assertEquals(repr(Uint8Array.of(0, 0x61, 0x7f, 0x80, 0xe9, 0xff)), "b'\\x00a\\x7f\\x80\\xe9\\xff'");
   assertEquals(repr(new DataView(Uint8Array.of(0x61, 0xad, 0x62).buffer, 1)), "b'\\xadb'");
   assertEquals(repr(Uint8Array.of(0x61, 0xff).buffer), "b'a\\xff'");

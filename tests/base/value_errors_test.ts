@@ -73,7 +73,7 @@ function tcp(use: (sock: socket.Socket<"AF_INET">) => void): void {
   use(sock);
 }
 
-/** The classes that this module exports, of whatever Python throws. */
+/** The classes of Python that this module exports. */
 const PYTHON = `
 import select, socket, sys
 a, b = socket.socketpair()

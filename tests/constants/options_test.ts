@@ -42,7 +42,7 @@ const SOCKETS = {
 type Row = readonly [option: string, on: keyof typeof SOCKETS, set: number | "get only", more?: More];
 
 interface More {
-  /** What is read back, if not what was set; `"any"`: whatever it is. */
+  /** The value that is read back, if it is not the one that was set; `"any"` for any value. */
   gives?: number | "any";
   /** The option that is read back, where this one can only be set. */
   reads?: string;

@@ -155,7 +155,7 @@ test("TMO-10: a timeout of months works", () => {
   assertEquals(a.recv(1), new Uint8Array([7]));
 });
 
-test("TMO-8: data that are there are received whatever the timeout", () => {
+test("TMO-8: available data are received with any timeout", () => {
   using sockets = disposable(socket.socketpair());
   const [a, b] = sockets;
   for (const timeout of [null, 0, 1e-9, 5]) {

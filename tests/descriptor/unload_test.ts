@@ -1,11 +1,11 @@
-// Deno's --watch begins a program anew in the same process: what the run before had open is closed by then.
+// Deno's --watch restarts a program in the same process: the sockets of the run before are closed.
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { ignore_unless, in_wine, not_in_wine_test } from "../support/where.ts";
 
 const root = new URL("../../", import.meta.url).href;
 
-/** How many sockets, and what is made to wait for them, the process has open; 0 where nobody tells. */
+/** The number of open sockets and pollers of the process; 0 if the system does not list them. */
 const COUNT = `
 function count() {
   if (Deno.build.os !== "linux") return 0;
@@ -54,13 +54,13 @@ const SERVERS = {
     }`,
 };
 
-/** A port that nobody listens at. */
+/** A port without a listener. */
 function free_port(): number {
   using server = socket.create_server(["127.0.0.1", 0]);
   return server.getsockname()[1];
 }
 
-/** What a server says to somebody who connects by Deno's own means. */
+/** The answer of a server to a connection of `Deno.connect`. */
 async function greeting(port: number): Promise<string> {
   using conn = await Deno.connect({ hostname: "127.0.0.1", port });
   return new TextDecoder().decode(await new Response(conn.readable).bytes());
@@ -93,7 +93,8 @@ class Lines {
 
 /**
  * Runs a program under --watch, and gives it to `use` with its lines and a way to change it, which gives the next line.
- * Deno misses a change that comes right after the beginning, so there is a pause, and the change is made again if need be.
+ * Deno misses a change that comes right after the beginning, so there is a pause, and the change is made again if need
+ * be.
  */
 async function watched(
   command: string,

@@ -1,4 +1,4 @@
-// The programs of examples/asyncio/, each beside its twin in Python: one on the one side, the other on the other.
+// The programs of examples/asyncio/ against the same programs in Python, in both directions.
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { open_connection, type Streams } from "../../async.ts";
@@ -53,7 +53,7 @@ for (const [server_side, client_side] of [...PAIRS, ["", ""]]) {
   });
 }
 
-test("http_headers prints what its twin prints, of python3's web server", async () => {
+test("http_headers prints the same as the Python program, of python3's web server", async () => {
   await using web = new Python(WEB);
   const url = `http://127.0.0.1:${await web.line()}/path`;
   const without_date = (text: string) => text.replace(/> Date: .*/, "> Date");
@@ -74,7 +74,7 @@ test("chat: three members of either server hear the same", async () => {
       return streams;
     };
     const ada = await join("Ada");
-    await new Promise((resolve) => setTimeout(resolve, 100)); // Nobody is there who could say that she is.
+    await new Promise((resolve) => setTimeout(resolve, 100)); // No event says when the client is connected.
     const bob = await join("Bob");
     assertEquals(await line(ada), "* Bob is here\n");
     const eve = await join("Eve");

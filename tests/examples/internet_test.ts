@@ -1,4 +1,5 @@
-// The examples that speak with servers, against servers on Deno's own API and Node's; the servers among them, against Deno's fetch.
+// The examples that speak with servers, against servers on Deno's own API and Node's; the servers among them, against
+// Deno's fetch.
 
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -34,7 +35,7 @@ async function name_server(answer: (query: Uint8Array, name: string) => Uint8Arr
     for await (const conn of tcp) {
       const query = new Uint8Array(1024), n = await conn.read(query) ?? 0;
       const reply = asked(query.subarray(2, n));
-      // In two pieces, so that whoever reads must wait for the second.
+      // In two pieces, so that the reader must wait for the second.
       await conn.write(Uint8Array.of(reply.length >> 8, reply.length));
       await conn.write(reply);
       conn.close();
@@ -78,7 +79,7 @@ test("dns_client asks again over TCP when the answer is cut", async () => {
   assertStringIncludes(out, "192.0.2.1");
 });
 
-test("dns_client says that there is no such name, and that nobody answers", async () => {
+test("dns_client says that a name does not exist, and that no server answers", async () => {
   const none = (query: Uint8Array) => Uint8Array.of(query[0], query[1], 0x81, 0x83, 0, 0, 0, 0, 0, 0, 0, 0);
   await using server = await name_server(none, false);
   const { code, err } = await run("dns_client", ["example.net", `@127.0.0.1:${server.port}`]);
@@ -111,7 +112,7 @@ test("dns_client prints no control characters", async () => {
   assertStringIncludes(await output("dns_client", ["example", `@127.0.0.1:${server.port}`]), "\na\\027[2J.example  A ");
 });
 
-/** A port where nobody listens. */
+/** A port without a listener. */
 async function free_port(): Promise<number> {
   const listener = Deno.listen({ hostname: "127.0.0.1" });
   const { port } = listener.addr;
@@ -142,7 +143,7 @@ test("ntp finds how far off the clock is", async () => {
   assertStringIncludes(out, "of stratum 1, set by TEST");
 });
 
-test("ntp says that nobody answers there", async () => {
+test("ntp says that no server answers", async () => {
   const { code, err } = await run("ntp", ["-n", "1", `127.0.0.1:${await free_port()}`]);
   assertEquals([code, err], [1, "ntp.ts: Connection refused\n"]);
 });
@@ -233,7 +234,7 @@ test("reuse_port shares connections among threads", async () => {
   assert(counts.every((count) => count > 0), out);
 });
 
-test("reuse_port goes on when somebody else connects and goes away", async () => {
+test("reuse_port goes on when another client connects and leaves", async () => {
   await using threads = new Running("reuse_port", ["-w", "2", "-n", "5000"]);
   const [, port] = await threads.until(/127\.0\.0\.1:(\d+)/);
   resets(Number(port), 100);

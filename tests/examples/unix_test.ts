@@ -14,7 +14,7 @@ const bytes = (data: string) => new TextEncoder().encode(data);
 /** The address of the proxy, another one in each run. */
 const PROXY = `@bsd-socket-proxy-${Deno.pid}`;
 
-/** Everything that a connection to the port says; at first it is told `greeting`, and then that this is all. */
+/** Sends `greeting` and the end to the port, and returns everything that it answers. */
 async function talk(port: number, greeting = ""): Promise<string> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   await conn.write(bytes(greeting));
@@ -65,7 +65,7 @@ test("sd_notify tells the manager, which sees who says so", async () => {
   assertEquals((await manager.end()).signal, "SIGINT");
 });
 
-test("sd_notify says that nobody wants to know", async () => {
+test("sd_notify says that NOTIFY_SOCKET is not set", async () => {
   const { code, err } = await run("sd_notify", ["READY=1"], { env: { NOTIFY_SOCKET: "" } });
   assertEquals(code, 1);
   assertStringIncludes(err, "NOTIFY_SOCKET is not set");
@@ -138,7 +138,7 @@ ignore_unless(has("bash"), "needs bash", test)(
   },
 );
 
-test("socket_activation says that nobody activated it, or somebody else was meant", async () => {
+test("socket_activation says that it was not activated, or that the sockets are for another process", async () => {
   const flags = ["--allow-ffi", "--allow-env=LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES"];
   const alone = await run("socket_activation", [], { flags });
   assertEquals([alone.code, alone.err.includes("LISTEN_FDS is not set")], [1, true]);

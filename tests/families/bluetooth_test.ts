@@ -76,7 +76,7 @@ Deno.test("other Bluetooth protocols have no address, and cannot be asked for on
   bluetooth.expect!(BTPROTO_L2CAP);
 });
 
-Deno.test("an L2CAP address is read as short as it can be told, in capitals with zeros (FMT-5)", () => {
+Deno.test("an L2CAP address is read in its shortest form, in capitals with zeros (FMT-5)", () => {
   assertEquals(decode("1f000110ff0c0b0a090000000000", BTPROTO_L2CAP), ["00:09:0A:0B:0C:FF", 0x1001]);
   assertEquals(decode("1f000110ff0c0b0a090005000000", BTPROTO_L2CAP), ["00:09:0A:0B:0C:FF", 0x1001, 5]);
   assertEquals(decode("1f000110ff0c0b0a090000000100", BTPROTO_L2CAP), ["00:09:0A:0B:0C:FF", 0x1001, 0, 1]);

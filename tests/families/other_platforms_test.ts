@@ -1,4 +1,4 @@
-// The families that Linux lacks, and the addresses of families that nobody knows.
+// The families that Linux lacks, and the addresses of unknown families.
 
 import "./support/as_linux.ts";
 import { assertEquals } from "@std/assert";

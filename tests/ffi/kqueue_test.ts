@@ -1,5 +1,5 @@
-// What kevent(2) gets of the poller of macOS and FreeBSD, byte by byte, and what is made of its answers. struct kevent by
-// hand from xnu-11417.101.15, bsd/sys/event.h, and FreeBSD 14, sys/sys/event.h; the kernel's answers as
+// What kevent(2) gets of the poller of macOS and FreeBSD, byte by byte, and what is made of its answers. struct kevent
+// by hand from xnu-11417.101.15, bsd/sys/event.h, and FreeBSD 14, sys/sys/event.h; the kernel's answers as
 // kevent_register() and kqueue_register() give them.
 import { assertEquals } from "@std/assert";
 
@@ -52,7 +52,7 @@ for (const [os, USER] of [["darwin", -10], ["freebsd", -11]] as const) {
         [3, 0x12345678, POLLOUT],
         [4, 2, POLLOUT | POLLHUP],
         [4, 2, POLLIN],
-        [0, 0, POLLOUT], // The generation 0 is nobody's.
+        [0, 0, POLLOUT], // No watch has the generation 0.
       ]);
     },
   );

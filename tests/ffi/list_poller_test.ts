@@ -1,5 +1,5 @@
 /**
- * The reactor over the poller of systems without epoll and kqueue, which is told at each call what to poll. Windows uses
+ * The reactor over the poller of systems without epoll and kqueue, which takes its list at each call. Windows uses
  * it; here it is made of Linux' poll.
  */
 

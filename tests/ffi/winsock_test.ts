@@ -384,7 +384,7 @@ test("the OVERLAPPED of a call is in Windows' memory, which outlives a worker's"
   assertEquals(inside, true);
 });
 
-test("a call that has begun is one, also when WSA_IO_PENDING was lost", async () => {
+test("a pending call is waited for, also when WSA_IO_PENDING was lost", async () => {
   for (const error of [0, 487]) {
     const result = await over_winsock(`${FILE}
       let call;

@@ -718,7 +718,7 @@ test("text: a file that is only for writing hands over what was written before i
   assertEquals(text(both.b.recv(10)), "out");
 });
 
-test("text that is written is in the order in which it was written, whatever its length", () => {
+test("written text keeps its order, at any length", () => {
   using both = pair();
   const written: string[] = [];
   {

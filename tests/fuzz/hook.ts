@@ -1,5 +1,5 @@
 /**
- * An audit hook that looks at what it is told, and refuses a call now and then.
+ * An audit hook that checks its arguments, and refuses a call now and then.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Arguments that nobody should pass, for any method: what is refused must be refused with an error of Python's.
+ * Invalid arguments for any method: a method that refuses them must throw an error of Python's.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const MISTAKE =
 const gone = new Uint8Array(4), detached = gone.buffer;
 structuredClone(detached, { transfer: [detached] });
 
-/** Values of every kind. None makes the resolver ask anybody, and none is so large that memory would run out. */
+/** Values of every kind. None makes the resolver send a query, and none is so large that memory would run out. */
 const VALUES: unknown[] = [
   undefined,
   null,

@@ -146,7 +146,7 @@ export class Kernel {
     }
   }
 
-  /** The descriptors that are cut off would be nobody's: they are closed. */
+  /** Closes the descriptors that are cut off, since no code would own them. */
   #cut_control(length: number): void {
     const { bytes, view } = control.region, walk = new ControlWalk(bytes, control.length);
     while (walk.next()) {

@@ -11,7 +11,7 @@ import { assert, assertEquals } from "@std/assert";
 export interface Sending {
   /** Its place in the order in which they were made. */
   readonly number: number;
-  /** What it is to send, in memory of its own: so it is told who sends. */
+  /** The data to send, in memory of its own, by which the sender is identified. */
   readonly data: Uint8Array;
   /** How many bytes the kernel took of it. */
   sent: number;
@@ -48,7 +48,7 @@ export class Line {
     this.lossy = lossy;
   }
 
-  /** How much the kernel has that nobody received: bytes or messages. */
+  /** How much unread data the kernel has: bytes or messages. */
   get outstanding(): number {
     return (this.datagrams ? this.#messages : this.#bytes).length - this.#received;
   }

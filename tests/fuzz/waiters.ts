@@ -32,7 +32,7 @@ interface End {
   receiving: number;
   /** How often the socket was put into another mode, in which it may be found. */
   changed: number;
-  /** Whether somebody sends beside whom nobody else may. */
+  /** Whether a call sends that excludes all other senders. */
   alone: boolean;
 }
 
@@ -57,7 +57,7 @@ export class Waiters {
   readonly #file: Deno.FsFile;
   #calls = 0;
   #failure: unknown;
-  /** What happened, for whoever must find out why. */
+  /** A log of what happened, for debugging. */
   readonly log: string[] = [];
   /** How many calls were made, and how many of them were ended before their time. */
   made = 0;
@@ -174,7 +174,7 @@ export class Waiters {
     this.#limits.abort();
   }
 
-  /** Keeps a call until it settles, whatever becomes of it. */
+  /** Keeps a call until it settles, successfully or not. */
   #await<T>(name: string, call: Promise<T>, end: End | null, limit: Limit, done: (value: T | undefined) => void): void {
     const { sock, output, input, changed } = end ?? {}, fd = sock?.fileno();
     this.made++;
@@ -261,9 +261,9 @@ export class Waiters {
     });
   }
 
-  /** Only waits for a socket: whether it is ready somebody else may have changed by then. */
+  /** Only waits for a socket: another call may have changed its readiness since. */
   #ready(end: End): void {
-    const by_number = this.#random.once_in(2); // Nobody tells when a number is closed.
+    const by_number = this.#random.once_in(2); // Closing a number ends no wait.
     const limit = this.#limits.next(by_number), target = by_number ? end.sock.fileno() : end.sock;
     const wait = this.#random.once_in(2) ? a.wait_readable : a.wait_writable;
     this.#await(`wait${by_number ? " by number" : ""}`, wait(target, limit.options), end, limit, () => {});
@@ -275,7 +275,7 @@ export class Waiters {
     this.#note(`open pipe: ${pipe.reading} ${pipe.writing}`);
   }
 
-  /** Pipes are ready exactly when we made them so: whoever wakes for another descriptor is found out here. */
+  /** Pipes are ready only when the fuzzer made them so: a wait that wakes for another descriptor fails here. */
   #use_pipe(): void {
     const random = this.#random, place = random.below(this.#pipes.length || 1), pipe = this.#pipes[place];
     if (pipe === undefined) return;
@@ -321,7 +321,7 @@ export class Waiters {
     }
   }
 
-  /** Another mode: for no time at all nobody sees it, otherwise whoever is tried in it fails. */
+  /** Changes the mode: calls that are tried in the other mode fail. If it is changed back at once, none is. */
   #change_mode(end: End): void {
     const { sock } = end;
     sock.settimeout(this.#random.of([null, 1]));
@@ -331,7 +331,7 @@ export class Waiters {
     setTimeout(() => sock.fileno() >= 0 && sock.setblocking(false), 1);
   }
 
-  /** Another object, or another descriptor, of the same connection: whoever waits for the old one fails. */
+  /** Replaces the object or the descriptor of a connection: calls that wait for the old one fail. */
   #replace(end: End): void {
     const { sock } = end, fd = sock.fileno();
     this.#lines.delete(fd);
@@ -366,7 +366,7 @@ export class Waiters {
     this.#ends.splice(this.#ends.indexOf(end), 1);
   }
 
-  /** A connection that nobody answers, given up in the middle; no descriptor of it may be left. */
+  /** An unanswered connection attempt that is cancelled; no descriptor of it may be left. */
   async #connect_and_give_up(): Promise<void> {
     using server = socket.create_server(["127.0.0.1", 0], { backlog: 0 });
     server.setblocking(false);
@@ -385,7 +385,7 @@ export class Waiters {
     await in_time(Promise.all(attempts), "connecting");
   }
 
-  /** Nobody waits for what is there: whoever does has been forgotten. */
+  /** No call may wait for available data: such a call was lost. */
   async #look_for_sleepers(): Promise<void> {
     for (const end of [...this.#ends]) {
       const asleep = () => {
@@ -406,7 +406,7 @@ export class Waiters {
     }
   }
 
-  /** Lets everybody finish, and then ends everything: who waits still must be told. */
+  /** Lets all calls finish, and then closes everything: calls that still wait must settle. */
   async finish(): Promise<void> {
     await this.#look_for_sleepers();
     for (const end of this.#ends) end.sock.setblocking(false);

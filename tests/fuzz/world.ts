@@ -36,7 +36,7 @@ export class World {
   readonly #random: Random;
   readonly #kernel: Kernel;
   readonly #ends: End[] = [];
-  /** What happened, for whoever must find out why. */
+  /** A log of what happened, for debugging. */
   readonly log: string[] = [];
 
   /** @param kernel What counts bytes. */
@@ -45,7 +45,9 @@ export class World {
     this.#kernel = kernel;
   }
 
-  /** The step of a number: what happens in it depends on the seed and the number only, so that others can be left out. */
+  /**
+   * The step of a number: what happens in it depends on the seed and the number only, so that others can be left out.
+   */
   async step_number(seed: number, number: number): Promise<void> {
     this.#random.reseed(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
     await this.step();
@@ -200,7 +202,7 @@ export class World {
         }
       } else {
         assertEquals(type, socket.SCM_CREDENTIALS, "the type of ancillary data");
-        // The end of a stream has nobody's.
+        // The end of a stream has no sender.
         if (!at_end) assertEquals(data, this.#kernel.credentials.subarray(0, data.length), "the sender's credentials");
       }
     }
@@ -270,7 +272,7 @@ export class World {
     input.gave(outcome.value, size, peek);
   }
 
-  /** A buffered file for a while: what it has taken and nobody read is gone with it. */
+  /** Uses a buffered file for a while: its unread data are lost with it. */
   #buffered(end: End): void {
     const { sock, input, output } = end, random = this.#random, kernel = this.#kernel;
     if (output.datagrams) return;
@@ -457,7 +459,7 @@ function in_memory(random: Random, data: Uint8Array<ArrayBuffer>): BytesLike {
   return random.of(kinds)();
 }
 
-/** The bytes in memory of whatever kind. */
+/** The bytes in memory of a random kind. */
 function bytes_in(memory: BytesLike): Uint8Array {
   if (memory instanceof ArrayBuffer) return new Uint8Array(memory);
   return new Uint8Array(memory.buffer, memory.byteOffset, memory.byteLength);
@@ -469,11 +471,11 @@ const numbers_of = (
 ): number[] => [
   ...new Set(NAMED.flatMap(([name, value]) => prefix.test(name) && typeof value === "number" ? [value] : [])),
 ];
-/** Every level and every option that the module has a name for, and some that nobody has. */
+/** Every level and every option that the module has a name for, and some unknown ones. */
 const LEVELS = [...numbers_of(/^(SOL_|IPPROTO_)/), 99999],
   OPTIONS = [...numbers_of(/^[A-Z][A-Z0-9]+_/), -1].filter((n) => n === (n | 0));
 
-/** An option that may be there or not, as a number or as a struct of whatever size. */
+/** An option that may exist or not, as a number or as a struct of any size. */
 function any_option(random: Random, sock: socket.Socket): void {
   const level = random.once_in(2)
     ? random.of([socket.SOL_SOCKET, socket.IPPROTO_IP, socket.IPPROTO_TCP])

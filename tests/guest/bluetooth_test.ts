@@ -87,7 +87,7 @@ test("an HCI socket has the channel in its address when it is not the raw one", 
   await addresses();
   using monitor = open(SOCK_RAW, BTPROTO_HCI);
   monitor.bind([HCI_DEV_NONE, socket.HCI_CHANNEL_MONITOR]);
-  assert(monitor.recv(1000).length > 6); // Who comes late is told what there is.
+  assert(monitor.recv(1000).length > 6); // A late monitor gets the existing controllers.
   using gone = open(SOCK_RAW, BTPROTO_HCI);
   assertThrows(() => gone.bind(7), socket.OSError, "[Errno 19]"); // ENODEV
 });

@@ -91,7 +91,7 @@ test("vsock_echo: both ends in one, and each alone", async () => {
   using rude = new socket.socket(socket.AF_VSOCK, socket.SOCK_STREAM);
   rude.connect([socket.VMADDR_CID_LOCAL, 1234]);
   rude.sendall(new Uint8Array(1 << 16));
-  rude.close(); // The server still sends back, to nobody.
+  rude.close(); // The server still sends back, to a closed socket.
   assertStringIncludes(await output("vsock_echo", ["client", "1", "1234"]), 'received "Hello, machine"');
   assertEquals((await server.end()).signal, "SIGINT");
   const { code, err } = await run("vsock_echo", ["client", "1", "1235"]);

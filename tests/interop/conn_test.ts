@@ -83,7 +83,7 @@ test("conn.readable.pipeTo(conn.writable) closes the Conn when both are over", a
   assertThrows(() => ours.close(), Deno.errors.BadResource);
 });
 
-test("closing the writable of a Conn whose readable nobody took closes it", async () => {
+test("closing the writable of a Conn whose readable is unused closes it", async () => {
   const [ours, theirs] = await joined();
   using _ = theirs;
   const writer = ours.writable.getWriter();

@@ -54,7 +54,7 @@ function unix_client(path: string): socket.Socket<"AF_UNIX"> {
   }
 }
 
-/** Connects as soon as somebody listens there. */
+/** Connects as soon as a server listens. */
 async function unix_client_soon(path: string): Promise<socket.Socket<"AF_UNIX">> {
   for (let tries = 0;; tries++) {
     try {

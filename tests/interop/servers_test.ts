@@ -24,7 +24,7 @@ function unix_server(path: string): socket.Socket<"AF_UNIX"> {
   return listener;
 }
 
-/** Connects as soon as somebody listens there. */
+/** Connects as soon as a server listens. */
 async function connected(path: string): Promise<socket.Socket<"AF_UNIX">> {
   for (let tries = 0;; tries++) {
     const sock = new socket.socket(socket.AF_UNIX);

@@ -12,7 +12,7 @@ type Event = [event: string, ...args: unknown[]];
 let events: Event[] = [];
 let stop: Error | undefined;
 
-/** The events that a call raises, whatever comes of it. */
+/** The events that a call raises, also if it fails. */
 function events_of(call: () => unknown): Event[] {
   events = [];
   try {

@@ -79,7 +79,7 @@ test("hot-shots connects again after its server was closed and bound again", asy
   assertEquals([code, out, err], [0, "true true\ntrue", ""]);
 });
 
-test("hot-shots is told that its server is gone: the negative errno that it tests for", async () => {
+test("hot-shots gets the negative errno that it tests for when its server is gone", async () => {
   const program = `
     import "jsr:@bsd/socket/npm";
     import StatsD from "npm:${HOT_SHOTS}";

@@ -122,8 +122,8 @@ test("a path needs read and write even if all of the network is granted", { igno
 });
 
 /**
- * Revokes `[::1]` in another notation than the guard asks in, so that the guard's question is the first to see the change.
- * What is granted by port stays so: `[::1]:1`.
+ * Revokes `[::1]` in another notation than the guard asks in, so that the guard's question is the first to see the
+ * change. What is granted by port stays so: `[::1]:1`.
  */
 const CHANGE = `
   const full = "[0000:0000:0000:0000:0000:0000:0000:0001]";
@@ -188,7 +188,7 @@ const REPLACED: Record<string, string> = {
   "a property of every object": `Object.prototype[35] = Object.prototype[0] = { decision: "allowed" };`,
 };
 
-test("a group is joined only as it is granted, whatever a program has replaced", { ignore: !linux }, async () => {
+test("a group is joined only if it is granted, also with replaced builtins", { ignore: !linux }, async () => {
   for (const [name, code] of Object.entries(REPLACED)) {
     const { [name]: result } = await attempts(["--allow-ffi", "--deny-net"], {
       // The backend itself: the socket's method reads lengths too.

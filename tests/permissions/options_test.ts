@@ -52,7 +52,7 @@ Deno.test("--allow-ffi suffices", async () => {
   assertEquals((await run(["--allow-ffi"], PAIR)).out, "hello 127.0.0.1:80");
 });
 
-// The emulator finds the library below a folder of its own, whatever path is named.
+// The emulator finds the library below a folder of its own, under any path.
 host_test("--allow-ffi with the path of the C library suffices", async () => {
   const { out, err } = await run([`--allow-ffi=${libc()}`], PAIR);
   assertEquals([out, err], ["hello 127.0.0.1:80", ""]);

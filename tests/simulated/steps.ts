@@ -136,14 +136,14 @@ export function program(random: Random, length: number, inet6: boolean): Step[] 
   return steps;
 }
 
-/** What runs programs: the library, on whatever kernel is in place. */
+/** Runs programs with the library, on the current kernel. */
 export class Runner {
   readonly #sockets: Map<number, socket.Socket> = new Map();
   readonly #ports: Map<number, string> = new Map();
   readonly #prefix: string;
   #sent = 0;
 
-  /** @param prefix What abstract names begin with, so that they are nobody else's. */
+  /** @param prefix The prefix of abstract names, which makes them unique. */
   constructor(prefix: string) {
     this.#prefix = prefix;
   }

@@ -146,7 +146,7 @@ test("the same seed gives the same run, byte for byte, and another seed another"
   assert(first[0] !== other[0]);
 });
 
-test("a blocking call that nobody can end throws a Deadlock that says who waits for what", () => {
+test("a blocking call that can never end throws a Deadlock that lists the waiting calls", () => {
   using world = simulate();
   using sockets = disposable(socket.socketpair(AF_UNIX));
   const [a] = sockets;

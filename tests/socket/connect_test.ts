@@ -11,7 +11,7 @@ const { AF_INET, AF_INET6, AF_UNIX, BlockingIOError, OSError, SOCK_DGRAM, SOCK_S
 const linux = Deno.build.os === "linux";
 const linux_test = ignore_unless(linux, "needs Linux", test);
 
-/** An address where nobody listens: its port was free a moment ago. */
+/** An address without a listener: its port was free a moment ago. */
 function nobody(): [string, number] {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   sock.bind(["127.0.0.1", 0]);
@@ -29,7 +29,7 @@ function full_queue(): { address: string | Uint8Array; close(): void } {
   return { address, close: () => [listener, waiting].forEach((sock) => sock.close()) };
 }
 
-/** The same over TCP: the listener's queue is filled with connections that nobody accepts. */
+/** The same over TCP: the listener's queue is full of connections that are not accepted. */
 function full_backlog(): { address: [string, number]; close(): void } {
   const listener = new socket.socket(AF_INET, SOCK_STREAM);
   listener.bind(["127.0.0.1", 0]);
@@ -185,7 +185,7 @@ test("LSN-3: accept() of a subclass gives a plain socket", () => {
   assert(!(conn instanceof Special));
 });
 
-test("LSN-4: an accepted socket blocks, whatever the listener's timeout", () => {
+test("LSN-4: an accepted socket blocks, with any timeout of the listener", () => {
   using server = socket.create_server(["127.0.0.1", 0]);
   for (const timeout of [null, 5]) {
     server.settimeout(timeout);

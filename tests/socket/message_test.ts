@@ -223,7 +223,7 @@ linuxTest("ANC-4 with RCV-4: MSG_TRUNC on a stream throws bytes away, and leaves
   assertEquals(text(b.recv(10)), "gh");
 });
 
-test("ANC-1, ANC-2, ANC-3: what is of the wrong type is told before a wrong value", () => {
+test("ANC-1, ANC-2, ANC-3: a wrong type is reported before a wrong value", () => {
   using sockets = disposable(datagrams());
   const [, b] = sockets;
   assertThrows(() => b.recvmsg(-1, 0, null as never), TypeError, "flags");
@@ -362,7 +362,7 @@ ignore_unless(
   },
 );
 
-test("ANC-7: no more of an address is read than there is room for, whatever length the kernel reports", () => {
+test("ANC-7: an address is not read beyond its buffer, even if the kernel reports a larger length", () => {
   using sockets = disposable(datagrams());
   const [a, b] = sockets;
   a.send(bytes("x"));

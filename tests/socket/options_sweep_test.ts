@@ -10,7 +10,7 @@ import { in_emulation } from "../support/where.ts";
 
 const linux_test = ignore_unless(Deno.build.os === "linux" && !in_emulation, "needs Linux' own kernel", test);
 const CANARY = 0xa5, LENGTHS = [1, 4, 7, 8, 16, 64, 1024];
-/** Reading one of these makes a descriptor, which nobody closes; of a kernel that has it. */
+/** Reading one of these makes a descriptor, on a kernel that has it, and this test does not close it. */
 const SO_PEERPIDFD = 77;
 
 /** One socket of each kind that this kernel has, and of each that is connected. */

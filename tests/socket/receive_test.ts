@@ -67,7 +67,7 @@ test("RCV-3: recv() returns what arrived, and an empty array at end of stream", 
   assertEquals(b.recv_into(new Uint8Array(4)), 0);
 });
 
-test("RCV-3: what recv() returned is never overwritten, whatever comes later", () => {
+test("RCV-3: the result of recv() is never overwritten by later calls", () => {
   using sockets = disposable(socket.socketpair());
   const [a, b] = sockets;
   const results: [Uint8Array, number][] = [];

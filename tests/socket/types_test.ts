@@ -111,7 +111,7 @@ test("what is wrong does not compile", () => {
   assertThrows(() => sock.send("text"), TypeError);
   // @ts-expect-error A UNIX path for an IPv4 socket.
   assertThrows(() => sock.sendto(new Uint8Array(1), "/path"), TypeError);
-  // @ts-expect-error A server that is not told that it is one of AF_UNIX.
+  // @ts-expect-error A server of AF_UNIX without its family.
   assertThrows(() => socket.create_server("/path"), TypeError);
   // @ts-expect-error A parameter's name that is spelled wrong.
   assertThrows(() => new socket.socket({ famly: socket.AF_INET }), TypeError);

@@ -1,4 +1,4 @@
-// What the kernel reads after a call has returned is the caller's memory, and nobody else writes to it.
+// After a zero-copy call the kernel reads the caller's memory, and no code of the library writes to it.
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";
 import * as socket from "../../mod.ts";

@@ -58,7 +58,7 @@ const int = (value: number) => Int32Array.of(value);
 const values = (sock: socket.Socket<"AF_INET"> | socket.Socket<"AF_INET6"> | socket.Socket<"AF_UNIX">, flags = 0) =>
   sock.recvmsg(100, 512, flags)[1].map((item) => structs.unpack_ancillary(item));
 
-/** The value of an item that shall have this name. */
+/** The value of an item that should have this name. */
 function value_of<Name extends keyof structs.AncillaryValues>(
   item: structs.AncillaryValue | null,
   name: Name,

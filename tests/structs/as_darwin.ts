@@ -1,3 +1,3 @@
-// Imported first, makes every module behind it take macOS' tables, on whatever system the test runs.
+// Import this first: later modules use macOS' tables, on any system.
 
 Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "darwin" } });

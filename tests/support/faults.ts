@@ -1,5 +1,5 @@
 /**
- * A kernel that fails when it is told to: a backend around the one in use.
+ * A kernel that fails on request: a backend around the current one.
  *
  * @module
  */

@@ -8,7 +8,7 @@
  * @module
  */
 
-/** Whether a program is on this machine: it starts, whatever it thinks of `--version`. */
+/** Whether a program is on this machine: it starts, even if `--version` fails. */
 export function has(program: string): boolean {
   if (Deno.build.os === "windows") return false; // Wine would start the host's, which sees another network.
   return status_of(program, ["--version"]) !== undefined;

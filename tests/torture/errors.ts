@@ -1,7 +1,7 @@
 /**
  * The errors that each call may fail with, as its man page lists them: section ERRORS of Linux man-pages 6.03, `man 2
- * accept` and its like; of send(2) and recv(2) for their siblings too. ECONNRESET of recv is POSIX', and ENOSYS stands for
- * a kernel without the call.
+ * accept` and its like; of send(2) and recv(2) for similar calls too. ECONNRESET of recv is POSIX', and ENOSYS stands
+ * for a kernel without the call.
  *
  * @module
  */

@@ -28,7 +28,7 @@ const LONG = Uint8Array.from({ length: 5000 }, (_, i) => i * 7);
 /** A program: what it gives is the same whenever it does not fail. */
 export type Program = (world: World) => unknown;
 
-/** Another party of the program failed: this one is told no more than that the connection is over. */
+/** Another part of the program failed: this part only sees that the connection is closed. */
 export class Elsewhere extends Error {}
 
 function all(sock: socket.Socket, size: number): number[] {

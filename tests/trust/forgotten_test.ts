@@ -1,4 +1,4 @@
-// Sockets and files that nobody holds any more are closed, and what is in use is not.
+// Garbage collected sockets and files are closed, and those in use are not.
 import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "./support/child.ts";
@@ -43,7 +43,7 @@ collected(
 );
 
 collected(
-  "a socket that was closed or detached is not closed again, whoever has its number now",
+  "a socket that was closed or detached is not closed again, even if its number was reused",
   `const fd = (() => { const sock = new socket.socket(); const fd = sock.fileno(); sock.close(); return fd; })();
    const kept = (() => new socket.socket().detach())();
    const inode = socket_of(kept);
@@ -68,7 +68,7 @@ collected(
    lines = undefined;
    await collect();`,
   "1 1",
-  1, // The socket behind the second file was closed by nobody.
+  1, // The socket of the second file was not closed.
 );
 
 collected(

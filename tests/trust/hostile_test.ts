@@ -5,7 +5,7 @@ import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 const on_linux = Deno.build.os === "linux" && !in_emulation && !in_guest;
 const test = ignore_unless(on_linux, "once, on Linux, is enough");
 
-test("with any builtin replaced, calls neither crash nor give bytes that nobody sent", async () => {
+test("with any builtin replaced, calls neither crash nor return bytes that were not sent", async () => {
   const program = `${import.meta.dirname}/support/hostile.ts`;
   const { code, signal, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", program],

@@ -1,4 +1,4 @@
-// Whatever fails on the way, nothing stays open: every call of every way to make a socket, failed in turn.
+// A failure leaves nothing open: every call of every way to make a socket fails in turn.
 import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";

@@ -46,7 +46,7 @@ function pair(): [socket.Socket, socket.Socket] {
   return socket.socketpair(AF_UNIX, SOCK_DGRAM);
 }
 
-/** Makes a call with a lie told after one of its system calls has been made. */
+/** Makes a call, and returns a wrong value after one of its system calls. */
 function lied_to<T>(name: string, lie: (result: number) => number, call: () => T): T {
   const fault: Fault = (made, call, args) => {
     const result = call(...args as never[]) as number;

@@ -1,4 +1,4 @@
-// Memory is never foreign: whatever a program puts on prototypes after the import, C gets what the caller passed.
+// C gets the memory that the caller passed, whatever a program puts on prototypes after the import.
 import { ignore_unless } from "../support/where.ts";
 import { prints } from "./support/realm.ts";
 
@@ -40,7 +40,7 @@ linux_test("an argument that was not given is not Object.prototype's", () =>
   ));
 
 linux_test(
-  "a hole in an address, in a list or in an item is nothing, whatever Object.prototype has there",
+  "a hole in an address, in a list or in an item is undefined, even if Object.prototype has the index",
   () =>
     prints(
       `using mine = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);

@@ -98,7 +98,7 @@ linux_test("an address that asks for others when it is looked at is the one that
   }
 });
 
-test("what recv() gave is not written to again, whatever is received later", () => {
+test("the result of recv() is not written to by later calls", () => {
   using sockets = disposable(socket.socketpair());
   const [a, b] = sockets;
   const kept: [Uint8Array, number][] = [];

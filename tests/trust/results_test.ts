@@ -1,4 +1,4 @@
-// Results own their memory: whatever is done to one, every other and everything that comes later is as it was.
+// Results own their memory: a change of one affects no other result and no later call.
 import { disposable } from "../support/disposable.ts";
 import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals } from "@std/assert";

@@ -44,7 +44,7 @@ test("WIN-3: connect_ex() answers with Winsock's number", () => {
   assertEquals([0, 10035].includes(hurried.connect_ex(busy.getsockname())), true);
 });
 
-test("a failed connection attempt is reported at once, whatever the timeout", () => {
+test("a failed connection attempt is reported at once, with any timeout", () => {
   using sock = new socket.socket();
   sock.settimeout(60);
   assertThrows(() => sock.connect(["127.0.0.1", 1]), socket.ConnectionRefusedError);

@@ -29,7 +29,7 @@ function scene(content: Uint8Array) {
   };
 }
 
-/** A file by its handle, as a program has it that opened it itself; it notes where it was told to go. */
+/** A file by its handle, like one that the program opened itself; it records the seeks. */
 class Opened implements socket.FileLike {
   readonly handle: number;
   position = 0;

@@ -1,5 +1,5 @@
 /**
- * A crowd: as many connections to a port of this machine as it is told, all idle. A line on its standard input makes
+ * A crowd: a given number of idle connections to a port of this machine. A line on its standard input makes
  * each say one byte and wait for it to come back; then it prints how many did. It ends when the input does.
  *
  *     deno run --allow-ffi crowd.ts PORT CONNECTIONS

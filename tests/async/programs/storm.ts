@@ -1,5 +1,5 @@
 /**
- * Waits that are begun and aborted. Run with `--v8-flags=--expose-gc`, it prints by how many bytes the heap has grown
+ * Waits that start and are aborted. Run with `--v8-flags=--expose-gc`, it prints by how many bytes the heap has grown
  * after the number of waits that it is given, when all that can be collected has been.
  */
 

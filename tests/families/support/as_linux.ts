@@ -1,3 +1,3 @@
-// Imported first, makes every module behind it take Linux's tables, on whatever system the test runs.
+// Import this first: later modules use Linux's tables, on any system.
 
 Object.defineProperty(Deno, "build", { value: { ...Deno.build, os: "linux" } });

@@ -113,7 +113,7 @@ export interface Fuzzed {
   protocols?: readonly number[];
   /** A random address, right or nearly. */
   make(random: Random, protocol: number): unknown;
-  /** What an address that was accepted must read back as, told without the library. */
+  /** The expected result of reading an accepted address back, computed without the library. */
   canonical(address: never, protocol: number): unknown;
 }
 

@@ -1,8 +1,9 @@
 /**
- * Puts a library between Deno and the C library: `--checked` on the command line does it, before the library is imported.
+ * Puts a library between Deno and the C library: `--checked` on the command line does it, before the library is
+ * imported.
  *
- * `checked.c` is compiled, and has a function for each that is checked. Which buffers are alive is seen here: each that is
- * passed is, for the call; and each whose address is asked for (see ffi/pointer.ts), until it is collected.
+ * `checked.c` is compiled, and has a function for each that is checked. Which buffers are alive is seen here: each that
+ * is passed is, for the call; and each whose address is asked for (see ffi/pointer.ts), until it is collected.
  *
  * @module
  */
@@ -36,7 +37,7 @@ function put_in_place(): () => Counted {
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   const own = dlopen(path, OWN).symbols, names = new Set<string>();
   for (const [, name] of Deno.readTextFileSync(source).matchAll(/\bchecked_(\w+)\(/g)) names.add(name);
-  dlopen(path, {}); // It stays, whoever closes it.
+  dlopen(path, {}); // It stays open for the whole process.
 
   const failure = new Uint8Array(300);
   const ended = new FinalizationRegistry<bigint>((start) => own.region_remove(start));

@@ -426,7 +426,9 @@ const STEPS: Step[] = [
   }],
 ];
 
-/** A permission that changes while the guard asks for it, whose listener makes calls. Once for all: nothing is granted anew. */
+/**
+ * A permission that changes while the guard asks for it, whose listener makes calls. Once: nothing is granted again.
+ */
 function revoke(): void {
   const full = ["[0000:0000:0000:0000:0000:0000:0000:0001]", "127.0.0.1"];
   for (const text of full) {

@@ -9,5 +9,5 @@ parent.onmessage = ({ data: fileno }) => {
     using file = sock.makefile("rb");
     return file.read();
   })();
-  parent.postMessage(received); // Whoever hears of it finds the socket closed.
+  parent.postMessage(received); // The socket is closed before the message arrives.
 };

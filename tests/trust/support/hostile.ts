@@ -119,7 +119,7 @@ function is_ours(received: unknown): boolean {
     try {
       length = apply(length_of, data, []) as number;
     } catch {
-      continue; // No bytes at all: whoever replaces what makes them gets what that makes.
+      continue; // Not bytes at all: a program that replaces the constructor gets its result.
     }
     for (let j = 0; j < length; j++) {
       const byte = (data as Uint8Array)[j];

@@ -10,7 +10,7 @@ const WSAEBADF = 10009, WSAEINVAL = 10022, WSAEWOULDBLOCK = 10035, WSAENOTSOCK =
 const WSAENOTCONN = 10057, ERROR_INVALID_HANDLE = 6;
 
 const stream = sys.socket(AF_INET, SOCK_STREAM, 0), datagram = sys.socket(AF_INET, SOCK_DGRAM, 0);
-const nowhere = 0x7fff_fff0; // No handle of anybody's
+const nowhere = 0x7fff_fff0; // Not an open handle
 const data = new Uint8Array(16);
 sockaddr.view.setUint16(0, AF_INET, true);
 sockaddr.view.setUint32(4, 0x7f000001);
