@@ -4,6 +4,7 @@
  * @module
  */
 
+import { copy_of, length_of } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { Held, name_of, NONE } from "../descriptor/held.ts";
@@ -79,5 +80,5 @@ function datagram(vector: MessageVector, i: number, before: Datagram | undefined
 function given<Name extends FamilyName>(d: Descriptor, datagram: Datagram, size: number): Given<Name> {
   const { data } = datagram;
   name_of(datagram);
-  return [data.length > size ? data.slice(0, size) : data, d.address() as Address<Name>];
+  return [length_of(data) > size ? copy_of(data, 0, size) : data, d.address() as Address<Name>];
 }

@@ -10,6 +10,7 @@
  * @module
  */
 
+import { length_of } from "../base/intrinsics.ts";
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
@@ -304,12 +305,12 @@ export class SocketDuplex extends Duplex {
     this.#receiving = false;
     if (this.destroyed) return;
     this._unrefTimer();
-    if (data.length === 0) {
+    if (length_of(data) === 0) {
       this.push(null);
       this.read(0); // Emits "end" without a reader if there are no data.
       return;
     }
-    this.#received += data.length;
+    this.#received += length_of(data);
     this.push(data);
   }
 
@@ -321,7 +322,7 @@ export class SocketDuplex extends Duplex {
   /** Sends a chunk. */
   override _write(chunk: Uint8Array, _encoding: unknown, done: (error?: Error | null) => void): void {
     sock_sendall(this.#sock, chunk).then(() => {
-      this.#sent += chunk.length;
+      this.#sent += length_of(chunk);
       this._unrefTimer();
       done();
     }, done);

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { length_of, own_bytes } from "../base/intrinsics.ts";
+import { length_of, own_bytes, own_part } from "../base/intrinsics.ts";
 import { by_name, type Integer, within } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
@@ -216,7 +216,7 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
     sys.store_mapped!(at + BLOCK_STATUS, KERNEL, 4);
     this.#index = (this.#index + 1) % this.#blocks;
     this.#names.clear();
-    this.#walk = new BlockWalk(this.#copy.subarray(0, length));
+    this.#walk = new BlockWalk(own_part(this.#copy, 0, length));
     return 0;
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of } from "../base/intrinsics.ts";
 import { NEXT_TURN } from "./reactor.ts";
 import { bytes_of, type Integer, options_of } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -140,9 +141,9 @@ async function by_hand(
   try {
     while (sent < count) {
       const data = bytes_of(file.read(Math.min(BLOCK, count - sent)), "read()");
-      if (data.length === 0) break;
+      if (length_of(data) === 0) break;
       await sock_sendall(sock, data, scope);
-      sent += data.length;
+      sent += length_of(data);
     }
     return sent;
   } finally {

@@ -15,7 +15,7 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
-import { length_of, rest_from } from "../base/intrinsics.ts";
+import { length_of, rest_from, Uint8Array } from "../base/intrinsics.ts";
 import { AT_ONCE, awaitable, awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";

@@ -8,7 +8,7 @@
  */
 
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
-import { copy_into } from "../base/intrinsics.ts";
+import { copy_into, copy_of, length_of, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
 import { Cancellation, limits_of, type WaitOptions } from "./cancel.ts";
@@ -161,7 +161,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   feed_data(data: BytesLike): void {
     if (this.#eof) throw new Error("feed_data after feed_eof");
     const bytes = bytes_of(data, "data");
-    if (bytes.length === 0) return;
+    if (length_of(bytes) === 0) return;
     this.#append(bytes);
     this.#wake();
     if (this.#transport !== null && !this.#paused && this.#end - this.#start > 2 * this.#limit) {
@@ -214,25 +214,22 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /** Reads until the end. It empties the buffer piece by piece; otherwise the transport would pause forever. */
   async #all(options: WaitOptions | undefined): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
-    let size = 0;
     while (true) {
       const piece = await this.read(this.#limit, options).catch((error) => {
-        this.#put_back(pieces, size);
+        this.#put_back(pieces);
         throw error;
       });
-      if (piece.length === 0) return joined(pieces, size);
+      if (length_of(piece) === 0) return joined(pieces);
       pieces.push(piece);
-      size += piece.length;
     }
   }
 
   /** Puts data back: a cancelled read has taken no data. */
-  #put_back(pieces: Uint8Array<ArrayBuffer>[], size: number): void {
-    if (size === 0) return;
-    const behind = this.#buffer.subarray(this.#start, this.#end);
-    this.#buffer = joined([...pieces, behind], size + behind.length);
+  #put_back(pieces: Uint8Array<ArrayBuffer>[]): void {
+    if (pieces.length === 0) return;
+    this.#buffer = joined([...pieces, part_of(this.#buffer, this.#start, this.#end)]);
     this.#start = 0;
-    this.#end = this.#buffer.length;
+    this.#end = length_of(this.#buffer);
   }
 
   /**
@@ -317,7 +314,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /** The next line. */
   async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
     const line = await this.readline();
-    return line.length === 0 ? { done: true, value: undefined } : { done: false, value: line };
+    return length_of(line) === 0 ? { done: true, value: undefined } : { done: false, value: line };
   }
 
   /** The reader as asyncio prints it: `<StreamReader 4 bytes eof>`. */
@@ -402,18 +399,18 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   }
 
   #append(bytes: Uint8Array<ArrayBufferLike>): void {
-    const size = this.#end - this.#start, needed = size + bytes.length;
-    if (size === 0 || this.#end + bytes.length > this.#buffer.length) {
+    const size = this.#end - this.#start, more = length_of(bytes), needed = size + more;
+    if (size === 0 || this.#end + more > length_of(this.#buffer)) {
       // Messages often have the length of the previous one: then the buffer itself is the result, without a copy.
       const room = needed <= this.#last ? this.#last : size === 0 ? needed : Math.max(needed, 2 * size);
       const grown = new Uint8Array(room);
-      if (size > 0) copy_into(grown, this.#buffer.subarray(this.#start, this.#end));
+      if (size > 0) copy_into(grown, part_of(this.#buffer, this.#start, this.#end));
       this.#buffer = grown;
       this.#start = 0;
       this.#end = size;
     }
     copy_into(this.#buffer, bytes, this.#end);
-    this.#end += bytes.length;
+    this.#end += more;
   }
 
   /** The first bytes of the buffer, in memory of their own. */
@@ -421,8 +418,8 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     if (n === 0) return new Uint8Array(0);
     this.#last = n;
     // If the read takes the whole buffer, the buffer itself is the result, without a copy.
-    const whole = n === this.#buffer.length;
-    const bytes = whole ? this.#buffer : this.#buffer.slice(this.#start, this.#start + n);
+    const whole = n === length_of(this.#buffer);
+    const bytes = whole ? this.#buffer : copy_of(this.#buffer, this.#start, this.#start + n);
     this.#drop(n);
     return bytes;
   }
@@ -455,8 +452,8 @@ function separators(separator: BytesLike | readonly BytesLike[]): Uint8Array<Arr
   const list = Array.isArray(separator) ? separator : [separator];
   if (list.length === 0) throw new ValueError("Separator should contain at least one element");
   const all = list.map((item) => bytes_of(item, "separator"));
-  if (all.some((item) => item.length === 0)) throw new ValueError("Separator should be at least one-byte string");
-  return all.sort((a, b) => a.length - b.length);
+  if (all.some((item) => length_of(item) === 0)) throw new ValueError("Separator should be at least one-byte string");
+  return all.sort((a, b) => length_of(a) - length_of(b));
 }
 
 /** A search for the separator that ends first. It continues where it stopped when more data have arrived. */
@@ -478,13 +475,13 @@ class Search {
     let first = Infinity;
     for (const separator of this.#separators) {
       const at = index_of(buffer, separator, start + this.offset, Math.min(end, first - 1 + start));
-      if (at < 0 || at - start + separator.length >= first) continue;
+      if (at < 0 || at - start + length_of(separator) >= first) continue;
       this.found = at - start;
-      first = this.end = this.found + separator.length;
+      first = this.end = this.found + length_of(separator);
     }
     if (first < Infinity) return true;
-    const longest = this.#separators.at(-1)!.length;
-    if (end - start - this.offset >= this.#separators[0].length) {
+    const longest = length_of(this.#separators.at(-1)!);
+    if (end - start - this.offset >= length_of(this.#separators[0])) {
       this.offset = Math.max(0, end - start + 1 - longest);
     }
     return false;
@@ -493,25 +490,23 @@ class Search {
 
 /** The position of `wanted` in the buffer between `from` and `end`; -1 if it is not found. */
 function index_of(buffer: Uint8Array, wanted: Uint8Array, from: number, end: number): number {
-  const last = end - wanted.length;
+  const size = length_of(wanted), last = end - size;
   while (from <= last) {
     const at = index_of_byte(buffer, wanted[0], from, last + 1);
     if (at < 0) return -1;
     let i = 1;
-    while (i < wanted.length && buffer[at + i] === wanted[i]) i++;
-    if (i === wanted.length) return at;
+    while (i < size && buffer[at + i] === wanted[i]) i++;
+    if (i === size) return at;
     from = at + 1;
   }
   return -1;
 }
 
 /** Joins pieces. */
-export function joined(pieces: readonly Uint8Array<ArrayBufferLike>[], size: number): Uint8Array<ArrayBuffer> {
+export function joined(pieces: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
+  let size = 0;
+  for (let i = 0; i < pieces.length; i++) size += length_of(pieces[i]);
   const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    copy_into(whole, piece, at);
-    at += piece.length;
-  }
+  for (let i = 0, at = 0; i < pieces.length; at += length_of(pieces[i++])) copy_into(whole, pieces[i], at);
   return whole;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_bytes } from "../base/intrinsics.ts";
 import { byte_count, bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EBADF, ECONNRESET, ENETRESET, ENOTCONN } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
@@ -48,7 +49,7 @@ export function receiving(sock: Socket<FamilyName>, ended: () => void): Readable
     do {
       try {
         if (request) n = await sock_recv_into(sock, request.view!, { signal });
-        else n = (chunk = await received(sock, signal)).length;
+        else n = length_of(chunk = await received(sock, signal));
       } catch (error) {
         if (!is_report(sock, error)) throw error;
         n = 0;
@@ -83,7 +84,7 @@ let scratch: Uint8Array<ArrayBuffer> | undefined;
 /** Receives bytes into memory of their own, since the stream transfers what is enqueued. */
 function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", { signal }, (d) => () => {
-    scratch ??= new Uint8Array(RECV_SIZE);
+    scratch ??= own_bytes(RECV_SIZE);
     const n = d.held === null ? sys.recv(d.fd, scratch, RECV_SIZE, 0) : d.held.recv(scratch, RECV_SIZE, 0);
     return n < 0 ? n : scratch.slice(0, n);
   });

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { length_of } from "../base/intrinsics.ts";
 import type { EventEmitter } from "node:events";
 import { isIP } from "node:net";
 import {
@@ -201,10 +202,11 @@ class TlsTransport extends Transport {
 
   override write(data: BytesLike): void {
     const bytes = bytes_of(data, "data");
-    if (bytes.length === 0 || this.is_closing()) return;
-    this.#size += bytes.length;
+    const size = length_of(bytes);
+    if (size === 0 || this.is_closing()) return;
+    this.#size += size;
     this.#stream.write(bytes.slice(), () => {
-      this.#size -= bytes.length;
+      this.#size -= size;
       this.check_buffer();
     });
     this.check_buffer();

@@ -9,7 +9,7 @@
 
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { ConnectionResetError, OSError } from "../base/errors.ts";
-import { copy_into, length_of } from "../base/intrinsics.ts";
+import { copy_into, copy_of, length_of, own_bytes, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { ENOTCONN, EWOULDBLOCK } from "../constants/errno.ts";
@@ -98,7 +98,7 @@ export abstract class Transport implements ReadTransport {
   /** Sends several pieces of bytes as one. */
   writelines(data: Iterable<BytesLike>): void {
     const pieces = Array.from(data, (item) => bytes_of(item, "data"));
-    this.write(joined(pieces, pieces.reduce((size, piece) => size + piece.length, 0)));
+    this.write(joined(pieces));
   }
 
   /** Closes the connection after all data are sent. No more data are received. */
@@ -313,13 +313,13 @@ export class SocketTransport extends Transport {
 
   /** Receives the available data. Returns true at the end, false if the reader is full. */
   #attempt_recv(fd: number): boolean | number {
-    scratch ??= new Uint8Array(RECV_SIZE);
+    scratch ??= own_bytes(RECV_SIZE);
     for (let calls = 0; calls < AT_ONCE; calls++) {
       if (!this.is_reading()) return false;
       const n = sys.recv(fd, scratch, RECV_SIZE, 0);
       if (n < 0) return n;
       if (n === 0) return true;
-      this.reader.feed_data(scratch.subarray(0, n));
+      this.reader.feed_data(part_of(scratch, 0, n));
     }
     return NEXT_TURN;
   }
@@ -344,9 +344,9 @@ export class SocketTransport extends Transport {
     const sent = this.#size === 0 ? this.#try_send(bytes) : 0;
     if (sent < 0) return this.#fail(os_error(sent));
     if (sent === length_of(bytes)) return;
-    const rest = bytes.slice(sent) as Uint8Array<ArrayBuffer>;
-    this.#chunks.push(rest);
-    this.#size += rest.length;
+    const size = length_of(bytes);
+    this.#chunks.push(copy_of(bytes, sent, size));
+    this.#size += size - sent;
     this.check_buffer();
     this.#send();
   }
@@ -373,11 +373,11 @@ export class SocketTransport extends Transport {
   #attempt_send(fd: number): void | number {
     for (let calls = 0; calls < AT_ONCE; calls++) {
       if (this.#size === 0) return;
-      const chunk = this.#gathered();
-      const n = sys.send(fd, chunk, chunk.length, 0);
+      const chunk = this.#gathered(), size = length_of(chunk);
+      const n = sys.send(fd, chunk, size, 0);
       if (n < 0) return n;
-      if (n === chunk.length) this.#first++;
-      else this.#chunks[this.#first] = chunk.subarray(n);
+      if (n === size) this.#first++;
+      else this.#chunks[this.#first] = part_of(chunk, n, size) as Uint8Array<ArrayBuffer>;
       this.#size -= n;
       this.check_buffer();
     }
@@ -388,10 +388,10 @@ export class SocketTransport extends Transport {
   #gathered(): Uint8Array<ArrayBuffer> {
     const chunks = this.#chunks, first = this.#first;
     let last = first, size = 0;
-    while (last < chunks.length && size + chunks[last].length <= GATHERED) size += chunks[last++].length;
+    while (last < chunks.length && size + length_of(chunks[last]) <= GATHERED) size += length_of(chunks[last++]);
     if (last - first > 1) {
       const whole = new Uint8Array(size);
-      for (let i = first, at = 0; i < last; at += chunks[i++].length) copy_into(whole, chunks[i], at);
+      for (let i = first, at = 0; i < last; at += length_of(chunks[i++])) copy_into(whole, chunks[i], at);
       this.#chunks = [whole, ...chunks.slice(last)];
       this.#first = 0;
     }

@@ -9,6 +9,8 @@
 import {
   as_uint,
   BigInt,
+  buffer_of_view,
+  bytes_of_view,
   has_own,
   is_integer,
   is_view,
@@ -236,9 +238,9 @@ function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   if (plain(value) && value.length !== 0) return value;
   if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${type_name(value)}'`);
-  const buffer = is_view(value) ? value.buffer : value;
+  const buffer = is_view(value) ? buffer_of_view(value) : value;
   if ((buffer as ArrayBuffer).detached) throw new TypeError(`${name}: the buffer is detached`);
-  return is_view(value) ? new ByteArray(buffer, value.byteOffset, value.byteLength) : new ByteArray(buffer);
+  return is_view(value) ? bytes_of_view(value) : new ByteArray(buffer);
 }
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { length_of } from "./intrinsics.ts";
 import { UnicodeError } from "./value_errors.ts";
 
 const encoder = new TextEncoder();
@@ -50,7 +51,7 @@ export function decode_name(bytes: Uint8Array): string {
  */
 export function decode_broken(bytes: Uint8Array, bad: (byte: number, position: number) => string): string {
   let text = "", from = 0;
-  for (let i = 0; i < bytes.length;) {
+  for (let i = 0, size = length_of(bytes); i < size;) {
     const length = sequence_length(bytes, i);
     if (length === 0) {
       text += strict.decode(bytes.subarray(from, i)) + bad(bytes[i], i);
@@ -74,7 +75,7 @@ function sequence_length(bytes: Uint8Array, at: number): number {
   if (length <= 1) return length;
   const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (at + length > bytes.length || second < least || second > most) return 0;
+  if (at + length > length_of(bytes) || second < least || second > most) return 0;
   for (let i = at + 2; i < at + length; i++) if ((bytes[i] & 0xc0) !== 0x80) return 0;
   return length;
 }

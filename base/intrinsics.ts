@@ -77,9 +77,19 @@ export function own_bytes(size: number): Uint8Array<ArrayBuffer> {
   return setPrototypeOf(new Uint8Array(size), BYTES);
 }
 
-/** A view of the library's own memory. A program cannot replace its methods. */
-export function own_view(bytes: Uint8Array<ArrayBuffer>): DataView<ArrayBuffer> {
-  return setPrototypeOf(new DataView(bytes.buffer), VIEW);
+/** A copy of a part of bytes: an ordinary array that owns its memory. */
+export function copy_of(array: Uint8Array<ArrayBufferLike>, start: number, end: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(part_of(array, start, end));
+}
+
+/** A part of the library's own memory. A program cannot replace its methods. */
+export function own_part(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
+  return setPrototypeOf(part_of(bytes, start, end) as Uint8Array<ArrayBuffer>, BYTES);
+}
+
+/** A view of bytes. A program cannot replace its methods. */
+export function own_view<T extends ArrayBufferLike>(bytes: Uint8Array<T>): DataView<T> {
+  return setPrototypeOf(new DataView(buffer_of(bytes), offset_of(bytes), length_of(bytes)), VIEW);
 }
 
 class OwnList<T> extends Array<T> {}
@@ -128,9 +138,41 @@ const offset_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
   getOwnPropertyDescriptor(array, "byteOffset")!.get,
 );
 
+/** `array.subarray(start, end)` as an ordinary array, even if the array is of a subclass. */
+export function part_of(array: Uint8Array<ArrayBufferLike>, start: number, end: number): Uint8Array<ArrayBufferLike> {
+  return new Uint8Array(buffer_of(array), offset_of(array) + start, end - start);
+}
+
 /** `array.subarray(start)` as an ordinary array, even if the array is of a subclass. */
 export function rest_from(array: Uint8Array<ArrayBufferLike>, start: number): Uint8Array<ArrayBufferLike> {
-  return new Uint8Array(buffer_of(array), offset_of(array) + start, length_of(array) - start);
+  return part_of(array, start, length_of(array));
+}
+
+/** The name of the class of a typed array; `undefined` for anything else. */
+const class_of: (value: unknown) => string | undefined = uncurried(
+  getOwnPropertyDescriptor(array, Symbol.toStringTag)!.get,
+);
+const array_size: (value: unknown) => number = uncurried(getOwnPropertyDescriptor(array, "byteLength")!.get);
+const view_buffer: (value: unknown) => ArrayBufferLike = uncurried(
+  getOwnPropertyDescriptor(DataView.prototype, "buffer")!.get,
+);
+const view_offset: (value: unknown) => number = uncurried(
+  getOwnPropertyDescriptor(DataView.prototype, "byteOffset")!.get,
+);
+const view_size: (value: unknown) => number = uncurried(
+  getOwnPropertyDescriptor(DataView.prototype, "byteLength")!.get,
+);
+
+/** The bytes of a view, whatever it says of its buffer, its offset and its length. */
+export function bytes_of_view(view: ArrayBufferView<ArrayBufferLike>): Uint8Array<ArrayBufferLike> {
+  return class_of(view) === undefined
+    ? new Uint8Array(view_buffer(view), view_offset(view), view_size(view))
+    : new Uint8Array(buffer_of(view as Uint8Array), offset_of(view as Uint8Array), array_size(view));
+}
+
+/** The buffer of a view, whatever it says itself. */
+export function buffer_of_view(view: ArrayBufferView<ArrayBufferLike>): ArrayBufferLike {
+  return class_of(view) === undefined ? view_buffer(view) : buffer_of(view as Uint8Array);
 }
 
 /**

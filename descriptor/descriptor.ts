@@ -5,6 +5,7 @@
  * @module
  */
 
+import { own_bytes } from "../base/intrinsics.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { CLOSED, INTERRUPTED, os_error, SIMULATED, throw_if_failed, UNDER_WAY } from "../ffi/result.ts";
 import { ECONNRESET, EISCONN, ENOTSOCK } from "../constants/errno.ts";
@@ -278,7 +279,7 @@ export class Descriptor implements Timed {
     if (fd >= SIMULATED) return; // Its simulated kernel has ended, and the machine's kernel must not be called.
     const size = sys.getsockopt(fd, SOL_SOCKET, SO_LINGER, 8); // struct linger: whether, and how long.
     const lingers = option.bytes.subarray(size / 2, size).some((byte) => byte !== 0);
-    if (size > 0 && lingers) sys.setsockopt(fd, SOL_SOCKET, SO_LINGER, new Uint8Array(size), size);
+    if (size > 0 && lingers) sys.setsockopt(fd, SOL_SOCKET, SO_LINGER, own_bytes(size), size);
     sys.close(fd);
   }
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { copy_into, length_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_into, length_of, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { MSG_CTRUNC, MSG_ERRQUEUE, MSG_OOB, MSG_PEEK, MSG_TRUNC } from "../constants/message_flag.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -97,32 +97,32 @@ export class Held {
   /** As recvmsg(2): the address is in `sockaddr`, the ancillary data are in `control`, when there is room for all. */
   recvmsg(buffers: readonly Bytes[], flags: number): number {
     if ((flags & OTHERS) !== 0) return sys.recvmsg(this.#d.fd, buffers, flags);
-    const datagram = this.#one(flags), { data, ancillary } = datagram, length = data.length;
+    const datagram = this.#one(flags), { data, ancillary } = datagram, length = length_of(data);
     let at = 0;
     for (let i = 0; i < buffers.length && at < length; i++) {
       const room = length_of(buffers[i]), end = room < length - at ? at + room : length;
-      copy_into(buffers[i], data.subarray(at, end));
+      copy_into(buffers[i], part_of(data, at, end));
       at = end;
     }
     name_of(datagram);
-    const fits = ancillary.length <= control.length;
+    const room = length_of(ancillary), fits = room <= control.length;
     if (fits) copy_into(control.region.bytes, ancillary);
-    control.length = fits ? ancillary.length : 0;
+    control.length = fits ? room : 0;
     control.flags = datagram.flags | (at < length ? MSG_TRUNC : 0) | (fits ? 0 : MSG_CTRUNC);
     return (flags & MSG_TRUNC) === 0 ? at : length;
   }
 }
 
 function copied({ data }: Datagram, space: Bytes, size: number, flags: number): number {
-  const length = data.length, n = length < size ? length : size;
-  copy_into(space, n === length ? data : data.subarray(0, n));
+  const length = length_of(data), n = length < size ? length : size;
+  copy_into(space, n === length ? data : part_of(data, 0, n));
   return (flags & MSG_TRUNC) === 0 ? n : length;
 }
 
 /** Puts the sender's address where a call leaves it. */
 export function name_of({ name }: Datagram): void {
   copy_into(sockaddr.bytes, name);
-  sockaddr.size = name.length;
+  sockaddr.size = length_of(name);
 }
 
 /** Memory that a datagram without ancillary data has for them. */

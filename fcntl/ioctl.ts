@@ -4,6 +4,7 @@
  * @module
  */
 
+import { copy_into, copy_of, length_of, Math, own_bytes, own_view, part_of } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, integer, is_bytes, type_name } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { ioctl_argument, ioctl_data } from "../ffi/memory.ts";
@@ -64,11 +65,11 @@ function with_memory(
     throw new TypeError(`arg: the bytes of a struct ${form.name} are required, not '${type_name(arg)}'`);
   }
   const size = form.kind === "int" ? 4 : form.size;
-  const content = new Uint8Array(size);
-  if (given === undefined) new DataView(content.buffer).setInt32(0, integer(arg, "arg"), true);
-  else content.set(given.subarray(0, size));
+  const content = own_bytes(size);
+  if (given === undefined) own_view(content).setInt32(0, integer(arg, "arg"), true);
+  else content.set(part_of(given, 0, Math.min(length_of(given), size)));
   if (form.kind === "struct" && form.records !== undefined) {
-    const room = new DataView(content.buffer).getUint16(0, true);
+    const room = content[0] | content[1] << 8;
     if (room > form.records) throw new ValueError(`arg: room for ${room} records, the maximum is ${form.records}`);
   }
 
@@ -84,6 +85,6 @@ function with_memory(
     data ? ioctl_data.bytes.subarray(0, size - IFNAMSIZ) : ioctl_argument.bytes.subarray(0, size),
     data ? IFNAMSIZ : 0,
   );
-  given?.set(content.subarray(0, given.length));
-  return form.kind === "int" ? new DataView(content.buffer).getInt32(0, true) : content;
+  if (given !== undefined) copy_into(given, content.subarray(0, length_of(given)));
+  return form.kind === "int" ? own_view(content).getInt32(0, true) : copy_of(content, 0, size);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { copy_into, length_of, own_bytes, Uint8Array } from "../base/intrinsics.ts";
+import { BigInt, copy_into, length_of, own_bytes, Uint8Array } from "../base/intrinsics.ts";
 import { cmsg_align, ControlWalk } from "./cmsg.ts";
 import { IOVEC, MMSGHDR, MSGHDR, SOCKADDR_STORAGE } from "./layout.ts";
 import { type Sockaddr, Words } from "./memory.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { has_own } from "../base/intrinsics.ts";
+import { BigUint64Array, has_own } from "../base/intrinsics.ts";
 import { arch, by, platform } from "../constants/platform.ts";
 
 // Kept as they are now: code that replaces them later must not decide which function is called.

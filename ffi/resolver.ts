@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_into, encode, length_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_into, encode, length_of, own_list, Uint8Array } from "../base/intrinsics.ts";
 import { EAI_SYSTEM, NI_MAXHOST, NI_MAXSERV } from "../constants/addrinfo.ts";
 import type { Names, Resolver, Text } from "./backend.ts";
 import { ADDRINFO } from "./layout.ts";
@@ -39,7 +39,7 @@ const encoder = new TextEncoder();
 /** Memory of one call on a thread, freed all at once. */
 class CallMemory<Piece extends NativeMemory> implements Disposable {
   readonly #Piece: new (size: number) => Piece;
-  readonly #pieces: Piece[] = [];
+  readonly #pieces = own_list<Piece>();
 
   /** @param Piece The class of its pieces. */
   constructor(Piece: new (size: number) => Piece) {
@@ -56,7 +56,7 @@ class CallMemory<Piece extends NativeMemory> implements Disposable {
   /** A piece that is not initialized. */
   room(size: number): Piece {
     const piece = new this.#Piece(size);
-    this.#pieces.push(piece);
+    this.#pieces[this.#pieces.length] = piece;
     return piece;
   }
 
@@ -70,7 +70,7 @@ class CallMemory<Piece extends NativeMemory> implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const piece of this.#pieces) piece.free();
+    for (let i = 0; i < this.#pieces.length; i++) this.#pieces[i].free();
   }
 }
 
@@ -109,13 +109,13 @@ export function resolver_on_threads<Piece extends NativeMemory>(calls: ThreadCal
 
     async getnameinfo(flags) {
       using memory = new CallMemory(calls.Memory);
-      const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size);
+      const { size } = resolved_sockaddr, address = resolved_sockaddr.bytes.slice(0, size);
       const names = [new Region(NI_MAXHOST), new Region(NI_MAXSERV)];
-      const [host, service] = names.map(({ bytes }) => memory.room(bytes.length));
-      const code = await calls.getnameinfo(memory.holding(address), address.length, host, service, flags);
+      const host = memory.room(NI_MAXHOST), service = memory.room(NI_MAXSERV);
+      const code = await calls.getnameinfo(memory.holding(address), size, host, service, flags);
       if (code === EAI_SYSTEM) {
         resolved_sockaddr.bytes.set(address);
-        resolved_sockaddr.size = address.length;
+        resolved_sockaddr.size = size;
         return calls.names.getnameinfo(flags);
       }
       if (code !== 0) return code;

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { copy_of, length_of, own_bytes, own_part, own_view, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { escaped, repr } from "../base/repr.ts";
 import { type_name } from "../base/arguments.ts";
 import { decode_broken, expected_length } from "../base/fs_encoding.ts";
@@ -174,10 +175,10 @@ class Utf8 implements Decoder {
   }
 
   decode(bytes: Uint8Array<ArrayBuffer>, final: boolean): string {
-    const all = this.#rest.length === 0 ? bytes : concat(this.#rest, bytes);
-    const whole = final ? all.length : whole_sequences(all);
-    const text = this.#text_of(whole === all.length ? all : all.subarray(0, whole));
-    this.#rest = whole === all.length ? NONE : all.slice(whole); // Bytes that failed are dropped.
+    const all = length_of(this.#rest) === 0 ? bytes : concat(this.#rest, bytes), length = length_of(all);
+    const whole = final ? length : whole_sequences(all);
+    const text = this.#text_of(whole === length ? all : own_part(all, 0, whole));
+    this.#rest = whole === length ? NONE : copy_of(all, whole, length); // Bytes that failed are dropped.
     return text;
   }
 
@@ -192,15 +193,15 @@ class Utf8 implements Decoder {
 }
 
 function concat(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
+  const both = own_bytes(length_of(a) + length_of(b));
   both.set(a);
-  both.set(b, a.length);
+  both.set(b, length_of(a));
   return both;
 }
 
 /** The number of bytes before an incomplete sequence at the end. */
 function whole_sequences(bytes: Uint8Array): number {
-  const { length } = bytes;
+  const length = length_of(bytes);
   for (let back = 1; back <= 3 && back <= length; back++) {
     const byte = bytes[length - back];
     if ((byte & 0xc0) !== 0x80) return expected_length(byte) > back ? length - back : length;
@@ -224,9 +225,9 @@ class Utf16 implements Decoder {
     this.#rest = NONE;
     if (this.#little === undefined && all.length >= 2) {
       this.#little = this.#byte_order(all);
-      all = all.subarray(2);
+      all = own_part(all, 2, all.length);
     }
-    const view = new DataView(all.buffer, all.byteOffset);
+    const view = own_view(all);
     let units = this.#little === undefined ? 0 : all.length >> 1;
     // Half a surrogate pair, or half a unit, is kept for the next call.
     if (!final && units > 0 && is_high(view.getUint16(2 * units - 2, this.#little))) units--;
@@ -293,10 +294,10 @@ class SingleByte implements Decoder {
 
   decode(bytes: Uint8Array<ArrayBuffer>): string {
     const PIECE = 4096; // The arguments of one call have to fit on the stack.
-    const codes = new Uint16Array(Math.min(bytes.length, PIECE));
+    const size = length_of(bytes), codes = new Uint16Array(Math.min(size, PIECE));
     let text = "";
-    for (let from = 0; from < bytes.length; from += PIECE) {
-      const length = Math.min(bytes.length - from, PIECE);
+    for (let from = 0; from < size; from += PIECE) {
+      const length = Math.min(size - from, PIECE);
       let n = 0;
       for (let i = 0; i < length; i++) {
         const code = this.#table[bytes[from + i]];
@@ -361,12 +362,12 @@ function by_character(
       else {
         const other = bad_character(code, position, encoding, errors, reason);
         const needed = n + other.length + text.length - i;
-        if (needed > bytes.length) bytes = concat(bytes, new Uint8Array(needed));
+        if (needed > length_of(bytes)) bytes = concat(bytes, new Uint8Array(needed));
         bytes.set(other, n);
         n += other.length;
       }
     }
-    return bytes.subarray(0, n);
+    return part_of(bytes, 0, n) as Uint8Array<ArrayBuffer>;
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of } from "../base/intrinsics.ts";
 import { type Integer, type_name } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -34,6 +35,11 @@ const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g;
 /** How many characters a text has: code points, as Python counts them. */
 export function characters(text: string): number {
   return text.length - (text.match(PAIRS)?.length ?? 0);
+}
+
+/** How many bytes or UTF-16 units a line has. */
+function line_length(line: string | Uint8Array): number {
+  return typeof line === "string" ? line.length : length_of(line);
 }
 
 /** A file object of a socket. `Line` is the type that it reads: bytes, or text. */
@@ -79,7 +85,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
     let size = 0;
     for (const line of this) {
       lines.push(line);
-      size += typeof line === "string" ? characters(line) : line.length;
+      size += typeof line === "string" ? characters(line) : length_of(line);
       if (most > 0 && size > most) break;
     }
     return lines;
@@ -124,7 +130,7 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /** The lines, one after the other. */
   *[Symbol.iterator](): Generator<Line, void, void> {
     this.check_closed();
-    for (let line; (line = this.readline()).length !== 0;) yield line;
+    for (let line; line_length(line = this.readline()) !== 0;) yield line;
   }
 
   /** Closes the file at the end of a `using` block. */

@@ -4,18 +4,33 @@
  * @module
  */
 
-import { Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import {
+  copy_into,
+  copy_of,
+  length_of,
+  own_bytes,
+  own_list,
+  own_part,
+  part_of,
+  Uint8Array as ByteArray,
+} from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
-import { UnsupportedOperation } from "../base/errors.ts";
+import { OSError, UnsupportedOperation } from "../base/errors.ts";
 import { closed_error, DEFAULT_BUFFER_SIZE, size_argument } from "./io_base.ts";
 import { BufferedFile } from "./buffered.ts";
 import { join, no_bytes, type SocketIO } from "./socket_io.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-const NOTHING = new ByteArray(0);
+const NOTHING = own_bytes(0);
 const NEWLINE = 10;
 /** Minimum number of bytes to decode at once, as in Python. */
 const READ_SIZE = 8192;
+
+/** How many bytes a raw file has read, which a subclass may state wrongly. */
+function read_length(n: number, size: number): number {
+  if (n >= 0 && n <= size) return n;
+  throw new OSError(`raw readinto() returned invalid length ${n} (should have been between 0 and ${size})`);
+}
 
 /**
  * Takes the buffered bytes, or if there are none the result of one recv(2). The array is valid until the next read. Empty
@@ -39,9 +54,10 @@ export class BufferedReader extends BufferedFile {
   static {
     take_chunk = (reader) => {
       const size = Math.max(reader.buffer_size, READ_SIZE);
-      if (reader.#at === reader.#filled.length && reader.#fill(size) === null) return null;
-      const chunk = reader.#at === 0 ? reader.#filled : reader.#filled.subarray(reader.#at);
-      reader.#at = reader.#filled.length;
+      const { length } = reader.#filled;
+      if (reader.#at === length && reader.#fill(size) === null) return null;
+      const filled = reader.#filled, chunk = reader.#at === 0 ? filled : own_part(filled, reader.#at, filled.length);
+      reader.#at = filled.length;
       return chunk;
     };
     whole_line = (reader, limit) => reader.#read_line(limit, true);
@@ -77,10 +93,10 @@ export class BufferedReader extends BufferedFile {
   /** Receives into the empty buffer. Returns how many bytes, `null` when the socket would block. */
   #fill(size: number = this.buffer_size): number | null {
     const { raw } = this;
-    if (this.#space.length < size) this.#space = new ByteArray(size);
-    const n = raw.readinto(this.#space.length === size ? this.#space : this.#space.subarray(0, size));
+    if (this.#space.length < size) this.#space = own_bytes(size);
+    const n = raw.readinto(part_of(this.#space, 0, size)); // An ordinary array: a subclass may read into it.
     this.#at = 0;
-    this.#filled = n === null ? NOTHING : this.#space.subarray(0, n);
+    this.#filled = n === null ? NOTHING : own_part(this.#space, 0, read_length(n, size));
     return n;
   }
 
@@ -111,14 +127,14 @@ export class BufferedReader extends BufferedFile {
     if (most <= this.#buffered) return this.#take(this.#at + most);
     const space = new ByteArray(most);
     const n = this.#read_into(raw, space, true);
-    return n === null ? null : n === most ? space : space.slice(0, n);
+    return n === null ? null : n === most ? space : copy_of(space, 0, n);
   }
 
   #read_all(raw: SocketIO): Uint8Array<ArrayBuffer> | null {
-    const first = this.#take(this.#filled.length);
+    const buffered = this.#buffered, first = this.#take(this.#filled.length);
     const rest = raw.readall();
-    if (rest === null) return first.length === 0 ? null : first;
-    return first.length === 0 ? rest : join([first, rest]);
+    if (rest === null) return buffered === 0 ? null : first;
+    return buffered === 0 ? rest : join([first, rest]);
   }
 
   /**
@@ -136,7 +152,7 @@ export class BufferedReader extends BufferedFile {
       return this.#fill(most) === null ? new ByteArray(0) : this.#take(this.#filled.length);
     }
     const space = new ByteArray(most), n = raw.readinto(space) ?? 0;
-    return n === most ? space : space.slice(0, n);
+    return n === most ? space : copy_of(space, 0, read_length(n, most));
   }
 
   /**
@@ -159,37 +175,37 @@ export class BufferedReader extends BufferedFile {
    */
   override readinto1(buffer: BytesLike): number | null {
     const raw = this.#open("readinto"), space = bytes_of(buffer, "buffer");
-    const n = this.#move(space), rest = space.subarray(n);
-    if (rest.length > this.buffer_size) {
-      const more = raw.readinto(rest);
+    const size = length_of(space), n = this.#move(space, 0);
+    if (size - n > this.buffer_size) {
+      const more = raw.readinto(part_of(space, n, size));
       return more === null ? n || null : n + more;
     }
-    if (n > 0 || rest.length === 0) return n;
-    return this.#fill() === null ? null : this.#move(rest);
+    if (n > 0 || n === size) return n;
+    return this.#fill() === null ? null : this.#move(space, n);
   }
 
   /**
    * Fills `space`. Large reads bypass the buffer: multiples of its size for `read`, everything larger for `readinto`.
    */
   #read_into(raw: SocketIO, space: Uint8Array<ArrayBufferLike>, whole_buffers: boolean): number | null {
-    const size = this.buffer_size;
-    let n = this.#move(space), free = size;
-    while (n < space.length) {
-      const left = space.length - n;
+    const size = this.buffer_size, length = length_of(space);
+    let n = this.#move(space, 0), free = size;
+    while (n < length) {
+      const left = length - n;
       const past = whole_buffers ? left - left % size : left > size ? left : 0;
-      const more = past > 0 ? raw.readinto(space.subarray(n, n + past)) : this.#fill(free);
+      const more = past > 0 ? raw.readinto(part_of(space, n, n + past)) : this.#fill(free);
       if (more === null && n === 0) return null;
       if (more === null || more === 0) break;
       if (past === 0) free -= more;
-      n += past > 0 ? more : this.#move(space.subarray(n));
+      n += past > 0 ? read_length(more, past) : this.#move(space, n);
     }
     return n;
   }
 
-  /** Moves buffered bytes, as many as fit. */
-  #move(to: Uint8Array<ArrayBufferLike>): number {
-    const length = Math.min(to.length, this.#buffered);
-    to.set(this.#filled.subarray(this.#at, this.#at + length));
+  /** Moves buffered bytes to a place in an array, as many as fit. */
+  #move(to: Uint8Array<ArrayBufferLike>, at: number): number {
+    const length = Math.min(length_of(to) - at, this.#buffered);
+    copy_into(to, part_of(this.#filled, this.#at, this.#at + length), at);
     this.#at += length;
     return length;
   }
@@ -222,18 +238,17 @@ export class BufferedReader extends BufferedFile {
     this.#open("readline");
     let most = limit === undefined ? Infinity : size_argument(limit);
     if (most < 0) most = Infinity;
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    const pieces = own_list<Uint8Array<ArrayBuffer>>();
     while (true) {
-      const { length } = this.#filled;
       const newline = this.#filled.indexOf(NEWLINE, this.#at);
-      const end = Math.min(newline < 0 ? length : newline + 1, this.#at + most);
+      const end = Math.min(newline < 0 ? this.#filled.length : newline + 1, this.#at + most), length = end - this.#at;
       const piece = this.#take(end);
-      most -= piece.length;
-      if (newline >= 0 || most === 0) return pieces.length === 0 ? piece : join([...pieces, piece]);
-      if (piece.length > 0) pieces.push(piece);
+      most -= length;
+      if (length > 0 || pieces.length === 0) pieces[pieces.length] = piece;
+      if (newline >= 0 || most === 0) return join(pieces);
       const more = this.#fill();
       if (more === null && whole) throw no_bytes();
-      if (!more) return pieces.length === 0 ? piece : join(pieces);
+      if (!more) return join(pieces);
     }
   }
 

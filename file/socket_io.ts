@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { copy_into, copy_of, length_of, own_bytes, own_list, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -41,11 +41,12 @@ export function no_bytes(): OSError {
 /** Concatenates arrays of bytes. */
 export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
   if (pieces.length === 1) return pieces[0];
-  const whole = new ByteArray(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+  let size = 0;
+  for (let i = 0; i < pieces.length; i++) size += length_of(pieces[i]);
+  const whole = new ByteArray(size);
+  for (let i = 0, at = 0; i < pieces.length; i++) {
+    copy_into(whole, pieces[i], at);
+    at += length_of(pieces[i]);
   }
   return whole;
 }
@@ -179,7 +180,7 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
   /** For a `readinto` of a subclass: it may keep the buffer, so the buffer is not shared. */
   #read_by_subclass(most: number): Uint8Array<ArrayBuffer> | null {
     const space = new ByteArray(most), n = this.readinto(space);
-    return n === null ? null : n === most ? space : space.slice(0, n);
+    return n === null ? null : n === most ? space : copy_of(space, 0, n < most ? n : most);
   }
 
   /**
@@ -189,12 +190,12 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    * @throws {TimeoutError} when a piece does not come in time, as `readinto`.
    */
   readall(): Uint8Array<ArrayBuffer> | null {
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    const pieces = own_list<Uint8Array<ArrayBuffer>>();
     while (true) {
       const piece = this.read(DEFAULT_BUFFER_SIZE);
       if (piece === null && pieces.length === 0) return null;
-      if (piece === null || piece.length === 0) return join(pieces);
-      pieces.push(piece);
+      if (piece === null || length_of(piece) === 0) return join(pieces);
+      pieces[pieces.length] = piece;
     }
   }
 
@@ -207,15 +208,20 @@ export class SocketIO extends IOBase<Uint8Array<ArrayBuffer>, BytesLike> {
    */
   override readline(limit?: Integer | null): Uint8Array<ArrayBuffer> {
     const most = size_argument(limit);
-    const line: number[] = [];
-    const byte = new ByteArray(1);
-    while (line.length !== most && line.at(-1) !== 10) {
+    const byte = new ByteArray(1); // A subclass may read into it.
+    let line = own_bytes(64), length = 0;
+    while (length !== most && (length === 0 || byte[0] !== 10)) {
       const n = this.readinto(byte);
       if (n === null) throw no_bytes();
       if (n === 0) break;
-      line.push(byte[0]);
+      if (length === line.length) {
+        const longer = own_bytes(2 * length);
+        longer.set(line);
+        line = longer;
+      }
+      line[length++] = byte[0];
     }
-    return Uint8Array.from(line);
+    return line.slice(0, length);
   }
 
   /**

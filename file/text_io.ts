@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
 import { type Integer, integer, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";
@@ -119,7 +120,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     const writes = buffer.writable();
     this.#encode = writes ? encoder_of(this.encoding, this.errors) : null;
     this.#utf8 = is_utf8(this.encoding);
-    this.#pending = new Uint8Array(writes ? 2 * WRITE_SIZE : 0); // Each piece that is gathered is smaller than a chunk.
+    this.#pending = own_bytes(writes ? 2 * WRITE_SIZE : 0); // Each piece that is gathered is smaller than a chunk.
   }
 
   /** The underlying binary file. */
@@ -197,7 +198,7 @@ export class TextIOWrapper extends IOBase<string, string> {
   #fill(): boolean {
     const bytes = take_chunk(this.#reader!);
     if (bytes === null) return false;
-    const final = bytes.length === 0;
+    const final = length_of(bytes) === 0;
     let text = this.#decoder!.decode(bytes, final);
     if (this.#newline === null || this.#newline === "") text = this.#translate(text, final);
     this.#text = this.#at === this.#text.length ? text : this.#text.slice(this.#at) + text;
@@ -331,7 +332,7 @@ export class TextIOWrapper extends IOBase<string, string> {
     const translated = newline.startsWith("\r") ? text.replaceAll("\n", newline) : text;
     let written = -1;
     if (this.#utf8 && translated.length * MAX_UTF8 < WRITE_SIZE && translated.isWellFormed()) {
-      ({ written } = encoder.encodeInto(translated, this.#pending.subarray(this.#pending_size)));
+      ({ written } = encoder.encodeInto(translated, rest_from(this.#pending, this.#pending_size)));
       this.#pending_size += written;
       if (this.#pending_size >= WRITE_SIZE) this.#hand_over();
     } else {
@@ -342,9 +343,10 @@ export class TextIOWrapper extends IOBase<string, string> {
   }
 
   #put(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.length < WRITE_SIZE) {
+    const length = length_of(bytes);
+    if (length < WRITE_SIZE) {
       this.#pending.set(bytes, this.#pending_size);
-      this.#pending_size += bytes.length;
+      this.#pending_size += length;
       if (this.#pending_size >= WRITE_SIZE) this.#hand_over();
     } else {
       this.#hand_over();
@@ -354,7 +356,7 @@ export class TextIOWrapper extends IOBase<string, string> {
 
   #hand_over(): void {
     if (this.#pending_size === 0) return;
-    const bytes = this.#pending.subarray(0, this.#pending_size);
+    const bytes = part_of(this.#pending, 0, this.#pending_size);
     this.#pending_size = 0;
     (this.buffer as BufferedWriter).write(bytes);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EAGAIN } from "../constants/errno.ts";
 import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";
@@ -39,7 +40,7 @@ export class BufferedWriter extends BufferedFile {
   constructor(raw: SocketIO, buffer_size: Integer = DEFAULT_BUFFER_SIZE) {
     if (!raw.writable()) throw new UnsupportedOperation("File or stream is not writable.");
     super(raw, buffer_size);
-    this.#space = new Uint8Array(this.buffer_size);
+    this.#space = own_bytes(this.buffer_size);
   }
 
   /** Whether the file can be read: never. */
@@ -63,40 +64,41 @@ export class BufferedWriter extends BufferedFile {
   override write(data: BytesLike): number {
     const bytes = bytes_of(data, "data"), { raw } = this;
     if (raw.closed) throw closed_error("write to closed file");
-    const { length } = this.#space;
-    if (bytes.length > length - this.#end || bytes.length === length) return this.#write_through(bytes, raw);
+    const { length } = this.#space, size = length_of(bytes);
+    if (size > length - this.#end || size === length) return this.#write_through(bytes, raw);
     this.#space.set(bytes, this.#end);
-    this.#end += bytes.length;
-    return bytes.length;
+    this.#end += size;
+    return size;
   }
 
   /** Writes bytes that do not fit into the buffer. */
   #write_through(bytes: Uint8Array<ArrayBufferLike>, raw: SocketIO): number {
+    const size = length_of(bytes);
     if (!this.#send(raw)) {
       this.#space.copyWithin(0, this.#start, this.#end);
       this.#end -= this.#start;
       this.#start = 0;
-      const buffered = this.#append(bytes);
-      if (buffered < bytes.length) throw would_block(buffered);
+      const buffered = this.#append(bytes, 0);
+      if (buffered < size) throw would_block(buffered);
       return buffered;
     }
     let written = 0;
-    while (bytes.length - written >= this.#space.length) {
-      const n = raw.write(bytes.subarray(written));
+    while (size - written >= this.#space.length) {
+      const n = raw.write(rest_from(bytes, written));
       if (n === null) {
-        written += this.#append(bytes.subarray(written));
-        if (written < bytes.length) throw would_block(written);
+        written += this.#append(bytes, written);
+        if (written < size) throw would_block(written);
         return written;
       }
       written += n;
     }
-    return written + this.#append(bytes.subarray(written));
+    return written + this.#append(bytes, written);
   }
 
-  /** Buffers as much as fits. */
-  #append(bytes: Uint8Array<ArrayBufferLike>): number {
-    const n = Math.min(bytes.length, this.#space.length - this.#end);
-    this.#space.set(bytes.subarray(0, n), this.#end);
+  /** Buffers as much as fits of what follows a place. */
+  #append(bytes: Uint8Array<ArrayBufferLike>, from: number): number {
+    const n = Math.min(length_of(bytes) - from, this.#space.length - this.#end);
+    this.#space.set(part_of(bytes, from, from + n), this.#end);
     this.#end += n;
     return n;
   }
@@ -104,7 +106,7 @@ export class BufferedWriter extends BufferedFile {
   /** Sends the buffer; false when the socket is non-blocking and takes no more. */
   #send(raw: SocketIO): boolean {
     while (this.#start < this.#end) {
-      const n = raw.write(this.#space.subarray(this.#start, this.#end));
+      const n = raw.write(part_of(this.#space, this.#start, this.#end));
       if (n === null) return false;
       this.#start += n;
     }

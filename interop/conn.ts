@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of } from "../base/intrinsics.ts";
 import { type_name } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
@@ -51,7 +52,7 @@ class SocketConn implements Deno.TcpConn {
 
   /** Receives into a buffer: how many bytes came, `null` at the end. */
   async read(p: Uint8Array): Promise<number | null> {
-    if (p.length === 0) return 0;
+    if (length_of(p) === 0) return 0;
     const open = this.#sock.fileno() >= 0;
     try {
       return await sock_recv_into(this.#sock, p) || null;
@@ -65,7 +66,7 @@ class SocketConn implements Deno.TcpConn {
 
   /** Sends bytes, all of them: how many there were. */
   async write(p: Uint8Array): Promise<number> {
-    const { length } = p;
+    const length = length_of(p);
     try {
       await sock_sendall(this.#sock, p);
       return length;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_view } from "../base/intrinsics.ts";
 import { type_name } from "../base/arguments.ts";
 import {
   CTRL_ATTR_FAMILY_ID,
@@ -40,8 +41,8 @@ export interface GenlFamily {
 function u32(attributes: readonly NlAttr[], wanted: number): number {
   const value = attributes.find(([type]) => type === wanted)?.[1];
   if (value === undefined) return 0;
-  const view = new DataView(value.buffer, value.byteOffset, value.length);
-  return value.length < 4 ? view.getUint16(0, true) : view.getUint32(0, true); // A number of a family has 16 bits.
+  const view = own_view(value);
+  return length_of(value) < 4 ? view.getUint16(0, true) : view.getUint32(0, true); // A number of a family has 16 bits.
 }
 
 function text(attributes: readonly NlAttr[], wanted: number): string {

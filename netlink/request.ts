@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_view } from "../base/intrinsics.ts";
 import type { BytesLike, Integer } from "../base/arguments.ts";
 import { c_int } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
@@ -63,7 +64,7 @@ function refusal(errno: number, attributes: readonly NlAttr[] = []): OSError {
 /** The error at the end of a dump: an int, then attributes when the flags say so. */
 function ended(message: NlMsg): OSError | undefined {
   const { payload, flags } = message;
-  const errno = payload.length < 4 ? 0 : -new DataView(payload.buffer, payload.byteOffset).getInt32(0, true);
+  const errno = length_of(payload) < 4 ? 0 : -own_view(payload).getInt32(0, true);
   if (errno <= 0) return undefined;
   return refusal(errno, flags & NLM_F_ACK_TLVS ? unpack_nlattrs(payload.subarray(4)) : []);
 }

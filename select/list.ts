@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Int32Array, Uint16Array } from "../base/intrinsics.ts";
 import { POLLIN } from "../constants/poll.ts";
 import { holding } from "../descriptor/held.ts";
 import { type Deadline, polled } from "../descriptor/timeout.ts";
@@ -15,7 +16,9 @@ const SHORTS = POLLFD.size / 2, REVENTS = POLLFD.revents / 2, EVENTS = POLLFD.ev
 
 /** The array. */
 export class List {
-  #region = new Region(64 * POLLFD.size);
+  /** How many it has room for. */
+  #room = 64;
+  #region = new Region(this.#room * POLLFD.size);
   #shorts = new Uint16Array(this.#region.bytes.buffer);
   #words = new Int32Array(this.#region.bytes.buffer);
   #length = 0;
@@ -33,14 +36,14 @@ export class List {
   /** Adds a descriptor. */
   add(fd: number, events: number): void {
     const index = this.#length;
-    if (this.#words.length < (index + 1) * WORDS) this.#grow();
+    if (index === this.#room) this.#grow();
     this.#length = index + 1;
     this.#words[index * WORDS] = fd;
     this.#shorts[index * SHORTS + EVENTS] = events;
   }
 
   #grow(): void {
-    const larger = new Region(this.#region.bytes.length * 2);
+    const larger = new Region((this.#room *= 2) * POLLFD.size);
     larger.bytes.set(this.#region.bytes);
     this.#region = larger;
     this.#shorts = new Uint16Array(larger.bytes.buffer);

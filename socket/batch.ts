@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_into, item_of, length_of } from "../base/intrinsics.ts";
+import { copy_into, item_of, length_of, own_list, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -248,13 +248,14 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
    */
   segments(i: Integer): Uint8Array<ArrayBuffer>[] {
     const data = this.data(i), at = this.#received(i), size = this.#segment_size(at);
-    if (size <= 0 || size >= data.length) return [data];
+    const length = length_of(data);
+    if (size <= 0 || size >= length) return [data];
     // A view costs 60 ns, and most messages are split like the previous one. The caller may change the list.
     const before = this.#divided[at];
     if (before !== undefined && before.data === data && before.size === size) return before.views.slice();
     const views = Array.from(
-      { length: Math.ceil(data.length / size) },
-      (_, k) => data.subarray(k * size, Math.min((k + 1) * size, data.length)),
+      { length: Math.ceil(length / size) },
+      (_, k) => part_of(data, k * size, Math.min((k + 1) * size, length)) as Uint8Array<ArrayBuffer>,
     );
     this.#divided[at] = { data, size, views };
     return views.slice();
@@ -553,9 +554,16 @@ function sendmmsg_list_attempt(
   if (typeof messages?.[Symbol.iterator] !== "function") {
     throw new TypeError("messages: an iterable of messages is required");
   }
-  const list = [...messages].slice(0, MAX_COUNT).map((message, i) => outgoing(message, i));
-  const bufsize = list.reduce((most, { length }) => Math.max(most, length), 0);
-  const ancbufsize = list.reduce((most, { items }) => Math.max(most, items_size(items)), 0);
+  // A list of the library's own: what was checked is what is sent.
+  const list = own_list<ReturnType<typeof outgoing>>();
+  let bufsize = 0, ancbufsize = 0;
+  for (const message of messages) {
+    if (list.length === MAX_COUNT) break;
+    const checked = outgoing(message, list.length), size = items_size(checked.items);
+    if (checked.length > bufsize) bufsize = checked.length;
+    if (size > ancbufsize) ancbufsize = size;
+    list[list.length] = checked;
+  }
   if (list.length * (bufsize + ancbufsize) > MAX_MEMORY) {
     throw new OverflowError("messages: total size is too large");
   }

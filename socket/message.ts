@@ -4,7 +4,7 @@
  * @module
  */
 
-import { item_of, length_of, own_list } from "../base/intrinsics.ts";
+import { item_of, length_of, own_list, own_view } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
   byte_count,
@@ -189,8 +189,8 @@ export function warn(): void {
 
 /** C ints; an incomplete last one is ignored. */
 function ints(data: Uint8Array): number[] {
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  return Array.from({ length: Math.floor(data.length / INT) }, (_, i) => view.getInt32(i * INT, true));
+  const view = own_view(data);
+  return Array.from({ length: Math.floor(length_of(data) / INT) }, (_, i) => view.getInt32(i * INT, true));
 }
 
 /** Socket.recvmsg(). */

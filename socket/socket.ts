@@ -23,7 +23,7 @@ import {
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
-import { length_of, rest_from } from "../base/intrinsics.ts";
+import { length_of, rest_from, Uint8Array } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { without_holes } from "../base/intrinsics.ts";
+import { DataView, Int32Array, Uint32Array, Uint8Array, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, is_bytes, masked, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { is_view, without_holes } from "../base/intrinsics.ts";
+import { copy_of, is_view, length_of, own_view, Uint8Array, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, integer, options_of, type_name } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
@@ -52,7 +52,7 @@ export function signed(value: unknown, name: string): number {
 /** A struct of so many bytes, all zero, and its fields. */
 export function struct(size: number): { bytes: Uint8Array<ArrayBuffer>; view: DataView<ArrayBuffer> } {
   const bytes = new Uint8Array(size);
-  return { bytes, view: new DataView(bytes.buffer) };
+  return { bytes, view: own_view(bytes) };
 }
 
 /**
@@ -63,13 +63,15 @@ export function struct(size: number): { bytes: Uint8Array<ArrayBuffer>; view: Da
  */
 export function fields(value: unknown, least: number, name: string): { bytes: Uint8Array; view: DataView } {
   const bytes = bytes_of(value, name);
-  if (bytes.length < least) throw new ValueError(`${name}: ${least} bytes expected, there are ${bytes.length}`);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+  const length = length_of(bytes);
+  if (length < least) throw new ValueError(`${name}: ${least} bytes expected, there are ${length}`);
+  return { bytes, view: own_view(bytes) };
 }
 
 /** A part of bytes, as an array that owns its memory: what follows a header, or stands in a field. */
-export function payload_of(bytes: Uint8Array, from: number, to: number = bytes.length): Uint8Array<ArrayBuffer> {
-  return bytes.slice(from, Math.max(from, Math.min(to, bytes.length))) as Uint8Array<ArrayBuffer>;
+export function payload_of(bytes: Uint8Array, from: number, to: number = Infinity): Uint8Array<ArrayBuffer> {
+  const length = length_of(bytes), start = Math.min(from, length);
+  return copy_of(bytes, start, Math.max(start, Math.min(to, length)));
 }
 
 /**

@@ -33,6 +33,7 @@
  */
 
 import type { Integer } from "../base/arguments.ts";
+import { own_bytes, own_view } from "../base/intrinsics.ts";
 import { address_of } from "../ffi/pointer.ts";
 import { bits, rows, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -190,15 +191,15 @@ export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<Array
   if (length === 0 || length > MAX_INSTRUCTIONS) {
     throw new ValueError(`program: 1 to ${MAX_INSTRUCTIONS} instructions, not ${length}`);
   }
-  const memory = new Uint8Array(SOCK_FILTER * length);
-  const view = new DataView(memory.buffer);
-  instructions.forEach(([code, jt, jf, k], i) => {
+  const memory = own_bytes(SOCK_FILTER * length), view = own_view(memory);
+  for (let i = 0; i < length; i++) {
+    const [code, jt, jf, k] = instructions[i];
     const at = SOCK_FILTER * i;
     view.setUint16(at, unsigned(code, 16, "code"), true);
     view.setUint8(at + 2, unsigned(jt, 8, "jt"));
     view.setUint8(at + 3, unsigned(jf, 8, "jf"));
     view.setUint32(at + 4, bits(k, "k"), true); // Negative for what SKF names.
-  });
+  }
   const fprog = struct(SOCK_FPROG);
   fprog.view.setUint16(0, length, true);
   fprog.view.setBigUint64(8, address_of(memory), true);

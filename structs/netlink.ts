@@ -35,6 +35,7 @@
  * @module
  */
 
+import { length_of, own_bytes, rest_from } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, named, payload_of, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -83,10 +84,11 @@ function align(length: number): number {
  */
 export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
   const { type = 0, flags = 0, seq = 0, pid = 0 } = named(header, "header");
-  const body = join(payload.map((part) => padded(bytes_of(part, "payload"))));
-  const last = payload.at(-1)?.byteLength ?? 0;
-  const { bytes, view } = struct(NLMSGHDR + body.length);
-  view.setUint32(0, NLMSGHDR + body.length - (align(last) - last), true); // The padding at the end is not counted.
+  const parts = payload.map((part) => bytes_of(part, "payload"));
+  const body = join(parts.map(padded)), size = length_of(body);
+  const last = parts.length === 0 ? 0 : length_of(parts[parts.length - 1]);
+  const { bytes, view } = struct(NLMSGHDR + size);
+  view.setUint32(0, NLMSGHDR + size - (align(last) - last), true); // The padding at the end is not counted.
   view.setUint16(4, unsigned(type, 16, "type"), true);
   view.setUint16(6, unsigned(flags, 16, "flags"), true);
   view.setUint32(8, unsigned(seq, 32, "seq"), true);
@@ -104,10 +106,10 @@ export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly Bytes
  */
 export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
   const { bytes: given, view } = fields(datagram, 0, "datagram"), bytes = unshared(given);
-  const messages: NlMsg[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = at + NLMSGHDR <= bytes.length ? view.getUint32(at, true) : 0;
-    if (length < NLMSGHDR || at + length > bytes.length) throw new ValueError("datagram: a message is cut");
+  const messages: NlMsg[] = [], size = length_of(bytes);
+  for (let at = 0; at < size;) {
+    const length = at + NLMSGHDR <= size ? view.getUint32(at, true) : 0;
+    if (length < NLMSGHDR || at + length > size) throw new ValueError("datagram: a message is cut");
     messages.push({
       type: view.getUint16(at + 4, true),
       flags: view.getUint16(at + 6, true),
@@ -151,7 +153,7 @@ export function unpack_nlmsgerr(payload: BytesLike, flags: Integer = 0): NlMsgEr
     pid: view.getUint32(16, true),
   };
   if ((bits & NLM_F_ACK_TLVS) === 0) return { error, header };
-  return { error, header, attributes: unpack_nlattrs(bytes.subarray(Math.min(behind, bytes.length))) };
+  return { error, header, attributes: unpack_nlattrs(rest_from(bytes, Math.min(behind, length_of(bytes)))) };
 }
 
 /**
@@ -163,8 +165,8 @@ export function unpack_nlmsgerr(payload: BytesLike, flags: Integer = 0): NlMsgEr
  */
 export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
   const body = join(payload.map((part) => bytes_of(part, "payload")));
-  const { bytes, view } = struct(align(NLATTR + body.length));
-  view.setUint16(0, unsigned(NLATTR + body.length, 16, "payload"), true);
+  const size = NLATTR + length_of(body), { bytes, view } = struct(align(size));
+  view.setUint16(0, unsigned(size, 16, "payload"), true);
   view.setUint16(2, unsigned(type, 16, "type"), true);
   bytes.set(body, NLATTR);
   return bytes;
@@ -179,10 +181,10 @@ export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Ui
  */
 export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
   const { bytes: given, view } = fields(payload, 0, "payload"), bytes = unshared(given);
-  const attributes: NlAttr[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const length = at + NLATTR <= bytes.length ? view.getUint16(at, true) : 0;
-    if (length < NLATTR || at + length > bytes.length) throw new ValueError("payload: an attribute is cut");
+  const attributes: NlAttr[] = [], size = length_of(bytes);
+  for (let at = 0; at < size;) {
+    const length = at + NLATTR <= size ? view.getUint16(at, true) : 0;
+    if (length < NLATTR || at + length > size) throw new ValueError("payload: an attribute is cut");
     attributes.push([view.getUint16(at + 2, true) & NLA_TYPE_MASK, payload_of(bytes, at + NLATTR, at + length)]);
     at += align(length);
   }
@@ -190,18 +192,21 @@ export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
 }
 
 function padded(part: Uint8Array): Uint8Array {
-  if (part.length % 4 === 0) return part;
-  const whole = new Uint8Array(align(part.length));
+  const size = length_of(part);
+  if (size % 4 === 0) return part;
+  const whole = own_bytes(align(size));
   whole.set(part);
   return whole;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let size = 0;
+  for (const part of parts) size += length_of(part);
+  const whole = own_bytes(size);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
-    at += part.length;
+    at += length_of(part);
   }
   return whole;
 }

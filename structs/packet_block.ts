@@ -27,6 +27,7 @@
  * @module
  */
 
+import { length_of, own_view } from "../base/intrinsics.ts";
 import { struct } from "./fields.ts";
 
 /** Where a block's status stands. */
@@ -81,14 +82,16 @@ export interface BlockFrame {
 export class BlockWalk {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #view: DataView<ArrayBuffer>;
+  readonly #length: number;
   #left: number;
   #at: number;
 
   /** @param bytes The block, in memory of the library's own. */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const whole = bytes.length >= BLOCK_HEADER;
+    this.#view = own_view(bytes);
+    this.#length = length_of(bytes);
+    const whole = this.#length >= BLOCK_HEADER;
     this.#left = whole ? this.#view.getUint32(NUM_PKTS, true) : 0;
     this.#at = whole ? this.#view.getUint32(FIRST_PKT, true) : 0;
   }
@@ -96,7 +99,7 @@ export class BlockWalk {
   /** The next frame, or `undefined` at the end. */
   next(): BlockFrame | undefined {
     const at = this.#at, bytes = this.#bytes, view = this.#view;
-    if (this.#left <= 0 || at < BLOCK_HEADER || at > bytes.length - HEADER - SOCKADDR_LL) {
+    if (this.#left <= 0 || at < BLOCK_HEADER || at > this.#length - HEADER - SOCKADDR_LL) {
       this.#left = 0;
       return undefined;
     }
@@ -105,7 +108,7 @@ export class BlockWalk {
     this.#at = at + step;
     const status = view.getUint32(at + 20, true), start = at + view.getUint16(at + 24, true);
     return {
-      data: bytes.slice(start, Math.min(start + view.getUint32(at + 12, true), bytes.length)),
+      data: bytes.slice(start, start + view.getUint32(at + 12, true)),
       timestamp: BigInt(view.getUint32(at + 4, true)) * 1_000_000_000n + BigInt(view.getUint32(at + 8, true)),
       vlan: (status & TP_STATUS_VLAN_VALID) === 0 ? null : {
         tci: view.getUint32(at + 32, true) & 0xffff,

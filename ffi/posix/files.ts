@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BigInt, Number } from "../../base/intrinsics.ts";
+import { BigInt, Number, Uint8Array } from "../../base/intrinsics.ts";
 import { EAGAIN, EINTR } from "../../constants/errno.ts";
 import { by } from "../../constants/platform.ts";
 import type { Backend } from "../backend.ts";

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { Math } from "../../base/intrinsics.ts";
 import { by } from "../../constants/platform.ts";
 import { Words } from "../memory.ts";
 import type { Region } from "../memory.ts";

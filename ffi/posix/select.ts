@@ -13,6 +13,7 @@
  * @module
  */
 
+import { BigInt, Math } from "../../base/intrinsics.ts";
 import { EBADF } from "../../constants/errno.ts";
 import { POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { POLLFD } from "../layout.ts";
@@ -26,7 +27,11 @@ let c_select: C["select"];
 /** Which of poll's events each of the three sets stands for. */
 const EVENTS = [POLLIN, POLLOUT, POLLPRI] as const;
 const timeval = new Region(16);
-let sets = EVENTS.map(() => new Region(128)); // 1024 descriptors
+let sets = three(128); // 1024 descriptors
+
+function three(size: number): [Region, Region, Region] {
+  return [new Region(size), new Region(size), new Region(size)];
+}
 
 /**
  * `select` of a list of `struct pollfd`, each of which gets its POLLIN, POLLOUT and POLLPRI: how many, 0 when the time is
@@ -41,10 +46,9 @@ export function select(list: Region, count: number, milliseconds: number): numbe
   const seconds = Math.floor(milliseconds / 1000), microseconds = Math.ceil((milliseconds - seconds * 1000) * 1000);
   timeval.view.setBigInt64(0, BigInt(seconds), true);
   timeval.view.setBigInt64(8, BigInt(Math.min(microseconds, 999_999)), true);
-  const [reading, writing, exceptional] = sets;
   const limit = milliseconds < 0 ? null : timeval.pointer;
   c_select ??= bind("select");
-  const n = c_select(most + 1, reading.pointer, writing.pointer, exceptional.pointer, limit);
+  const n = c_select(most + 1, sets[0].pointer, sets[1].pointer, sets[2].pointer, limit);
   if (n < 0) return -last_errno();
   tell(view, count);
   return n;
@@ -59,8 +63,8 @@ function largest(list: DataView, count: number): number {
 /** Makes the sets of the list. */
 function fill(list: DataView, count: number, most: number): void {
   const size = (Math.floor(most / 64) + 1) * 8;
-  if (sets[0].bytes.length < size) sets = EVENTS.map(() => new Region(size * 2));
-  for (const { bytes } of sets) bytes.fill(0, 0, size);
+  if (sets[0].bytes.length < size) sets = three(size * 2);
+  for (let i = 0; i < EVENTS.length; i++) sets[i].bytes.fill(0, 0, size);
   for (let i = 0; i < count; i++) {
     const fd = list.getInt32(i * POLLFD.size, true);
     const wanted = list.getInt16(i * POLLFD.size + POLLFD.events, true);

@@ -49,7 +49,7 @@ function select(list: Region, count: number, milliseconds: number): number {
   const seconds = Math.floor(milliseconds / 1000), microseconds = Math.ceil((milliseconds - seconds * 1000) * 1000);
   timeval.view.setInt32(0, seconds, true);
   timeval.view.setInt32(4, Math.min(microseconds, 999_999), true);
-  const [reading, writing, failing] = sets.pointers;
+  const { reading, writing, failing } = sets.pointers;
   const limit = milliseconds < 0 ? null : timeval.pointer;
   const n = (c_select ??= bind("select"))(0, reading, writing, failing, limit);
   return n < 0 ? failure(last_error()) : tell(list.view, count);

@@ -17,22 +17,25 @@ const HEAD = 8, HANDLE = 8;
 
 /** Sockets to read, sockets to write, and sockets whose connection may fail or that have urgent data. */
 export class Sets {
-  #regions: Region[] = [new Region(HEAD + HANDLE), new Region(HEAD + HANDLE), new Region(HEAD + HANDLE)];
+  // Three members, not a list: a program may replace the methods and the iterator of arrays.
+  #reading: Region = new Region(HEAD + HANDLE);
+  #writing: Region = new Region(HEAD + HANDLE);
+  #failing: Region = new Region(HEAD + HANDLE);
   #connecting = new Set<number>();
 
   /** Where they are; `null` for an empty set, which select() wants as NULL. */
-  get pointers(): (Deno.PointerObject | null)[] {
-    return this.#regions.map((set) => is_empty(set) ? null : set.pointer);
+  get pointers(): Three<Deno.PointerObject | null> {
+    return { reading: pointer(this.#reading), writing: pointer(this.#writing), failing: pointer(this.#failing) };
   }
 
   /** How many bytes each has. */
   get size(): number {
-    return this.#regions[0].bytes.length;
+    return this.#reading.bytes.length;
   }
 
   /** Their bytes; `null` for an empty set. */
-  get bytes(): (Uint8Array<ArrayBuffer> | null)[] {
-    return this.#regions.map((set) => is_empty(set) ? null : set.bytes);
+  get bytes(): Three<Uint8Array<ArrayBuffer> | null> {
+    return { reading: bytes(this.#reading), writing: bytes(this.#writing), failing: bytes(this.#failing) };
   }
 
   /**
@@ -43,9 +46,15 @@ export class Sets {
    */
   fill(list: DataView, count: number): boolean {
     const size = HEAD + count * HANDLE;
-    if (this.#regions[0].bytes.length < size) this.#regions = this.#regions.map(() => new Region(size * 2));
-    const [reading, writing, failing] = this.#regions;
-    for (const { view } of this.#regions) view.setUint32(0, 0, true);
+    if (this.size < size) {
+      this.#reading = new Region(size * 2);
+      this.#writing = new Region(size * 2);
+      this.#failing = new Region(size * 2);
+    }
+    const reading = this.#reading, writing = this.#writing, failing = this.#failing;
+    reading.view.setUint32(0, 0, true);
+    writing.view.setUint32(0, 0, true);
+    failing.view.setUint32(0, 0, true);
     this.#connecting.clear();
     for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
       const fd = list.getInt32(at, true), wanted = list.getInt16(at + POLLFD.events, true);
@@ -55,18 +64,40 @@ export class Sets {
       if (connecting) this.#connecting.add(fd);
       if (connecting || (wanted & POLLPRI) !== 0) add(failing, fd);
     }
-    return !this.#regions.every(is_empty);
+    return !(is_empty(reading) && is_empty(writing) && is_empty(failing));
   }
 
   /** Which sockets select() has left in each, and which of the third had no peer. */
   found(): [reading: Set<number>, writing: Set<number>, exceptional: Set<number>, failed: Set<number>] {
-    const [reading, writing, exceptional] = this.#regions.map(({ view }) => {
-      const fds = new Set<number>();
-      for (let i = view.getUint32(0, true) - 1; i >= 0; i--) fds.add(view.getInt32(HEAD + i * HANDLE, true));
-      return fds;
-    });
-    return [reading, writing, exceptional, exceptional.intersection(this.#connecting)];
+    const exceptional = sockets_in(this.#failing);
+    return [
+      sockets_in(this.#reading),
+      sockets_in(this.#writing),
+      exceptional,
+      exceptional.intersection(this.#connecting),
+    ];
   }
+}
+
+/** Something of each set. */
+interface Three<T> {
+  reading: T;
+  writing: T;
+  failing: T;
+}
+
+function pointer(set: Region): Deno.PointerObject | null {
+  return is_empty(set) ? null : set.pointer;
+}
+
+function bytes(set: Region): Uint8Array<ArrayBuffer> | null {
+  return is_empty(set) ? null : set.bytes;
+}
+
+function sockets_in({ view }: Region): Set<number> {
+  const fds = new Set<number>();
+  for (let i = view.getUint32(0, true) - 1; i >= 0; i--) fds.add(view.getInt32(HEAD + i * HANDLE, true));
+  return fds;
 }
 
 function is_empty({ view }: Region): boolean {

@@ -59,12 +59,19 @@ export function poll_on_threads(): Pick<PollCalls, "poll_on_thread" | "free"> {
         native = undefined; // Must not be freed twice if the next allocation fails.
         native = new NativeBuffer(3 * size);
       }
-      const [reading, writing, failing] = sets.bytes.map((bytes, i) => {
+      const { reading, writing, failing } = sets.bytes, memory = native;
+      const put = (bytes: Uint8Array<ArrayBuffer> | null, at: number) => {
         if (bytes === null) return 0n;
-        native!.put(bytes, i * size);
-        return native!.address + BigInt(i * size);
-      });
-      return (c_select_on_thread ??= bind("select_on_thread"))(0, reading, writing, failing, null);
+        memory.put(bytes, at);
+        return memory.address + BigInt(at);
+      };
+      return (c_select_on_thread ??= bind("select_on_thread"))(
+        0,
+        put(reading, 0),
+        put(writing, size),
+        put(failing, 2 * size),
+        null,
+      );
     },
     free() {
       native?.free();

@@ -159,3 +159,66 @@ linux_test("classes that are replaced after the import make no memory that C wri
      console.log(JSON.stringify(results));`,
     [64, 64, 7, 12, true, true],
   ));
+
+linux_test("a batch's pointers are not made by a BigInt that was replaced after the import", () =>
+  prints(
+    `const [x, y] = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM);
+     globalThis.BigInt = () => 8n;
+     const out = new socket.MessageBatch(3, 100), into = new socket.MessageBatch(3, 100);
+     for (let i = 0; i < 3; i++) out.set(i, new Uint8Array(10 + i).fill(i + 1));
+     const sent = x.sendmmsg(out, 0, 3), n = y.recvmmsg_into(into), data = [0, 1, 2].map((i) => into.data(i));
+     console.log(JSON.stringify([sent, n, ...data.map((each) => [each.length, each[9]])]));`,
+    [3, 3, [10, 1], [11, 2], [12, 3]],
+  ));
+
+linux_test("a list of messages is sent as it was checked, whatever map() and reduce() are by then", () =>
+  prints(
+    `const [x, y] = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM);
+     y.settimeout(5);
+     Array.prototype.map = () => [{ buffers: [], items: [], length: 60000, address: undefined }];
+     Array.prototype.reduce = () => 1;
+     const sent = x.sendmmsg([[[new Uint8Array(10)]], [[new Uint8Array(3), new Uint8Array(4)]]]);
+     console.log(JSON.stringify([sent, y.recv(70000).length, y.recv(70000).length]));`,
+    [2, 10, 7],
+  ));
+
+linux_test("streams receive into memory of the size that C is told, whatever Uint8Array is by then", () =>
+  prints(
+    `const [a, b] = socket.socketpair(), [c, d] = socket.socketpair();
+     for (const sock of [a, b, c, d]) sock.setblocking(false);
+     const [reader] = await asynchronous.open_connection(null, null, { sock: b });
+     const Real = Uint8Array;
+     globalThis.Uint8Array = class { constructor() { return new Real(1); } };
+     const stream = asynchronous.readable(d).getReader();
+     const data = new Real(40000).fill(7);
+     await asynchronous.sock_sendall(a, data);
+     await asynchronous.sock_sendall(c, data);
+     const first = await reader.readexactly(40000), second = await stream.read();
+     console.log(JSON.stringify([first.length, first[39999], second.value.length > 1, second.value[1]]));
+     Deno.exit(0);`,
+    [40000, 7, true, 7],
+  ));
+
+linux_test("a filter has the memory that its length says, whatever Uint8Array is by then", () =>
+  prints(
+    `const { pack_sock_fprog, bpf_stmt } = structs;
+     const [x, y] = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM);
+     const Real = Uint8Array, data = new Real(9);
+     globalThis.Uint8Array = class { constructor() { return new Real(1); } };
+     const fprog = pack_sock_fprog(Array.from({ length: 64 }, () => bpf_stmt(6, 5)));
+     y.setsockopt(socket.SOL_SOCKET, socket.SO_ATTACH_FILTER, fprog);
+     const kept = y.getsockopt(socket.SOL_SOCKET, socket.SO_GET_FILTER, 512);
+     x.send(data);
+     console.log(JSON.stringify([kept.length, kept.filter((byte, i) => byte !== [6, 0, 0, 0, 5, 0, 0, 0][i % 8]).length, y.recv(100).length]));`,
+    [512, 0, 5],
+  ));
+
+linux_test("an answer of ioctl() is the struct, whatever Uint8Array is by then", () =>
+  prints(
+    `const Real = Uint8Array, request = new Real([108, 111, ...new Real(38)]);
+     using sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+     globalThis.Uint8Array = class { constructor() { return new Real(1); } };
+     const answer = fcntl.ioctl(sock, fcntl.SIOCGIFINDEX, request);
+     console.log(JSON.stringify([answer.length, answer[16]]));`,
+    [40, 1],
+  ));

@@ -11,6 +11,7 @@ const HEADER = `
 import * as socket from "${root}mod.ts";
 import * as asynchronous from "${root}async.ts";
 import * as fcntl from "${root}fcntl.ts";
+import * as structs from "${root}structs.ts";
 import { enforce_net_permission } from "${root}permissions.ts";
 const x = new TextEncoder().encode("x");
 const given = JSON.parse(Deno.args[0] ?? "{}");
