@@ -12,6 +12,7 @@ import { sys } from "../../ffi/mod.ts";
 import { CALLS, type Decisions } from "../../permissions/calls.ts";
 import { CONTROL_MESSAGES, IOCTLS, type Level, OPTIONS } from "../../permissions/table.ts";
 import { attempts, run } from "../trust/support/child.ts";
+import { has_ipv6_sockets } from "../support/has.ts";
 import { ignore_unless } from "../support/where.ts";
 
 const linux = Deno.build.os === "linux";
@@ -161,7 +162,7 @@ with_headers("every request that the kernel's headers define for sockets has a d
   assertEquals(requests.filter((name) => !decided.has(name)), []);
 });
 
-const on_linux = ignore_unless(linux, "compares with Linux's options");
+const on_linux = ignore_unless(linux && has_ipv6_sockets, "needs Linux with IPv6 sockets");
 
 on_linux("what is allowed needs nothing, and the rest more than nothing", async () => {
   const cases = OPTIONS.flatMap(({ level, constants, rows }) =>

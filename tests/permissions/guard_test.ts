@@ -3,7 +3,7 @@ import { ignore_unless } from "../support/where.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { test } from "../support/descriptors.ts";
-import { has_ipv6 } from "../support/has.ts";
+import { has_ipv6, has_ipv6_sockets } from "../support/has.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { attempts, run } from "../trust/support/child.ts";
 
@@ -207,6 +207,11 @@ linux_test("under --deny-net no packet leaves, whichever way is tried", async (t
   using sock = inherited(listeners);
   const given = { ...listeners.given, inherited: sock.fileno() };
   const results = await attempts(["--allow-ffi", "--deny-net"], ESCAPES, given);
+  for (const name of Object.keys(results)) {
+    if (has_ipv6_sockets || !ESCAPES[name].startsWith(UDP6)) continue;
+    await t.step({ name: `${name} [needs IPv6 sockets]`, ignore: true, fn() {} });
+    delete results[name];
+  }
   for (const [name, result] of Object.entries(results)) {
     await t.step(`${name}: ${result}`, () => assertMatch(result, /^NotCapable: Requires (net|read) access to /));
   }
@@ -214,9 +219,9 @@ linux_test("under --deny-net no packet leaves, whichever way is tried", async (t
 });
 
 test("on every system nothing is reached, resolved or bound that is not granted", async () => {
-  const refused = {
+  const refused: Record<string, string> = {
     sendto: `${UDP} sock.sendto(x, ["127.0.0.1", 9]);`,
-    "over IPv6": `${UDP6} sock.sendto(x, ["::1", 9]);`,
+    ...has_ipv6_sockets ? { "over IPv6": `${UDP6} sock.sendto(x, ["::1", 9]);` } : {},
     connect: `${TCP} sock.connect(["127.0.0.1", 9]);`,
     bind: `${UDP} sock.bind(["", 0]);`,
     resolve: `socket.getaddrinfo("example.org", 80);`,
@@ -255,7 +260,7 @@ linux_test("an address that is granted is reached, at its port alone", async () 
     connected: [`${UDP} sock.connect(["127.0.0.1", given.udp]); sock.send(x);`, "done"],
     message: [`${UDP} sock.sendmsg([x], [], 0, ["127.0.0.1", given.udp]);`, "done"],
     ...has_ipv6 ? { six: [`${UDP6} sock.sendto(x, ["::1", given.udp6]);`, "done"] } : {},
-    mapped: [`${UDP6} sock.sendto(x, ["::ffff:127.0.0.1", given.udp]);`, "done"],
+    ...has_ipv6_sockets ? { mapped: [`${UDP6} sock.sendto(x, ["::ffff:127.0.0.1", given.udp]);`, "done"] } : {},
     short: [`${UDP} sock.sendto(x, ["127.1", given.udp]);`, "done"],
     other: [`${UDP} sock.sendto(x, ["127.0.0.1", given.udp + 1]);`, `net access to "127.0.0.1:${other}"`],
     name: [`${UDP} sock.sendto(x, ["localhost", given.udp]);`, `net access to "localhost:${given.udp}"`],
@@ -379,7 +384,7 @@ linux_test("what is denied stays denied, under each of its names", async () => {
     itself: [`${UDP} sock.sendto(x, ["127.0.0.1", given.udp]);`, denied],
     name: [`${UDP} sock.sendto(x, ["localhost", given.udp]);`, denied],
     none: [`${UDP} sock.sendto(x, ["", given.udp]);`, denied],
-    mapped: [`${UDP6} sock.sendto(x, ["::ffff:127.0.0.1", given.udp]);`, denied],
+    ...has_ipv6_sockets ? { mapped: [`${UDP6} sock.sendto(x, ["::ffff:127.0.0.1", given.udp]);`, denied] } : {},
     "none, bound": [`${UDP} sock.bind(["127.0.0.2", 0]); sock.sendto(x, ["", 9]);`, 'net access to "127.0.0.1:9"'],
     raw: [
       `new socket.socket(socket.AF_INET, socket.SOCK_RAW, 1);`,

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";
 import * as structs from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
+import { has_ipv6_sockets } from "../support/has.ts";
 
 /** Holds when the two types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
@@ -11,21 +12,24 @@ const holds = <_ extends true>() => {};
 
 const unix_test = ignore_unless(Deno.build.os !== "windows", "needs AF_UNIX sockets", test);
 
-unix_test("a socket's addresses have the type of its family", () => {
-  using unix = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);
-  using inet = new socket.Socket(socket.AF_INET, socket.SOCK_DGRAM);
-  using inet6 = new socket.socket({ family: socket.AF_INET6, type: socket.SOCK_DGRAM });
-  holds<Same<ReturnType<typeof unix.getsockname>, string | Uint8Array<ArrayBuffer>>>();
-  holds<Same<Parameters<typeof unix.bind>[0], string | Uint8Array>>();
-  holds<Same<ReturnType<typeof inet.getsockname>, [host: string, port: number]>>();
-  holds<
-    Same<ReturnType<typeof inet6.getsockname>, [host: string, port: number, flowinfo: number, scope_id: number]>
-  >();
-  // @ts-expect-error A UNIX socket has no port.
-  unix.connect_ex satisfies (address: [string, number]) => number;
-  assertEquals(inet.getsockname(), ["0.0.0.0", 0]);
-  assertEquals(inet6.getsockname(), ["::", 0, 0, 0]);
-});
+ignore_unless(has_ipv6_sockets, "needs IPv6 sockets", unix_test)(
+  "a socket's addresses have the type of its family",
+  () => {
+    using unix = new socket.socket(socket.AF_UNIX, socket.SOCK_STREAM);
+    using inet = new socket.Socket(socket.AF_INET, socket.SOCK_DGRAM);
+    using inet6 = new socket.socket({ family: socket.AF_INET6, type: socket.SOCK_DGRAM });
+    holds<Same<ReturnType<typeof unix.getsockname>, string | Uint8Array<ArrayBuffer>>>();
+    holds<Same<Parameters<typeof unix.bind>[0], string | Uint8Array>>();
+    holds<Same<ReturnType<typeof inet.getsockname>, [host: string, port: number]>>();
+    holds<
+      Same<ReturnType<typeof inet6.getsockname>, [host: string, port: number, flowinfo: number, scope_id: number]>
+    >();
+    // @ts-expect-error A UNIX socket has no port.
+    unix.connect_ex satisfies (address: [string, number]) => number;
+    assertEquals(inet.getsockname(), ["0.0.0.0", 0]);
+    assertEquals(inet6.getsockname(), ["::", 0, 0, 0]);
+  },
+);
 
 test("a socket of no given family is one of AF_INET, also for TypeScript", () => {
   using bare = new socket.socket();
