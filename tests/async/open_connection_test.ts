@@ -8,6 +8,7 @@ import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
 import { bytes, fill, listener, moment, open, pair, test as leakless, text, until } from "./support.ts";
 
@@ -73,6 +74,37 @@ test("the same over TLS, also on a socket of the caller's (test_open_connection_
   await get(...await a.open_connection(host, port, tls));
   const sock = await a.create_connection([host, port]);
   await get(...await a.open_connection(null, null, { sock, ...tls }));
+});
+
+unixTest("the same over TLS on a UNIX socket (test_open_unix_connection_no_loop_ssl)", async () => {
+  using folder = new TempFolder();
+  await using _server = await a.start_unix_server(http, `${folder}/socket`, { ssl: { key, cert } });
+  await get(...await a.open_unix_connection(`${folder}/socket`, tls));
+});
+
+test("a callback that leaves its work to another function serves as well (test_start_server)", async () => {
+  const echo = async (reader: a.StreamReader, writer: a.StreamWriter) => {
+    writer.write(await reader.readline());
+    await writer.drain();
+    await close(writer);
+  };
+  for (const callback of [echo, (...streams: a.Streams) => void echo(...streams)]) {
+    const [server, host, port] = await serving(callback);
+    await using _server = server;
+    const [reader, writer] = await a.open_connection(host, port);
+    writer.write(bytes("hello world!\n"));
+    assertEquals(text(await reader.readline()), "hello world!\n");
+    await close(writer);
+  }
+});
+
+test("read() gives all, also beyond twice the limit (test_read_all_from_pipe_reader)", async () => {
+  const [one, other] = pair();
+  const [reader, writer] = await a.open_connection(null, null, { sock: one, limit: 1 });
+  other.send(bytes("data"));
+  other.close();
+  assertEquals(text(await reader.read(-1)), "data");
+  await close(writer);
 });
 
 test("closing with unread data (test_wait_closed_on_close_with_unread_data)", async () => {

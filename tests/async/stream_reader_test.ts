@@ -234,6 +234,21 @@ test("of several separators the first to end counts (test_readuntil_multi_separa
   assertEquals(text(await fed("xABCD").readuntil([bytes("ABC"), bytes("BC"), bytes("B")])), "xAB");
 });
 
+test("the limit counts for several separators (test_readuntil_multi_separator_limit)", async () => {
+  const reader = new StreamReader(3), several = ["A", "ome dataA"].map(bytes);
+  reader.feed_data(bytes("some dataA"));
+  await assertRejects(() => reader.readuntil(several), LimitOverrunError, "is found");
+  await assertRejects(() => reader.readuntil(["B", "C"].map(bytes)), LimitOverrunError, "not found");
+  assertEquals(await left(reader), "some dataA");
+});
+
+test("the shortest separator is found before the longest would fit (…_multi_separator_negative_offset)", async () => {
+  const reader = fed("data"), read = reader.readuntil(["A", "long separator"].map(bytes));
+  soon(() => reader.feed_data(bytes("AB")));
+  assertEquals(text(await read), "dataA");
+  assertEquals(await left(reader), "B");
+});
+
 test("readexactly(0) is empty, and fewer a ValueError (test_readexactly_zero_or_less)", async () => {
   const reader = fed(DATA);
   assertEquals((await reader.readexactly(0)).length, 0);

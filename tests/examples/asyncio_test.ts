@@ -1,6 +1,7 @@
 // The programs of examples/asyncio/ against the same programs in Python, in both directions.
 
 import { assertEquals, assertMatch } from "@std/assert";
+import { Buffer } from "node:buffer";
 import { open_connection, type Streams } from "../../async.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
@@ -85,6 +86,33 @@ test("chat: three members of either server hear the same", async () => {
     assertEquals([await line(ada), await line(eve)], ["* Bob has left\n", "* Bob has left\n"]);
     for (const [, writer] of [ada, eve]) writer.close();
   }
+});
+
+test("npm:python-struct, which docs/threads.md names, packs and unpacks as python3's struct does", async () => {
+  // deno-lint-ignore no-import-prefix -- The page has it so.
+  const { default: struct } = await import("npm:python-struct@^1.1.3");
+  const format = "!HBhI5s", values = [1, 200, -3, 4_000_000_000, "bytes"];
+  await using python = new Python(
+    `
+import struct
+with socket.create_server(('127.0.0.1', 0)) as listener:
+    say(listener.getsockname()[1])
+    stream = listener.accept()[0].makefile('rwb')
+    size, = struct.unpack('!I', stream.read(4))
+    values = struct.unpack(sys.argv[1], stream.read(size))
+    say(*values[:-1], values[-1].decode())
+    stream.write(struct.pack(sys.argv[1], *values))
+    stream.flush()`,
+    format,
+  );
+  const [reader, writer] = await open_connection("127.0.0.1", Number(await python.line()));
+  const packed = struct.pack(format, values);
+  writer.write(struct.pack("!I", packed.length));
+  writer.write(packed);
+  assertEquals(await python.line(), values.join(" "));
+  const answer = await reader.readexactly(struct.sizeOf(format));
+  assertEquals(struct.unpack(format, Buffer.from(answer)), values);
+  writer.close();
 });
 
 curl_test("socks5: curl goes through either proxy to python3's web server, and hears of a refusal", async () => {
