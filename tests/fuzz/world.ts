@@ -440,6 +440,7 @@ type BytesLike = ArrayBufferView | ArrayBuffer;
 /** The same bytes in memory of another kind: what a program may pass wherever bytes are wanted. */
 function in_memory(random: Random, data: Uint8Array<ArrayBuffer>): BytesLike {
   const { length } = data, at = 8 * random.below(4);
+  if (length > 50_000 && !random.once_in(4)) return data; // Large copies cost more than all else together.
   const copied = <T extends ArrayBufferLike>(buffer: T) => {
     const view = new Uint8Array(buffer, at, length);
     view.set(data);
