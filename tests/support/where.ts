@@ -65,7 +65,7 @@ export function ignore_unless<More extends { ignore?: boolean } = Options>(
 
 /** A test of what is the same on every machine: it runs on plain Linux alone. */
 export const once_test: Test = ignore_unless(
-  Deno.build.os === "linux" && !in_emulation && !in_guest,
+  Deno.build.os === "linux" && machine === undefined,
   "once, on Linux, is enough",
 );
 
