@@ -49,7 +49,7 @@ export function pack_sockaddr(family: Integer, address: Target, protocol: Intege
  */
 export function unpack_sockaddr(bytes: BytesLike, protocol: Integer = 0): Address {
   const given = bytes_of(bytes, "bytes");
-  if (given.length < 2) throw new ValueError(`bytes: 2 bytes expected at least, there are ${given.length}`);
+  if (given.length < 2) throw new ValueError(`bytes: at least 2 bytes expected, got ${given.length}`);
   const from = new Sockaddr();
   const size = Math.min(given.length, from.bytes.length);
   from.bytes.set(given.subarray(0, size));

@@ -44,7 +44,7 @@ export function ioctl(
   arg: Integer | BytesLike = 0,
 ): number | Uint8Array<ArrayBuffer> {
   const number = integer(request, "request"), form = form_of(number);
-  if (form === undefined) throw new ValueError(`request: 0x${number.toString(16)} is none whose size is known`);
+  if (form === undefined) throw new ValueError(`request: 0x${number.toString(16)} has no known size`);
   const descriptor = fileno_of(fd);
   if (form.kind === "value") {
     const value = integer(arg, "arg");

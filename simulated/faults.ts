@@ -68,7 +68,7 @@ function number_of(errno: number | string | undefined): number {
   const number = typeof errno === "number"
     ? errno
     : (E as unknown as Record<string, number>)[errno] ?? (RARE as unknown as Record<string, number>)[errno];
-  if (!Number.isInteger(number) || number <= 0) throw new RangeError(`errno: '${errno}' is no error number`);
+  if (!Number.isInteger(number) || number <= 0) throw new RangeError(`errno: '${errno}' is not an error number`);
   return number;
 }
 
@@ -83,7 +83,7 @@ export class Faults {
 
   /** Adds a rule; the result takes it away. */
   add(call: string, options: FailOptions): Disposable {
-    if (!NAMES.has(call)) throw new RangeError(`fail(): '${call}' is no call that may fail`);
+    if (!NAMES.has(call)) throw new RangeError(`fail(): '${call}' is not a call that can fail`);
     const { errno, short, probability = 1 } = options;
     if (errno === undefined && (short === undefined || short === false)) {
       throw new TypeError("fail(): errno or short is required");

@@ -85,7 +85,7 @@ export class NameTable {
         name.toLowerCase(),
         addresses.map((address) => {
           const ip = canonical(address);
-          if (ip === undefined) throw new RangeError(`names: '${address}' is no address`);
+          if (ip === undefined) throw new RangeError(`names: '${address}' is not an address`);
           return ip;
         }),
       );

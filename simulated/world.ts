@@ -219,7 +219,7 @@ export class World implements Disposable {
     const own = addresses.length > 0 ? addresses : [`10.0.0.${number}`, `fd00::${number.toString(16)}`];
     const ips = own.map((address) => {
       const ip = canonical(address);
-      if (ip === undefined) throw new RangeError(`host(): '${address}' is no address`);
+      if (ip === undefined) throw new RangeError(`host(): '${address}' is not an address`);
       if (this.#network.host_of(ip) !== undefined) throw new RangeError(`host(): '${address}' is another host's`);
       return ip;
     });
@@ -230,7 +230,7 @@ export class World implements Disposable {
 
   #host_named(name: string): Host {
     const host = this.#network.hosts.get(name);
-    if (host === undefined) throw new RangeError(`there is no host '${name}'`);
+    if (host === undefined) throw new RangeError(`no host '${name}'`);
     return host;
   }
 

@@ -95,7 +95,7 @@ export function unpack_can_frame(frame: BytesLike): CanFrame {
   const { bytes, view } = fields(frame, 0, "frame");
   const { length } = bytes;
   if (length !== CAN_FRAME && length !== CANFD_FRAME) {
-    throw new ValueError(`frame: ${CAN_FRAME} or ${CANFD_FRAME} bytes expected, there are ${length}`);
+    throw new ValueError(`frame: ${CAN_FRAME} or ${CANFD_FRAME} bytes expected, got ${length}`);
   }
   return {
     can_id: view.getUint32(0, true),

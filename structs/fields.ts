@@ -64,7 +64,7 @@ export function struct(size: number): { bytes: Uint8Array<ArrayBuffer>; view: Da
 export function fields(value: unknown, least: number, name: string): { bytes: Uint8Array; view: DataView } {
   const bytes = bytes_of(value, name);
   const length = length_of(bytes);
-  if (length < least) throw new ValueError(`${name}: ${least} bytes expected, there are ${length}`);
+  if (length < least) throw new ValueError(`${name}: ${least} bytes expected, got ${length}`);
   return { bytes, view: own_view(bytes) };
 }
 
@@ -168,6 +168,6 @@ const encoder = new TextEncoder();
 export function c_string(bytes: Uint8Array, at: number, size: number, value: unknown, name: string): void {
   const chars = encoder.encode(text(value, name));
   if (chars.includes(0)) throw new ValueError(`${name}: embedded null character`);
-  if (chars.length >= size) throw new ValueError(`${name}: at most ${size - 1} bytes, there are ${chars.length}`);
+  if (chars.length >= size) throw new ValueError(`${name}: at most ${size - 1} bytes, got ${chars.length}`);
   bytes.set(chars, at);
 }

@@ -101,7 +101,7 @@ export function pack_ethhdr(header: Partial<EthHdr>): Uint8Array<ArrayBuffer> {
   for (const [address, at, name] of [[dest, 0, "dest"], [source, 6, "source"]] as const) {
     if (address === undefined) continue;
     const given = bytes_of(address, name);
-    if (given.length !== 6) throw new ValueError(`${name}: 6 bytes expected, there are ${given.length}`);
+    if (given.length !== 6) throw new ValueError(`${name}: 6 bytes expected, got ${given.length}`);
     bytes.set(given, at);
   }
   view.setUint16(12, unsigned(proto, 16, "proto"));
@@ -193,7 +193,7 @@ export function unpack_iphdr(
 ): IpHdr & { options: Uint8Array<ArrayBuffer> } & WithPayload {
   const { bytes, view } = fields(packet, IPHDR, "packet");
   const size = (bytes[0] & 15) * 4;
-  if (bytes[0] >> 4 !== 4 || size < IPHDR) throw new ValueError("packet: this is no IPv4 packet");
+  if (bytes[0] >> 4 !== 4 || size < IPHDR) throw new ValueError("packet: not an IPv4 packet");
   fields(packet, size, "packet");
   const tot_len = view.getUint16(2);
   return {
@@ -262,7 +262,7 @@ export function pack_ipv6hdr(
 export function unpack_ipv6hdr(packet: BytesLike): Ipv6Hdr & WithPayload {
   const { bytes, view } = fields(packet, IPV6HDR, "packet");
   const first = view.getUint32(0), payload_len = view.getUint16(4);
-  if (first >>> 28 !== 6) throw new ValueError("packet: this is no IPv6 packet");
+  if (first >>> 28 !== 6) throw new ValueError("packet: not an IPv6 packet");
   return {
     priority: first >>> 20 & 0xff,
     flow_lbl: first & 0xfffff,

@@ -53,7 +53,7 @@ export interface IfReq {
  */
 export function pack_ifreq(name: string, request: Partial<IfReq> = {}): Uint8Array<ArrayBuffer> {
   const { flags, ivalue, addr, hwaddr, newname, data } = named(request, "request");
-  if (Object.keys(request).length > 1) throw new ValueError("request: a struct ifreq has room for one of them");
+  if (Object.keys(request).length > 1) throw new ValueError("request: a struct ifreq has space for only one of them");
   const content = data === undefined ? new Uint8Array(0) : bytes_of(data, "data");
   const { bytes, view } = struct(data === undefined ? IFREQ : IFNAMSIZ + content.length);
   c_string(bytes, 0, IFNAMSIZ, name, "name");
@@ -64,7 +64,7 @@ export function pack_ifreq(name: string, request: Partial<IfReq> = {}): Uint8Arr
   if (newname !== undefined) c_string(bytes, IFNAMSIZ, IFNAMSIZ, newname, "newname");
   if (hwaddr !== undefined) {
     const address = bytes_of(hwaddr[1], "hwaddr");
-    if (address.length > 14) throw new ValueError(`hwaddr: at most 14 bytes, there are ${address.length}`);
+    if (address.length > 14) throw new ValueError(`hwaddr: at most 14 bytes, got ${address.length}`);
     view.setUint16(IFNAMSIZ, unsigned(hwaddr[0], 16, "hwaddr"), true);
     bytes.set(address, IFNAMSIZ + 2);
   }

@@ -109,7 +109,7 @@ export function unpack_nlmsgs(datagram: BytesLike): NlMsg[] {
   const messages: NlMsg[] = [], size = length_of(bytes);
   for (let at = 0; at < size;) {
     const length = at + NLMSGHDR <= size ? view.getUint32(at, true) : 0;
-    if (length < NLMSGHDR || at + length > size) throw new ValueError("datagram: a message is cut");
+    if (length < NLMSGHDR || at + length > size) throw new ValueError("datagram: a message is truncated");
     messages.push({
       type: view.getUint16(at + 4, true),
       flags: view.getUint16(at + 6, true),
@@ -184,7 +184,7 @@ export function unpack_nlattrs(payload: BytesLike): NlAttr[] {
   const attributes: NlAttr[] = [], size = length_of(bytes);
   for (let at = 0; at < size;) {
     const length = at + NLATTR <= size ? view.getUint16(at, true) : 0;
-    if (length < NLATTR || at + length > size) throw new ValueError("payload: an attribute is cut");
+    if (length < NLATTR || at + length > size) throw new ValueError("payload: an attribute is truncated");
     attributes.push([view.getUint16(at + 2, true) & NLA_TYPE_MASK, payload_of(bytes, at + NLATTR, at + length)]);
     at += align(length);
   }

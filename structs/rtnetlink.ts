@@ -393,7 +393,7 @@ export function unpack_rtnexthops(multipath: BytesLike): (RtNextHop & { attribut
   const hops: (RtNextHop & { attributes: NlAttr[] })[] = [];
   for (let at = 0; at < bytes.length;) {
     const length = at + RTNEXTHOP <= bytes.length ? view.getUint16(at, true) : 0;
-    if (length < RTNEXTHOP || at + length > bytes.length) throw new ValueError("multipath: a hop is cut");
+    if (length < RTNEXTHOP || at + length > bytes.length) throw new ValueError("multipath: a hop is truncated");
     hops.push({
       flags: bytes[at + 2],
       hops: bytes[at + 3],

@@ -278,7 +278,7 @@ export function pack_tcp_md5sig(
 ): Uint8Array<ArrayBuffer> {
   const { prefixlen, ifindex } = named(options, "options");
   const secret = bytes_of(key, "key");
-  if (secret.length > KEY_SIZE) throw new ValueError(`key: at most ${KEY_SIZE} bytes, there are ${secret.length}`);
+  if (secret.length > KEY_SIZE) throw new ValueError(`key: at most ${KEY_SIZE} bytes, got ${secret.length}`);
   const { bytes, view } = struct(TCP_MD5SIG_SIZE);
   put_sockaddr(bytes, 0, host, 0, "host");
   const flags = (prefixlen === undefined ? 0 : 1) | (ifindex === undefined ? 0 : 2); // TCP_MD5SIG_FLAG_*

@@ -51,7 +51,7 @@ export interface TlsCryptoInfo {
 export function pack_tls12_crypto_info(info: TlsCryptoInfo): Uint8Array<ArrayBuffer> {
   const { version, cipher, iv, key, salt = new Uint8Array(0), rec_seq } = named(info, "info");
   const number = unsigned(cipher, 16, "cipher"), sizes = SIZES.get(number);
-  if (sizes === undefined) throw new ValueError(`cipher: ${number} is no TLS_CIPHER_* that is known`);
+  if (sizes === undefined) throw new ValueError(`cipher: ${number} is not a known TLS_CIPHER_*`);
   const { bytes, view } = struct(INFO + sizes.iv + sizes.key + sizes.salt + sizes.rec_seq);
   view.setUint16(0, unsigned(version, 16, "version"), true);
   view.setUint16(2, number, true);
@@ -63,7 +63,7 @@ export function pack_tls12_crypto_info(info: TlsCryptoInfo): Uint8Array<ArrayBuf
   ]] as const;
   for (const [part, size, name] of parts) {
     const given = bytes_of(part, name);
-    if (given.length !== size) throw new ValueError(`${name}: ${size} bytes expected, there are ${given.length}`);
+    if (given.length !== size) throw new ValueError(`${name}: ${size} bytes expected, got ${given.length}`);
     bytes.set(given, at);
     at += size;
   }

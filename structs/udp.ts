@@ -72,7 +72,7 @@ export function split_segments(
     const { view } = fields(value, 2, "ancdata");
     size = view.byteLength < 4 ? view.getUint16(0, true) : view.getInt32(0, true);
   }
-  if (size < 0) throw new ValueError(`ancdata: ${size} is no size of a datagram`);
+  if (size < 0) throw new ValueError(`ancdata: ${size} is not the size of a datagram`);
   const step = size === 0 ? whole.length : size, datagrams: Uint8Array<ArrayBuffer>[] = [];
   for (let at = 0; at < whole.length || at === 0; at += step) {
     datagrams.push(Uint8Array.from(whole.subarray(at, at + step)));

@@ -169,7 +169,7 @@ export function unpack(bytes: Uint8Array): Message {
     const owner = name(), type = number(2);
     number(2); // Its class is the Internet's.
     const ttl = number(4), length = number(2), end = at + length;
-    if (end > bytes.length) throw new RangeError("a record is cut");
+    if (end > bytes.length) throw new RangeError("a record is truncated");
     const text = content(type, end);
     at = end;
     return { name: owner, type, ttl, text };

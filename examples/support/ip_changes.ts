@@ -40,7 +40,7 @@ function prefix(word: string): { family: number; bytes: Uint8Array; length: numb
   try {
     bytes = socket.inet_pton(family, host);
   } catch {
-    throw new WrongArguments(`'${host}' is no address`);
+    throw new WrongArguments(`'${host}' is not an address`);
   }
   const bits = bytes.length * 8;
   return { family, bytes, length: length === undefined ? bits : integer(length, "the length of a network", 0, bits) };

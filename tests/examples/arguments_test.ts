@@ -38,7 +38,7 @@ const ALSO_WRONG: [name: string, args: string[], says: string][] = [
   ["async_echo", ["8000"], "'8000' is not expected"],
   ["fd_passing", ["http"], "where to listen is [HOST:]PORT, not 'http'"],
   ["ip", ["link", "add", "left", "type"], "KIND is required"],
-  ["ip", ["address", "add", "nowhere", "dev", "lo"], "'nowhere' is no address"],
+  ["ip", ["address", "add", "nowhere", "dev", "lo"], "'nowhere' is not an address"],
   ["ip", ["route", "add", "default", "by", "lo"], "'by' is not expected"],
   ["port_scan", ["localhost", "90-80"], "'90-80' is no range of ports"],
   ["port_scan", ["localhost", "1-2-3"], "'1-2-3' is no range of ports"],

@@ -25,7 +25,7 @@ Deno.test("an AF_INET host is text or bytes without a NUL (A4-2)", () => {
   refused(inet, [Uint8Array.of(0x61, 0), 1], TypeError, "host name must not contain null character");
 });
 
-Deno.test("what is no address goes to the resolver as it is (A4-3, A4-6)", () => {
+Deno.test("what is not an address goes to the resolver as it is (A4-3, A4-6)", () => {
   asked.length = 0;
   for (const host of ["x".repeat(300), "bücher.example", "127.1", "0x7f.1", "2130706433", "::1"]) {
     assertThrows(() => encode(inet, [host, 1]), gaierror);

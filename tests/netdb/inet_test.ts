@@ -28,7 +28,7 @@ Deno.test("NUM-2: a negative number is a RangeError, a fraction or a text a Type
   }
 });
 
-Deno.test("NUM-3: inet_aton() reads the old forms, and refuses bytes, a NUL and what is no address", () => {
+Deno.test("NUM-3: inet_aton() reads the old forms, and refuses bytes, a NUL and what is not an address", () => {
   assertEquals(inet_aton("127.0.0.1"), LOOPBACK);
   assertEquals(inet_aton("127.1"), LOOPBACK);
   assertEquals(inet_aton("0x7f.1"), LOOPBACK);

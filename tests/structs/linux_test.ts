@@ -160,7 +160,7 @@ Deno.test("a message of CAN_BCM is read with its frames", () => {
   });
   const fd = structs.pack_bcm({ opcode: 1 }, [structs.pack_canfd_frame(1, range(20))]);
   assertEquals(structs.unpack_bcm(fd).frames[0].data, range(20));
-  assertThrows(() => structs.unpack_bcm(fd.subarray(0, 100)), RangeError, "128 bytes expected, there are 100");
+  assertThrows(() => structs.unpack_bcm(fd.subarray(0, 100)), RangeError, "128 bytes expected, got 100");
   const frames = [structs.pack_can_frame(1), structs.pack_canfd_frame(1, range(1))];
   assertThrows(() => structs.pack_bcm({}, frames), RangeError, "all of 16 bytes or all of 72");
   assertThrows(() => structs.pack_bcm({ ival1: -1 }), RangeError, "ival1: -1 seconds do not fit in a timeval");
@@ -185,8 +185,8 @@ Deno.test("netlink messages and attributes are read as they were packed", () => 
   assertEquals([link.index, link.attributes.map(([type]) => type)], [9, [3, 18]]);
   assertEquals(text(link.attributes[0][1]), "vcan0\0");
   assertEquals(structs.unpack_nlattrs(link.attributes[1][1]).map(([type, name]) => [type, text(name)]), [[1, "vcan"]]);
-  assertThrows(() => structs.unpack_nlmsgs(one.subarray(0, 30)), RangeError, "a message is cut");
-  assertThrows(() => structs.unpack_nlattrs(Uint8Array.of(3, 0, 1, 0)), RangeError, "an attribute is cut");
+  assertThrows(() => structs.unpack_nlmsgs(one.subarray(0, 30)), RangeError, "a message is truncated");
+  assertThrows(() => structs.unpack_nlattrs(Uint8Array.of(3, 0, 1, 0)), RangeError, "an attribute is truncated");
   assertThrows(() => structs.pack_nlattr(1, new Uint8Array(65532)), RangeError, "payload: 65536 does not fit");
 });
 
@@ -227,7 +227,7 @@ Deno.test("values of options are read as they were packed", () => {
   for (const seconds of [-1, NaN, Infinity]) assertThrows(() => structs.pack_timeval(seconds), RangeError);
   assertThrows(() => structs.pack_timeval("1" as never), TypeError);
   assertEquals(structs.unpack_ucred(structs.pack_ucred(-1, 0, 5)), { pid: -1, uid: 0, gid: 5 });
-  assertThrows(() => structs.unpack_ucred(new Uint8Array(11)), RangeError, "ucred: 12 bytes expected, there are 11");
+  assertThrows(() => structs.unpack_ucred(new Uint8Array(11)), RangeError, "ucred: 12 bytes expected, got 11");
   const xucred = "00000000" + "f5010000" + "0200" + "0000" + "14000000" + "0c000000" + "00".repeat(56);
   assertEquals(structs.unpack_xucred(Uint8Array.fromHex(xucred)), { version: 0, uid: 501, groups: [20, 12] });
 });
@@ -283,7 +283,7 @@ Deno.test("what is no hardware address is refused", () => {
   assertThrows(() => structs.pack_packet_mreq(1, 65536), RangeError, "type: 65536 does not fit");
 });
 
-Deno.test("what is no address of a group is refused", () => {
+Deno.test("what is not an address of a group is refused", () => {
   assertThrows(() => structs.pack_ip_mreq("224.0.0"), RangeError, "multiaddr: '224.0.0' is not an IPv4 address");
   assertThrows(() => structs.pack_ip_mreq(1 as never), TypeError, "multiaddr: text is required, not 'number'");
   assertThrows(() => structs.pack_ipv6_mreq("224.0.0.1"), RangeError, "is not an IPv6 address");

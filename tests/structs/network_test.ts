@@ -171,7 +171,7 @@ Deno.test("what was packed is read back: traffic control, rules, hops, generic n
     ...{ flags: 0, hops: 0, ifindex: 8 },
     attributes: [],
   }]);
-  assertThrows(() => structs.unpack_rtnexthops(two.subarray(0, two.length - 1)), RangeError, "a hop is cut");
+  assertThrows(() => structs.unpack_rtnexthops(two.subarray(0, two.length - 1)), RangeError, "a hop is truncated");
 });
 
 Deno.test("a header of a packet is read as it was packed, with what follows it", () => {
@@ -208,15 +208,15 @@ Deno.test("what cannot be packed is refused by its name", () => {
   assertThrows(() => structs.pack_iphdr({ options: new Uint8Array(3) }), RangeError, "options: ");
   assertThrows(() => structs.pack_tcphdr({ flags: 0x1000 }), RangeError, "flags: 4096 has more than 12 bits");
   assertThrows(() => structs.pack_ethhdr({ dest: new Uint8Array(5) }), RangeError, "dest: 6 bytes expected");
-  assertThrows(() => structs.unpack_iphdr(new Uint8Array(20)), RangeError, "packet: this is no IPv4 packet");
-  assertThrows(() => structs.unpack_ipv6hdr(new Uint8Array(40)), RangeError, "packet: this is no IPv6 packet");
+  assertThrows(() => structs.unpack_iphdr(new Uint8Array(20)), RangeError, "packet: not an IPv4 packet");
+  assertThrows(() => structs.unpack_ipv6hdr(new Uint8Array(40)), RangeError, "packet: not an IPv6 packet");
   assertThrows(() => structs.unpack_tcphdr(new Uint8Array(20)), RangeError, "segment: ");
   assertThrows(() => structs.pack_tcp_md5sig("::1", new Uint8Array(81)), RangeError, "key: at most 80 bytes");
   assertThrows(() => structs.pack_group_req(-1, "ff02::1"), RangeError, "interface_index: -1 does not fit");
   assertThrows(() => structs.pack_hci_filter({ types: [32] }), RangeError, "types: 32 is above 31");
   assertThrows(() => structs.pack_txtime(-1), RangeError, "time: -1 does not fit");
   const info = { version: 1, cipher: 51, iv: new Uint8Array(8), key: new Uint8Array(15), rec_seq: new Uint8Array(8) };
-  assertThrows(() => structs.pack_tls12_crypto_info(info), RangeError, "key: 16 bytes expected, there are 15");
+  assertThrows(() => structs.pack_tls12_crypto_info(info), RangeError, "key: 16 bytes expected, got 15");
 });
 
 Deno.test("a uevent is read with its properties", () => {
