@@ -47,7 +47,7 @@ function connected(server: [string, number], type: number): socket.Socket {
   }
 }
 
-/** The datagram that answers; others, late or forged ones, are passed over. */
+/** The datagram that answers; others, late or forged ones, are skipped. */
 function over_udp(server: [string, number], id: number, query: Uint8Array): Uint8Array {
   using sock = connected(server, socket.SOCK_DGRAM);
   for (let i = 0; i < TRIES; i++) {

@@ -102,7 +102,7 @@ class Group {
       this.sock.sendmsg([data], [[level, pktinfo, outgoing(index)]], 0, address);
       return true;
     } catch (error) {
-      if (!(error instanceof socket.OSError)) throw error; // An interface without an address, mostly.
+      if (!(error instanceof socket.OSError)) throw error; // An interface without an address, usually.
       return false;
     }
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
- * Asks a host for an echo, again and again, and measures how long each takes: ICMP over a datagram socket, which Linux
+ * Asks a host for an echo, repeatedly, and measures how long each takes: ICMP over a datagram socket, which Linux
  * and macOS allow to all users or to the groups of net.ipv4.ping_group_range, else over a raw socket, which needs root.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ping.ts localhost

@@ -4,7 +4,8 @@
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/vsock_cid.ts
  *
- * The socket module has the ioctl's number, as Python's has; the call is the program's own, on a file that is no socket.
+ * The socket module has the ioctl's number, as Python's has; the call is the program's own, on a file that is not a
+ * socket.
  */
 
 import { IOCTL_VM_SOCKETS_GET_LOCAL_CID, VMADDR_CID_ANY, VMADDR_CID_HOST, VMADDR_CID_LOCAL } from "../mod.ts";

@@ -127,9 +127,9 @@ export function ascii_or_bytes(bytes: Uint8Array): Host {
 }
 
 /**
- * A text that C gets as UTF-8 with a NUL behind it.
+ * A text that C gets as UTF-8 with a NUL after it.
  *
- * @throws {TypeError} with `message` when it is no text.
+ * @throws {TypeError} with `message` when it is not text.
  * @throws {ValueError} when it has a NUL in it, or half a surrogate pair.
  */
 export function c_string(text: unknown, message: string): Uint8Array<ArrayBuffer> {

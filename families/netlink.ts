@@ -1,9 +1,9 @@
 /**
  * AF_NETLINK: messages between the kernel and processes. An address is `[pid, groups]`.
  *
- * `pid` 0 is the kernel; bound to, it lets the kernel choose a number that no other socket has, mostly the process'
- * own. `groups` is a set of bits, `RTMGRP_LINK` say: which notices to receive, or which groups receive a message. What is
- * said then is up to the protocol, NETLINK_ROUTE for interfaces and routes; `structs.ts` packs and parses it.
+ * `pid` 0 is the kernel; bound to, it lets the kernel choose a number that no other socket has, usually the process'
+ * own. `groups` is a set of bits, `RTMGRP_LINK` say: which notices to receive, or which groups receive a message. What
+ * is said then is up to the protocol, NETLINK_ROUTE for interfaces and routes; `structs.ts` packs and parses it.
  *
  * ```c
  * struct sockaddr_nl {           // netlink(7); FreeBSD has nl_len and nl_family in one byte each

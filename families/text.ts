@@ -218,7 +218,8 @@ export function parse_ipv6(
 let gap = -1;
 
 /**
- * Reads the groups of an IPv6 address into the scratch memory; returns the number of octets, -1 if it is no address.
+ * Reads the groups of an IPv6 address into the scratch memory; returns the number of octets, -1 if it is not an
+ * address.
  */
 function read_groups(text: string, end: number, rules: TextRules): number {
   let i = 0, filled = 0;

@@ -16,16 +16,16 @@ import { type Form, form_of } from "./requests.ts";
 const IFNAMSIZ = 16;
 
 /**
- * Does what is no reading or writing with a descriptor: ioctl(2), for the requests that this module exports. Its table
+ * Controls a descriptor: ioctl(2), for the requests that this module exports. Its table
  * knows how many bytes the kernel reads and writes for each; a request that is not in it is refused.
  *
  * @param fd The descriptor, or an object with `fileno()`.
  * @param request `SIOC*`, `FIONREAD`, `HCIGETDEV*`, `TUN*`.
- * @param arg Of a request with a struct its bytes, which are filled in place; missing bytes are zero. Of `TUNSET*` with a
- * value the number.
- * @returns A number where the request gives a C int, else the bytes of the struct, the caller's own.
+ * @param arg Of a request with a struct its bytes, which are filled in place; missing bytes are zero. Of `TUNSET*` with
+ * a value the number.
+ * @returns A number if the request returns a C int; otherwise the bytes of the struct, in memory of their own.
  * @throws {ValueError} when the table does not have the request, or a list would have more records than the maximum.
- * @throws {TypeError} when the argument is none that the request takes.
+ * @throws {TypeError} when the argument has the wrong type for the request.
  * @throws {OSError} EBADF, ENOTTY, ENODEV, EPERM ….
  * @example How large the packets of an interface may be
  * ```ts

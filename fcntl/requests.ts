@@ -1,6 +1,6 @@
 /**
- * The requests of ioctl(2) that are known: what each takes and gives, and how long it is. The kernel reads and writes
- * as much as the request says, whatever the caller passes, so that a request that is not here is refused.
+ * The known requests of ioctl(2): argument, result and size. The kernel reads and writes as many bytes as the request
+ * defines, not as many as the caller passes. So a request that is not in this table is refused.
  *
  * @module
  */
@@ -8,15 +8,15 @@
 import * as R from "../constants/ioctl.ts";
 import { by } from "../constants/platform.ts";
 
-/** What a request takes and gives. */
+/** The argument and the result of a request. */
 export type Form =
-  /** It gives a C int. */
+  /** Returns a C int. */
   | { readonly kind: "int" }
-  /** It takes a number in the place of the pointer, and gives nothing. */
+  /** Takes a number in place of the pointer, and returns nothing. */
   | { readonly kind: "value" }
   /** Reads or writes a struct of so many bytes. `records`: its first 16 bits are the number of records that fit. */
   | { readonly kind: "struct"; readonly size: number; readonly name: string; readonly records?: number }
-  /** It reads or writes a struct behind the pointer in a struct ifreq: the name, then the struct. */
+  /** Reads or writes a struct at the pointer in a struct ifreq: the argument is the name, then the struct. */
   | { readonly kind: "data"; readonly size: number; readonly name: string };
 
 const IFREQ: Form = { kind: "struct", size: by({ linux: 40, darwin: 32, freebsd: 32 }), name: "ifreq" };
@@ -49,9 +49,9 @@ const TABLE: readonly (readonly [form: Form, requests: readonly number[]])[] = [
 const REQUESTS = TABLE.flatMap(([, requests]) => requests);
 const FORMS = TABLE.flatMap(([form, requests]) => requests.map(() => form));
 
-/** What a request takes and gives; `undefined` when it is not known. */
+/** The argument and the result of a request; `undefined` for an unknown one. */
 export function form_of(request: number): Form | undefined {
-  // By index and not by a method: what a program replaces must not let an unknown request pass.
+  // By index, not by a method: a program could replace the method and let an unknown request pass.
   for (let i = 0; i < REQUESTS.length; i++) if (REQUESTS[i] === request) return FORMS[i];
   return undefined;
 }

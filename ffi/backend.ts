@@ -74,8 +74,8 @@ export interface Backend {
    */
   sendfile?(fd: number, file: number, offset: number, count: number): number;
   /**
-   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. It blocks until
-   * all is sent, also on a non-blocking socket. A failure means that nothing went, but for minus WSA_IO_INCOMPLETE: how
+   * `TransmitFile(fd, file, offset, count)`: the same on Windows, with the handle of a file. It blocks until all is
+   * sent, also on a non-blocking socket. A failure means that nothing went, except for minus WSA_IO_INCOMPLETE: how
    * much went is unknown.
    */
   TransmitFile?(fd: number, file: number, offset: number, count: number): number;
@@ -275,7 +275,7 @@ export interface Poller {
   add(watched: Watched): number;
   /** Whether the descriptor is still the one that was added; one that was closed and opened again is not. */
   has(watched: Watched): boolean;
-  /** Stops watching. A descriptor that was closed before is no error. */
+  /** Stops watching. A descriptor that was closed before is not an error. */
   remove(watched: Watched): void;
 
   /** Passes on all events until now. Returns how many, or minus an error number. */
@@ -313,7 +313,7 @@ export interface Events {
   open(watched: ReadonlyMap<number, Watched>): Poller | number;
   /** `poll(list, count, milliseconds)`: how many have events, 0 after the timeout, or minus an error number. */
   poll(list: Region, count: number, milliseconds: number): number;
-  /** epoll(7), for `select.ts`. On Linux alone. */
+  /** epoll(7), for `select.ts`. On Linux only. */
   readonly epoll?: EpollCalls;
   /** `kqueue()`: a new kqueue, not inherited. On macOS and FreeBSD. */
   kqueue?(): number;

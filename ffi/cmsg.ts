@@ -11,7 +11,7 @@ import { CMSGHDR } from "./layout.ts";
 
 type Bytes = Uint8Array<ArrayBufferLike>;
 
-/** A length with the padding behind it, as the macros of C round it; below 2^31. */
+/** A length with the padding after it, as the macros of C round it; below 2^31. */
 export function cmsg_align(length: number): number {
   return (length + CMSGHDR.align - 1) & -CMSGHDR.align;
 }

@@ -28,7 +28,7 @@ export class CString {
     this.#short = new Region(size);
   }
 
-  /** Puts a text there, with a NUL behind it. */
+  /** Puts a text there, with a NUL after it. */
   put(text: Text): Deno.PointerObject | null {
     if (text === null) return null;
     if (typeof text !== "string") return this.#put_bytes(text);

@@ -18,7 +18,7 @@ export function closed_error(message = "I/O operation on closed file."): RangeEr
 }
 
 /**
- * An optional size: -1 when it is omitted, `null` or negative.
+ * An optional size: -1 when omitted, `null` or negative.
  *
  * @throws {TypeError} when it is not an integer.
  */
@@ -76,7 +76,8 @@ export abstract class IOBase<Line extends string | Uint8Array, Data> implements 
   /**
    * Reads lines into an array.
    *
-   * @param hint No further line is read once there are more bytes or characters than this; all when omitted, `null` or 0.
+   * @param hint No further line is read once there are more bytes or characters than this; all when omitted, `null` or
+   * 0.
    * @returns The lines.
    */
   readlines(hint?: Integer | null): Line[] {

@@ -50,7 +50,7 @@ class SocketConn implements Deno.TcpConn {
     this.remoteAddr = remote_addr(sock) as Deno.NetAddr;
   }
 
-  /** Receives into a buffer: how many bytes came, `null` at the end. */
+  /** Receives into a buffer; returns the number of bytes, `null` at the end. */
   async read(p: Uint8Array): Promise<number | null> {
     if (length_of(p) === 0) return 0;
     const open = this.#sock.fileno() >= 0;
@@ -64,7 +64,7 @@ class SocketConn implements Deno.TcpConn {
     }
   }
 
-  /** Sends bytes, all of them: how many there were. */
+  /** Sends all bytes; returns their number. */
   async write(p: Uint8Array): Promise<number> {
     const length = length_of(p);
     try {
@@ -114,7 +114,7 @@ class SocketConn implements Deno.TcpConn {
     if (!receives && !sends) this[Symbol.dispose]();
   }
 
-  /** Has what waits for the socket keep the process alive, as it does at first. */
+  /** Lets what waits for the socket keep the process alive, as by default. */
   ref(): void {
     if (this.#sock.fileno() >= 0) ref(this.#sock);
   }
@@ -148,14 +148,14 @@ class SocketConn implements Deno.TcpConn {
  * A connected socket as a `Deno.Conn`, for programs that take one: sends and receives over this library's reactor, for
  * stream sockets of every family, on Windows too.
  *
- * The socket is made non-blocking. It belongs to the Conn: closing one closes the other. Errors are Deno's classes
+ * The socket is made non-blocking. The Conn owns it: closing one closes the other. Errors are Deno's classes
  * (`Deno.errors.ConnectionReset`, `BrokenPipe`, `BadResource` …) with the `OSError` as their cause.
  *
  * @param sock A connected socket of type SOCK_STREAM or SOCK_SEQPACKET.
  * @returns The Conn. `localAddr` and `remoteAddr` have Deno's form of the family: `{ transport: "tcp", hostname, port
  * }`, `{ transport: "unix", path }`, `{ transport: "vsock", cid, port }`; other families have their name as
  * `transport`. The type is that of TCP, since TypeScript cannot know the family of every socket.
- * @throws {TypeError} when the socket is closed, listens, or is no stream.
+ * @throws {TypeError} when the socket is closed, listens, or is not a stream.
  * @example
  * ```ts
  * import { socketpair } from "jsr:@bsd/socket";

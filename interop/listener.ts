@@ -35,7 +35,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
     this.addr = local_addr(sock) as Deno.NetAddr;
   }
 
-  /** The next connection. One that its peer has given up before is passed over. */
+  /** The next connection. One that its peer has given up before is skipped. */
   async accept(): Promise<Deno.TcpConn> {
     try {
       for await (const [conn] of accepting(this.#sock)) return conn_of(conn);
@@ -51,7 +51,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
     this.#sock.close();
   }
 
-  /** Has the wait for a connection keep the process alive, as it does at first. */
+  /** Has the wait for a connection keep the process alive, as by default. */
   ref(): void {
     if (this.#sock.fileno() >= 0) ref(this.#sock);
   }
@@ -79,12 +79,12 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
 /**
  * A listening socket as a `Deno.Listener`, for programs that take one.
  *
- * The socket is made non-blocking. It belongs to the Listener: closing one closes the other. Ending a loop over it does
+ * The socket is made non-blocking. The Listener owns it: closing one closes the other. Ending a loop over it does
  * not close it.
  *
  * @param sock A listening socket of type SOCK_STREAM or SOCK_SEQPACKET, of any family.
- * @returns The Listener; what it accepts is what {@linkcode as_conn} gives.
- * @throws {TypeError} when the socket is closed, does not listen, or is no stream.
+ * @returns The Listener. It accepts connections like those of {@linkcode as_conn}.
+ * @throws {TypeError} when the socket is closed, does not listen, or is not a stream.
  * @example
  * ```ts
  * import { create_server } from "jsr:@bsd/socket";

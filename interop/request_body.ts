@@ -29,7 +29,7 @@ export class RequestBody {
     message.on("data", (chunk: Uint8Array) => {
       if (this.#over) return;
       message.pause();
-      this.#controller.enqueue(new Uint8Array(chunk)); // A copy: the chunk shares its memory with what came beside it.
+      this.#controller.enqueue(new Uint8Array(chunk)); // A copy: the chunk shares its memory with other chunks.
     });
     message.on("end", () => this.#end(() => this.#controller.close()));
     const gone = () => this.#end(() => this.#controller.error(aborted("The connection was closed.")));
@@ -50,7 +50,7 @@ export class RequestBody {
     how();
   }
 
-  /** Drops what is still to come, so that the next request can: the answer is sent. */
+  /** Drops the rest of the body after the response, so that the next request can arrive. */
   drop(): void {
     this.#end(() => this.#controller.error(aborted("The answer was sent before the body was read.")));
     this.#message.resume();

@@ -105,8 +105,8 @@ class FetchServer implements HttpServer {
   }
 
   /**
-   * Accepts what waits. With one connection per turn of the event loop, 200 clients that come at once would wait for
-   * seconds behind the requests of those that came first.
+   * Accepts all waiting connections. With one connection per turn of the event loop, the last of 200 simultaneous
+   * clients would wait for seconds, until the requests of the first are done.
    */
   #accept_waiting(): void {
     for (let i = 0; i < AT_ONCE; i++) {
@@ -135,7 +135,7 @@ class FetchServer implements HttpServer {
     const duplex = as_duplex(conn, { allowHalfOpen: true });
     if (!this.#referred) duplex.unref();
     this.#sockets.add(duplex);
-    duplex.on("error", () => {}); // A peer that resets is no fault of the server's.
+    duplex.on("error", () => {}); // A reset by the peer is not an error of the server.
     duplex.on("close", () => {
       this.#sockets.delete(duplex);
       this.#handshakes.delete(duplex);
@@ -155,7 +155,7 @@ class FetchServer implements HttpServer {
       .emit("connection", stream);
   }
 
-  /** TLS of one connection. A server for all of them would not tell which connection has become secure. */
+  /** TLS of one connection. A `tls.Server` for all connections would not report which one is secure. */
   #encrypt(options: tls.TlsOptions): tls.Server {
     const { createServer } = getBuiltinModule("node:tls") as typeof tls;
     return createServer({ ALPNProtocols: ["http/1.1"], ...options });
@@ -190,7 +190,7 @@ class FetchServer implements HttpServer {
     });
   }
 
-  /** Calls the handler; what it throws is an answer of the caller's, or 500. */
+  /** Calls the handler. If it throws, the response is that of `onError`, or 500. */
   async #handle(request: Request, info: ServeInfo): Promise<Response> {
     try {
       return expect_response(await this.#handler(request, info));
@@ -209,7 +209,7 @@ class FetchServer implements HttpServer {
     const gone = new AbortController(), completed = Promise.withResolvers<void>();
     const body = RequestBody.of(message);
     completed.promise.catch(() => {}); // The rejection may stay unhandled.
-    response.on("error", () => {}); // "close" tells.
+    response.on("error", () => {}); // The "close" event handles it.
     response.on("close", () => {
       if (response.writableFinished) return completed.resolve();
       const reason = new DOMException("The connection was closed before the answer was sent.", "AbortError");
@@ -261,8 +261,8 @@ class FetchServer implements HttpServer {
   }
 
   /**
-   * A request to change to a protocol that there is none of, as curl's `--http2` sends it: it is answered as if it had
-   * not asked. `node:http` has let go of the connection, so it gets it anew, with the request in front.
+   * A request to upgrade to an unsupported protocol, as curl's `--http2` sends it: it is answered without the upgrade.
+   * `node:http` has released the connection, so it gets the connection again, with the request in front.
    */
   #go_on(message: IncomingMessage, stream: Connection, head: Uint8Array): void {
     const lines = [`${message.method} ${message.url} HTTP/${message.httpVersion}`];
@@ -277,7 +277,7 @@ class FetchServer implements HttpServer {
     this.#http.emit("connection", stream);
   }
 
-  /** A request for a WebSocket: that, or an answer like any other. */
+  /** A request for a WebSocket: the handler accepts it, or returns another response. */
   async #upgrade(message: IncomingMessage, stream: Connection, head: Uint8Array): Promise<void> {
     const gone = new AbortController(), completed = Promise.withResolvers<void>();
     stream.on("close", () => {
@@ -362,7 +362,7 @@ async function send_body(
   try {
     const first = await reader.read();
     if (first.done) return void response.end();
-    // Of a body that is there already, the end is known a moment later: then one system call sends it with its length.
+    // The end of a short body is known a moment later: then one system call sends it with its length.
     const following = reader.read();
     const second = await Promise.race([following, moment()]);
     if (second?.done) {
@@ -392,7 +392,7 @@ async function moment(): Promise<undefined> {
   for (let i = 0; i < 4; i++) await undefined;
 }
 
-/** Settles when the peer has taken what was written, or is gone. */
+/** Settles when the written data are sent, or the connection has ended. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((done) => {
     const settle = () => {
@@ -425,13 +425,13 @@ function place(hostname: string, port: number): string {
  * Connections are kept alive, requests may be pipelined, bodies stream both ways with back pressure. `request.signal`
  * is aborted when the peer is gone. `Deno.upgradeWebSocket(request)` works in the handler; it needs
  * `--allow-env=WS_NO_BUFFER_UTIL,WS_NO_UTF_8_VALIDATE`, which the npm package `ws` reads. The socket is made
- * non-blocking and belongs to the server: stopping closes it.
+ * non-blocking, and the server owns it: stopping the server closes it.
  *
  * @param listener A listening socket of type SOCK_STREAM, of any family.
  * @param handler Answers a request.
  * @param options A signal, TLS, what to call at the beginning and after an error.
  * @returns The server: `finished`, `shutdown()`, `addr`, `ref()`, `unref()`; `await using` stops it.
- * @throws {TypeError} when the socket is closed, does not listen, or is no stream; or the handler is no function.
+ * @throws {TypeError} when the socket is closed, does not listen, or is not a stream; or the handler is not a function.
  * @example
  * ```ts
  * import { create_server } from "jsr:@bsd/socket";

@@ -1,5 +1,5 @@
 /**
- * What `serve` takes and gives.
+ * The types of `serve`.
  *
  * @module
  */
@@ -23,9 +23,9 @@ export interface ServeOptions {
   signal?: AbortSignal | null;
   /** Serves HTTPS with these options of `node:tls`: `{ key, cert }`. */
   tls?: TlsOptions;
-  /** Called when the server begins; when it is omitted, a line on the console tells where it listens. */
+  /** Called when the server starts. When omitted, it prints the address on the console. */
   onListen?: (addr: Deno.NetAddr) => void;
-  /** Answers a request whose handler threw; when it is omitted, the error is printed and the answer is 500. */
+  /** Answers a request whose handler threw; when omitted, the error is printed and the answer is 500. */
   onError?: (error: unknown) => Response | Promise<Response>;
 }
 
@@ -37,7 +37,7 @@ export interface HttpServer extends AsyncDisposable {
   readonly finished: Promise<void>;
   /** Accepts no more connections, ends idle ones, and lets pending responses finish. */
   shutdown(): Promise<void>;
-  /** Has the server keep the process alive, as it does at first. */
+  /** Has the server keep the process alive, as by default. */
   ref(): void;
   /** Lets the process end although the server waits for connections. */
   unref(): void;

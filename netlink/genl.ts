@@ -55,7 +55,7 @@ function text(attributes: readonly NlAttr[], wanted: number): string {
  * @param sock A socket of AF_NETLINK, protocol NETLINK_GENERIC.
  * @param name The family's name: `"ethtool"`, `"nl80211"`, `"nlctrl"` ….
  * @throws {OSError} ENOENT when the kernel has no such family.
- * @throws {TypeError} when the name is no text.
+ * @throws {TypeError} when the name is not text.
  * @example The state of a link, as ethtool(8) shows it
  * ```ts ignore
  * import * as socket from "jsr:@bsd/socket";

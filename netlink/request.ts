@@ -45,7 +45,7 @@ const probe = new Uint8Array(1);
 const with_words = new WeakSet<NetlinkSocket>();
 let last_seq = Math.floor(Math.random() * 0x7fff_ffff);
 
-/** One datagram, however long it is, and the port of who sent it; 0 is the kernel. */
+/** One datagram of any length, and the sender's port; 0 is the kernel. */
 export function receive(sock: NetlinkSocket): [datagram: Uint8Array<ArrayBuffer>, pid: number] {
   // Netlink tells the length of a datagram beforehand; a buffer of a fixed size could cut it, and the rest would be
   // lost.
@@ -54,7 +54,7 @@ export function receive(sock: NetlinkSocket): [datagram: Uint8Array<ArrayBuffer>
   return [datagram, (address as Address<"AF_NETLINK">)[0]];
 }
 
-/** The error that an answer tells, in the kernel's words where it has some. */
+/** The error in an answer, with the kernel's message if there is one. */
 function refusal(errno: number, attributes: readonly NlAttr[] = []): OSError {
   const text = attributes.find(([type]) => type === NLMSGERR_ATTR_MSG)?.[1];
   if (text === undefined) return os_error(-errno);
@@ -71,7 +71,7 @@ function ended(message: NlMsg): OSError | undefined {
 
 /** A pending request. */
 export class Request {
-  /** Whether it asks for all of something. */
+  /** Whether it is a dump. */
   readonly dumps: boolean;
   /** Whether the last answer has come. */
   over = false;
@@ -85,7 +85,7 @@ export class Request {
    *
    * @throws {TypeError} when an argument is of the wrong type.
    * @throws {RangeError} when a number does not fit.
-   * @throws {OSError} what sendto(2) says.
+   * @throws {OSError} The error of sendto(2).
    */
   constructor(sock: NetlinkSocket, type: Integer, flags: Integer, payload: readonly BytesLike[]) {
     const given = c_int(flags, "flags");
@@ -107,8 +107,8 @@ export class Request {
    * Receives one datagram.
    *
    * @returns The messages in it that answer the request.
-   * @throws {OSError} what the kernel answers; ENOBUFS when answers were lost; EINTR when what was listed has changed
-   * meanwhile, after the last answer; what recvfrom(2) says.
+   * @throws {OSError} The kernel's error; ENOBUFS when answers were lost; EINTR after the last answer of a dump if the
+   * list has changed meanwhile; the error of recvfrom(2).
    */
   receive(): NlMsg[] {
     const [datagram, pid] = receive(this.#sock);
@@ -141,13 +141,13 @@ export class Request {
     return answers;
   }
 
-  /** Whether the list is not what there was at any one moment. */
+  /** Whether the list changed during the dump. */
   get interrupted(): boolean {
     return this.#interrupted;
   }
 
   /**
-   * Receives what is left of a dump that is not wanted any more. The kernel refuses another dump on the socket before
+   * Receives the rest of a dump that the program has left. The kernel refuses another dump on the socket before
    * (EBUSY), and answers at once, so that this does not wait.
    */
   drain(): void {
@@ -162,7 +162,7 @@ export class Request {
   }
 }
 
-/** Has the kernel say in words what is wrong, if it can. */
+/** Asks the kernel for error messages as text, if it supports them. */
 function ask_for_words(sock: NetlinkSocket): void {
   if (with_words.has(sock)) return;
   with_words.add(sock);
@@ -174,11 +174,11 @@ function ask_for_words(sock: NetlinkSocket): void {
 }
 
 /**
- * Makes a request of the kernel and gives its answers: sendto(2), then recvfrom(2) until the last one.
+ * Sends a request to the kernel and returns its answers: sendto(2), then recvfrom(2) until the last one.
  *
- * A request that changes something, or asks for one thing, is answered before this returns. Of a dump the answers are
- * received as the loop asks for them; leaving the loop early receives the rest, so that the socket can be used on.
- * Messages that answer nothing, notifications and what other processes send, are passed over.
+ * A request for a change, or for one object, is complete when this function returns. The answers of a dump are received
+ * while the loop runs; leaving the loop early receives the rest, so that the socket can be used again. Notifications
+ * and messages of other processes are skipped.
  *
  * @param sock A socket of AF_NETLINK. NETLINK_EXT_ACK is set on it.
  * @param type The type of the request: `RTM_GETLINK`, a family's number ….
@@ -186,9 +186,9 @@ function ask_for_words(sock: NetlinkSocket): void {
  * @param payload The struct that begins the payload: `pack_ifinfomsg` ….
  * @param attributes What `pack_nlattr` made.
  * @returns The answers, as `unpack_nlmsgs` gives them.
- * @throws {OSError} what the kernel answers, in its own words where it has some (`.strerror`); EINTR after the last
- * answer of a dump when what was listed has changed meanwhile: ask again; ENOBUFS when answers were lost.
- * `TimeoutError` as the socket's timeout says.
+ * @throws {OSError} The kernel's error, with its message in `strerror` if there is one; EINTR after the last answer of
+ * a dump if the list has changed meanwhile: repeat it; ENOBUFS when answers were lost. `TimeoutError` according to the
+ * socket's timeout.
  * @example The names of all interfaces
  * ```ts
  * import * as socket from "jsr:@bsd/socket";

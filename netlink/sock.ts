@@ -16,7 +16,7 @@ import { wait_readable } from "../async/readiness.ts";
 import { type NlMsg, unpack_nlmsgs } from "../structs/netlink.ts";
 import { type NetlinkSocket, receive, Request } from "./request.ts";
 
-/** What {@linkcode sock_nl_request} gives: a promise of all answers, and an iterable of them. */
+/** The result of {@linkcode sock_nl_request}: a promise of all answers, and an iterable of them. */
 export type NlAnswers = Promise<NlMsg[]> & AsyncIterable<NlMsg>;
 
 /** Calls until it does not have to wait. The time counts for all of the calls together. */
@@ -128,7 +128,7 @@ export class NlMessages implements Iterable<NlMsg>, AsyncIterable<NlMsg> {
     }
   }
 
-  /** Blocks as the socket's timeout says. Only an exception ends the loop. */
+  /** Blocks according to the socket's timeout. Only an exception ends the loop. */
   *[Symbol.iterator](): Iterator<NlMsg> {
     for (;;) {
       while (this.#received.length === 0) this.#receive();
@@ -147,14 +147,14 @@ export class NlMessages implements Iterable<NlMsg>, AsyncIterable<NlMsg> {
 }
 
 /**
- * Iterates over what the kernel tells of itself to the groups that the socket has joined: recvfrom(2), again and again.
- * `for … of` blocks as the socket's timeout says, `for await … of` awaits on a non-blocking socket. What other
- * processes send is passed over.
+ * Iterates over what the kernel tells of itself to the groups that the socket has joined: recvfrom(2), repeatedly.
+ * `for … of` blocks according to the socket's timeout, `for await … of` awaits on a non-blocking socket. What other
+ * processes send is skipped.
  *
  * @param sock A socket of AF_NETLINK that is bound to groups, or has joined some by NETLINK_ADD_MEMBERSHIP.
  * @param options A signal and a timeout for each message, for loops that await.
  * @throws {OSError} ENOBUFS when messages were lost, for the program was too slow: ask for everything anew, and begin
- * another loop. `TimeoutError` as the socket's timeout says.
+ * another loop. `TimeoutError` according to the socket's timeout.
  * @example
  * ```ts ignore
  * import * as socket from "jsr:@bsd/socket";

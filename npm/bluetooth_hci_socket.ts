@@ -2,9 +2,9 @@
  * `@stoprocent/bluetooth-hci-socket` 2 and `@abandonware/bluetooth-hci-socket` 0.5: HCI sockets. noble and bleno, both
  * of the same names, take them for Bluetooth Low Energy.
  *
- * Packets go to the adapter as they are, but for one: the command that connects. An adapter that the kernel has as well
- * (`bindRaw`) drops connections that the kernel knows nothing of. So an L2CAP socket on the channel of ATT connects, as
- * in the packages, and stays open as long as the connection. Here nothing blocks meanwhile.
+ * Packets go to the adapter as they are, except for one: the command that connects. An adapter that the kernel has as
+ * well (`bindRaw`) drops connections that the kernel knows nothing of. So an L2CAP socket on the channel of ATT
+ * connects, as in the packages, and stays open as long as the connection. Here nothing blocks meanwhile.
  *
  * `stop()` closes the sockets, and `start()` opens and binds them again. The drivers for USB and serial ports are not
  * here.
@@ -48,7 +48,7 @@ const RECV_SIZE = 1024;
 const FILTER_SIZE = 16;
 /** The maximum of adapters that are listed: HCI_MAX_DEV. */
 const MAX_DEVICES = 16;
-/** The bit of an adapter's flags that says that it is up. */
+/** The bit of an adapter's flags that is set while it is up. */
 const HCI_UP = 1;
 /** The channel of ATT in an L2CAP address. */
 const ATT_CID = 4;
@@ -134,7 +134,7 @@ class BluetoothHciSocket extends EventEmitter {
     }
   }
 
-  /** There are no such sockets: the first call tells. */
+  /** Without such sockets, the first call fails. */
   protected refused(_error: OSError): void {}
 
   /** The socket; `null` if there is none, after an `"error"` event with the reason. */
@@ -376,7 +376,7 @@ function flags_of(device: number, sock: Socket<"AF_BLUETOOTH"> | null): number {
   return device_info(other, device).getUint32(16, true);
 }
 
-/** What a command that connects says. */
+/** The parameters of a connect command. */
 interface ConnectCommand {
   peer: string;
   type: number;

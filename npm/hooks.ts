@@ -1,9 +1,10 @@
 /**
  * The hooks that have the names of npm packages resolve to the adapters.
  *
- * There is no `load` hook: with one, Deno takes every `require` of a `.json` or a `.node` file for JavaScript, and other
- * native packages do not load any more. So `require` finds an adapter in its cache of modules, and `import` gets a `data:`
- * URL whose one module takes it from this realm's registry. Both work for adapters that are http modules, as from JSR.
+ * There is no `load` hook: with one, Deno takes every `require` of a `.json` or a `.node` file for JavaScript, and
+ * other native packages do not load any more. So `require` finds an adapter in its cache of modules, and `import` gets
+ * a `data:` URL whose one module takes it from this realm's registry. Both work for adapters that are http modules, as
+ * from JSR.
  *
  * No module that this one imports awaits at its top level: what stands beside it in a program would not wait for it.
  *
@@ -22,7 +23,7 @@ import * as usocket from "./usocket.ts";
 /** What `require` gives for a package. */
 type Exports = object;
 
-/** The adapters by the packages' names. A function, since no package should cost anything before it is asked for. */
+/** The adapters by the packages' names. A function, since an adapter should cost nothing before it is used. */
 const ADAPTERS: Record<string, () => Exports> = {
   "@abandonware/bluetooth-hci-socket": () => bluetooth_hci_socket.Abandonware,
   "@stoprocent/bluetooth-hci-socket": () => bluetooth_hci_socket.Stoprocent,

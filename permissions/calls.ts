@@ -5,8 +5,8 @@
  *
  * - {@linkcode free}: it sends nothing and reads nothing from the network.
  * - {@linkcode of_descriptor}, {@linkcode of_data}: it uses the descriptor that is its first parameter, and no address.
- * - a function that calls `name()` for an address to bind, `destination()` for a destination, `message()` for a destination and
- *   control data. The kernel must get exactly the memory that was checked.
+ * - a function that calls `name()` for an address to bind, `destination()` for a destination, `message()` for a
+ *   destination and control data. The kernel must get exactly the memory that was checked.
  * - {@linkcode of_everything}: it needs net granted whole. Use this when in doubt.
  *
  * A method without a line, added at run time, is refused like the last.
@@ -162,7 +162,7 @@ export const CALLS: Decisions<Omit<Backend, "names" | "events" | "resolver">> = 
   munmap: free,
   load_mapped: of_everything("PacketRing"),
   store_mapped: free,
-  // A descriptor that is no socket is a file: it was opened with its own permission.
+  // A descriptor that is not a socket is a file: it was opened with its own permission.
   read: of_data,
   write: of_data,
   recv: of_data,

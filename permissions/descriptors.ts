@@ -42,7 +42,7 @@ const ByteArray = Uint8Array;
 const TCP = 6, UDP = 17, UDPLITE = 136;
 
 /**
- * Refuses a kind of socket that sends packets to what is no address of a call, unless net is granted whole. Gives
+ * Refuses a kind of socket that sends packets to what is not an address of a call, unless net is granted whole. Gives
  * whether it needs no such grant.
  */
 export function require_kind(family: number, type: number, protocol: number): boolean {

@@ -1,5 +1,5 @@
 /**
- * What the selectors have in common: which file objects are registered, and for what.
+ * The common base of the selectors: the registered file objects and their events.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { holding } from "../descriptor/held.ts";
 import type { FileDescriptorLike } from "../select/fileno.ts";
 import { EVENT_READ, EVENT_WRITE, SelectorKey } from "./key.ts";
 
-/** A file object that is ready, and what it is ready for. */
+/** A ready file object and its events. */
 export type Ready<Data = unknown> = [key: SelectorKey<Data>, events: number];
 
-/** What is registered, by descriptor; a file object stands for its descriptor. */
+/** The registered keys by descriptor; a file object is looked up by its descriptor. */
 export interface SelectorMap<Data = unknown> extends Iterable<[fd: number, key: SelectorKey<Data>]> {
   /** How many file objects are registered. */
   readonly size: number;
@@ -45,24 +45,24 @@ export abstract class BaseSelector<Data = unknown> implements Disposable {
    * @param events EVENT_READ, EVENT_WRITE or both.
    * @param data Comes back with it; `null` when omitted.
    * @returns The new key.
-   * @throws {ValueError} for other events, and for what is no file object.
+   * @throws {ValueError} for other events, and for what is not a file object.
    * @throws {KeyError} when it is registered already.
    * @throws {OSError} when the system refuses it: EBADF, EPERM …
    */
   abstract register(fileobj: FileDescriptorLike, events: Integer, data?: Data): SelectorKey<Data>;
 
   /**
-   * Removes a file object; one that was closed too.
+   * Removes a file object, also a closed one.
    *
    * @param fileobj A descriptor, or the very object.
    * @returns The key that it had.
    * @throws {KeyError} when it is not registered.
-   * @throws {ValueError} for what is no file object.
+   * @throws {ValueError} for what is not a file object.
    */
   abstract unregister(fileobj: FileDescriptorLike): SelectorKey<Data>;
 
   /**
-   * Changes what is waited for, or what comes back.
+   * Changes the events or the data of a file object.
    *
    * @param fileobj A descriptor, or an object with `fileno()`.
    * @param events EVENT_READ, EVENT_WRITE or both.
@@ -78,12 +78,12 @@ export abstract class BaseSelector<Data = unknown> implements Disposable {
   /**
    * Waits until something is ready.
    *
-   * @param timeout Seconds; 0 or negative to look and not wait, `null` or omitted to wait for as long as it takes.
+   * @param timeout Seconds; 0 or negative to not wait, `null` or omitted to wait without a limit.
    * @returns `[key, events]` for each file object that is ready; none when the time is over.
    */
   abstract select(timeout?: number | bigint | null): Ready<Data>[];
 
-  /** Closes the selector, and forgets what is registered. It must be called, or `using` does. */
+  /** Closes the selector and removes all keys. Call it, or use `using`. */
   close(): void {}
 
   /**
@@ -115,7 +115,7 @@ function runtime_error(message: string): Error {
   return error;
 }
 
-/** The error of what is not registered. */
+/** The error for a file object that is not registered. */
 export function not_registered(fileobj: unknown): KeyError {
   return new KeyError(`${shown(fileobj)} is not registered`);
 }
@@ -179,7 +179,7 @@ class Registered<Data> implements SelectorMap<Data> {
   }
 }
 
-/** The descriptor of a file object; of one that is closed the descriptor that it was registered with. */
+/** The descriptor of a file object; for a closed one, the descriptor that it was registered with. */
 function lookup(keys: ReadonlyMap<number, SelectorKey>, fileobj: unknown): number {
   try {
     return descriptor_of(fileobj);
@@ -189,16 +189,16 @@ function lookup(keys: ReadonlyMap<number, SelectorKey>, fileobj: unknown): numbe
   }
 }
 
-/** The base of those that keep what is registered in a map. */
+/** The base of selectors that keep their keys in a map. */
 export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> {
   readonly #keys = new Map<number, SelectorKey<Data>>();
   #map: SelectorMap<Data> | null = new Registered(this.#keys);
 
   /** Adds a descriptor to the system's set. */
   protected abstract add(fd: number, events: number): void;
-  /** Changes what is waited for. */
+  /** Changes the events. */
   protected abstract change(fd: number, events: number, before: number): void;
-  /** Takes a descriptor out of the system's set; one that is closed is no error. */
+  /** Takes a descriptor out of the system's set; one that is closed is not an error. */
   protected abstract remove(fd: number, events: number): void;
 
   /** The keys by descriptor. */
@@ -232,7 +232,7 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
       try {
         this.change(before.fd, wanted, before.events);
       } catch (error) {
-        this.#keys.delete(before.fd); // As in Python: the descriptor is not what it was.
+        this.#keys.delete(before.fd); // As in Python: the descriptor has changed.
         throw error;
       }
     }
@@ -269,7 +269,7 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
 
 const NONE: never[] = [];
 
-/** Adds those keys to what is ready, each once. */
+/** Adds keys to the ready ones, each once. */
 export function with_held<Data>(ready: Ready<Data>[], held: readonly SelectorKey<Data>[]): Ready<Data>[] {
   for (const key of held) {
     const already = ready.find(([other]) => other === key);

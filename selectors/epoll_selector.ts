@@ -1,5 +1,5 @@
 /**
- * The selector by epoll, Linux alone.
+ * The selector by epoll, Linux only.
  *
  * @module
  */

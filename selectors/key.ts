@@ -32,7 +32,7 @@ export class SelectorKey<Data = unknown> {
    * @param fileobj The file object.
    * @param fd Its descriptor.
    * @param events What is waited for.
-   * @param data What comes back with it.
+   * @param data A value that is returned with it.
    */
   constructor(fileobj: FileDescriptorLike, fd: number, events: number, data: Data) {
     this.fileobj = fileobj;

@@ -82,7 +82,7 @@ export class TcpSocket extends InetSocket {
   #listener: TcpSocket | null = null;
 
   // Sending
-  readonly #out = new ByteQueue(); // From #una on, but for the SYN
+  readonly #out = new ByteQueue(); // From #una on, except for the SYN
   #una = 0;
   #nxt = 0;
   #highest = 0;
@@ -716,7 +716,7 @@ export class TcpSocket extends InetSocket {
       if (!this.#outstanding) return;
     } else if (running) return;
     const wait = Math.min(LONGEST_RTO, this.#rto * 2 ** this.#retries);
-    // A peer whose window is closed is asked again and again, but only its program can open it: then time does not pass
+    // A peer whose window is closed is asked repeatedly, but only its program can open it: then time does not pass
     // for the sake of the question.
     const peer = this.#nxt === this.#una ? this.#peer_socket : undefined;
     const closed = peer !== undefined && peer.#window === 0;

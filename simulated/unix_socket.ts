@@ -41,7 +41,7 @@ const MOST_DESCRIPTORS = 253;
 /** The program that runs in a world: process, user and group, as SCM_CREDENTIALS has them. */
 export const CREDENTIALS: Uint8Array<ArrayBuffer> = new Uint8Array(Int32Array.of(1, 1000, 1000).buffer);
 
-/** A name in `sockaddr` as a key; `undefined` when it is not of AF_UNIX. A path stands without the NUL behind it. */
+/** A name in `sockaddr` as a key; `undefined` when it is not of AF_UNIX. A path stands without the NUL after it. */
 export function name_in_sockaddr(): { family: number; name?: string } {
   const { size, bytes } = sockaddr;
   if (size < 2) return { family: AF_UNSPEC };

@@ -895,7 +895,7 @@ function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, to
   return size || room;
 }
 
-/** Methods of Windows alone, as in Python. Elsewhere they are `undefined`. */
+/** Methods of Windows only, as in Python. Elsewhere they are `undefined`. */
 const windows_only: Pick<Socket, "ioctl" | "share"> = {
   ioctl(this: Socket, control, option) {
     return ioctl(descriptor_of(this), control, option);

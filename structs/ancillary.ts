@@ -87,7 +87,7 @@ export interface AncillaryValues {
   IP_RECVERR: SockExtendedErr;
   /** Why a packet did not arrive. */
   IPV6_RECVERR: SockExtendedErr;
-  /** How many bytes more there are to receive. */
+  /** How many bytes are still to be received. */
   TCP_CM_INQ: number;
   /** How long each of the datagrams is that were joined. */
   UDP_GRO: number;
@@ -97,7 +97,7 @@ export interface AncillaryValues {
   PACKET_AUXDATA: TpacketAuxdata;
 }
 
-/** An item of ancillary data as a value: what it is, and what it says. */
+/** An item of ancillary data: its name and its value. */
 export type AncillaryValue = {
   [Name in keyof AncillaryValues]: { name: Name; value: AncillaryValues[Name] };
 }[keyof AncillaryValues];
@@ -110,7 +110,7 @@ export interface Timestamping {
   hardware: bigint;
 }
 
-/** The interface that a packet of IPv4 came by, and where it went to. */
+/** The interface that received an IPv4 packet, and the packet's destination. */
 export interface InPktinfo {
   /** The interface's index. */
   ifindex: number;
@@ -120,7 +120,7 @@ export interface InPktinfo {
   addr: string;
 }
 
-/** The interface that a packet of IPv6 came by, and where it went to. */
+/** The interface that received an IPv6 packet, and the packet's destination. */
 export interface In6Pktinfo {
   /** The destination in the packet's header. */
   addr: string;
@@ -128,7 +128,7 @@ export interface In6Pktinfo {
   ifindex: number;
 }
 
-/** Why a packet did not arrive, or what else the error queue of a socket knows. */
+/** The reason why a packet did not arrive, or another entry of the socket's error queue. */
 export interface SockExtendedErr {
   /** The error number. */
   errno: number;
@@ -191,7 +191,7 @@ export function pack_in_pktinfo(ifindex: Integer, spec_dst: string | null = null
  * Reads a `struct in_pktinfo` of an IP_PKTINFO message.
  *
  * @param pktinfo Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_in_pktinfo(pktinfo: BytesLike): InPktinfo {
   const at = in_pktinfo("unpack_in_pktinfo"), { view } = fields(pktinfo, at.size, "pktinfo");
@@ -221,7 +221,7 @@ export function pack_in6_pktinfo(addr: string, ifindex: Integer = 0): Uint8Array
  * Reads a `struct in6_pktinfo` of an IPV6_PKTINFO message.
  *
  * @param pktinfo Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
   const { bytes, view } = fields(pktinfo, IN6_PKTINFO.size, "pktinfo");
@@ -233,7 +233,7 @@ export function unpack_in6_pktinfo(pktinfo: BytesLike): In6Pktinfo {
  *
  * @param timespec Its bytes.
  * @returns Nanoseconds since 1970.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_timestampns(timespec: BytesLike): bigint {
   return time_at(fields(timespec, TIME, "timespec").view, 0);
@@ -243,7 +243,7 @@ export function unpack_timestampns(timespec: BytesLike): bigint {
  * Reads the `struct scm_timestamping` of an SCM_TIMESTAMPING message (Linux).
  *
  * @param timestamping Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  * @see https://docs.kernel.org/networking/timestamping.html
  */
 export function unpack_scm_timestamping(timestamping: BytesLike): Timestamping {
@@ -261,7 +261,7 @@ function time_at(view: DataView, at: number): bigint {
  *
  * @param timeval Its bytes.
  * @returns Nanoseconds since 1970, whole microseconds of them.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_timestamp(timeval: BytesLike): bigint {
   const { view } = fields(timeval, TIME, "timeval");
@@ -273,7 +273,7 @@ export function unpack_timestamp(timeval: BytesLike): bigint {
  * it (Linux).
  *
  * @param error Its bytes, and those of the address behind it.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_sock_extended_err(error: BytesLike): SockExtendedErr {
   const { bytes, view } = fields(error, EXTENDED_ERR, "error");
@@ -371,12 +371,12 @@ function kind<Name extends keyof AncillaryValues>(
  * const [, ancdata] = receiver.recvmsg(100, socket.CMSG_SPACE(4));
  * for (const item of ancdata) {
  *   const what = unpack_ancillary(item);
- *   if (what?.name === "IP_TTL") console.log("time to live", what.value); // 64, mostly
+ *   if (what?.name === "IP_TTL") console.log("time to live", what.value); // 64, usually
  * }
  * ```
  *
  * @param item The level, the type and the bytes.
- * @returns What it is and what it says; `null` when this module does not know it.
+ * @returns Its name and its value; `null` for an unknown item.
  * @throws {ValueError} when it was cut off.
  */
 export function unpack_ancillary(item: readonly [level: number, type: number, data: BytesLike]): AncillaryValue | null {

@@ -86,7 +86,7 @@ function pack_frame(size: number, can_id: Integer, data: BytesLike, flags: numbe
 }
 
 /**
- * Reads a `struct can_frame` or `struct canfd_frame`: which one it is its length tells, 16 or 72.
+ * Reads a `struct can_frame` or `struct canfd_frame`: the length, 16 or 72, decides which.
  *
  * @param frame What a CAN_RAW socket received.
  * @throws {ValueError} when it has neither length.
@@ -99,7 +99,7 @@ export function unpack_can_frame(frame: BytesLike): CanFrame {
   }
   return {
     can_id: view.getUint32(0, true),
-    data: new Uint8Array(bytes.subarray(DATA, DATA + view.getUint8(LEN))), // One that says more ends at its end.
+    data: new Uint8Array(bytes.subarray(DATA, DATA + view.getUint8(LEN))), // A wrong length ends at the end of the frame.
     flags: length === CANFD_FRAME ? view.getUint8(FLAGS) : null,
   };
 }
@@ -124,7 +124,7 @@ export function pack_can_filters(
   return bytes;
 }
 
-/** What a `struct bcm_msg_head` says. */
+/** The fields of a `struct bcm_msg_head`. */
 export interface BcmHead {
   /** `CAN_BCM_TX_SETUP`, `CAN_BCM_RX_SETUP` …; in what comes back `CAN_BCM_RX_CHANGED`, `CAN_BCM_RX_TIMEOUT` …. */
   opcode: number;

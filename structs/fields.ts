@@ -111,8 +111,8 @@ export function rows<T extends readonly unknown[]>(value: Iterable<T>, length: n
 /**
  * An IPv4 address as a number.
  *
- * @throws {TypeError} when it is no text.
- * @throws {ValueError} when it is no address.
+ * @throws {TypeError} when it is not text.
+ * @throws {ValueError} when it is not an address.
  */
 export function ipv4(value: unknown, name: string): number {
   const address = parse_ipv4(text(value, name));
@@ -123,8 +123,8 @@ export function ipv4(value: unknown, name: string): number {
 /**
  * Writes an IPv6 address.
  *
- * @throws {TypeError} when it is no text.
- * @throws {ValueError} when it is no address.
+ * @throws {TypeError} when it is not text.
+ * @throws {ValueError} when it is not an address.
  */
 export function put_ipv6(to: Uint8Array, at: number, value: unknown, name: string): void {
   if (!parse_ipv6(text(value, name), to, at)) throw new ValueError(`${name}: '${value}' is not an IPv6 address`);
@@ -136,11 +136,10 @@ function text(value: unknown, name: string): string {
 }
 
 /**
- * Writes a `struct sockaddr_in` or `struct sockaddr_in6` within another struct: which of them, the text of the address
- * says.
+ * Writes a `struct sockaddr_in` or `struct sockaddr_in6` within another struct: the text of the address decides which.
  *
- * @throws {TypeError} when the host is no text.
- * @throws {RangeError} when it is no address.
+ * @throws {TypeError} when the host is not text.
+ * @throws {RangeError} when it is not an address.
  */
 export function put_sockaddr(bytes: Uint8Array, at: number, host: unknown, port: number, name: string): void {
   const v6 = text(host, name).includes(":");
@@ -160,9 +159,9 @@ export function put_sockaddr(bytes: Uint8Array, at: number, host: unknown, port:
 const encoder = new TextEncoder();
 
 /**
- * Writes text into an array of chars, with a NUL behind it.
+ * Writes text into an array of chars, with a NUL after it.
  *
- * @throws {TypeError} when it is no text.
+ * @throws {TypeError} when it is not text.
  * @throws {ValueError} when it has a NUL in it, or does not fit.
  */
 export function c_string(bytes: Uint8Array, at: number, size: number, value: unknown, name: string): void {

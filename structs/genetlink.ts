@@ -19,7 +19,7 @@ import { type NlAttr, unpack_nlattrs } from "./netlink.ts";
 
 const GENLMSGHDR = 4;
 
-/** What a `struct genlmsghdr` says. */
+/** The fields of a `struct genlmsghdr`. */
 export interface GenlMsgHdr {
   /** The command: a number of the family. */
   cmd: number;
@@ -43,7 +43,7 @@ export function pack_genlmsghdr(header: Partial<GenlMsgHdr>): Uint8Array<ArrayBu
 }
 
 /**
- * Reads a `struct genlmsghdr`, and the attributes behind it. A family with a header of its own has it between them:
+ * Reads a `struct genlmsghdr`, and the attributes after it. A family with a header of its own has it between them:
  * read it with `hdrsize`.
  *
  * @param payload The payload of a message.

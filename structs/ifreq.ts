@@ -91,7 +91,7 @@ export interface UnpackedIfReq {
  * Reads a `struct ifreq`, in all ways at once: which of them means something, the request says.
  *
  * @param ifreq Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_ifreq(ifreq: BytesLike): UnpackedIfReq {
   const { bytes, view } = fields(ifreq, 32, "ifreq");

@@ -25,7 +25,7 @@ import { SOCKADDR_STORAGE } from "../ffi/layout.ts";
  *
  * @param multiaddr The group: `"224.0.0.251"`.
  * @param interface_address An address of the interface; without it the system chooses one.
- * @throws {ValueError} when one is no IPv4 address.
+ * @throws {ValueError} when one is not an IPv4 address.
  * @see https://man7.org/linux/man-pages/man7/ip.7.html
  */
 export function pack_ip_mreq(multiaddr: string, interface_address: string = "0.0.0.0"): Uint8Array<ArrayBuffer> {
@@ -65,7 +65,7 @@ const SOURCE = by<{ source: number; interface: number }>({
  * @param multiaddr The group.
  * @param sourceaddr The sender.
  * @param interface_address An address of the interface; without it the system chooses one.
- * @throws {ValueError} when one is no IPv4 address.
+ * @throws {ValueError} when one is not an IPv4 address.
  */
 export function pack_ip_mreq_source(
   multiaddr: string,

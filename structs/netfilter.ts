@@ -18,7 +18,7 @@ import { type NlAttr, unpack_nlattrs } from "./netlink.ts";
 
 const NFGENMSG = 4;
 
-/** What a `struct nfgenmsg` says. */
+/** The fields of a `struct nfgenmsg`. */
 export interface NfGenMsg {
   /** The family: `AF_UNSPEC` for all, `AF_INET`, `AF_INET6`; 1 is nftables' `inet`. */
   family: number;
@@ -45,7 +45,7 @@ export function pack_nfgenmsg(message: Partial<NfGenMsg>): Uint8Array<ArrayBuffe
 }
 
 /**
- * Reads a `struct nfgenmsg`, and the attributes behind it. Integers in netfilter's attributes are big-endian.
+ * Reads a `struct nfgenmsg`, and the attributes after it. Integers in netfilter's attributes are big-endian.
  *
  * @param payload The payload of a message.
  * @throws {ValueError} when it is too short.

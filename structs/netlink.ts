@@ -40,7 +40,7 @@ import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, named, payload_of, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** What a `struct nlmsghdr` says. */
+/** The fields of a `struct nlmsghdr`. */
 export interface NlMsgHdr {
   /** What kind of message it is. */
   type: number;
@@ -175,7 +175,7 @@ export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Ui
 /**
  * Reads the attributes of a payload.
  *
- * @param payload The attributes, one behind the other; mostly what follows a struct of the protocol.
+ * @param payload The attributes, one behind the other; usually what follows a struct of the protocol.
  * @returns The attributes in their order, their types without the two flags; the payloads own their memory.
  * @throws {ValueError} when a length in it is wrong.
  */

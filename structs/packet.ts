@@ -83,7 +83,7 @@ export function pack_packet_mreq(
  * Reads the `struct tpacket_auxdata` of a PACKET_AUXDATA message (Linux).
  *
  * @param auxdata Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  * @see https://man7.org/linux/man-pages/man7/packet.7.html
  */
 export function unpack_tpacket_auxdata(auxdata: BytesLike): TpacketAuxdata {
@@ -104,7 +104,7 @@ export function unpack_tpacket_auxdata(auxdata: BytesLike): TpacketAuxdata {
  * Reads a `struct tpacket_stats`: `getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)`, which sets the counters to 0 (Linux).
  *
  * @param stats Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  * @see https://man7.org/linux/man-pages/man7/packet.7.html
  */
 export function unpack_tpacket_stats(stats: BytesLike): TpacketStats {

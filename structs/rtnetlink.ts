@@ -43,7 +43,7 @@
  *   __u32 tcm_info;                      // 16
  * };                                     // 20
  * struct rtnexthop {
- *   unsigned short rtnh_len;             //  0, with the attributes behind it
+ *   unsigned short rtnh_len;             //  0, with the attributes after it
  *   unsigned char rtnh_flags, rtnh_hops; //  2, 3
  *   int   rtnh_ifindex;                  //  4
  * };                                     //  8
@@ -83,7 +83,7 @@ import { type NlAttr, unpack_nlattrs } from "./netlink.ts";
 
 const IFINFOMSG = 16, IFADDRMSG = 8, RTMSG = 12, NDMSG = 12, TCMSG = 20, RTNEXTHOP = 8, FIB_RULE_HDR = 12;
 
-/** What a `struct ifinfomsg` says. */
+/** The fields of a `struct ifinfomsg`. */
 export interface IfInfoMsg {
   /** `AF_UNSPEC`. */
   family: number;
@@ -116,7 +116,7 @@ export function pack_ifinfomsg(message: Partial<IfInfoMsg>): Uint8Array<ArrayBuf
 }
 
 /**
- * Reads a `struct ifinfomsg`, and the attributes behind it: `IFLA_*`.
+ * Reads a `struct ifinfomsg`, and the attributes after it: `IFLA_*`.
  *
  * @param payload The payload of a message about a link.
  * @throws {ValueError} when it is too short.
@@ -133,7 +133,7 @@ export function unpack_ifinfomsg(payload: BytesLike): IfInfoMsg & { attributes: 
   };
 }
 
-/** What a `struct ifaddrmsg` says. */
+/** The fields of a `struct ifaddrmsg`. */
 export interface IfAddrMsg {
   /** `AF_INET` or `AF_INET6`. */
   family: number;
@@ -165,7 +165,7 @@ export function pack_ifaddrmsg(message: Partial<IfAddrMsg>): Uint8Array<ArrayBuf
 }
 
 /**
- * Reads a `struct ifaddrmsg`, and the attributes behind it: `IFA_*`.
+ * Reads a `struct ifaddrmsg`, and the attributes after it: `IFA_*`.
  *
  * @param payload The payload of a message about an address.
  * @throws {ValueError} when it is too short.
@@ -182,7 +182,7 @@ export function unpack_ifaddrmsg(payload: BytesLike): IfAddrMsg & { attributes: 
   };
 }
 
-/** What a `struct rtmsg` says. */
+/** The fields of a `struct rtmsg`. */
 export interface RtMsg {
   /** `AF_INET` or `AF_INET6`. */
   family: number;
@@ -227,7 +227,7 @@ export function pack_rtmsg(message: Partial<RtMsg>): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a `struct rtmsg`, and the attributes behind it: `RTA_*`.
+ * Reads a `struct rtmsg`, and the attributes after it: `RTA_*`.
  *
  * @param payload The payload of a message about a route.
  * @throws {ValueError} when it is too short.
@@ -248,7 +248,7 @@ export function unpack_rtmsg(payload: BytesLike): RtMsg & { attributes: NlAttr[]
   };
 }
 
-/** What a `struct ndmsg` says. */
+/** The fields of a `struct ndmsg`. */
 export interface NdMsg {
   /** `AF_INET` or `AF_INET6`. */
   family: number;
@@ -280,7 +280,7 @@ export function pack_ndmsg(message: Partial<NdMsg>): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a `struct ndmsg`, and the attributes behind it: `NDA_*`.
+ * Reads a `struct ndmsg`, and the attributes after it: `NDA_*`.
  *
  * @param payload The payload of a message about a neighbour.
  * @throws {ValueError} when it is too short.
@@ -297,7 +297,7 @@ export function unpack_ndmsg(payload: BytesLike): NdMsg & { attributes: NlAttr[]
   };
 }
 
-/** What a `struct tcmsg` says. */
+/** The fields of a `struct tcmsg`. */
 export interface TcMsg {
   /** `AF_UNSPEC`. */
   family: number;
@@ -330,7 +330,7 @@ export function pack_tcmsg(message: Partial<TcMsg>): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a `struct tcmsg`, and the attributes behind it: `TCA_*`.
+ * Reads a `struct tcmsg`, and the attributes after it: `TCA_*`.
  *
  * @param payload The payload of a message about traffic control.
  * @throws {ValueError} when it is too short.
@@ -361,7 +361,7 @@ export interface RtNextHop {
  * A `struct rtnexthop` with its attributes. Several of them, joined, are the value of `RTA_MULTIPATH`.
  *
  * @param hop Its fields; omitted ones are 0.
- * @param attributes What {@linkcode pack_nlattr} made: mostly `RTA_GATEWAY`.
+ * @param attributes What {@linkcode pack_nlattr} made: usually `RTA_GATEWAY`.
  * @throws {ValueError} when a number does not fit.
  * @see https://man7.org/linux/man-pages/man7/rtnetlink.7.html
  */
@@ -383,7 +383,7 @@ export function pack_rtnexthop(hop: Partial<RtNextHop>, ...attributes: readonly 
 }
 
 /**
- * Reads the value of `RTA_MULTIPATH`: each way of the route, and the attributes behind it: `RTA_GATEWAY`, `RTA_VIA` ….
+ * Reads the value of `RTA_MULTIPATH`: each way of the route, and the attributes after it: `RTA_GATEWAY`, `RTA_VIA` ….
  *
  * @param multipath Its bytes.
  * @throws {ValueError} when a length in it is wrong.
@@ -405,7 +405,7 @@ export function unpack_rtnexthops(multipath: BytesLike): (RtNextHop & { attribut
   return hops;
 }
 
-/** What a `struct fib_rule_hdr` says: which routing table packets are looked up in. */
+/** The fields of a `struct fib_rule_hdr`: which routing table packets are looked up in. */
 export interface FibRuleHdr {
   /** `AF_INET` or `AF_INET6`. */
   family: number;
@@ -443,7 +443,7 @@ export function pack_fib_rule_hdr(rule: Partial<FibRuleHdr>): Uint8Array<ArrayBu
 }
 
 /**
- * Reads a `struct fib_rule_hdr`, and the attributes behind it: `FRA_*`.
+ * Reads a `struct fib_rule_hdr`, and the attributes after it: `FRA_*`.
  *
  * @param payload The payload of a message about a rule.
  * @throws {ValueError} when it is too short.

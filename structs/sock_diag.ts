@@ -61,7 +61,7 @@ export interface InetDiagSockId {
   cookie: bigint;
 }
 
-/** What a `struct inet_diag_req_v2` asks for. */
+/** The fields of a `struct inet_diag_req_v2`. */
 export interface InetDiagReqV2 {
   /** `AF_INET` or `AF_INET6`. */
   family: number;
@@ -123,7 +123,7 @@ function take_address(bytes: Uint8Array, view: DataView, at: number, family: num
   return family === AF_INET6 ? format_ipv6(bytes, at) : format_ipv4(view.getUint32(at));
 }
 
-/** What a `struct inet_diag_msg` says of a socket. */
+/** The fields of a `struct inet_diag_msg`. */
 export interface InetDiagMsg {
   /** `AF_INET` or `AF_INET6`. */
   family: number;
@@ -148,7 +148,7 @@ export interface InetDiagMsg {
 }
 
 /**
- * Reads a `struct inet_diag_msg`, and the attributes behind it: `INET_DIAG_*`.
+ * Reads a `struct inet_diag_msg`, and the attributes after it: `INET_DIAG_*`.
  *
  * @param payload The payload of a message of type `SOCK_DIAG_BY_FAMILY` about IPv4 or IPv6.
  * @throws {ValueError} when it is too short.
@@ -178,7 +178,7 @@ export function unpack_inet_diag_msg(payload: BytesLike): InetDiagMsg & { attrib
   };
 }
 
-/** What a `struct unix_diag_req` asks for. */
+/** The fields of a `struct unix_diag_req`. */
 export interface UnixDiagReq {
   /** Which states: bit `1 << TCP_ESTABLISHED`, `1 << TCP_LISTEN`. */
   states: number;
@@ -208,7 +208,7 @@ export function pack_unix_diag_req(request: Partial<UnixDiagReq>): Uint8Array<Ar
   return bytes;
 }
 
-/** What a `struct unix_diag_msg` says of a socket. */
+/** The fields of a `struct unix_diag_msg`. */
 export interface UnixDiagMsg {
   /** `SOCK_STREAM`, `SOCK_DGRAM` or `SOCK_SEQPACKET`. */
   type: number;
@@ -221,7 +221,7 @@ export interface UnixDiagMsg {
 }
 
 /**
- * Reads a `struct unix_diag_msg`, and the attributes behind it: `UNIX_DIAG_*`.
+ * Reads a `struct unix_diag_msg`, and the attributes after it: `UNIX_DIAG_*`.
  *
  * @param payload The payload of a message of type `SOCK_DIAG_BY_FAMILY` about UNIX sockets.
  * @throws {ValueError} when it is too short.

@@ -58,7 +58,7 @@ export function pack_linger(onoff: boolean | Integer, linger: Integer): Uint8Arr
  * Reads the value of `SO_LINGER`: `getsockopt(SOL_SOCKET, SO_LINGER, 8)`.
  *
  * @param linger Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_linger(linger: BytesLike): Linger {
   const { view } = fields(linger, 2 * LINGER_FIELD, "linger");
@@ -80,7 +80,7 @@ const TIMEVAL = by<{ size: number; usec: number; bits: 32 | 64 }>({
  * A `struct timeval`, as `SO_RCVTIMEO` and `SO_SNDTIMEO` take it; Windows takes milliseconds there, a plain int.
  *
  * @param seconds The time, rounded to microseconds.
- * @throws {OverflowError} when it is negative, NaN, or too long; `TypeError` when it is no number.
+ * @throws {OverflowError} when it is negative, NaN, or too long; `TypeError` when it is not a number.
  */
 export function pack_timeval(seconds: number): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(TIMEVAL.size);
@@ -156,7 +156,7 @@ export function pack_ucred(pid: Integer, uid: Integer, gid: Integer): Uint8Array
  * Reads a `struct ucred`: `getsockopt(SOL_SOCKET, SO_PEERCRED, 12)`, or an SCM_CREDENTIALS message (Linux).
  *
  * @param ucred Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_ucred(ucred: BytesLike): Ucred {
   const { view } = fields(ucred, UCRED, "ucred");
@@ -179,7 +179,7 @@ const XUCRED = 76, MAX_GROUPS = 16;
  * Reads a `struct xucred`: `getsockopt(0, LOCAL_PEERCRED, 88)` (macOS, FreeBSD).
  *
  * @param xucred Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  * @see https://man.freebsd.org/cgi/man.cgi?query=unix&sektion=4
  */
 export function unpack_xucred(xucred: BytesLike): Xucred {

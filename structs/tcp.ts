@@ -1,5 +1,5 @@
 /**
- * What `TCP_INFO` and `MPTCP_INFO` tell of a connection, and the keys of `TCP_MD5SIG` (Linux).
+ * `TCP_INFO` and `MPTCP_INFO`, the state of a connection, and the keys of `TCP_MD5SIG` (Linux).
  *
  * ```c
  * struct tcp_info {                                       // linux/tcp.h
@@ -54,7 +54,7 @@ export interface TcpInfo {
   unacked: number;
   /** Segments that are acknowledged out of order; of a listening socket, the maximum backlog. */
   sacked: number;
-  /** Segments that are taken for lost. */
+  /** Segments that count as lost. */
   lost: number;
   /** Segments that are sent again and not acknowledged yet. */
   retrans: number;
@@ -64,9 +64,9 @@ export interface TcpInfo {
   last_data_sent: number;
   /** Always 0. */
   last_ack_sent: number;
-  /** Milliseconds since data came. */
+  /** Milliseconds since data were received. */
   last_data_recv: number;
-  /** Milliseconds since an acknowledgement came. */
+  /** Milliseconds since an acknowledgement was received. */
   last_ack_recv: number;
   /** The MTU of the path. */
   pmtu: number;
@@ -82,7 +82,7 @@ export interface TcpInfo {
   snd_cwnd: number;
   /** Maximum segment size that was announced to the peer, in bytes. */
   advmss: number;
-  /** How far out of order segments may come before one is taken for lost. */
+  /** How far out of order segments may arrive before one counts as lost. */
   reordering: number;
   /** The round trip time as the receiver sees it, in microseconds. */
   rcv_rtt: number;
@@ -96,17 +96,17 @@ export interface TcpInfo {
   max_pacing_rate?: bigint;
   /** Bytes that the peer has acknowledged. */
   bytes_acked?: bigint;
-  /** Bytes that came, and are acknowledged. */
+  /** Received and acknowledged bytes. */
   bytes_received?: bigint;
   /** Segments that were sent. */
   segs_out?: number;
-  /** Segments that came. */
+  /** Received segments. */
   segs_in?: number;
   /** Bytes that wait to be sent. */
   notsent_bytes?: number;
   /** The shortest round trip time, in microseconds. */
   min_rtt?: number;
-  /** Segments with data that came. */
+  /** Received segments with data. */
   data_segs_in?: number;
   /** Segments with data that were sent. */
   data_segs_out?: number;
@@ -122,15 +122,15 @@ export interface TcpInfo {
   delivered?: number;
   /** Those among them that met congestion. */
   delivered_ce?: number;
-  /** Bytes that were sent, those sent again included. */
+  /** Sent bytes, including retransmissions. */
   bytes_sent?: bigint;
   /** Bytes that were sent again. */
   bytes_retrans?: bigint;
   /** Segments that the peer had twice. */
   dsack_dups?: number;
-  /** How often segments came out of order. */
+  /** How often segments arrived out of order. */
   reord_seen?: number;
-  /** Segments that came out of order. */
+  /** Segments that arrived out of order. */
   rcv_ooopack?: number;
   /** The peer's window, in bytes. */
   snd_wnd?: number;
@@ -219,7 +219,7 @@ const LEAST = by<number | undefined>({ linux: 104 });
  * ```
  *
  * @param info Its bytes, as many as the kernel gave.
- * @throws {ValueError} when there are too few of them; `TypeError` on another platform.
+ * @throws {ValueError} when there are too few bytes; `TypeError` on another platform.
  * @see https://man7.org/linux/man-pages/man7/tcp.7.html
  */
 export function unpack_tcp_info(info: BytesLike): TcpInfo {
@@ -290,7 +290,7 @@ export function pack_tcp_md5sig(
   return bytes;
 }
 
-/** Counters of an MPTCP connection: what `MPTCP_INFO` tells. */
+/** Counters of an MPTCP connection: `MPTCP_INFO`. */
 export interface MptcpInfo {
   /** Subflows beside the first. */
   subflows: number;
@@ -320,7 +320,7 @@ export interface MptcpInfo {
  * Reads the value of `MPTCP_INFO`: `getsockopt(SOL_MPTCP, MPTCP_INFO, 256)` (Linux).
  *
  * @param info Its bytes; a newer kernel has more, which are left out.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_mptcp_info(info: BytesLike): MptcpInfo {
   const { bytes, view } = fields(info, 40, "info");

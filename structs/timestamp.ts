@@ -32,7 +32,7 @@ export function pack_sock_txtime(clockid: Integer, flags: Integer = 0): Uint8Arr
  * Reads the value of `SO_TXTIME`.
  *
  * @param txtime Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_sock_txtime(txtime: BytesLike): { clockid: number; flags: number } {
   const { view } = fields(txtime, 8, "txtime");
@@ -83,7 +83,7 @@ export function pack_hwtstamp_config(config: Partial<HwtstampConfig>): Uint8Arra
  * Reads a `struct hwtstamp_config`.
  *
  * @param config Its bytes.
- * @throws {ValueError} when there are too few of them.
+ * @throws {ValueError} when there are too few bytes.
  */
 export function unpack_hwtstamp_config(config: BytesLike): HwtstampConfig {
   const { view } = fields(config, 12, "config");

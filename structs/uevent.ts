@@ -21,7 +21,7 @@ export interface Uevent {
 
 /**
  * Reads a message of the kernel's to group 1 of `NETLINK_KOBJECT_UEVENT`: `add@/devices/…`, then `NAME=value` texts,
- * each with a NUL behind it. udev's own messages, group 2, have another form and are refused.
+ * each with a NUL after it. udev's own messages, group 2, have another form and are refused.
  *
  * @param datagram What the socket received.
  * @throws {ValueError} when it has another form.

@@ -127,7 +127,7 @@ export function usable({ compiler: [program, ...args], includes: [first] }: Head
  * The values of C expressions.
  *
  * @param headers The headers to ask.
- * @param expressions Each name's expression in C: mostly the name itself.
+ * @param expressions Each name's expression in C: usually the name itself.
  * @returns The values, as the platform's long has them, by name; what the headers do not know is not in it.
  */
 export async function values(headers: Headers, expressions: ReadonlyMap<string, string>): Promise<Map<string, number>> {

@@ -171,7 +171,7 @@ export class Trace implements Disposable {
     }
   }
 
-  /** The poller of what awaits: its calls, but for those that bring nothing. */
+  /** The poller of what awaits: its calls, except for those that bring nothing. */
   #poller(inner: Poller | number): Poller | number {
     if (typeof inner === "number") return inner;
     const tell = (call: string, start: number, fd?: number) => {
@@ -238,13 +238,14 @@ function caller(): string {
  * // listen(9, 128) = 0
  * ```
  *
- * Calls of Deno itself are not among them, nor those of the C library's resolver, of which only the function is shown.
+ * Calls of Deno itself are not shown. Of the C library's resolver only the function is shown, not its system calls.
  * What waits for many awaited calls at once is shown as `poller_add`, `poller_collect`, `poller_wait`.
  *
- * @param print Called with each line, without a newline at its end. It may send, but must not receive, with this library.
+ * @param print Called with each line, without a newline at its end. It may send, but must not receive, with this
+ * library.
  * @param options What is traced, and how it is printed.
  * @returns The trace; it ends when it is disposed of.
- * @throws {TypeError} when `print` is no function, or for an option that there is not.
+ * @throws {TypeError} when `print` is not a function, or for an option that there is not.
  */
 export function trace(print: (line: string) => void, options: TraceOptions = {}): Trace {
   return new Trace(print, options);

@@ -27,7 +27,7 @@ export const small = new Uint8Array(64), large = new Uint8Array(65536), megabyte
 /** What a batch of the streams sends, and the peer acknowledges with a byte. */
 export const STREAM = 64 << 20;
 
-/** What the peer of `lines` sends, again and again. */
+/** What the peer of `lines` sends, repeatedly. */
 export const LINES: Uint8Array<ArrayBuffer> = new TextEncoder().encode(("x".repeat(39) + "\n").repeat(1600));
 
 /** Nanoseconds, from some moment on. */

@@ -51,7 +51,7 @@ export function want_errors(sock: socket.Socket): void {
   sock.setsockopt(level, option, 1);
 }
 
-/** The next error; waits for one as the socket's timeout says, not at all with MSG_DONTWAIT. */
+/** The next error; waits for one according to the socket's timeout, not at all with MSG_DONTWAIT. */
 export function next_error(sock: socket.Socket, flags = 0): IcmpError {
   if (!HAS_ERROR_QUEUE) throw new socket.OSError("this system has no error queue");
   const [, ancillary, , target] = sock.recvmsg(512, socket.CMSG_SPACE(64), socket.MSG_ERRQUEUE | flags);

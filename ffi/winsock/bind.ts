@@ -15,9 +15,9 @@ const VERSION = 0x0202;
 
 /**
  * `WSAGetLastError()`. Windows keeps the error of a call in the thread, where anything may overwrite it: memory that V8
- * asks for in vain leaves 487 there, and so was seen in one of five processes. So it is asked for right behind the call,
- * in the same function, with nothing allocated in between, and no function of ours called, which might be compiled just
- * then:
+ * asks for without success leaves 487 there, and so was seen in one of five processes. So it is asked for right behind
+ * the call, in the same function, with nothing allocated in between, and no function of ours called, which might be
+ * compiled just then:
  *
  * ```ts ignore
  * const n = (c_listen ??= bind("listen"))(handle(fd), backlog);
@@ -62,8 +62,8 @@ export function handle(fd: number): bigint {
 }
 
 /**
- * Minus the error of a failed call. It is never 0, which would be a success: an error that was lost on the way (TlsGetValue
- * sets it to 0) counts as WSAEINVAL.
+ * Minus the error of a failed call. It is never 0, which would be a success: an error that was lost on the way
+ * (TlsGetValue sets it to 0) counts as WSAEINVAL.
  */
 export function failure(error: number): number {
   return error === 0 ? -WSAEINVAL : -error;

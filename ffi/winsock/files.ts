@@ -22,7 +22,9 @@ import { NativeBuffer } from "./thread.ts";
 const GENERIC_READ = 0x8000_0000, SHARE_ALL = 7, OPEN_EXISTING = 3, SEQUENTIAL_SCAN = 0x0800_0000;
 const FILE_BEGIN = 0, FILE_CURRENT = 1, INFINITE = 0xffff_ffff, STATUS_PENDING = 0x103n;
 const WSA_IO_INCOMPLETE = 996, WSA_IO_PENDING = 997, NOT_ENOUGH_MEMORY = 8;
-/** What is found in place of a call's error when V8 has asked for memory in vain: see {@linkcode last_error}. */
+/**
+ * What is found in place of a call's error when V8 has asked for memory without success: see {@linkcode last_error}.
+ */
 const ERROR_INVALID_ADDRESS = 487;
 
 /** Maximum number of bytes per call: TransmitFile's own limit is 2^31 - 2. */

@@ -107,7 +107,7 @@ function is_empty({ view }: Region): boolean {
 let c_getpeername: C["getpeername"];
 const peer = new Sockaddr(); // Not the one of the current call
 
-/** Whether a socket is connected. One that is being connected, or was in vain, is not. */
+/** Whether a socket is connected. One that is being connected, or was without success, is not. */
 function has_peer(fd: number): boolean {
   peer.offer();
   return (c_getpeername ??= bind("getpeername"))(handle(fd), peer.pointer, peer.length.pointer) === 0;

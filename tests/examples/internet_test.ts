@@ -46,7 +46,7 @@ async function name_server(answer: (query: Uint8Array, name: string) => Uint8Arr
     const cut = reply.slice(0, 12);
     cut[2] |= 2;
     cut[6] = cut[7] = 0;
-    return [Uint8Array.of(1, 2, 3), truncate ? cut : reply]; // What is no answer is passed over.
+    return [Uint8Array.of(1, 2, 3), truncate ? cut : reply]; // What is no answer is skipped.
   });
   return {
     port: udp.port,

@@ -54,7 +54,7 @@ export class Kernel {
 
   /**
    * @param random What decides.
-   * @param credentials The sender's process, user and group: this process' when they are omitted.
+   * @param credentials The sender's process, user and group: this process' when omitted.
    */
   constructor(random: Random, credentials = [Deno.pid, Deno.uid() ?? 0, Deno.gid() ?? 0]) {
     this.#random = random;

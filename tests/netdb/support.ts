@@ -109,7 +109,7 @@ export function random_bytes(length: number): Uint8Array {
   return Uint8Array.from(many(length, () => below(3) === 0 ? 0 : below(256)));
 }
 
-/** The text of a random IPv4 address, mostly a good one. */
+/** The text of a random IPv4 address, usually a good one. */
 export function ipv4(): string {
   return below(10) === 0 ? one_of(ODD_IPV4) : many(4, () => below(256)).join(".");
 }
@@ -117,7 +117,7 @@ export function ipv4(): string {
 const ODD_IPV4 = ["127.1", "0x7f.1", "2130706433", "010.0.0.1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4 x", ""]
   .concat("0", "0x", "1.2.3.", ".1.2.3", "255.255.255.255", "４.3.2.1", "<broadcast>", "1.2.3.4x", "-1.2.3.4", "1..2");
 
-/** The text of a random IPv6 address, mostly a good one. */
+/** The text of a random IPv6 address, usually a good one. */
 export function ipv6(): string {
   if (below(10) === 0) return one_of(ODD_IPV6);
   const groups = many(8, () => (below(3) === 0 ? 0 : below(0x10000)).toString(16));

@@ -72,7 +72,7 @@ const UDP6 = "const sock = new socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
 const TCP = "const sock = new socket.socket();";
 const DGRAM = "const sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);";
 
-/** Ways out. All of them must end in NotCapable, but for those of which the system itself says no first. */
+/** Ways out. All of them must end in NotCapable, except for those of which the system itself says no first. */
 const ESCAPES: Record<string, string> = {
   "sendto a numeric host": `${UDP} sock.sendto(x, ["127.0.0.1", given.udp]);`,
   "sendto a host's bytes": `${UDP} sock.sendto(x, [new TextEncoder().encode("127.0.0.1"), given.udp]);`,
@@ -291,7 +291,10 @@ linux_test("a name that is granted is resolved, and its addresses are reached at
   }, given);
 });
 
-/** Where the caller's code may run between the check of an address that is granted and the call; `meddle` aims elsewhere. */
+/**
+ * Where the caller's code may run between the check of an address that is granted and the call; `meddle` aims
+ * elsewhere.
+ */
 const IN_BETWEEN: Record<string, string> = {
   "a length that a list of control data adds to the data":
     `send((function* () { Object.defineProperty(data, "length", { get: () => (meddle(), 1) }); })());`,

@@ -1,5 +1,5 @@
 /**
- * The soak: `deno task soak` goes through all of the phases once, `--minutes=60` again and again until the time is over.
+ * The soak: `deno task soak` goes through all of the phases once, `--minutes=60` repeatedly until the time is over.
  * `--scale=0.01` makes each a hundredth as long. It says how resident size and descriptors were, and fails when they
  * grew.
  *

@@ -1,4 +1,4 @@
-// Packing a struct sock_fprog asks where memory is, so this runs on Linux alone.
+// Packing a struct sock_fprog asks where memory is, so this runs on Linux only.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import * as socket from "../../mod.ts";

@@ -29,8 +29,8 @@ export const on_arm64: boolean = Deno.build.arch === "aarch64";
 export const in_emulation: boolean = machine === "arm64";
 
 /**
- * How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower), a
- * tenth in Wine, whose calls take longer.
+ * How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower),
+ * a tenth in Wine, whose calls take longer.
  */
 export function rounds(count: number): number {
   if (in_guest || in_emulation) return Math.ceil(count / 100);
@@ -63,7 +63,7 @@ export function ignore_unless<More extends { ignore?: boolean } = Options>(
   };
 }
 
-/** A test of what is the same on every machine: it runs on plain Linux alone. */
+/** A test of what is the same on every machine: it runs on plain Linux only. */
 export const once_test: Test = ignore_unless(
   Deno.build.os === "linux" && machine === undefined,
   "once, on Linux, is enough",

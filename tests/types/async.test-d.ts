@@ -1,4 +1,4 @@
-// Programs against async.ts that must not check. Never run: `deno check` says when one of these lines is no error.
+// Programs against async.ts that must not check. Never run: `deno check` says when one of these lines is not an error.
 
 import * as aio from "../../async.ts";
 import type { Socket } from "../../mod.ts";

@@ -1,4 +1,4 @@
-// Programs against mod.ts that must not check. Never run: `deno check` says when one of these lines is no error.
+// Programs against mod.ts that must not check. Never run: `deno check` says when one of these lines is not an error.
 
 import * as socket from "../../mod.ts";
 

@@ -1,4 +1,4 @@
-// Programs against select.ts that must not check. Never run: `deno check` says when one of these lines is no error.
+// Programs against select.ts that must not check. Never run: `deno check` says when one of these lines is not an error.
 
 import { poll, select } from "../../select.ts";
 

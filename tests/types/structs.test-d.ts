@@ -1,4 +1,5 @@
-// Programs against structs.ts that must not check. Never run: `deno check` says when one of these lines is no error.
+// Programs against structs.ts that must not check. Never run: `deno check` says when one of these lines is not an
+// error.
 
 import * as structs from "../../structs.ts";
 

@@ -48,7 +48,7 @@ export class Random {
     return Array.from({ length: this.below(most + 1) }, () => alphabet[this.below(letters)]).join("");
   }
 
-  /** An integer as callers pass it, mostly one that means something. */
+  /** An integer as callers pass it, usually one that means something. */
   integer(): number | bigint | boolean {
     const kind = this.below(10);
     if (kind < 3) return this.below(10);
