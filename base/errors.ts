@@ -46,7 +46,7 @@ export class OSError extends Error {
     filename?: string | null,
     winerror?: number | null,
   ) {
-    const native = by<number | null>({ windows: winerror ?? null });
+    const native = native_of(winerror);
     const number = native == null ? errno : errno_of(native);
     super(message(native == null ? `Errno ${errno ?? "None"}` : `WinError ${native}`, errno, strerror, filename));
     const numbered = strerror !== undefined;
@@ -59,6 +59,10 @@ export class OSError extends Error {
     if (native !== undefined) this.winerror = native;
   }
 }
+
+/** Windows' number of an error; `undefined` on systems that have no other number than `errno`. */
+const native_of: (winerror: number | null | undefined) => number | null | undefined =
+  by({ windows: (winerror) => winerror ?? null }) ?? (() => undefined);
 
 function message(number: string, text: unknown, strerror?: string | null, filename?: string | null): string {
   if (strerror === undefined) return String(text ?? "");
@@ -177,6 +181,17 @@ const SUBCLASSES = new Map<number | undefined, typeof OSError>([
   [E.ESRCH, ProcessLookupError],
   [E.ETIMEDOUT, TimeoutError],
 ]);
+
+/**
+ * The exception for an error number. It is constructed as what it is, which costs less than becoming it.
+ *
+ * @param number The number, on Windows Windows' own.
+ */
+export function error_of(number: number, strerror: string, filename: string | undefined): OSError {
+  const native = native_of(number);
+  const type = SUBCLASSES.get(native == null ? number : errno_of(native)) ?? OSError;
+  return new type(number, strerror, filename, number);
+}
 
 /** The exception for a timeout that passed; it has no error number, as in Python. */
 export function timed_out(): TimeoutError {

@@ -46,7 +46,7 @@ function legend(): string {
 export function chart(results: Result[], machine: string): string {
   let y = TOP;
   const rows = results
-    .filter(({ figures: [{ times }] }) => "C" in times && "CPython" in times)
+    .filter(({ figures: [{ times }] }) => "C" in times)
     .filter(({ name }) => ROWS[name].whole === undefined) // Starting a process of C's is nothing to compare with.
     .map(({ name, figures: [{ times, ratios }] }) => {
       const bars = BARS.filter(([who]) => who in times), height = bars.length * (BAR + 2);

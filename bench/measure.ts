@@ -4,6 +4,7 @@
  * @module
  */
 
+import { AF_PACKET, OSError, SOCK_RAW, Socket } from "../mod.ts";
 import { type Contestant, CONTESTANTS, type Row, ROWS } from "./rows.ts";
 
 const programs = `${import.meta.dirname}/programs/`;
@@ -66,7 +67,8 @@ export class Bench implements Disposable {
   }
 
   /** What a row needs and this machine has not. */
-  missing({ one_cpu, ipv6 }: Row): string | undefined {
+  missing({ one_cpu, ipv6, packets }: Row): string | undefined {
+    if (packets && !can_capture()) return "AF_PACKET, which is for the superuser";
     return one_cpu && !this.#taskset ? "taskset" : ipv6 && !this.#ipv6 ? "::1" : undefined;
   }
 
@@ -143,7 +145,8 @@ class Program implements Source {
   constructor(command: string[], cwd: string) {
     const [program, ...args] = command;
     this.#name = command.join(" ");
-    this.#child = new Deno.Command(program, { args, cwd, stdin: "piped", stdout: "piped" }).spawn();
+    const env = { LOAD: [...deno, `${programs}ours.ts`, "udp_server", "--peer"].join("\n") };
+    this.#child = new Deno.Command(program, { args, cwd, env, stdin: "piped", stdout: "piped" }).spawn();
     this.#writer = this.#child.stdin.getWriter();
     this.#reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   }
@@ -207,6 +210,17 @@ class Whole implements Source {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** Whether frames of the loopback interface can be received. */
+function can_capture(): boolean {
+  try {
+    new Socket(AF_PACKET, SOCK_RAW, 0).close();
+    return true;
+  } catch (error) {
+    if (error instanceof OSError || error instanceof TypeError) return false; // The constant may be missing.
+    throw error;
+  }
 }
 
 function has_ipv6(): boolean {

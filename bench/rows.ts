@@ -39,6 +39,8 @@ export interface Row {
   one_cpu?: boolean;
   /** Whether it needs an IPv6 loopback address. */
   ipv6?: boolean;
+  /** Whether it needs AF_PACKET, which is for the superuser. */
+  packets?: boolean;
   /** The files in programs/ whose whole process is the batch, or what is written on the command line. */
   whole?: Partial<Record<Contestant, string>>;
 }
@@ -78,6 +80,15 @@ export const ROWS: Record<string, Row> = {
   batch1: row("the same; C: sendmmsg + recvmmsg", "ns", 1.15, undefined, c_only),
   segments_loop: row("UDP, a segment of 1,200 B of 54; C: sendto + recvfrom", "ns", 0.067, undefined, c_only),
   segments: row("the same; C: UDP_SEGMENT + UDP_GRO", "ns", 1.3, undefined, c_only),
+  // The load is the same program for all of them: 64 datagrams are always under way.
+  udp_server: row("a UDP echo server that awaits, a datagram of 64 B", "ns", undefined, 0.5, {
+    with: ["ours", "CPython", "node"],
+  }),
+  // Both of ours: what it takes to get a frame that has arrived.
+  ring: also(
+    row("AF_PACKET, a frame of 64 B of a ring", "ns", undefined, undefined, { with: ["ours"], packets: true }),
+    { title: "the same by recvmsg_into: the ring shall take half", unit: "ns" },
+  ),
   pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {
     title: "the same, the slowest of 100",
     unit: "us",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { OSError } from "../base/errors.ts";
+import { error_of, type OSError } from "../base/errors.ts";
 import { EBADF, EINPROGRESS, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { WSAEBADF, WSAEINTR } from "../constants/winerror.ts";
@@ -38,7 +38,7 @@ export const SIMULATED = 0x4000_0000;
  * @param filename The file that the call was about.
  */
 export function os_error(result: number, filename?: string): OSError {
-  return new OSError(-result, sys.strerror(-result), filename, -result);
+  return error_of(-result, sys.strerror(-result), filename);
 }
 
 /** The result of a system call; throws the exception for its failure. */

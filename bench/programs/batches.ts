@@ -55,6 +55,12 @@ export function start_peer(program: string, port: number): void {
   new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "null" }).spawn().unref();
 }
 
+/** Starts the load of `udp_server`: one program of this library for all servers. */
+export function start_load(port: number): void {
+  const [program, ...args] = Deno.env.get("LOAD")!.split("\n");
+  new Deno.Command(program, { args: [...args, String(port)], stdin: "null", stdout: "null" }).spawn().unref();
+}
+
 /** Runs batches until the end of the input. */
 export async function serve({ run, turns: fixed }: Workload): Promise<void> {
   const warm = Number(Deno.args[1] ?? 500) * 1e6, length = Number(Deno.args[2] ?? 10) * 1e6;

@@ -198,6 +198,38 @@ def sendfile():
     return run, 1
 
 
+def udp_server():
+    import asyncio, subprocess
+
+    class Echo(asyncio.DatagramProtocol):
+        left = 0
+
+        def connection_made(self, transport):
+            self.transport = transport
+
+        def datagram_received(self, data, address):
+            self.transport.sendto(data, address)
+            self.left -= 1
+            if self.left == 0:
+                self.done.set_result(None)
+
+    async def start():
+        return await asyncio.get_running_loop().create_datagram_endpoint(Echo, ("127.0.0.1", 0))
+
+    loop = asyncio.new_event_loop()
+    transport, echo = loop.run_until_complete(start())
+    port = transport.get_extra_info("sockname")[1]
+    subprocess.Popen([*os.environ["LOAD"].split("\n"), str(port)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                     stderr=subprocess.DEVNULL)
+
+    def run(turns):
+        echo.left, echo.done = turns, loop.create_future()
+        loop.run_until_complete(echo.done)
+
+    run(1)  # The load has begun.
+    return run
+
+
 def lines(turns):
     file = connected().makefile("r", encoding="utf-8")
 
@@ -236,6 +268,7 @@ workload = {
     "pair_timeout": lambda: send_recv(64),
     "udp4": lambda: datagrams(AF_INET),
     "udp6": lambda: datagrams(AF_INET6),
+    "udp_server": udp_server,
     "pingpong": pingpong,
     "stream_64k": lambda: stream(64 << 10),
     "stream_1m": lambda: stream(1 << 20),

@@ -4,7 +4,18 @@ import dgram from "node:dgram";
 import { once } from "node:events";
 import net from "node:net";
 import readline from "node:readline";
-import { LINES, now, percentiles, repeat, serve, small, start_peer, STREAM, type Workload } from "./batches.ts";
+import {
+  LINES,
+  now,
+  percentiles,
+  repeat,
+  serve,
+  small,
+  start_load,
+  start_peer,
+  STREAM,
+  type Workload,
+} from "./batches.ts";
 
 const [name, second, third] = Deno.args;
 const host = "127.0.0.1";
@@ -26,6 +37,24 @@ async function datagrams(type: "udp4" | "udp6"): Promise<Workload> {
     from.send(small, port, address);
     return arrived;
   });
+}
+
+/** A server of datagrams. */
+async function udp_server(): Promise<Workload> {
+  const sock = dgram.createSocket("udp4");
+  await new Promise<void>((bound) => sock.bind(0, host, bound));
+  let left = 0, settle = () => {};
+  sock.on("message", (message, { port, address }) => {
+    sock.send(message, port, address);
+    if (--left === 0) settle();
+  });
+  start_load(sock.address().port);
+  await once(sock, "message");
+  function run(turns: number): Promise<void> {
+    left = turns;
+    return new Promise((resolve) => settle = resolve);
+  }
+  return { run };
 }
 
 async function listening(): Promise<[net.Server, number]> {
@@ -108,6 +137,7 @@ async function peer(port: number): Promise<void> {
 const workloads: Record<string, () => Promise<Workload>> = {
   udp4: () => datagrams("udp4"),
   udp6: () => datagrams("udp6"),
+  udp_server,
   pingpong,
   stream_64k: () => stream(64 << 10),
   stream_1m: () => stream(1 << 20),

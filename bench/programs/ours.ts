@@ -10,6 +10,7 @@ import {
   percentiles,
   serve,
   small,
+  start_load,
   start_peer,
   STREAM,
   type Workload,
@@ -95,6 +96,86 @@ function segments(): Workload {
       }
     },
   };
+}
+
+/** A server of datagrams on awaitable calls: what came with one call is sent with one. */
+async function udp_server(): Promise<Workload> {
+  const { sock_recvmmsg_into, sock_sendmmsg } = await import("../../async.ts");
+  const sock = bound(AF_INET, SOCK_DGRAM), batch = new socket.MessageBatch(32, 64);
+  sock.setblocking(false);
+  start_load(sock.getsockname()[1]);
+  async function run(turns: number): Promise<void> {
+    for (let i = 0; i < turns;) i += await sock_sendmmsg(sock, batch, 0, await sock_recvmmsg_into(sock, batch));
+  }
+  await run(1); // The load has begun.
+  return { run };
+}
+
+/** The load of a server of datagrams: 64 are under way until the server is gone. */
+function load(port: number): void {
+  using sock = bound(AF_INET, SOCK_DGRAM);
+  const batch = new socket.MessageBatch(32, 64);
+  sock.connect(["127.0.0.1", port]);
+  sock.settimeout(1);
+  const begin = () => {
+    for (let i = 0; i < 64; i++) sock.send(small); // It fails when the server is gone; sendmmsg() would not tell.
+  };
+  begin();
+  while (true) {
+    try {
+      const n = sock.recvmmsg_into(batch);
+      sock.sendmmsg(batch, 0, n);
+    } catch (error) {
+      if (!(error instanceof socket.TimeoutError)) throw error;
+      begin(); // Some were lost, or nobody asks for a batch.
+    }
+  }
+}
+
+/** Frames of the loopback interface that have arrived: by a ring, then by one call for each. */
+async function ring(): Promise<Workload> {
+  const { PacketRing } = await import("../../async.ts");
+  const { AF_PACKET, ETH_P_ALL, SO_RCVBUFFORCE, SOCK_RAW } = socket;
+  const from = bound(AF_INET, SOCK_DGRAM), to = bound(AF_INET, SOCK_DGRAM);
+  const out = new socket.MessageBatch(256, 64);
+  for (let i = 0; i < 256; i++) out.set(i, small, to.getsockname());
+  const capture = (prepare: (sock: socket.Socket<"AF_PACKET">) => void) => {
+    const sock = new socket.Socket<"AF_PACKET">(AF_PACKET, SOCK_RAW, 0);
+    sock.setblocking(false);
+    prepare(sock);
+    sock.bind(["lo", ETH_P_ALL]);
+    return sock;
+  };
+  /** The nanoseconds of a frame, of those that 256 datagrams make. */
+  const drained = (frames: () => number): number => {
+    from.sendmmsg(out, 0, 256);
+    const start = now(), n = frames();
+    return (now() - start) / n;
+  };
+  function run(): number[] {
+    const times: number[] = [];
+    {
+      let ring: InstanceType<typeof PacketRing>;
+      using sock = capture((sock) => ring = new PacketRing(sock, { block_size: 1 << 15, blocks: 16, timeout: 0.001 }));
+      times.push(drained(() => {
+        let n = 0;
+        sock.settimeout(1);
+        for (const frame of ring) {
+          kept = frame;
+          if (++n === 512) break; // Each is seen twice: on its way out and on its way in.
+        }
+        return n;
+      }));
+      ring!.close();
+    }
+    using sock = capture((sock) => sock.setsockopt(SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24));
+    times.push(drained(() => {
+      for (let i = 0; i < 512; i++) kept = sock.recvmsg_into([large]);
+      return 512;
+    }));
+    return times;
+  }
+  return { run, turns: 1 };
 }
 
 function connections(): Workload {
@@ -193,7 +274,7 @@ function peer(port: number): void {
   }
 }
 
-const workloads: Record<string, () => Workload> = {
+const workloads: Record<string, () => Workload | Promise<Workload>> = {
   pair: () => pair(send_recv),
   pair_into: () => pair((a, b) => (a.send(small), b.recv_into(large))),
   pair_large: () => pair((a, b) => (a.send(small), b.recv(65536))),
@@ -206,6 +287,8 @@ const workloads: Record<string, () => Workload> = {
   batch1: () => batches(1),
   segments_loop: segments,
   segments,
+  udp_server,
+  ring,
   pingpong,
   stream_64k: () => stream(64 << 10),
   stream_1m: () => stream(1 << 20),
@@ -227,8 +310,8 @@ const workloads: Record<string, () => Workload> = {
   many,
 };
 try {
-  if (second === "--peer") peer(Number(third));
-  else await serve(workloads[name]());
+  if (second === "--peer") name === "udp_server" ? load(Number(third)) : peer(Number(third));
+  else await serve(await workloads[name]());
 } catch (error) {
   if (!(error instanceof socket.ConnectionError)) throw error; // It is how a peer that sends learns of the end.
 }
