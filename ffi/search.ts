@@ -29,6 +29,11 @@ function bound(): Memchr | null {
   }
 }
 
+function compared(bytes: Uint8Array<ArrayBufferLike>, byte: number, from: number, end: number): number {
+  for (let i = from; i < end; i++) if (bytes[i] === byte) return i;
+  return -1;
+}
+
 /** How many bytes are compared here before memchr is asked, which takes 50 ns for the first. */
 const NEAR = 64;
 
@@ -38,13 +43,10 @@ const NEAR = 64;
  */
 export function index_of_byte(bytes: Uint8Array<ArrayBufferLike>, byte: number, from: number, end: number): number {
   const near = from + NEAR < end ? from + NEAR : end;
-  for (let i = from; i < near; i++) if (bytes[i] === byte) return i;
-  if (near === end) return -1;
+  const found = compared(bytes, byte, from, near);
+  if (found >= 0 || near === end) return found;
   const memchr = c_memchr === undefined ? c_memchr = bound() : c_memchr;
-  if (memchr === null) {
-    const at = bytes.indexOf(byte, near);
-    return at < end ? at : -1;
-  }
+  if (memchr === null) return compared(bytes, byte, near, end);
   const rest = rest_from(bytes, near) as Uint8Array<ArrayBuffer>;
   const begin = memchr(rest, rest[0], 1n); // Its own address.
   const at = near + ((memchr(rest, byte, size_t(end - near)) - begin) >>> 0);
