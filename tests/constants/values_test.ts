@@ -8,6 +8,7 @@ import { assertEquals } from "@std/assert";
 import type { Platform } from "../../constants/platform.ts";
 import { files, FOLDER, PLATFORMS, type Value } from "../../tools/constants.ts";
 import { DECLARATION, NAMES, table, with_values } from "../../tools/values.ts";
+import { once_test } from "../support/where.ts";
 
 const constants = table();
 
@@ -30,7 +31,7 @@ function stated(text: string, platform: Platform): Value {
 }
 
 for (const platform of PLATFORMS) {
-  Deno.test(`the documentation of each constant has its value on ${platform}: tools/values.ts writes it`, () => {
+  once_test(`the documentation of each constant has its value on ${platform}: tools/values.ts writes it`, () => {
     const wrong = [...constants]
       .filter(([name, values]) => !Object.is(stated(documented.get(name) ?? "", platform), values[platform]))
       .map(([name, values]) => `${name} is ${values[platform]}:${documented.get(name)}`);
@@ -38,7 +39,7 @@ for (const platform of PLATFORMS) {
   });
 }
 
-Deno.test("what tools/values.ts writes replaces what it wrote, and is written once", () => {
+once_test("what tools/values.ts writes replaces what it wrote, and is written once", () => {
   const line =
     "/** A flag; int (Linux, macOS). (addition) */\nexport const X: number = by({ linux: 0x10, darwin: 2 });\n";
   const once = with_values(line, new Map([["X", { linux: 16, darwin: 2, windows: null, freebsd: null }]]));
