@@ -70,6 +70,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { sock_recvmmsg, sock_recvmmsg_into, sock_sendmmsg } from "./async/batch.ts";
 export * from "./async/sock.ts";
 export {

@@ -19,6 +19,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export {
   E2BIG,
   EACCES,

@@ -26,6 +26,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { ioctl } from "./fcntl/ioctl.ts";
 export * from "./constants/ioctl.ts";
 export type { FileDescriptorLike } from "./select/fileno.ts";

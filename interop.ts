@@ -31,6 +31,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { as_duplex, type DuplexAddress, type DuplexOptions, type SocketDuplex } from "./async/duplex.ts";
 export { as_conn } from "./interop/conn.ts";
 export { as_listener } from "./interop/listener.ts";

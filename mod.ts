@@ -74,6 +74,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 // Constants
 export * from "./constants/mod.ts";
 

@@ -33,6 +33,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { type NetlinkSocket, nl_request } from "./netlink/request.ts";
 export { nl_messages, type NlAnswers, NlMessages, sock_nl_request } from "./netlink/sock.ts";
 export { genl_ctrl_resolve, type GenlFamily } from "./netlink/genl.ts";

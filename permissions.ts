@@ -18,4 +18,6 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { enforce_net_permission } from "./permissions/enforce.ts";

@@ -26,6 +26,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { select } from "./select/select.ts";
 export { type Poll, poll } from "./select/poll.ts";
 export { type Epoll, epoll } from "./select/epoll.ts";

@@ -48,6 +48,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { EVENT_READ, EVENT_WRITE, SelectorKey } from "./selectors/key.ts";
 export { BaseSelector, type MappedSelector, type Ready, type SelectorMap } from "./selectors/base.ts";
 export { SelectSelector } from "./selectors/select_selector.ts";

@@ -35,6 +35,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { simulate, type SimulateOptions, type World } from "./simulated/world.ts";
 export { Deadlock } from "./simulated/deadlock.ts";
 export type { FailOptions } from "./simulated/faults.ts";

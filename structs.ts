@@ -57,6 +57,8 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export * from "./structs/ancillary.ts";
 export * from "./structs/bluetooth.ts";
 export * from "./structs/can.ts";

@@ -26,4 +26,6 @@
  * @module
  */
 
+import "./ffi/ready.ts";
+
 export { Trace, trace, type TraceOptions } from "./trace/trace.ts";

@@ -8,12 +8,14 @@ import { by } from "../constants/platform.ts";
 import type { Backend } from "./backend.ts";
 import { posix } from "./posix/core.ts";
 
-// Only Windows loads Windows' backend: importing mod.ts and opening a socket takes 6 % less elsewhere.
+// Only Windows loads Windows' backend: importing mod.ts and opening a socket takes 6 % less elsewhere. This module does
+// not wait for it: a module that awaits, and each that imports one, is evaluated behind its neighbours, and then the hooks
+// of npm.ts would come too late. ready.ts waits, and the doors import that.
 const windows: (() => Promise<Backend>) | undefined = by({
   windows: async () => (await import("./winsock/core.ts")).winsock,
 });
 
-let platform_backend: Backend = windows === undefined ? posix : await windows();
+let platform_backend: Backend = posix;
 let guard: ((backend: Backend) => Backend) | undefined;
 
 /** The backend in use. On an unsupported platform the first call throws. */
@@ -43,3 +45,8 @@ export function guard_backend(around: (backend: Backend) => Backend): void {
   guard = around;
   sys = around(platform_backend);
 }
+
+/** Settles when the backend of Windows is loaded; `undefined` where there is nothing to wait for. */
+export const ready: Promise<void> | undefined = windows?.().then((backend) => {
+  if (platform_backend === posix) replace_backend(backend);
+});

@@ -162,3 +162,19 @@ unix_test("without --allow-ffi, the first raw socket says which flag it needs", 
   assertEquals(code, 1);
   assertStringIncludes(err, "--allow-ffi");
 });
+
+ping_test(
+  "a static import of net-ping, which requires raw-socket at once, may stand below that of the adapters",
+  async () => {
+    const program = `
+    import "jsr:@bsd/socket/npm";
+    import ping from "npm:${NET_PING}";
+    const session = ping.createSession();
+    session.pingHost("127.0.0.1", (error, target) => {
+      console.log(error, target);
+      session.close();
+    });`;
+    const wrapper = [...NAMESPACE, 'ip link set lo up; "$0" "$@"'];
+    assertEquals(await run(program, [], { wrapper }), { code: 0, out: "null 127.0.0.1", err: "" });
+  },
+);
