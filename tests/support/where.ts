@@ -10,6 +10,8 @@
  * @module
  */
 
+import "../../ffi/ready.ts"; // Tests of what stands below the doors import no door, which would wait for this.
+
 /** The test machine that runs this, as its run.sh says: `guest`, `wine`, `arm64`; `undefined` on a plain machine. */
 const machine = Deno.env.get("TEST_MACHINE");
 
