@@ -1,5 +1,5 @@
 /**
- * Starts the programs and asks them for batches.
+ * Starts the programs and requests batches.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface Result {
   figures: { times: Partial<Record<Contestant, number>>; ratios: Partial<Record<Contestant, number>> }[];
 }
 
-/** Something that gives figures when it is asked. */
+/** A source of figures. */
 interface Source extends AsyncDisposable {
   batch(): Promise<number[]>;
 }

@@ -1,10 +1,10 @@
 /**
- * What is measured: one row for each figure, and what is aimed at.
+ * The workloads: one row for each figure, with its target.
  *
  * @module
  */
 
-/** Who takes part, and what it is called in the table. */
+/** The contestants and their names in the table. */
 export const CONTESTANTS = {
   ours: "ours",
   C: "C, threaded",

@@ -183,7 +183,7 @@ export const SO_BTH_AUTHENTICATE: number = by({ windows: -2147483647 });
 export const SO_BTH_ENCRYPT: number = by({ windows: 2 });
 /** Option: the longest packet; u32; negative, as CPython writes the header's 0x80000007 (Windows -2147483641). */
 export const SO_BTH_MTU: number = by({ windows: -2147483641 });
-/** Option: the most that the longest packet may be; u32; the header's 0x80000008 (Windows -2147483640). */
+/** Option: the maximum of the packet size; u32; the header's 0x80000008 (Windows -2147483640). */
 export const SO_BTH_MTU_MAX: number = by({ windows: -2147483640 });
 /** Option: the least that the longest packet may be; u32; the header's 0x8000000a (Windows -2147483638). */
 export const SO_BTH_MTU_MIN: number = by({ windows: -2147483638 });

@@ -109,7 +109,7 @@ export const CAN_ERR_CRTL: number = by({ linux: 0x004 });
 export const CAN_ERR_PROT: number = by({ linux: 0x008 });
 /** Error class: state of the transceiver; data[4] (Linux 0x010). (addition) */
 export const CAN_ERR_TRX: number = by({ linux: 0x010 });
-/** Error class: nobody acknowledged the frame (Linux 0x020). (addition) */
+/** Error class: the frame was not acknowledged (Linux 0x020). (addition) */
 export const CAN_ERR_ACK: number = by({ linux: 0x020 });
 /** Error class: the controller went off the bus (Linux 0x040). (addition) */
 export const CAN_ERR_BUSOFF: number = by({ linux: 0x040 });
@@ -182,7 +182,7 @@ export const SOL_CAN_ISOTP: number = by({ linux: 106 });
 export const CAN_ISOTP_OPTS: number = by({ linux: 1 });
 /** Option: what our flow control frames say; struct can_isotp_fc_options, three u8 (Linux 2). */
 export const CAN_ISOTP_RECV_FC: number = by({ linux: 2 });
-/** Option: separation time to send with whatever the receiver asks; u32 nanoseconds (Linux 3). */
+/** Option: separation time to send with, in place of the receiver's; u32 nanoseconds (Linux 3). */
 export const CAN_ISOTP_TX_STMIN: number = by({ linux: 3 });
 /** Option: ignore consecutive frames that come faster than this; u32 nanoseconds (Linux 4). */
 export const CAN_ISOTP_RX_STMIN: number = by({ linux: 4 });
@@ -246,7 +246,7 @@ export const CAN_ISOTP_DEFAULT_LL_TX_FLAGS: number = by({ linux: 0 });
 export const J1939_MAX_UNICAST_ADDR: number = by({ linux: 0xfd });
 /** The address of a node that could not claim one (Linux 0xfe). */
 export const J1939_IDLE_ADDR: number = by({ linux: 0xfe });
-/** No address: only the name counts, or everybody as a destination (Linux 0xff). */
+/** No address: only the name counts; as a destination, all nodes (Linux 0xff). */
 export const J1939_NO_ADDR: number = by({ linux: 0xff });
 /** No name: only the address counts (Linux 0). */
 export const J1939_NO_NAME: number = by({ linux: 0 });
@@ -254,7 +254,7 @@ export const J1939_NO_NAME: number = by({ linux: 0 });
 export const J1939_PGN_REQUEST: number = by({ linux: 0x0ea00 });
 /** Parameter group: a node claims its address (Linux 0x0ee00). */
 export const J1939_PGN_ADDRESS_CLAIMED: number = by({ linux: 0x0ee00 });
-/** Parameter group: a node is told its address (Linux 0x0fed8). */
+/** Parameter group: sets the address of a node (Linux 0x0fed8). */
 export const J1939_PGN_ADDRESS_COMMANDED: number = by({ linux: 0x0fed8 });
 /** The highest parameter group with a destination address (Linux 0x3ff00). */
 export const J1939_PGN_PDU1_MAX: number = by({ linux: 0x3ff00 });

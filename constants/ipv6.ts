@@ -223,7 +223,7 @@ export const IPV6_FL_F_EXCL: number = by({ linux: 2 });
 export const IPV6_FL_F_REFLECT: number = by({ linux: 4 });
 /** Flag of IPV6_FL_A_GET: the peer's label (Linux 8). (addition) */
 export const IPV6_FL_F_REMOTE: number = by({ linux: 8 });
-/** Nobody shares the label (Linux 0). (addition) */
+/** The label is exclusive (Linux 0). (addition) */
 export const IPV6_FL_S_NONE: number = by({ linux: 0 });
 /** This socket alone has the label (Linux 1). (addition) */
 export const IPV6_FL_S_EXCL: number = by({ linux: 1 });
@@ -231,7 +231,7 @@ export const IPV6_FL_S_EXCL: number = by({ linux: 1 });
 export const IPV6_FL_S_PROCESS: number = by({ linux: 2 });
 /** The user's processes share the label (Linux 3). (addition) */
 export const IPV6_FL_S_USER: number = by({ linux: 3 });
-/** Everybody shares the label (Linux 255). (addition) */
+/** Every process may share the label (Linux 255). (addition) */
 export const IPV6_FL_S_ANY: number = by({ linux: 255 });
 /** What IPV6_MULTICAST_HOPS is at first (macOS, FreeBSD 1). (addition) */
 export const IPV6_DEFAULT_MULTICAST_HOPS: number = by({ darwin: 1, freebsd: 1 });

@@ -16,7 +16,7 @@ import { by } from "./platform.ts";
 
 /** Packet type: for this machine (Linux 0). */
 export const PACKET_HOST: number = by({ linux: 0 });
-/** Packet type: for everybody on the link (Linux 1). */
+/** Packet type: for all machines on the link (Linux 1). */
 export const PACKET_BROADCAST: number = by({ linux: 1 });
 /** Packet type: for a group (Linux 2). */
 export const PACKET_MULTICAST: number = by({ linux: 2 });

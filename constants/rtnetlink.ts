@@ -3,8 +3,8 @@
  * the attributes behind it. The messages are in netlink.ts, the structs in structs/rtnetlink.ts.
  *
  * Read: Linux: linux-libc-dev 6.1.187-1 (Debian): linux/if_link.h, linux/if_addr.h, linux/rtnetlink.h,
- * linux/neighbour.h; glibc 2.36: net/if.h. FreeBSD: freebsd/freebsd-src: sys/netlink/route/interface.h at 1712da01ced8, ifaddrs.h at
- * 122487801670, route.h at 6e225b56e7bf, neigh.h at 1a6df49dfa21, and sys/net/if.h at 00bef6802469.
+ * linux/neighbour.h; glibc 2.36: net/if.h. FreeBSD: freebsd/freebsd-src: sys/netlink/route/interface.h at 1712da01ced8,
+ * ifaddrs.h at 122487801670, route.h at 6e225b56e7bf, neigh.h at 1a6df49dfa21, and sys/net/if.h at 00bef6802469.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export const IFLA_ADDRESS: number = by({ linux: 1, freebsd: 1 });
 export const IFLA_BROADCAST: number = by({ linux: 2, freebsd: 2 });
 /** Attribute of a link: the interface's name; text that ends in zero (Linux, FreeBSD 3). (addition) */
 export const IFLA_IFNAME: number = by({ linux: 3, freebsd: 3 });
-/** Attribute of a link: the most bytes of a packet; u32 (Linux, FreeBSD 4). (addition) */
+/** Attribute of a link: maximum size of a packet in bytes; u32 (Linux, FreeBSD 4). (addition) */
 export const IFLA_MTU: number = by({ linux: 4, freebsd: 4 });
 /** Attribute of a link: the interface that this one is on top of; u32 (Linux, FreeBSD 5). (addition) */
 export const IFLA_LINK: number = by({ linux: 5, freebsd: 5 });
@@ -109,7 +109,7 @@ export const IFA_RT_PRIORITY: number = by({ linux: 9, freebsd: 9 });
 export const IFA_F_SECONDARY: number = by({ linux: 0x01, freebsd: 0x01 });
 /** Flag of an address: one for a time, which says nothing of the hardware (Linux, FreeBSD 0x01). (addition) */
 export const IFA_F_TEMPORARY: number = by({ linux: 0x01, freebsd: 0x01 });
-/** Flag of an address: nobody is asked whether it is taken (Linux, FreeBSD 0x02). (addition) */
+/** Flag of an address: no duplicate address detection (Linux, FreeBSD 0x02). (addition) */
 export const IFA_F_NODAD: number = by({ linux: 0x02, freebsd: 0x02 });
 /** Flag of an address: used before it is known to be free (Linux, FreeBSD 0x04). (addition) */
 export const IFA_F_OPTIMISTIC: number = by({ linux: 0x04, freebsd: 0x04 });
@@ -192,13 +192,13 @@ export const RTN_ANYCAST: number = by({ linux: 4, freebsd: 4 });
 export const RTN_MULTICAST: number = by({ linux: 5, freebsd: 5 });
 /** Type of a route: dropped in silence (Linux, FreeBSD 6). (addition) */
 export const RTN_BLACKHOLE: number = by({ linux: 6, freebsd: 6 });
-/** Type of a route: dropped, the sender is told (Linux, FreeBSD 7). (addition) */
+/** Type of a route: dropped, and the sender gets an error (Linux, FreeBSD 7). (addition) */
 export const RTN_UNREACHABLE: number = by({ linux: 7, freebsd: 7 });
-/** Type of a route: forbidden, the sender is told (Linux, FreeBSD 8). (addition) */
+/** Type of a route: forbidden, and the sender gets an error (Linux, FreeBSD 8). (addition) */
 export const RTN_PROHIBIT: number = by({ linux: 8, freebsd: 8 });
 /** Type of a route: look in another table (Linux, FreeBSD 9). (addition) */
 export const RTN_THROW: number = by({ linux: 9, freebsd: 9 });
-/** Who made a route: nobody says (Linux, FreeBSD 0). (addition) */
+/** Who made a route: unspecified (Linux, FreeBSD 0). (addition) */
 export const RTPROT_UNSPEC: number = by({ linux: 0, freebsd: 0 });
 /** Who made a route: a router, by ICMP (Linux, FreeBSD 1). (addition) */
 export const RTPROT_REDIRECT: number = by({ linux: 1, freebsd: 1 });

@@ -58,7 +58,7 @@ export const SO_PROTOCOL: number = by({ linux: 38, freebsd: 0x1016 });
 export const SO_REUSEPORT: number = by({ linux: 15, darwin: 0x200, freebsd: 0x200 });
 /** As SO_REUSEPORT, and share what comes among the sockets (FreeBSD 0x10000). */
 export const SO_REUSEPORT_LB: number = by({ freebsd: 0x10000 });
-/** Nobody else may bind the address, whatever options they set (Windows -5). */
+/** No other socket may bind the address, with any option (Windows -5). */
 export const SO_EXCLUSIVEADDRUSE: number = by({ windows: -5 });
 /** Bypass hardware where possible (macOS, Windows, FreeBSD 0x40). */
 export const SO_USELOOPBACK: number = by({ darwin: 0x40, windows: 0x40, freebsd: 0x40 });

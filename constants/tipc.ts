@@ -24,7 +24,7 @@ export const TIPC_ZONE_SCOPE: number = by({ linux: 1 });
 export const TIPC_CLUSTER_SCOPE: number = by({ linux: 2 });
 /** Scope: this node alone (Linux 3). */
 export const TIPC_NODE_SCOPE: number = by({ linux: 3 });
-/** Address kind: everybody bound in a range of names (Linux 1). (addition) */
+/** Address kind: all sockets bound in a range of names (Linux 1). (addition) */
 export const TIPC_ADDR_MCAST: number = by({ linux: 1 });
 /** Address kind: a range of names (Linux 1). (addition) */
 export const TIPC_SERVICE_RANGE: number = by({ linux: 1 });
@@ -61,7 +61,7 @@ export const TIPC_GROUP_LEAVE: number = by({ linux: 136 });
 export const TIPC_NODELAY: number = by({ linux: 138 });
 /** Flag of TIPC_GROUP_JOIN: receive own messages that match (Linux 0x1). (addition) */
 export const TIPC_GROUP_LOOPBACK: number = by({ linux: 0x1 });
-/** Flag of TIPC_GROUP_JOIN: be told of members who come and go (Linux 0x2). (addition) */
+/** Flag of TIPC_GROUP_JOIN: report members that join and leave (Linux 0x2). (addition) */
 export const TIPC_GROUP_MEMBER_EVTS: number = by({ linux: 0x2 });
 /** Importance: low, as at first (Linux 0). */
 export const TIPC_LOW_IMPORTANCE: number = by({ linux: 0 });
@@ -111,7 +111,7 @@ export const TIPC_RETDATA: number = by({ linux: 2 });
 export const TIPC_DESTNAME: number = by({ linux: 3 });
 /** Error: none (Linux 0). (addition) */
 export const TIPC_OK: number = by({ linux: 0 });
-/** Error: nobody has the name (Linux 1). (addition) */
+/** Error: no socket has the name (Linux 1). (addition) */
 export const TIPC_ERR_NO_NAME: number = by({ linux: 1 });
 /** Error: no such socket (Linux 2). (addition) */
 export const TIPC_ERR_NO_PORT: number = by({ linux: 2 });

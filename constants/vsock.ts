@@ -32,7 +32,7 @@ export const VMADDR_FLAG_TO_HOST: number = by({ linux: 0x01 });
 export const SO_VM_SOCKETS_BUFFER_SIZE: number = by({ linux: 0 });
 /** Option: the least that SO_VM_SOCKETS_BUFFER_SIZE may be; u64 (Linux 1). */
 export const SO_VM_SOCKETS_BUFFER_MIN_SIZE: number = by({ linux: 1 });
-/** Option: the most that SO_VM_SOCKETS_BUFFER_SIZE may be; u64 (Linux 2). */
+/** Option: the maximum of SO_VM_SOCKETS_BUFFER_SIZE; u64 (Linux 2). */
 export const SO_VM_SOCKETS_BUFFER_MAX_SIZE: number = by({ linux: 2 });
 /** Option to get: the peer's number on its host, for VMware's transport; int (Linux 3). (addition) */
 export const SO_VM_SOCKETS_PEER_HOST_VM_ID: number = by({ linux: 3 });

@@ -1,8 +1,8 @@
 /**
  * What ioctl() of a socket takes on Windows: `SIO_*`, commands, and `RCVALL_*`, the values of SIO_RCVALL.
  *
- * Read: Windows: mingw-w64 10.0.0-3 mstcpip.h and mswsock.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's SDK. The
- * commands are positive, as in CPython, although the C long of Windows cannot hold them.
+ * Read: Windows: mingw-w64 10.0.0-3 mstcpip.h and mswsock.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's
+ * SDK. The commands are positive, as in CPython, although the C long of Windows cannot hold them.
  *
  * @module
  */
@@ -16,8 +16,8 @@ export const SIO_KEEPALIVE_VALS: number = by({ windows: 0x98000004 });
 /** Faster TCP within this machine; unsigned, 0 or 1 (Windows 0x98000010). */
 export const SIO_LOOPBACK_FAST_PATH: number = by({ windows: 0x98000010 });
 /**
- * Whether a datagram that nobody received makes a later receiving call fail by WSAECONNRESET; unsigned, 0 or 1 (Windows
- * 0x9800000c). (addition)
+ * Whether a datagram that no socket received makes a later receiving call fail by WSAECONNRESET; unsigned, 0 or 1
+ * (Windows 0x9800000c). (addition)
  */
 export const SIO_UDP_CONNRESET: number = by({ windows: 0x9800000c });
 /** Not every packet (Windows 0). */

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
- * The connections that the firewall tracks: what `conntrack -L` shows, asked of Linux over NETLINK_NETFILTER; `watch` shows
- * them as they come and go. It takes CAP_NET_ADMIN.
+ * The connections that the firewall tracks: the output of `conntrack -L`, from Linux over NETLINK_NETFILTER; `watch`
+ * shows them as they come and go. It takes CAP_NET_ADMIN.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/conntrack.ts
  *     npx --yes deno@2.9.6 run --allow-ffi examples/conntrack.ts watch

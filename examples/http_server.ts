@@ -33,7 +33,7 @@ interface Request {
   path: string;
 }
 
-/** The request's first line; the headers behind it are read and not needed. */
+/** The request's first line; the headers after it are read and ignored. */
 function read_request(conn: socket.Socket): Request | undefined {
   using file = conn.makefile("r", null, { encoding: "iso-8859-1" });
   const line = file.readline(LONGEST_LINE);
@@ -62,7 +62,7 @@ function locate(root: string, path: string): string {
   throw new Status(404, "Not Found");
 }
 
-/** The status that tells of an error, if one does. */
+/** The HTTP status of an error, if it has one. */
 function status_of(error: unknown): Status {
   if (error instanceof Status) return error;
   if (error instanceof Deno.errors.PermissionDenied) return new Status(403, "Forbidden");
@@ -91,7 +91,7 @@ function listing(folder: string, path: string): Uint8Array {
   return page(here, `<ul>${links.join("\n")}</ul>`);
 }
 
-/** Answers one request; returns what to say of it. */
+/** Answers one request; returns the text for the log. */
 function serve(conn: socket.Socket, root: string): string {
   let request: Request | undefined;
   try {

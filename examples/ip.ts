@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
- * The machine's interfaces, addresses, routes and neighbors, and their changes as they happen: what ip(8) shows and
- * does, asked of Linux over AF_NETLINK. Looking needs no privilege, changing CAP_NET_ADMIN.
+ * The machine's interfaces, addresses, routes and neighbors, and their changes as they happen: like ip(8), over
+ * AF_NETLINK. Reading needs no privilege; changes need CAP_NET_ADMIN.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ip.ts route
@@ -160,7 +160,7 @@ function table(title: string[], rows: string[][]): void {
   for (const row of [title, ...rows]) console.log(row.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd());
 }
 
-/** Prints what changes. */
+/** Prints changes. */
 function monitor(names: string[]): void {
   const kinds = names.map((name) => [name, KINDS[name]] as const);
   using sock = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);

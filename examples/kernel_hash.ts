@@ -14,7 +14,7 @@ const CHUNK = 1 << 18;
 /** How much is worth a word on the way. */
 const LONG = 1 << 26;
 
-/** A socket that calculates. The kernel loads the algorithm when it is asked for. */
+/** A socket that calculates. The kernel loads the algorithm on first use. */
 function algorithm(name: string, key: string | undefined): socket.Socket<"AF_ALG"> {
   const sock = new socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET);
   try {
@@ -28,7 +28,7 @@ function algorithm(name: string, key: string | undefined): socket.Socket<"AF_ALG
   }
 }
 
-/** The checksum of what a file holds. Each file is an operation of its own: a socket that accept() gives. */
+/** The checksum of a file. Each file is an operation of its own: a socket of accept(). */
 function checksum(alg: socket.Socket<"AF_ALG">, file: { readSync(into: Uint8Array): number | null }, name: string) {
   const [operation] = alg.accept();
   using _ = operation;

@@ -19,7 +19,7 @@ import { Failure, place, program, seconds, WrongArguments } from "./support/prog
 
 const PORT = 5353;
 const ANY = 255;
-/** How many seconds an answer may be kept: by those who listen to the group, and by others. */
+/** How many seconds an answer may be cached: by members of the group, and by others. */
 const TTL = 120, LEGACY_TTL = 10;
 
 /** What differs between the two versions of IP. */
@@ -191,8 +191,8 @@ function respond(groups: Group[], name: string): void {
       const question = questions.find((asked) => same(asked.name, name) && [type, ANY].includes(asked.type));
       if (response || question === undefined) continue;
       const ours = address_towards(family, address);
-      // RFC 6762, 6.7: who asks from another port is a plain resolver, which does not listen to the group. Its question
-      // is repeated, and what it keeps is short-lived, since it hears of no changes.
+      // RFC 6762, 6.7: a query from another port is from a plain resolver, which does not listen to the group. The
+      // answer // repeats its question, and has a short time to live, since the resolver does not see changes.
       const legacy = address[1] !== PORT;
       const rdata = socket.inet_pton(family, ours);
       const answer = legacy

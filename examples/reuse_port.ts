@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run --allow-ffi --allow-read
 /**
  * Several threads that all listen at one port: each Worker has a socket of its own with SO_REUSEPORT, and the kernel
- * shares out the connections. The main thread connects many times and counts who answers.
+ * shares out the connections. The main thread connects many times and counts the answers of each.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi --allow-read examples/reuse_port.ts
  *     npx --yes deno@2.9.6 run --allow-ffi --allow-read examples/reuse_port.ts -w 8 -n 10000 50007
@@ -34,7 +34,7 @@ function serve(thread: Thread, number: number, port: number): void {
     try {
       conn.sendall(Uint8Array.of(number));
     } catch (error) {
-      if (!(error instanceof socket.ConnectionError)) throw error; // Who asked has gone.
+      if (!(error instanceof socket.ConnectionError)) throw error; // The client has gone.
     }
   }
 }

@@ -9,7 +9,7 @@
  *
  *     npx --yes deno@2.9.6 run --allow-ffi --allow-env=NOTIFY_SOCKET,WATCHDOG_USEC examples/sd_notify.ts --service
  *
- * Without systemd: a listener that prints what it is told, and who says so. Set NOTIFY_SOCKET to its address.
+ * Without systemd: a listener that prints each message and its sender. Set NOTIFY_SOCKET to its address.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/sd_notify.ts --listen @notify
  */
@@ -51,7 +51,7 @@ async function service(): Promise<void> {
   notify("STOPPING=1");
 }
 
-/** The other end: what is said, and by which process, as the kernel vouches for. */
+/** The other end: prints each message, and the process that sent it, from the kernel. */
 function listen(where: string): void {
   using sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);
   sock.bind(address_of(where));

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S deno run --allow-ffi
 /**
- * The sockets of this machine: what ss(8) shows, asked of Linux over NETLINK_SOCK_DIAG. It needs no privilege.
+ * The sockets of this machine, as ss(8) shows them, from Linux over NETLINK_SOCK_DIAG. It needs no privilege.
  *
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ss.ts
  *     npx --yes deno@2.9.6 run --allow-ffi examples/ss.ts -l tcp

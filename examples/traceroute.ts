@@ -31,7 +31,7 @@ function send(sock: socket.Socket, address: socket.Target, earlier: number): num
   }
 }
 
-/** Sends datagrams that go so many hops, each to a port of its own, by which the answers are distinguished. */
+/** Sends datagrams that go so many hops, each to a port of its own, which identifies its answer. */
 function probe(sock: socket.Socket, host: string, hops: number, queries: number, timeout: number): Answer[] {
   const [level, option] = sock.family === socket.AF_INET6
     ? [socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS]

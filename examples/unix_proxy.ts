@@ -28,7 +28,7 @@ function address_of(text: string): [family: number, address: socket.Target] {
   return [family, address as socket.Target];
 }
 
-/** One direction of a connection: what was read from one socket and is to be written to the other. */
+/** One direction of a connection: data that were read from one socket and not yet written to the other. */
 class Pipe {
   pending: Uint8Array = new Uint8Array(0);
   ended = false;
@@ -36,7 +36,7 @@ class Pipe {
   bytes = 0;
   constructor(readonly from: socket.Socket, readonly to: socket.Socket) {}
 
-  /** Moves what can be moved now. */
+  /** Moves data as far as possible now. */
   run(): void {
     try {
       if (this.pending.length === 0 && !this.ended) {
@@ -74,7 +74,7 @@ class Connection {
     }
   }
 
-  /** Moves what can be moved; returns whether there will be more. */
+  /** Moves data as far as possible; returns whether more may come. */
   run(): boolean {
     try {
       for (const pipe of this.#pipes) pipe.run();
@@ -105,7 +105,7 @@ await program("unix_proxy.ts LISTEN TARGET", {}, async (_, [listen, target, ...m
 
   const connections = new Set<Connection>();
   let number = 0;
-  /** Accepts what waits: with one connection per poll(), a crowd would wait. */
+  /** Accepts all waiting connections: with one per poll(), many clients would wait. */
   function accept_waiting(): void {
     while (true) {
       try {

@@ -34,7 +34,7 @@ const kernel = [
   "linux/if_ether.h linux/qrtr.h linux/rds.h linux/tipc.h linux/icmpv6.h",
 ].join(" ").split(" ");
 
-/** What stands on glibc's headers: netlink's families, ioctl's requests, options that few programs have. */
+/** Headers that need glibc's headers: netlink's families, ioctl's requests, options that few programs have. */
 const families = [
   "time.h sys/socket.h netinet/in.h netinet/icmp6.h linux/if.h linux/tls.h linux/mptcp.h linux/sock_diag.h",
   "linux/inet_diag.h linux/unix_diag.h linux/netlink.h linux/if_link.h linux/rtnetlink.h linux/fib_rules.h",

@@ -42,9 +42,9 @@ export interface Message {
   id: number;
   /** Whether it answers. */
   response: boolean;
-  /** Whether it was cut, and should be asked for over TCP. */
+  /** Whether it was truncated, and should be queried over TCP. */
   truncated: boolean;
-  /** How it went: 0 well, 3 there is no such name. */
+  /** The status: 0 for success, 3 for a name that does not exist. */
   rcode: number;
   questions: Question[];
   answers: Answer[];

@@ -10,7 +10,7 @@ import { OSError, PermissionError } from "../../mod.ts";
 /** What a person can do something about; anything else is a bug and keeps its stack trace. */
 export class Failure extends Error {}
 
-/** The arguments are not what the usage line says. */
+/** The arguments do not match the usage line. */
 export class WrongArguments extends Failure {}
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
