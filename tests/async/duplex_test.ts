@@ -194,6 +194,50 @@ test("setTimeout() emits 'timeout' while nothing moves, and ends nothing", async
   other.destroy();
 });
 
+/** What a socket says of itself while its two directions end. */
+async function states(one: net.Socket, other: net.Socket): Promise<string[]> {
+  const seen = [one.readyState];
+  one.end();
+  await once(one, "finish");
+  seen.push(one.readyState);
+  one.resume();
+  const ended = once(one, "close");
+  other.end();
+  other.resume();
+  await ended;
+  return [...seen, one.readyState, String(one.pending)];
+}
+
+test("readyState follows the ends of both directions, as net.Socket's does", async () => {
+  const [one, other] = await tcp();
+  const server = net.createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const theirs = net.connect((server.address() as net.AddressInfo).port, "127.0.0.1");
+  const [conn] = await once(server, "connection");
+  if (theirs.connecting) await once(theirs, "connect");
+  assertEquals((await states(one as never, other as never)).slice(0, 3), (await states(theirs, conn)).slice(0, 3));
+  other.destroy();
+  conn.destroy();
+  server.close();
+  await once(server, "close");
+});
+
+test("setTimeout() takes a callback as net.Socket's does: called once, removed by a timeout of 0", async () => {
+  const [one, other] = await tcp();
+  let called = 0;
+  const removed = () => called += 100;
+  one.setTimeout(10, removed);
+  one.setTimeout(0, removed);
+  one.setTimeout(10, () => called++);
+  await once(one, "timeout");
+  assertEquals([called, one.listenerCount("timeout")], [1, 0]);
+  for (const wrong of [-1, NaN, "1" as never]) assertThrows(() => one.setTimeout(wrong), RangeError, "timeout: ");
+  one.destroy();
+  other.destroy();
+  assertEquals(one.setTimeout(10), one);
+  await moment();
+});
+
 test("setNoDelay() and setKeepAlive() set the options that the kernel shows", async () => {
   const [server, address] = listener();
   const [sock, [conn]] = await Promise.all([create_connection(address), sock_accept(server)]);
