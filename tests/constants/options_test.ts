@@ -126,6 +126,7 @@ const GENERIC: readonly Row[] = [
 ];
 
 const GENERIC_OTHERS: Readonly<Record<string, string>> = {
+  "clocks of SO_TXTIME": "CLOCK_MONOTONIC CLOCK_TAI",
   "struct linger": "SO_LINGER",
   "struct timeval": "SO_SNDTIMEO SO_RCVTIMEO SO_SNDTIMEO_NEW SO_RCVTIMEO_NEW",
   "struct sock_txtime": "SO_TXTIME",
@@ -237,6 +238,7 @@ const IPV6: readonly Row[] = [
 ];
 
 const IPV6_OTHERS: Readonly<Record<string, string>> = {
+  "options of IPPROTO_ICMPV6": "ICMP6_FILTER",
   "struct sockaddr_in6, which a firewall's redirection gives": "IP6T_SO_ORIGINAL_DST",
   "structs of RFC 3542": "IPV6_PKTINFO IPV6_HOPOPTS IPV6_DSTOPTS IPV6_RTHDR IPV6_RTHDRDSTOPTS IPV6_PATHMTU",
   "struct sockaddr_in6": "IPV6_NEXTHOP",
@@ -289,6 +291,7 @@ const TCP: readonly Row[] = [
 ];
 
 const TCP_OTHERS: Readonly<Record<string, string>> = {
+  "options of SOL_MPTCP": "MPTCP_INFO MPTCP_TCPINFO MPTCP_SUBFLOW_ADDRS MPTCP_FULL_INFO",
   "structs of figures": "TCP_INFO TCP_CC_INFO",
   "text": "TCP_CONGESTION TCP_ULP",
   "bytes": "TCP_FASTOPEN_KEY TCP_SAVED_SYN",
