@@ -513,7 +513,7 @@ export function abandon(): void {
   call = undefined;
   if (poller !== undefined) fail_all(os_error(CLOSED));
   for (const settlement of settlements) settlement();
-  if (next_tasks.length > 0) setImmediate(run_tasks);
+  if (next_tasks.length > 0) set_immediate(run_tasks);
 }
 
 function sleep(): void {

@@ -9,9 +9,26 @@
 
 import { uncurried } from "./intrinsics.ts";
 
-const { setTimeout, clearTimeout } = globalThis;
-/** Calls a function at the event loop's next turn: the realm's `setImmediate`, as it was when this was loaded. */
-export const set_immediate: typeof globalThis.setImmediate = globalThis.setImmediate;
+const { apply, getOwnPropertyDescriptor } = Reflect;
+
+/**
+ * A function of the realm, as it is when this module loads. It is read at its first use, by the accessor of that time: when
+ * a timer's function is read, Deno loads Node's timers, which takes as long as this library.
+ */
+function of_realm<Name extends "setTimeout" | "clearTimeout" | "setImmediate">(
+  name: Name,
+): () => typeof globalThis[Name] {
+  const found = getOwnPropertyDescriptor(globalThis, name);
+  let kept = found?.value;
+  return () => kept ??= apply(found!.get!, globalThis, []);
+}
+const set_timeout = of_realm("setTimeout"), clear_timeout = of_realm("clearTimeout");
+const immediate = of_realm("setImmediate");
+
+/** Calls a function at the event loop's next turn: the realm's `setImmediate`, as it is when this module loads. */
+export function set_immediate(callback: () => void): void {
+  immediate()(callback);
+}
 /** Calls a function once what runs now has ended: the realm's `queueMicrotask`, as it was when this was loaded. */
 export const queue_microtask: typeof globalThis.queueMicrotask = globalThis.queueMicrotask;
 const { unrefTimer } = Deno;
@@ -73,6 +90,7 @@ class SignalTimer {
 const machine: Clock = {
   now: machine_now,
   start(callback, milliseconds, referenced) {
+    const setTimeout = set_timeout();
     if (globalThis.setTimeout !== setTimeout) return new SignalTimer(callback, milliseconds);
     const timer = setTimeout(callback, milliseconds);
     if (!referenced) unrefTimer(timer);
@@ -80,7 +98,7 @@ const machine: Clock = {
   },
   stop(timer) {
     if (timer instanceof SignalTimer) timer.stop();
-    else if (timer !== undefined) clearTimeout(timer as ReturnType<typeof setTimeout>);
+    else if (timer !== undefined) clear_timeout()(timer as ReturnType<typeof setTimeout>);
   },
 };
 

@@ -6,7 +6,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { abandon, is_watching } from "../async/reactor.ts";
-import { replace_clock, type Timer } from "../base/clock.ts";
+import { replace_clock, set_immediate, type Timer } from "../base/clock.ts";
 import { only_parameters } from "../base/arguments.ts";
 import * as E from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
@@ -62,8 +62,6 @@ const QUIET = 8;
 const QUIET_REACTOR = 2;
 /** The name of the host on which code runs that runs on no other. */
 const DEFAULT_HOST = "local";
-
-const { setImmediate } = globalThis as unknown as { setImmediate: (callback: () => void) => unknown };
 
 /** Where code runs. */
 const place = new AsyncLocalStorage<Host>();
@@ -423,7 +421,7 @@ export class World implements Disposable {
   #pump(): void {
     if (this.#pumping || this.#ended) return;
     this.#pumping = true;
-    setImmediate(this.#turn);
+    set_immediate(this.#turn);
   }
 
   readonly #turn = (): void => {
