@@ -15,7 +15,7 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
-import { length_of, rest_from, Uint8Array } from "../base/intrinsics.ts";
+import { length_of, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { AT_ONCE, awaitable, awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
@@ -61,7 +61,7 @@ export function sock_recv(
 ): Promise<Uint8Array<ArrayBuffer>> {
   return awaited(sock, "readers", options, (d) => {
     const size = byte_count(nbytes, "nbytes", "negative buffersize in recv");
-    if (size === 0) return () => new Uint8Array(0);
+    if (size === 0) return () => new ByteArray(0);
     return () => {
       const space = receive_space(size);
       const n = d.held === null ? sys.recv(d.fd, space, size, 0) : d.held.recv(space, size, 0);

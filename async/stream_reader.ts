@@ -8,7 +8,7 @@
  */
 
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
-import { copy_into, copy_of, length_of, part_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_into, copy_of, length_of, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
 import { Cancellation, limits_of, type WaitOptions } from "./cancel.ts";
@@ -16,9 +16,9 @@ import { Cancellation, limits_of, type WaitOptions } from "./cancel.ts";
 /** The default of `limit`, in bytes. */
 export const DEFAULT_LIMIT = 65536;
 
-const EMPTY = new Uint8Array(0);
+const EMPTY = new ByteArray(0);
 const NEWLINE = 10;
-const LINE = [new Uint8Array([NEWLINE])];
+const LINE = [new ByteArray([NEWLINE])];
 const done = Promise.resolve();
 
 /** The stream ended before the read was complete: asyncio's IncompleteReadError. */
@@ -403,7 +403,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     if (size === 0 || this.#end + more > length_of(this.#buffer)) {
       // Messages often have the length of the previous one: then the buffer itself is the result, without a copy.
       const room = needed <= this.#last ? this.#last : size === 0 ? needed : Math.max(needed, 2 * size);
-      const grown = new Uint8Array(room);
+      const grown = new ByteArray(room);
       if (size > 0) copy_into(grown, part_of(this.#buffer, this.#start, this.#end));
       this.#buffer = grown;
       this.#start = 0;
@@ -415,7 +415,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
 
   /** The first bytes of the buffer, in memory of their own. */
   #take(n: number): Uint8Array<ArrayBuffer> {
-    if (n === 0) return new Uint8Array(0);
+    if (n === 0) return new ByteArray(0);
     this.#last = n;
     // If the read takes the whole buffer, the buffer itself is the result, without a copy.
     const whole = n === length_of(this.#buffer);
@@ -506,7 +506,7 @@ function index_of(buffer: Uint8Array, wanted: Uint8Array, from: number, end: num
 export function joined(pieces: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
   let size = 0;
   for (let i = 0; i < pieces.length; i++) size += length_of(pieces[i]);
-  const whole = new Uint8Array(size);
+  const whole = new ByteArray(size);
   for (let i = 0, at = 0; i < pieces.length; at += length_of(pieces[i++])) copy_into(whole, pieces[i], at);
   return whole;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_into, item_of, length_of, own_list, part_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_into, item_of, length_of, own_list, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -189,7 +189,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
     const view = this.#views[at];
     // A view costs 60 ns, and most messages have the length of the previous one.
     if (view !== undefined && view.length === length) return view;
-    return this.#views[at] = new Uint8Array(vector.data.buffer, vector.start(at), length);
+    return this.#views[at] = new ByteArray(vector.data.buffer, vector.start(at), length);
   }
 
   /**

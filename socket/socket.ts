@@ -23,7 +23,7 @@ import {
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
-import { length_of, rest_from, Uint8Array } from "../base/intrinsics.ts";
+import { length_of, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
@@ -530,7 +530,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const d = this.#d;
     const size = byte_count(bufsize, "bufsize", "negative buffersize in recv");
     flags = arguments.length < 2 ? 0 : c_int(flags, "flags");
-    if (size === 0) return new Uint8Array(0);
+    if (size === 0) return new ByteArray(0);
     const space = receive_space(size, flags);
     let n, deadline = 0;
     while ((n = d.held === null ? sys.recv(d.fd, space, size, flags) : d.held.recv(space, size, flags)) < 0) {
