@@ -1,0 +1,102 @@
+/**
+ * The branches that no test reaches: `deno task coverage`.
+ *
+ * The suite runs with coverage, also of the programs that it starts, and what is left is compared with
+ * `tests/untested.txt`: a branch that is not there is printed, and the task fails. `--keep=FOLDER` keeps the data, and
+ * `--from=FOLDER,FOLDER` reads data that are there already. `--write` writes the list anew, with the reasons that it has.
+ *
+ * @module
+ */
+
+/** What must be tested. */
+const FOLDERS = ["socket", "async", "ffi/posix", "families", "netdb", "permissions"];
+/** What reaches it. Programs of many calls of the same kind are left out: under coverage they take ten times as long. */
+const TESTS =
+  "async base descriptor fcntl ffi file interop netdb netlink permissions select selectors socket torture trust families"
+    .split(" ").map((folder) => `tests/${folder}/`);
+
+const ROOT = new URL("../../", import.meta.url), LIST = new URL("tests/untested.txt", ROOT);
+
+function option(name: string): string | undefined {
+  return Deno.args.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
+async function deno(args: string[], env: Record<string, string> = {}): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT }).spawn().status;
+  if (!success) console.error(`deno ${args[0]} failed: the figures are of what ran`);
+}
+
+/** A branch: its file and its line as it is written. Numbers of lines change with everything above them. */
+type Branch = string;
+
+interface Figures {
+  /** By file: how many branches there are, and how many were reached. */
+  files: Map<string, [all: number, reached: number]>;
+  missed: Set<Branch>;
+}
+
+/** Reads what `deno coverage --lcov` has written. */
+function read_lcov(text: string): Figures {
+  const files: Figures["files"] = new Map(), missed = new Set<Branch>();
+  let file = "", lines: string[] = [];
+  for (const line of text.split("\n")) {
+    if (line.startsWith("SF:")) {
+      file = line.slice(3 + decodeURIComponent(ROOT.pathname).length);
+      lines = Deno.readTextFileSync(new URL(file, ROOT)).split("\n");
+      files.set(file, [0, 0]);
+    } else if (line.startsWith("BRDA:")) {
+      const [at, , , count] = line.slice(5).split(","), figures = files.get(file)!;
+      figures[0]++;
+      if (count !== "0" && count !== "-") figures[1]++;
+      else missed.add(`${file}: ${lines[Number(at) - 1].trim()}`);
+    }
+  }
+  return { files, missed };
+}
+
+/** The list: reasons, each before the branches that it is for. */
+function read_list(): Map<Branch, string> {
+  const reasons = new Map<Branch, string>();
+  let reason = "";
+  for (const line of Deno.readTextFileSync(LIST).split("\n")) {
+    if (line.startsWith("# ")) reason = line.slice(2);
+    else if (line !== "") reasons.set(line, reason);
+  }
+  return reasons;
+}
+
+function written(reasons: Map<Branch, string>): string {
+  const groups = Map.groupBy([...reasons].toSorted(), ([, reason]) => reason);
+  return [...groups].map(([reason, list]) => [`# ${reason}`, ...list.map(([branch]) => branch), ""].join("\n")).join(
+    "\n",
+  );
+}
+
+const given = option("from")?.split(","), folder = option("keep") ?? Deno.makeTempDirSync();
+if (given === undefined) {
+  await deno(["test", "-A", "--no-check", `--coverage=${folder}`, ...TESTS], { DENO_COVERAGE_DIR: folder });
+}
+const report = `${Deno.makeTempDirSync()}/lcov`;
+const include = `^${ROOT.href}(${FOLDERS.join("|")})/`;
+await deno(["coverage", "--lcov", `--output=${report}`, `--include=${include}`, ...given ?? [folder]]);
+const { files, missed } = read_lcov(Deno.readTextFileSync(report));
+
+let all = 0, reached = 0;
+for (const [file, [count, of_them]] of [...files].toSorted()) {
+  all += count;
+  reached += of_them;
+  if (of_them < count) console.log(`${(100 * of_them / count).toFixed(0).padStart(4)} %  ${of_them}/${count}  ${file}`);
+}
+console.log(`${(100 * reached / all).toFixed(1)} % of ${all} branches`);
+
+const listed = read_list(), fresh = [...missed].filter((branch) => !listed.has(branch)).toSorted();
+if (Deno.args.includes("--write")) {
+  Deno.writeTextFileSync(
+    LIST,
+    written(new Map([...missed].map((branch) => [branch, listed.get(branch) ?? "No reason yet"]))),
+  );
+} else {
+  for (const branch of listed.keys()) if (!missed.has(branch)) console.log(`tested now, or gone: ${branch}`);
+  for (const branch of fresh) console.error(`no test reaches: ${branch}`);
+  Deno.exit(fresh.length === 0 ? 0 : 1);
+}
