@@ -1,6 +1,6 @@
 // serve() and as_duplex() beside servers of Debian's: nginx, haproxy, spawn-fcgi, dbus-daemon. All on UNIX sockets.
 
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import http from "node:http";
 import type net from "node:net";
 import { as_conn, as_duplex, as_listener, serve } from "../../interop.ts";
@@ -224,6 +224,15 @@ linux_test("net.Socket and listen({ fd }) of Node take detached TCP and UNIX str
     assertEquals(said, "from Node");
     await new Promise<void>((done) => server.close(() => done()));
   }
+});
+
+linux_test("node:dgram takes no descriptor of a socket", async () => {
+  const { default: dgram } = await import("node:dgram");
+  using sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+  sock.bind(["127.0.0.1", 0]);
+  const theirs = dgram.createSocket("udp4");
+  assertThrows(() => theirs.bind({ fd: sock.fileno() }), TypeError, "Unsupported fd type");
+  theirs.close();
 });
 
 test("`using` closes what as_conn() and as_listener() give, and `await using` stops serve()", async () => {
