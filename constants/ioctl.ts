@@ -121,11 +121,11 @@ export const SIOCDARP: number = by({ linux: 0x8953 });
 // Of Bluetooth
 
 /**
- * Request: the adapters; struct hci_dev_list_req, whose first field is the number of entries that fit (Linux).
- * (addition)
+ * Request: the adapters; struct hci_dev_list_req, whose first field is the number of entries that fit (Linux
+ * 0x800448d2). (addition)
  */
 export const HCIGETDEVLIST: number = by({ linux: 0x800448d2 });
-/** Request: what is known of an adapter; struct hci_dev_info (Linux). (addition) */
+/** Request: what is known of an adapter; struct hci_dev_info (Linux 0x800448d3). (addition) */
 export const HCIGETDEVINFO: number = by({ linux: 0x800448d3 });
 
 // Of /dev/net/tun
