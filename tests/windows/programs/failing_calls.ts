@@ -1,6 +1,7 @@
 // Makes calls that fail, while the garbage collector is kept busy, and prints each error that is not the one expected.
 // Argument: how many calls.
 
+import "../../../ffi/ready.ts";
 import { sys } from "../../../ffi/mod.ts";
 import { sockaddr } from "../../../ffi/memory.ts";
 import { control } from "../../../ffi/message.ts";
