@@ -23,7 +23,8 @@ for (const file of files()) {
 /** The value that a text gives a platform: `Linux, Windows 11; macOS 35` or `everywhere 1`; `null` without one. */
 function stated(text: string, platform: Platform): Value {
   for (const group of text.match(/.*\((?=everywhere|Linux|macOS|Windows|FreeBSD)([^()]*)\)/)?.[1].split("; ") ?? []) {
-    const [, names, value] = group.match(/^(.*) ([^ ]+)$/)!;
+    const [, names, value] = group.match(/^(.*) (-?\d\w*|"[^"]*")$/) ?? [];
+    if (names === undefined) continue; // The platforms alone.
     if (names !== "everywhere" && !names.split(", ").includes(NAMES[platform])) continue;
     return value.startsWith('"') ? JSON.parse(value) : Number(value.replaceAll("_", ""));
   }
