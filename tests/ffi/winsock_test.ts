@@ -441,6 +441,7 @@ test("a client that resets before it is accepted does not end accepting()", asyn
     const sockets = [];
     let handle = 4;
     const { AF_INET } = await load("constants/address_family.ts");
+    await load("ffi/ready.ts");
     const { replace_backend, sys } = await load("ffi/mod.ts");
     const { socket } = await load("mod.ts");
     const { accepting, start_server } = await load("async.ts");
@@ -464,6 +465,7 @@ test("a client that resets before it is accepted does not end accepting()", asyn
 
 test("a report that a datagram was not received ends neither readable() nor datagrams()", async () => {
   const results = await over_winsock(`
+    await load("ffi/ready.ts");
     const { replace_backend, sys } = await load("ffi/mod.ts");
     const { AF_INET, SOCK_DGRAM, socket } = await load("mod.ts");
     const { sockaddr } = await load("ffi/memory.ts");
@@ -494,6 +496,7 @@ test("a report that a datagram was not received ends neither readable() nor data
 test("ioctl() takes SIO_UDP_CONNRESET, and gives it a BOOL", async () => {
   const results = await over_winsock(`
     const { SIO_UDP_CONNRESET, socket } = await load("mod.ts");
+    await load("ffi/ready.ts");
     const { replace_backend, sys } = await load("ffi/mod.ts");
     const calls = [];
     replace_backend({
