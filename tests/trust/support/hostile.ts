@@ -253,6 +253,11 @@ for (
   }
 }
 
+// A call whose promise a lie of `then` has lost fails with EBADF when its socket is closed, and no handler sees it.
+globalThis.addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof socket.OSError) event.preventDefault();
+});
+
 // What awaits, with a few of them: it ends, one way or the other.
 const ASYNC: [Owner, string][] = [
   [Promise.prototype as never, "then"],
