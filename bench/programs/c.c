@@ -54,6 +54,10 @@ static void pair_large(void) {
   send(a, small, sizeof small, 0);
   recv(b, large, sizeof large, 0);
 }
+static void pair_64k(void) {
+  send(a, megabyte, sizeof large, 0);
+  recv(b, large, sizeof large, 0);
+}
 static void datagram(void) {
   struct sockaddr_storage from;
   socklen_t size = sizeof from;
@@ -299,7 +303,11 @@ static const struct workload {
   {"pair_into", ends, pair_large},
   {"pair_large", ends, pair_large},
   {"pair_timeout", ends, pair},
+  {"pair_64k", ends, pair_64k},
+  {"pair_64k_into", ends, pair_64k},
   {"udp4", udp4, datagram},
+  {"udp4_into", udp4, datagram},
+  {"udp6_into", udp6, datagram},
   {"udp6", udp6, datagram},
   {"batch32_loop", udp4, datagram},
   {"batch32", udp4, batch32},

@@ -44,12 +44,23 @@ def send_recv(size):
     return run
 
 
-def send_recv_into():
+def send_recv_64k():
     a, b = pair()
 
     def run(turns):
         for _ in range(turns):
-            a.send(small)
+            a.send(large)
+            b.recv(65536)
+
+    return run
+
+
+def send_recv_into(data):
+    a, b = pair()
+
+    def run(turns):
+        for _ in range(turns):
+            a.send(data)
             b.recv_into(large)
 
     return run
@@ -71,6 +82,18 @@ def bound(family, type):
     s = socket.socket(family, type)
     s.bind(("127.0.0.1" if family == AF_INET else "::1", 0))
     return s
+
+
+def datagrams_into(family):
+    a, b = bound(family, SOCK_DGRAM), bound(family, SOCK_DGRAM)
+    address = b.getsockname()
+
+    def run(turns):
+        for _ in range(turns):
+            a.sendto(small, address)
+            b.recvfrom_into(large)
+
+    return run
 
 
 def datagrams(family):
@@ -263,12 +286,16 @@ if sys.argv[4:] == ["threaded"]:
 
 workload = {
     "pair": lambda: send_recv(64),
-    "pair_into": send_recv_into,
+    "pair_into": lambda: send_recv_into(small),
+    "pair_64k": send_recv_64k,
+    "pair_64k_into": lambda: send_recv_into(large),
     "pair_large": lambda: send_recv(65536),
     "pair_timeout": lambda: send_recv(64),
     "udp4": lambda: datagrams(AF_INET),
     "udp6": lambda: datagrams(AF_INET6),
     "udp_server": udp_server,
+    "udp4_into": lambda: datagrams_into(AF_INET),
+    "udp6_into": lambda: datagrams_into(AF_INET6),
     "pingpong": pingpong,
     "stream_64k": lambda: stream(64 << 10),
     "stream_1m": lambda: stream(1 << 20),

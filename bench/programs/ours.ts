@@ -65,6 +65,15 @@ function datagrams(family: number): Workload {
   });
 }
 
+function datagrams_into(family: number): Workload {
+  const from = bound(family, SOCK_DGRAM), to = bound(family, SOCK_DGRAM);
+  const address = to.getsockname();
+  return repeat(() => {
+    from.sendto(small, address);
+    return to.recvfrom_into(large);
+  });
+}
+
 /** Datagrams by batches: a turn is one of them. */
 function batches(count: number): Workload {
   const from = bound(AF_INET, SOCK_DGRAM), to = bound(AF_INET, SOCK_DGRAM), address = to.getsockname();
@@ -279,7 +288,11 @@ const workloads: Record<string, () => Workload | Promise<Workload>> = {
   pair_into: () => pair((a, b) => (a.send(small), b.recv_into(large))),
   pair_large: () => pair((a, b) => (a.send(small), b.recv(65536))),
   pair_timeout: () => pair(send_recv, 5),
+  pair_64k: () => pair((a, b) => (a.send(large), b.recv(65536))),
+  pair_64k_into: () => pair((a, b) => (a.send(large), b.recv_into(large))),
   udp4: () => datagrams(AF_INET),
+  udp4_into: () => datagrams_into(AF_INET),
+  udp6_into: () => datagrams_into(AF_INET6),
   udp6: () => datagrams(AF_INET6),
   batch32_loop: () => batches(32),
   batch32: () => batches(32),

@@ -162,6 +162,15 @@ with_headers("every request that the kernel's headers define for sockets has a d
   assertEquals(requests.filter((name) => !decided.has(name)), []);
 });
 
+Deno.test("docs/permissions.md says of each door what the guard does there", async () => {
+  const root = new URL("../../", import.meta.url);
+  const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const page = await Deno.readTextFile(new URL("docs/permissions.md", root));
+  const doors = Object.keys(exports).map((name) => name === "." ? "mod" : name.slice(2));
+  assert(doors.length > 10);
+  assertEquals(doors.filter((door) => !new RegExp(`^\\| \\x60${door}\\x60 +\\|`, "m").test(page)), []);
+});
+
 const on_linux = ignore_unless(linux && has_ipv6_sockets, "needs Linux with IPv6 sockets");
 
 on_linux("what is allowed needs nothing, and the rest more than nothing", async () => {

@@ -9,7 +9,8 @@ import { test } from "../support/descriptors.ts";
 import { in_emulation } from "../support/where.ts";
 
 const linux_test = ignore_unless(Deno.build.os === "linux" && !in_emulation, "needs Linux' own kernel", test);
-const CANARY = 0xa5, LENGTHS = [1, 4, 7, 8, 16, 64, 1024];
+// The largest first: an option that refuses it is not asked again, and one that counts in other units may refuse a small one.
+const CANARY = 0xa5, LENGTHS = [1024, 64, 16, 8, 7, 4, 1];
 /** Reading one of these makes a descriptor, on a kernel that has it, and this test does not close it. */
 const SO_PEERPIDFD = 77;
 
@@ -71,7 +72,7 @@ function guarded_options(libc: Libc, overflows: string[], asked: () => [what: st
 
 linux_test("getsockopt() writes nothing behind the length that was asked for", () => {
   const libc = Deno.dlopen("libc.so.6", symbols);
-  const filter = pack_sock_fprog(Array.from({ length: 100 }, () => bpf_stmt(0x06, 0xffff_ffff)));
+  const filter = pack_sock_fprog(Array.from({ length: 1000 }, () => bpf_stmt(0x06, 0xffff_ffff)));
   const overflows: string[] = [];
   let what = "", length = 0, given = 0;
   const sockets = kinds();
