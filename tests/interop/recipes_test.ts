@@ -60,7 +60,7 @@ async function unix_client_soon(path: string): Promise<socket.Socket<"AF_UNIX">>
     try {
       return unix_client(path);
     } catch (error) {
-      if (tries > 500) throw error;
+      if (tries > 3000) throw error;
       await new Promise((done) => setTimeout(done, 20));
     }
   }
