@@ -1,6 +1,6 @@
 // Bluetooth between two controllers that btvirt, BlueZ's emulator, makes.
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { open_connection, sock_connect, start_server } from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { bytes, on_kernel, pattern, python } from "./support/mod.ts";
@@ -134,13 +134,16 @@ test("an RFCOMM connection carries a stream both ways", async () => {
 test("asyncio's streams over RFCOMM: lines, and 64 KiB both ways", async () => {
   const [own, peer] = await addresses(), CHANNEL = 6, SIZE = 1 << 16;
   const listener = open(SOCK_STREAM, BTPROTO_RFCOMM), sock = open(SOCK_STREAM, BTPROTO_RFCOMM);
+  const end = Promise.withResolvers<unknown>();
   listener.bind([peer, CHANNEL]);
-  listener.listen();
+  // start_server() listens; the kernel refuses a second listen() of RFCOMM with EBADFD.
   await using _server = await start_server(
     async (reader, writer) => {
       assertEquals(writer.get_extra_info("peername"), [own, CHANNEL]);
       writer.write(await reader.readline());
       writer.write(await reader.readexactly(SIZE));
+      reader.read().then(end.resolve, end.resolve);
+      await end.promise;
       writer.close();
     },
     null,
@@ -154,9 +157,11 @@ test("asyncio's streams over RFCOMM: lines, and 64 KiB both ways", async () => {
   writer.write(bytes("a line\n"));
   assertEquals(await reader.readline(), bytes("a line\n"));
   writer.write(pattern(SIZE));
-  assertEquals(await reader.read(), pattern(SIZE));
+  assertEquals(await reader.readexactly(SIZE), pattern(SIZE));
   writer.close();
   await writer.wait_closed();
+  // The kernel tells the end of an RFCOMM connection by ECONNRESET.
+  assertInstanceOf(await end.promise, socket.ConnectionResetError);
 });
 
 test("L2CAP and RFCOMM connections go to Python and back", async () => {
