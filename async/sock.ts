@@ -420,7 +420,7 @@ export function sock_accept<Name extends FamilyName>(
  * Accepts a connection that waits already.
  *
  * @param sock The listening socket, of which a connection was awaited just before.
- * @returns What {@linkcode sock_accept} gives; `undefined` when no connection waits, or somebody was there before.
+ * @returns What {@linkcode sock_accept} gives; `undefined` when no connection waits, or another call took it.
  */
 export function accept_now<Name extends FamilyName>(
   sock: Socket<Name>,

@@ -93,7 +93,7 @@ export const ROWS: Record<string, Row> = {
   // Both of ours: what it takes to get a frame that has arrived.
   ring: also(
     row("AF_PACKET, a frame of 64 B of a ring", "ns", undefined, undefined, { with: ["ours"], packets: true }),
-    { title: "the same by recvmsg_into: the ring shall take half", unit: "ns" },
+    { title: "the same by recvmsg_into: the ring should take half", unit: "ns" },
   ),
   pingpong: also(row("TCP ping-pong, two processes, one CPU", "us", 1.2, 0.95, { ...all, one_cpu: true }), {
     title: "the same, the slowest of 100",

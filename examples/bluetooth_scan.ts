@@ -176,7 +176,7 @@ await program("bluetooth_scan.ts [-t SECONDS] [hciN]", {
     console.log(`Looking around with ${name} for ${(units * UNIT).toFixed(0)} s`);
     const found = await inquire(controller, units, stopped);
     for (const device of found) device.name ||= await ask_name(controller, device, stopped);
-    if (found.length === 0) throw new Failure("nobody lets themselves be found");
+    if (found.length === 0) throw new Failure("no device is discoverable");
     console.log("\naddress            signal   kind                name");
     for (const { bdaddr, rssi, kind, name } of found) {
       const signal = rssi === null ? "" : `${rssi} dBm`;

@@ -171,7 +171,7 @@ function ask(groups: Group[], question: Question, wait: number): void {
       console.log(`${line.padEnd(50)}  from ${from}`);
     }
   }
-  if (seen.size === 0) throw new Failure("nobody answers");
+  if (seen.size === 0) throw new Failure("no answer");
 }
 
 /** Our address as the peer sees it: that of a socket which is connected to the peer. Nothing is sent. */

@@ -62,7 +62,7 @@ function listen(where: string): void {
     const [credentials] = ancillary.map(unpack_ancillary);
     const who = credentials?.name === "SCM_CREDENTIALS"
       ? `process ${credentials.value.pid} of user ${credentials.value.uid}`
-      : "somebody";
+      : "an unknown process";
     for (const line of new TextDecoder().decode(data).split("\n")) {
       console.log(`${who}: ${line}`);
     }

@@ -22,7 +22,7 @@ const VARIABLES = "LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES";
 /** The sockets that were passed to this process, and their names. */
 function listen_fds(): [sock: socket.Socket, name: string][] {
   const count = Number(Deno.env.get("LISTEN_FDS") ?? 0);
-  if (!(count > 0)) throw new Failure("LISTEN_FDS is not set: nobody started this by socket activation; see --help");
+  if (!(count > 0)) throw new Failure("LISTEN_FDS is not set: this was not started by socket activation; see --help");
   const pid = Deno.env.get("LISTEN_PID");
   if (pid !== String(Deno.pid)) throw new Failure(`the sockets are for process ${pid}, and this is ${Deno.pid}`);
   const names = Deno.env.get("LISTEN_FDNAMES")?.split(":") ?? [];

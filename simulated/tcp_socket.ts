@@ -617,11 +617,11 @@ export class TcpSocket extends InetSocket {
       ttl: this.option(IPPROTO_IP, IP_TTL),
       tos: this.option(IPPROTO_IP, IP_TOS),
     };
-    if (this.world.network.send(this.host, packet) === "unknown" && !rst) this.#nobody();
+    if (this.world.network.send(this.host, packet) === "unknown" && !rst) this.#no_host();
   }
 
   /** There is no host of that address: the kernel finds out after a while. */
-  #nobody(): void {
+  #no_host(): void {
     if (this.state !== State.SYN_SENT) return;
     this.world.schedule.after(NEIGHBOR_SECONDS * SECOND, () => {
       if (this.state === State.SYN_SENT) this.#gone(E.EHOSTUNREACH);

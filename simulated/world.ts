@@ -414,7 +414,7 @@ export class World implements Disposable {
     const one = lines.length > 1
       ? "\nPrograms that block have one stack: the one below can go on only when the one above has returned. Await in one of them."
       : "";
-    return `at ${this.now} s nobody can end this wait:\n  ${lines.join("\n  ")}${one}`;
+    return `at ${this.now} s nothing can end this wait:\n  ${lines.join("\n  ")}${one}`;
   }
 
   /** Has the event loop look after the world. */

@@ -83,7 +83,7 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
   else throw_if_failed(sys.setsockopt_int(d.fd, at, which, option_int(value)));
 }
 
-/** A C int. Python takes any other value for bytes; hence the error text. */
+/** A C int. Python takes any other value for bytes, so the error text is about bytes. */
 function option_int(value: unknown): number {
   const n = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
   if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${type_name(value)}'`);

@@ -136,7 +136,7 @@ function load(port: number): void {
       sock.sendmmsg(batch, 0, n);
     } catch (error) {
       if (!(error instanceof socket.TimeoutError)) throw error;
-      begin(); // Some were lost, or nobody asks for a batch.
+      begin(); // Some were lost, or no batch is asked for.
     }
   }
 }

@@ -151,10 +151,10 @@ linux_test("RFC 8305: a dead address does not hold up the next", async () => {
 
 test("an address that refuses gives way at once", async () => {
   const [server, address] = listener();
-  const [closed, nobody] = listener();
+  const [closed, refusing] = listener();
   closed.close();
   using _server = server;
-  using _ = resolving(() => Promise.resolve([nobody, address]));
+  using _ = resolving(() => Promise.resolve([refusing, address]));
   for (const happy_eyeballs_delay of [60, null]) {
     using conn = await a.create_connection(["two addresses", 1], { happy_eyeballs_delay, timeout: 30 });
     assertEquals(conn.getpeername(), address);
@@ -170,9 +170,9 @@ linux_test("without a head start's end the next address waits for the first to f
 });
 
 test("when every address fails, the last error or all are thrown", async () => {
-  const [closed, nobody] = listener();
+  const [closed, refusing] = listener();
   closed.close();
-  using _ = resolving(() => Promise.resolve([nobody, nobody, nobody]));
+  using _ = resolving(() => Promise.resolve([refusing, refusing, refusing]));
   await assertRejects(() => a.create_connection(["three addresses", 1]), socket.ConnectionRefusedError);
   const all = await assertRejects(() => a.create_connection(["x", 1], { all_errors: true }), AggregateError);
   assertEquals(all.errors.map((error: socket.OSError) => error.code), ["ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"]);

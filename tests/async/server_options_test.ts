@@ -8,10 +8,10 @@ import { test } from "./support.ts";
 
 const ipv6_test = ignore_unless(has_ipv6, "needs ::1", test as typeof Deno.test);
 const posix_test = ignore_unless(!on_windows, "Windows has no SO_REUSEPORT", test as typeof Deno.test);
-const nobody = () => {};
+const no_client = () => {};
 
 ipv6_test("start_server() with several hosts listens on each, and an IPv6 one takes IPv6 alone", async () => {
-  await using server = await start_server(nobody, ["127.0.0.1", "::1"], 0);
+  await using server = await start_server(no_client, ["127.0.0.1", "::1"], 0);
   const hosts = server.sockets.map((sock) => sock.getsockname()[0]);
   assertEquals(hosts.sort(), ["127.0.0.1", "::1"]);
   const [six] = server.sockets.filter(({ family }) => family === socket.AF_INET6);
@@ -19,7 +19,7 @@ ipv6_test("start_server() with several hosts listens on each, and an IPv6 one ta
 });
 
 posix_test("reuse_port and keep_alive set the options of the listening socket", async () => {
-  await using server = await start_server(nobody, "127.0.0.1", 0, { reuse_port: true, keep_alive: true });
+  await using server = await start_server(no_client, "127.0.0.1", 0, { reuse_port: true, keep_alive: true });
   const [sock] = server.sockets, set = (name: number) => sock.getsockopt(socket.SOL_SOCKET, name) !== 0;
   assertEquals([set(socket.SO_REUSEPORT), set(socket.SO_KEEPALIVE)], [true, true]);
 });

@@ -1,5 +1,5 @@
-// The benchmark's runner: every workload of every contestant gives figures, and what is made of figures. What the
-// figures are is nobody's business here.
+// The benchmark's runner: every workload of every contestant gives figures, and what is made of figures. The size
+// of a figure is not tested here.
 
 import { assert, assertEquals } from "@std/assert";
 import { chart } from "../../bench/chart.ts";

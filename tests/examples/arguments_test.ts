@@ -58,7 +58,7 @@ const NO_HOST: Record<string, string[]> = {
   port_scan: ["a..b"],
   syslog: ["-s", "a..b", "Hello"],
   traceroute: ["a..b"],
-  unix_proxy: ["a..b:80", "@nobody"],
+  unix_proxy: ["a..b:80", "@absent"],
 };
 
 /** Arguments with which a program gets as far as what it needs a permission for. */
@@ -74,7 +74,7 @@ const RIGHT: Record<string, string[]> = {
   sniff: ["lo"],
   syslog: ["Hello"],
   traceroute: ["127.0.0.1"],
-  unix_proxy: ["127.0.0.1:50007", "@nobody"],
+  unix_proxy: ["127.0.0.1:50007", "@absent"],
 };
 
 test("every example is in these tables, and says in its first comment how it is started", () => {

@@ -70,7 +70,7 @@ export class Flow {
   #gave_datagram(data: Uint8Array, room: number, peek: boolean): void {
     const datagram = this.#under_way[0];
     if (datagram === undefined) {
-      assert(this.ended && data.length === 0, "a datagram that nobody sent");
+      assert(this.ended && data.length === 0, "a datagram that was not sent");
       return;
     }
     assertEquals(data.length, Math.min(datagram.size, room), "a datagram of another size");

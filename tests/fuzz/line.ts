@@ -101,7 +101,7 @@ export class Line {
     };
     while (this.lossy && this.outstanding > 0 && !right(this.#messages[this.#received])) this.#received++;
     const message = this.#messages[this.#received];
-    if (message === undefined) return assert(this.ended || this.broken, "a datagram that nobody sent");
+    if (message === undefined) return assert(this.ended || this.broken, "a datagram that was not sent");
     assert(right(message), `a datagram of ${data.length} bytes, not the ${message.length} that come next`);
     this.#received++;
   }

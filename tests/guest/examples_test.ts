@@ -137,7 +137,7 @@ test("bluetooth_scan finds a controller that lets itself be found", async () => 
   const out = await output("bluetooth_scan", ["-t", "1.28", seeker]);
   assertMatch(out, /^([\dA-F]{2}:){5}[\dA-F]{2} +-?\d+ dBm +\S.* A toy$/m);
   const alone = await run("bluetooth_scan", ["-t", "1.28", found]);
-  assertEquals([alone.code, alone.err], [1, "bluetooth_scan.ts: nobody lets themselves be found\n"]);
+  assertEquals([alone.code, alone.err], [1, "bluetooth_scan.ts: no device is discoverable\n"]);
   assertStringIncludes((await run("bluetooth_scan", ["hci99"])).err, "bluetooth_scan.ts: hci99: No such device");
   emulator.kill("SIGTERM");
   await emulator.status;

@@ -138,7 +138,7 @@ const CASES: [what: string, call: Call, outcome?: Outcome][] = [
   ["NS-8: getfqdn() of an address", ["getfqdn", "192.0.2.1"], { value: "host.two.test" }],
   ["NS-8: getfqdn() of a short name", ["getfqdn", "short"], { value: "full.files.test" }],
   ["NS-8: getfqdn() of an unknown name", ["getfqdn", " nothing.test "], { value: "nothing.test" }],
-  ["NS-8: getfqdn() of this machine, which nobody knows", ["getfqdn"]],
+  ["NS-8: getfqdn() of this machine, which has no name", ["getfqdn"]],
 
   ["NS-21: getnameinfo() asks for PTR", ["getnameinfo", ["192.0.2.1", 80], 0], { value: ["host.two.test", "http"] }],
   ["NS-21: getnameinfo() of IPv6", ["getnameinfo", ["2001:db8::6", 53, 0, 0], 0], { value: ["six.test", "domain"] }],

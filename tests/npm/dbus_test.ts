@@ -115,7 +115,7 @@ next_test("dbus-next is told that there is no bus at an address", async () => {
   const program = `
     import "jsr:@bsd/socket/npm";
     import dbus from "npm:${DBUS_NEXT}";
-    const bus = dbus.sessionBus({ busAddress: "unix:abstract=nobody-is-here" });
+    const bus = dbus.sessionBus({ busAddress: "unix:abstract=no-such-bus" });
     bus.on("error", (error) => console.log(error.code, error.syscall));`;
   const { code, out, err } = await run(program, []);
   assertEquals([code, out, err], [0, "ECONNREFUSED connect", ""]);
@@ -183,7 +183,7 @@ unix_test("usocket's README: a descriptor with a message, and the process ends",
   assertEquals(out.split("\n").sort(), ["closed", "message content", "sent"]);
 });
 
-unix_test("descriptors that a USocket received and nobody took are closed with it", async () => {
+unix_test("descriptors that a USocket received and that were not taken are closed with it", async () => {
   const program = `
     import "jsr:@bsd/socket/npm";
     import { createRequire } from "node:module";

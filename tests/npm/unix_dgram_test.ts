@@ -89,7 +89,7 @@ test("hot-shots gets the negative errno that it tests for when its server is gon
       client.socket && client.close();
     } });`;
   using folder = new TempFolder();
-  const { out } = await run(program, [`${folder}/nobody`]);
+  const { out } = await run(program, [`${folder}/absent`]);
   assertStringIncludes(out, "connect -2 true true");
 });
 

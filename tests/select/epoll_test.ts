@@ -123,7 +123,7 @@ linuxTest("epoll: unregister() of a descriptor that was closed is EBADF", () => 
   assertEquals(assertThrows(() => ep.unregister(fd), socket.OSError).code, "EBADF");
 });
 
-linuxTest("epoll: close() of a descriptor that somebody has closed is EBADF (3.15, gh-146205)", () => {
+linuxTest("epoll: close() of a descriptor that is closed already is EBADF (3.15, gh-146205)", () => {
   const ep = new epoll();
   socket.close(ep.fileno());
   assertEquals(assertThrows(() => ep.close(), socket.OSError).code, "EBADF");

@@ -120,7 +120,7 @@ each("select() of a peer that is gone is ready to be read from", (sel, a, b) => 
   assertEquals(sel.select(5), [[key, EVENT_READ]]);
 });
 
-each("select() waits for nobody when nothing is ready or registered, and takes a negative time for 0", (sel, a) => {
+each("select() does not wait when nothing is ready or registered, and takes a negative time for 0", (sel, a) => {
   for (const timeout of [0, -1, -0.5, 0.001]) assertEquals(sel.select(timeout), []);
   sel.register(a, EVENT_READ);
   for (const timeout of [0, -1, 0n, 0.0005, 0.01]) assertEquals(sel.select(timeout), []);

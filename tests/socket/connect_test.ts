@@ -12,7 +12,7 @@ const linux = Deno.build.os === "linux";
 const linux_test = ignore_unless(linux, "needs Linux", test);
 
 /** An address without a listener: its port was free a moment ago. */
-function nobody(): [string, number] {
+function refusing(): [string, number] {
   using sock = new socket.socket(AF_INET, SOCK_STREAM);
   sock.bind(["127.0.0.1", 0]);
   return sock.getsockname();
@@ -80,7 +80,7 @@ test("CNN-3: a refused connection is a ConnectionRefusedError, with a timeout an
   for (const timeout of [null, 5]) {
     using client = new socket.socket(AF_INET, SOCK_STREAM);
     client.settimeout(timeout);
-    const error = assertThrows(() => client.connect(nobody()), socket.ConnectionRefusedError);
+    const error = assertThrows(() => client.connect(refusing()), socket.ConnectionRefusedError);
     assertEquals(error.code, "ECONNREFUSED");
     if (linux) assertEquals(String(error), "ConnectionRefusedError: [Errno 111] Connection refused");
   }
@@ -134,7 +134,7 @@ test("CNN-7: connect_ex() answers with what connect(2) says and throws what come
   assertThrows(() => client.connect_ex("127.0.0.1" as never), TypeError);
   assertThrows(() => client.connect_ex(["127.0.0.1", 70000]), RangeError, "connect_ex(): port must be 0-65535.");
   assertThrows(() => client.connect_ex(["no such host.invalid", 1]), socket.gaierror);
-  if (linux) assertEquals(client.connect_ex(nobody()), 111);
+  if (linux) assertEquals(client.connect_ex(refusing()), 111);
   using server = socket.create_server(["127.0.0.1", 0]);
   using good = new socket.socket(AF_INET, SOCK_STREAM);
   assertEquals(good.connect_ex(server.getsockname()), 0);

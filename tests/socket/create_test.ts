@@ -123,9 +123,9 @@ test("MK-4: create_connection() takes a timeout and a source address, in order a
 });
 
 test("MK-5: create_connection() throws the last error, or all of them", () => {
-  const nobody = socket.create_server(["127.0.0.1", 0]);
-  const at = nobody.getsockname();
-  nobody.close();
+  const refusing = socket.create_server(["127.0.0.1", 0]);
+  const at = refusing.getsockname();
+  refusing.close();
   assertThrows(() => socket.create_connection(at), socket.ConnectionRefusedError);
   const group = assertThrows(
     () => socket.create_connection(["localhost", at[1]], { all_errors: true }),

@@ -186,7 +186,7 @@ nativeTest("kernel timestamps say when a packet arrived, to the nanosecond or th
   }
 });
 
-linuxTest("IP_RECVERR: a port that nobody listens at is told through the error queue", () => {
+linuxTest("IP_RECVERR: a port without a listener is told through the error queue", () => {
   using a = udp4();
   const gone = udp4(), to = gone.getsockname();
   gone.close();

@@ -37,7 +37,7 @@ linux_test("a getter of ancillary data does not lead a datagram elsewhere", () =
   assertEquals(mine.recv(100).length, 7);
 });
 
-linux_test("a signal that cannot be listened to leaves nobody behind who takes the next data", async () => {
+linux_test("a signal that cannot be listened to leaves no waiter behind that takes the next data", async () => {
   using sockets = disposable(socket.socketpair());
   const [a, b] = sockets;
   b.setblocking(false);

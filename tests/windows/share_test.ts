@@ -39,11 +39,11 @@ test("WIN-1: a connection is shared with another process, and works in both", as
   const writer = child.stdin.getWriter();
   await writer.write(bytes(info.toBase64() + "\n"));
   await writer.close();
-  there.sendall(bytes("to whoever reads first"));
+  there.sendall(bytes("for the first reader"));
   const [family, type, proto, timeout, inheritable] = JSON.parse((await said.next()).value!);
   assertEquals([family, type, timeout, inheritable], [AF_INET, SOCK_STREAM, null, false]);
   assertEquals([0, IPPROTO_TCP].includes(proto), true);
-  assertEquals(text(there.recv(100)), "to whoever reads first");
+  assertEquals(text(there.recv(100)), "for the first reader");
   await said.next();
 });
 

@@ -201,7 +201,7 @@ function with_all(programs: typeof PROGRAMS, lies: typeof LIES): void {
         const received = with_lie(owner, key, lie, programs[program]);
         if (!is_ours(received)) {
           wrong++;
-          log(`${name} ${how}: ${program} received what nobody sent`);
+          log(`${name} ${how}: ${program} received what was not sent`);
         }
       }
     }
@@ -246,7 +246,7 @@ for (
         else defineProperty(prototype, key, before);
         if (!is_ours(received)) {
           wrong++;
-          log(`a key ${key} on a prototype: ${program} received what nobody sent`);
+          log(`a key ${key} on a prototype: ${program} received what was not sent`);
         }
       }
     }
@@ -305,7 +305,7 @@ for (const [owner, key] of ASYNC) {
       const settled = begun?.[0].then((value) => {
         if (is_ours(begun[1](value as never))) return;
         wrong++;
-        log(`${key} ${how}: ${name} received what nobody sent`);
+        log(`${key} ${how}: ${name} received what was not sent`);
       }, () => {});
       pending.push(RealPromise.race([late, settled]));
     }
