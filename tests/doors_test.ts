@@ -72,7 +72,8 @@ async function run(args: string[], program: string): Promise<[code: number, out:
   try {
     await Deno.writeTextFile(path, program);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "--no-prompt", ...args, path],
+      // --quiet: the first start on a machine may download what interop.ts would import.
+      args: ["run", "--quiet", "--no-check", "--no-prompt", ...args, path],
       env: { NO_COLOR: "1" },
     }).output();
     const text = (data: Uint8Array) => new TextDecoder().decode(data).trim();

@@ -1,5 +1,5 @@
-import { with_mingw } from "../support/compiled.ts";
 import "./as_windows.ts";
+import { with_mingw } from "../support/compiled.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import * as structs from "../../structs.ts";
 import { layout_tests } from "./support.ts";
