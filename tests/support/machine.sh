@@ -14,6 +14,15 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/bsd-socket
 say() { echo "$(basename "$(dirname "$0")")/${0##*/}: $*" >&2; }
 die() { say "$*"; exit 125; }
 
+# summary LOG: Deno's own last count in it, `ok | 5 passed (2 steps) | 0 failed | 1 ignored (8ms)`.
+summary() { grep -aE '^(ok|FAILED) \| [0-9]+ passed' "$1" | tail -1 || :; }
+
+# number WORD TEXT: the number before the word, 0 without one.
+number() { grep -oE "[0-9]+ $1" <<<"$2" | cut -d' ' -f1 || echo 0; }
+
+# failed_files LOG: the files whose tests failed.
+failed_files() { awk '/^running [0-9]+ tests? from / { file = $NF } / \.\.\. FAILED \(/ { print file }' "$1" | sort -u; }
+
 find_deno() {
   local start=(npx --yes deno@2.9.6)
   if [[ ${DENO:-} ]]; then start=("$DENO"); elif command -v deno >/dev/null; then start=(deno); fi

@@ -38,10 +38,8 @@ status=0
 "${run[@]}" test -A --no-check ${joined:+"--ignore=$joined"} "$@" "${files[@]}" 2>&1 | tee "$log" ||
   status=${PIPESTATUS[0]}
 
-# Deno's own count: `ok | 5 passed (2 steps) | 0 failed | 1 ignored (8ms)`.
-summary=$(grep -aE '^(ok|FAILED) \| [0-9]+ passed' "$log" | tail -1 || :)
-count() { grep -oE "[0-9]+ $1" <<<"$summary" | cut -d' ' -f1 || echo 0; }
-passed=$(count passed) failed=$(count failed) skipped=$((skipped + $(count ignored)))
+counts=$(summary "$log")
+passed=$(number passed "$counts") failed=$(number failed "$counts") skipped=$((skipped + $(number ignored "$counts")))
 # Nothing ran, or Deno failed beside the tests.
 if ((status && !failed)); then failed=1; fi
 echo "$passed passed, $failed failed, $skipped skipped"
