@@ -67,7 +67,8 @@ export class Bench implements Disposable {
   }
 
   /** What a row needs and this machine has not. */
-  missing({ one_cpu, ipv6, packets }: Row): string | undefined {
+  missing({ one_cpu, ipv6, packets, descriptors = 0 }: Row): string | undefined {
+    if (descriptors > descriptor_limit()) return `${descriptors} descriptors (ulimit -n)`;
     if (packets && !can_capture()) return "AF_PACKET, which is for the superuser";
     return one_cpu && !this.#taskset ? "taskset" : ipv6 && !this.#ipv6 ? "::1" : undefined;
   }
@@ -221,6 +222,13 @@ function can_capture(): boolean {
     if (error instanceof OSError || error instanceof TypeError) return false; // The constant may be missing.
     throw error;
   }
+}
+
+/** `ulimit -n`; Infinity where it cannot be read. */
+function descriptor_limit(): number {
+  if (Deno.build.os !== "linux") return Infinity;
+  const [, limit] = /^Max open files +(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
+  return limit === undefined ? Infinity : Number(limit);
 }
 
 function has_ipv6(): boolean {

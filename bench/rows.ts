@@ -41,6 +41,8 @@ export interface Row {
   ipv6?: boolean;
   /** Whether it needs AF_PACKET, which is for the superuser. */
   packets?: boolean;
+  /** How many descriptors it opens, where these are many. */
+  descriptors?: number;
   /** The files in programs/ whose whole process is the batch, or what is written on the command line. */
   whole?: Partial<Record<Contestant, string>>;
 }
@@ -121,10 +123,13 @@ export const ROWS: Record<string, Row> = {
     batches: 10,
     warm: 0,
   }),
-  many: also(row("10,000 open sockets, each", "ns", undefined, undefined, { batches: 10, warm: 0 }), {
-    title: "the same, resident size",
-    unit: "B",
-  }),
+  many: also(
+    row("10,000 open sockets, each", "ns", undefined, undefined, { batches: 10, warm: 0, descriptors: 10_100 }),
+    {
+      title: "the same, resident size",
+      unit: "B",
+    },
+  ),
   import: {
     figures: [{
       title: "import and first socket, whole process (Deno's own: an empty script)",

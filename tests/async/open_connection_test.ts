@@ -60,12 +60,9 @@ test("a request and its answer (test_open_connection, test_wait_closed_on_close,
 });
 
 unixTest("the same on a UNIX socket (test_open_unix_connection, test_start_unix_server)", async () => {
-  const folder = await Deno.makeTempDir();
-  {
-    await using _server = await a.start_unix_server(http, `${folder}/socket`);
-    await get(...await a.open_unix_connection(`${folder}/socket`));
-  }
-  await Deno.remove(folder, { recursive: true });
+  using folder = new TempFolder();
+  await using _server = await a.start_unix_server(http, `${folder}/socket`);
+  await get(...await a.open_unix_connection(`${folder}/socket`));
 });
 
 test("the same over TLS, also on a socket of the caller's (test_open_connection_no_loop_ssl)", async () => {

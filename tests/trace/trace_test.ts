@@ -38,7 +38,7 @@ straceTest("a trace prints what strace prints", async () => {
   const folder = Deno.makeTempDirSync();
   try {
     const args = ["-f", "-e", "trace=%network,fcntl,ioctl,poll,ppoll,close", "-o", `${folder}/strace`, Deno.execPath()];
-    const program = new URL("program.ts", import.meta.url).pathname;
+    const program = `${import.meta.dirname}/program.ts`;
     const { success, stderr } = await new Deno.Command("strace", {
       args: [...args, "run", "-A", "--no-check", program, `${folder}/ours`],
     }).output();
