@@ -15,7 +15,7 @@ async function run(...args: string[]): Promise<{ code: number; text: string }> {
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
-const fuzzer = new URL("main.ts", import.meta.url).pathname;
+const fuzzer = `${import.meta.dirname}/main.ts`;
 
 for (const [what, ...args] of [["random programs", "--steps=1000"], ["those who wait", "--steps=300", "--waiters"]]) {
   with_gcc(`the C library gets live buffers only, of ${what} (FUZZ_SEED=${SEED})`, async () => {

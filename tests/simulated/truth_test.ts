@@ -75,7 +75,7 @@ function for_python(step: Step): Step {
 /** What the programs come to in python3. */
 async function in_python(programs: readonly Step[][]): Promise<string[][]> {
   const child = new Deno.Command("python3", {
-    args: [new URL("steps.py", import.meta.url).pathname, `p${Deno.pid}`],
+    args: [`${import.meta.dirname}/steps.py`, `p${Deno.pid}`],
     stdin: "piped",
     stdout: "piped",
   }).spawn();

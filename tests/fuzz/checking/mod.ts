@@ -31,7 +31,7 @@ const OWN = {
 /** Compiles the library and puts it in place. */
 function put_in_place(): () => Counted {
   const { dlopen } = Deno, folder = Deno.makeTempDirSync(), path = `${folder}/checked.so`;
-  const source = new URL("checked.c", import.meta.url).pathname;
+  const source = `${import.meta.dirname}/checked.c`;
   const args = ["-std=gnu11", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", source, "-o", path];
   const { success, stderr } = new Deno.Command("gcc", { args }).outputSync();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
