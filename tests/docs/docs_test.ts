@@ -13,12 +13,13 @@ const project = new URL("../../", import.meta.url);
 const doors = Object.values(DOORS);
 const pages = files("docs/", ".md");
 
-/** What Deno prints, which has to succeed. */
+/** What Deno prints, which has to succeed. UNIX sockets of the examples have room in its temporary folder. */
 async function deno(...args: string[]): Promise<string> {
+  using folder = new TempFolder();
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd: project,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", TMPDIR: `${folder}` },
   }).output();
   const printed = new TextDecoder().decode(stdout);
   assert(success, printed + new TextDecoder().decode(stderr));
