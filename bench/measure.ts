@@ -107,7 +107,10 @@ export class Bench implements Disposable {
     if (one_cpu) command.unshift("taskset", "-c", "0");
     const fresh = () => whole ? new Whole(command) : Program.start(command, this.#folder);
     if (warm > 0) return await fresh();
-    await (await fresh()).batch(); // The first fills Deno's cache, and the kernel's.
+    {
+      await using first = await fresh(); // It fills Deno's cache, and the kernel's.
+      await first.batch();
+    }
     return {
       async batch() {
         await using source = await fresh();

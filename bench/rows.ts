@@ -107,6 +107,9 @@ export const ROWS: Record<string, Row> = {
   sendfile: row("sendfile, 256 MiB", "ms", 1.03, 1.03, { batches: 16 }),
   // Each connection leaves a port in TIME_WAIT for a minute.
   connect: row("connect + accept + close", "us", 1.05, 0.75, { ...all, batches: 20, warm: 200 }),
+  would_block: row("recv() that would block: an exception, caught", "ns", undefined, undefined),
+  // What the engine takes for that: the aim of the row above is to add little to it.
+  thrown: row("an Error made, thrown and caught, without a call", "ns", undefined, undefined, python),
   option: row("setsockopt + getsockopt", "ns", 1.05, 0.72),
   descriptor: row("a descriptor passed", "ns", 1.2, 0.52),
   text_address: row("inet_pton + inet_ntop, IPv4", "ns", 1, 0.55),

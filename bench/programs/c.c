@@ -128,6 +128,9 @@ static void connection(void) {
   close(client);
   close(conn);
 }
+static void would_block(void) {
+  recv(a, small, sizeof small, MSG_DONTWAIT);
+}
 static void option(void) {
   int value = 1;
   socklen_t size = sizeof value;
@@ -320,6 +323,7 @@ static const struct workload {
   {"stream_1m", connected, stream_1m, 1},
   {"sendfile", connected, file, 1},
   {"connect", listener, connection, 256},
+  {"would_block", ends, would_block},
   {"option", listener, option},
   {"descriptor", ends, descriptor},
   {"text_address", nothing, text_address},

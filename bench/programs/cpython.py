@@ -124,6 +124,32 @@ def connections():
     return run, 256
 
 
+def would_block():
+    a, b = pair()
+    a.setblocking(False)
+
+    def run(turns):
+        b  # Stays open.
+        for _ in range(turns):
+            try:
+                a.recv(64)
+            except BlockingIOError:
+                pass
+
+    return run
+
+
+def thrown():
+    def run(turns):
+        for _ in range(turns):
+            try:
+                raise BlockingIOError(11, "Resource temporarily unavailable")
+            except BlockingIOError:
+                pass
+
+    return run
+
+
 def options():
     s = bound(AF_INET, SOCK_STREAM)
 
@@ -301,6 +327,8 @@ workload = {
     "stream_1m": lambda: stream(1 << 20),
     "sendfile": sendfile,
     "connect": connections,
+    "would_block": would_block,
+    "thrown": thrown,
     "option": options,
     "descriptor": descriptor,
     "text_address": lambda: text_addresses(AF_INET, "192.168.10.77", "127.0.0.1", "8.8.8.8", "255.255.255.255"),

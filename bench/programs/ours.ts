@@ -200,6 +200,28 @@ function connections(): Workload {
   }, 256);
 }
 
+function would_block(): Workload {
+  const [a] = socket.socketpair();
+  a.setblocking(false);
+  return repeat(() => {
+    try {
+      a.recv(64);
+    } catch (error) {
+      return error;
+    }
+  });
+}
+
+function thrown(): Workload {
+  return repeat(() => {
+    try {
+      throw new Error("[Errno 11] Resource temporarily unavailable");
+    } catch (error) {
+      return error;
+    }
+  });
+}
+
 function options(): Workload {
   const sock = bound(AF_INET, SOCK_STREAM);
   return repeat(() => {
@@ -307,6 +329,8 @@ const workloads: Record<string, () => Workload | Promise<Workload>> = {
   stream_1m: () => stream(1 << 20),
   sendfile,
   connect: connections,
+  would_block,
+  thrown,
   option: options,
   descriptor: () => pair(pass_descriptor),
   text_address: () => text_addresses(AF_INET, "192.168.10.77", "127.0.0.1", "8.8.8.8", "255.255.255.255"),

@@ -83,3 +83,13 @@ test("Deno's FFI is used in ffi/ alone", () => {
     .filter((path) => /Deno\.(?:dlopen|Unsafe)/.test(text_of(path).replace(/\/\*[^]*?\*\//g, "")));
   assertEquals(outside, []);
 });
+
+test("a test that may be skipped says why: `ignore` comes with a name that is computed", () => {
+  const silent = files("tests/", "_test.ts").flatMap((path) =>
+    Array.from(
+      text_of(path).matchAll(/\b(?:test|Deno\.test)\(\s*"([^"]*)",\s*\{[^}]*\bignore\b/g),
+      ([, name]) => `${path}: ${name}`,
+    )
+  );
+  assertEquals(silent, []);
+});

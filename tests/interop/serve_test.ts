@@ -7,7 +7,10 @@ import { ca, cert, key } from "../support/certificate.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { on_windows } from "../support/where.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
+
+const curl_test = ignore_unless(!on_windows && has("curl"), "needs curl and UNIX sockets", test);
+const posix_test = ignore_unless(!on_windows, "Windows starts its child in another way", test);
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -198,7 +201,7 @@ test("a WebSocket by Deno.upgradeWebSocket(), and an answer where the handler do
   await new Promise((done) => refused.onerror = done);
 });
 
-test("curl gets an answer from a UNIX socket", { ignore: on_windows || !has("curl") }, async () => {
+curl_test("curl gets an answer from a UNIX socket", async () => {
   const folder = Deno.makeTempDirSync({ dir: "/tmp" });
   try {
     const listener = new socket.socket(socket.AF_UNIX);
@@ -329,7 +332,7 @@ test("shutdown() ends a TLS connection that is idle, and one that never began it
   assertEquals(await silent.read(new Uint8Array(1)), null);
 });
 
-test("unref() lets the process end although a connection is open", { ignore: on_windows }, async () => {
+posix_test("unref() lets the process end although a connection is open", async () => {
   const program = `
     import * as socket from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
     import { serve } from ${JSON.stringify(new URL("../../interop.ts", import.meta.url).href)};

@@ -12,6 +12,7 @@ const { AF_INET6, AF_UNIX, SOCK_DGRAM } = socket;
 const FFI = new URL("../../ffi/mod.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux";
 
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const ipv6_test = ignore_unless(linux && has_ipv6, "needs Linux with ::1", test);
 
 /** A folder with `a/link`, which leads to `b/dir`, and a datagram socket in each of `a` and `b`. */
@@ -75,7 +76,7 @@ function port_of(sock: socket.Socket): number {
 
 const DGRAM = "using sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);";
 
-test("`..` behind a symbolic link does not lead out of what is granted", { ignore: !linux }, async () => {
+linux_test("`..` behind a symbolic link does not lead out of what is granted", async () => {
   using folder = new Folder();
   const results = await attempts(folder.flags, {
     granted: `${DGRAM} sock.sendto(x, given + "/a/victim.sock");`,
@@ -97,7 +98,7 @@ test("`..` behind a symbolic link does not lead out of what is granted", { ignor
   assertEquals([...Deno.readDirSync(`${folder.path}/b`)].map(({ name }) => name).sort(), ["dir", "victim.sock"]);
 });
 
-test("a socket is bound where its folder is, which must be granted", { ignore: !linux }, async () => {
+linux_test("a socket is bound where its folder is, which must be granted", async () => {
   using folder = new Folder();
   const results = await attempts(folder.flags, {
     granted: `${DGRAM} sock.bind(given + "/a/new.sock");`,
@@ -107,7 +108,7 @@ test("a socket is bound where its folder is, which must be granted", { ignore: !
   assertMatch(results.linked, /^NotCapable/);
 });
 
-test("a path needs read and write even if all of the network is granted", { ignore: !linux }, async () => {
+linux_test("a path needs read and write even if all of the network is granted", async () => {
   using folder = new Folder();
   const { path } = folder;
   const results = await attempts(["--allow-ffi", "--allow-net", `--allow-read=${path}/a`, `--allow-write=${path}/a`], {
@@ -188,7 +189,7 @@ const REPLACED: Record<string, string> = {
   "a property of every object": `Object.prototype[35] = Object.prototype[0] = { decision: "allowed" };`,
 };
 
-test("a group is joined only if it is granted, also with replaced builtins", { ignore: !linux }, async () => {
+linux_test("a group is joined only if it is granted, also with replaced builtins", async () => {
   for (const [name, code] of Object.entries(REPLACED)) {
     const { [name]: result } = await attempts(["--allow-ffi", "--deny-net"], {
       // The backend itself: the socket's method reads lengths too.
@@ -202,7 +203,7 @@ test("a group is joined only if it is granted, also with replaced builtins", { i
   }
 });
 
-test("what was permitted by the whole grant ends with it", { ignore: !linux }, async () => {
+linux_test("what was permitted by the whole grant ends with it", async () => {
   const { revoked, raw, fresh } = await attempts(["--allow-ffi", "--allow-net"], {
     fresh: `
       globalThis.routed = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
@@ -228,7 +229,7 @@ ipv6_test("a denied address that has an IPv4 address in it is not reached as tha
   assertEquals(plain, "done");
 });
 
-test("a name that is denied is denied at a port that is granted", { ignore: !linux }, async () => {
+linux_test("a name that is denied is denied at a port that is granted", async () => {
   const { resolve, ex } = await attempts(["--allow-ffi", "--allow-net=localhost:9", "--deny-net=localhost"], {
     resolve: `socket.getaddrinfo("localhost", 9);`,
     ex: `socket.gethostbyname_ex("localhost");`,
@@ -237,7 +238,7 @@ test("a name that is denied is denied at a port that is granted", { ignore: !lin
   assertMatch(ex, /^NotCapable: Requires net access to "localhost"/);
 });
 
-test("a number for which glibc's gethostbyname() asks the name server is a name", { ignore: !linux }, async () => {
+linux_test("a number for which glibc's gethostbyname() asks the name server is a name", async () => {
   const results = await attempts(["--allow-ffi", "--deny-net"], {
     hexadecimal: `socket.gethostbyname_ex("0x7f000001");`,
     part: `socket.gethostbyname_ex("0x7f.1");`,

@@ -16,10 +16,10 @@ import { ignore_unless, once_test } from "../support/where.ts";
 
 const { epoll, EPOLLHUP, EPOLLIN, EPOLLONESHOT, EPOLLOUT, EPOLLRDHUP } = s;
 const linux = Deno.build.os === "linux";
-const linuxTest = (name: string, fn: () => void | Promise<void>) => test(name, { ignore: !linux }, fn);
+const linux_test = ignore_unless(linux, "needs Linux", test);
 const byte = Uint8Array.of(1);
 
-linuxTest("epoll: what is registered is reported with its descriptor and its events", () => {
+linux_test("epoll: what is registered is reported with its descriptor and its events", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b, ep = new epoll(16);
   ep.register(a, EPOLLIN | EPOLLOUT);
@@ -33,7 +33,7 @@ linuxTest("epoll: what is registered is reported with its descriptor and its eve
   assertEquals(ep.poll(0.001), []);
 });
 
-linuxTest("epoll: at most maxevents come, the others at the next call", () => {
+linux_test("epoll: at most maxevents come, the others at the next call", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b, ep = new epoll();
   ep.register(a, EPOLLOUT);
@@ -45,7 +45,7 @@ linuxTest("epoll: at most maxevents come, the others at the next call", () => {
   }
 });
 
-linuxTest("epoll: EPOLLONESHOT reports once, until the descriptor is modified", () => {
+linux_test("epoll: EPOLLONESHOT reports once, until the descriptor is modified", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b, ep = new epoll();
   ep.register(a, EPOLLOUT | EPOLLONESHOT);
@@ -54,7 +54,7 @@ linuxTest("epoll: EPOLLONESHOT reports once, until the descriptor is modified", 
   assertEquals(ep.poll(0).length, 1);
 });
 
-linuxTest("epoll: a peer that closes is EPOLLHUP and EPOLLRDHUP", () => {
+linux_test("epoll: a peer that closes is EPOLLHUP and EPOLLRDHUP", () => {
   const [a, b] = socket.socketpair();
   using _a = a, ep = new epoll();
   ep.register(a, EPOLLIN | EPOLLRDHUP);
@@ -63,7 +63,7 @@ linuxTest("epoll: a peer that closes is EPOLLHUP and EPOLLRDHUP", () => {
   assert((events & EPOLLHUP) !== 0 && (events & EPOLLRDHUP) !== 0, `${events}`);
 });
 
-linuxTest("epoll: an object of an open descriptor, by fromfd(), closes it", () => {
+linux_test("epoll: an object of an open descriptor, by fromfd(), closes it", () => {
   using sockets = disposable(socket.socketpair());
   const [a] = sockets;
   const one = new epoll();
@@ -75,7 +75,7 @@ linuxTest("epoll: an object of an open descriptor, by fromfd(), closes it", () =
   assertThrows(() => epoll.fromfd(-1), socket.ValueError);
 });
 
-linuxTest("epoll: close() twice is no error, and what is closed is refused", () => {
+linux_test("epoll: close() twice is no error, and what is closed is refused", () => {
   const ep = new epoll();
   assertEquals([ep.closed, ep.fileno() > 0], [false, true]);
   ep.close();
@@ -92,7 +92,7 @@ linuxTest("epoll: close() twice is no error, and what is closed is refused", () 
   ) assertThrows(call, socket.ValueError, "I/O operation on closed epoll object");
 });
 
-linuxTest("epoll: edge-triggered, what is ready is reported once until something happens", () => {
+linux_test("epoll: edge-triggered, what is ready is reported once until something happens", () => {
   const [a, b] = socket.socketpair();
   using _a = a, _b = b, ep = new epoll(16);
   for (const sock of [a, b]) ep.register(sock, EPOLLIN | EPOLLOUT | s.EPOLLET);
@@ -107,14 +107,14 @@ linuxTest("epoll: edge-triggered, what is ready is reported once until something
   assertEquals(ep.poll(1, 4), [[b.fileno(), EPOLLOUT]]);
 });
 
-linuxTest("epoll: of two objects of one descriptor, one that is closed is EBADF for the other", () => {
+linux_test("epoll: of two objects of one descriptor, one that is closed is EBADF for the other", () => {
   const one = new epoll(2), two = epoll.fromfd(one.fileno());
   one.close();
   assertEquals(assertThrows(() => two.poll(1, 4), socket.OSError).code, "EBADF");
   assertEquals(assertThrows(() => two.close(), socket.OSError).code, "EBADF");
 });
 
-linuxTest("epoll: unregister() of a descriptor that was closed is EBADF", () => {
+linux_test("epoll: unregister() of a descriptor that was closed is EBADF", () => {
   const [a, b] = socket.socketpair(), fd = a.fileno();
   using _b = b, ep = new epoll(16);
   ep.register(a);
@@ -123,7 +123,7 @@ linuxTest("epoll: unregister() of a descriptor that was closed is EBADF", () => 
   assertEquals(assertThrows(() => ep.unregister(fd), socket.OSError).code, "EBADF");
 });
 
-linuxTest("epoll: close() of a descriptor that is closed already is EBADF (3.15, gh-146205)", () => {
+linux_test("epoll: close() of a descriptor that is closed already is EBADF (3.15, gh-146205)", () => {
   const ep = new epoll();
   socket.close(ep.fileno());
   assertEquals(assertThrows(() => ep.close(), socket.OSError).code, "EBADF");

@@ -86,7 +86,7 @@ linux_test("select() of more descriptors than FD_SETSIZE", () => {
 
 /** A test of select() by select(2), as macOS has it; its descriptor sets are Linux' too. */
 function by_sets(name: string, fn: () => void, ignore = windows): void {
-  test(`select() by select(2): ${name}`, { ignore }, () => {
+  ignore_unless(!ignore, "needs select(2)", test)(`select() by select(2): ${name}`, () => {
     using _ = backend_with({ events: { ...sys.events, select: select_by_sets } });
     fn();
   });
