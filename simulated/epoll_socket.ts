@@ -5,13 +5,20 @@
  */
 
 import * as E from "../constants/errno.ts";
-import { POLLERR, POLLHUP, POLLIN } from "../constants/poll.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../constants/poll.ts";
 import type { Host } from "./network.ts";
 import { OptionTable } from "./options.ts";
-import { type File, Sock, type Watcher } from "./sock.ts";
+import { DATA, type File, Sock, type Watcher } from "./sock.ts";
 
 const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3; // sys/epoll.h
-const EPOLLET = 1 << 31, EPOLLONESHOT = 1 << 30;
+const EPOLLET = 1 << 31, EPOLLONESHOT = 1 << 30, EPOLLWAKEUP = 1 << 29, EPOLLEXCLUSIVE = 1 << 28;
+/** What is no event. An interest that has nothing else was reported once, as EPOLLONESHOT asks, and rests. */
+const PRIVATE = EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE;
+/** What may stand beside EPOLLEXCLUSIVE. */
+const WITH_EXCLUSIVE = POLLIN | POLLOUT | POLLERR | POLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE;
+
+/** What is reported without being asked for. */
+const ALWAYS = POLLERR | POLLHUP;
 
 /** What is watched of one descriptor. */
 class Interest implements Watcher {
@@ -25,26 +32,30 @@ class Interest implements Watcher {
   constructor(fd: number, file: File, events: number, epoll: EpollSocket) {
     this.fd = fd;
     this.file = file;
-    this.events = events;
+    this.events = events | ALWAYS;
     this.#epoll = epoll;
   }
 
-  changed(): void {
+  changed(bits: number): void {
+    if (bits !== 0 && (bits & this.events) === 0) return;
     this.changed_since = true;
-    this.#epoll.wake();
+    this.#epoll.wake(DATA);
   }
 
   /** What there is to tell of it. */
   get ready(): number {
     if ((this.events & EPOLLET) !== 0 && !this.changed_since) return 0;
-    if ((this.events & ~(EPOLLET | EPOLLONESHOT)) === 0) return 0; // Told once, as EPOLLONESHOT has it
-    return this.file.sock.poll() & (this.events | POLLERR | POLLHUP);
+    if ((this.events & ~PRIVATE) === 0) return 0;
+    return this.file.sock.poll() & this.events;
   }
 }
 
 /** An epoll: what it watches, and what it tells. */
 export class EpollSocket extends Sock {
-  readonly #interests: Map<number, Interest> = new Map();
+  /** In the order in which they are asked. */
+  readonly #interests: Set<Interest> = new Set();
+  /** By descriptor and by what it stood for: a number may have been closed, and opened as something else. */
+  readonly #known: Map<File, Map<number, Interest>> = new Map();
 
   constructor(host: Host) {
     super(host, -1, 0, 0, new OptionTable(1, 1));
@@ -52,57 +63,62 @@ export class EpollSocket extends Sock {
 
   /** epoll_ctl(2). */
   control(op: number, fd: number, file: File, events: number): number {
-    let known = this.#interests.get(fd);
-    if (known !== undefined && known.file !== file) {
-      this.#forget(known); // It was closed, and opened as something else.
-      known = undefined;
+    const known = this.#known.get(file)?.get(fd);
+    if ((events & EPOLLEXCLUSIVE) !== 0 && op !== EPOLL_CTL_DEL) {
+      if (op === EPOLL_CTL_MOD || (events & ~WITH_EXCLUSIVE) !== 0) return -E.EINVAL;
+      if (file.sock instanceof EpollSocket) return -E.EINVAL;
     }
     if (op === EPOLL_CTL_ADD) {
       if (known !== undefined) return -E.EEXIST;
-      const interest = new Interest(fd, file, events, this);
-      this.#interests.set(fd, interest);
+      const interest = new Interest(fd, file, events, this), of_file = this.#known.get(file) ?? new Map();
+      this.#interests.add(interest);
+      this.#known.set(file, of_file.set(fd, interest));
       file.sock.watchers.add(interest);
     } else if (known === undefined) return -E.ENOENT;
     else if (op === EPOLL_CTL_MOD) {
-      known.events = events;
+      if ((known.events & EPOLLEXCLUSIVE) !== 0) return -E.EINVAL;
+      known.events = events | ALWAYS;
       known.changed_since = true;
     } else if (op === EPOLL_CTL_DEL) this.#forget(known);
     else return -E.EINVAL;
-    this.wake();
+    this.wake(DATA);
     return 0;
   }
 
   #forget(interest: Interest): void {
-    this.#interests.delete(interest.fd);
-    interest.file.sock.watchers.delete(interest);
+    const { file, fd } = interest, of_file = this.#known.get(file)!;
+    this.#interests.delete(interest);
+    of_file.delete(fd);
+    if (of_file.size === 0) this.#known.delete(file);
+    file.sock.watchers.delete(interest);
   }
 
   /** epoll_wait(2) that does not wait. */
   take(most: number, take: (fd: number, events: number) => void): number {
     if (most <= 0) return -E.EINVAL;
     let count = 0;
-    for (const interest of [...this.#interests.values()]) {
+    for (const interest of [...this.#interests]) {
       if (interest.file.references === 0) this.#forget(interest);
       if (count === most || interest.file.references === 0) continue;
       const bits = interest.ready;
-      if (bits === 0) continue;
       interest.changed_since = false;
-      if ((interest.events & EPOLLONESHOT) !== 0) interest.events &= EPOLLET | EPOLLONESHOT;
+      if (bits === 0) continue;
+      if ((interest.events & EPOLLONESHOT) !== 0) interest.events &= PRIVATE;
       take(interest.fd, bits);
       count++;
-      this.#interests.delete(interest.fd); // Others have their turn before it has it again.
-      this.#interests.set(interest.fd, interest);
+      this.#interests.delete(interest); // Others have their turn before it has it again.
+      this.#interests.add(interest);
     }
     return count;
   }
 
   poll(): number {
-    for (const { ready, file } of this.#interests.values()) if (ready !== 0 && file.references > 0) return POLLIN;
+    for (const { ready, file } of this.#interests) if (ready !== 0 && file.references > 0) return POLLIN;
     return 0;
   }
 
   release(): void {
-    for (const interest of [...this.#interests.values()]) this.#forget(interest);
+    for (const interest of [...this.#interests]) this.#forget(interest);
     this.watchers.clear();
   }
 

@@ -7,7 +7,7 @@
 import { AF_INET, AF_INET6, AF_UNIX } from "../constants/address_family.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import * as E from "../constants/errno.ts";
-import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MTU, IP_MULTICAST_IF } from "../constants/ip.ts";
+import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MTU, IP_MULTICAST_IF, IP_TOS } from "../constants/ip.ts";
 import { IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP, IPV6_MTU, IPV6_V6ONLY } from "../constants/ipv6.ts";
 import { MSG_CTRUNC, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_NOSIGNAL } from "../constants/message_flag.ts";
 import { by } from "../constants/platform.ts";
@@ -290,9 +290,8 @@ export class Kernel {
 
   #receive(fd: number, room: Received, flags: number, may_wait = true): number {
     return this.#on(fd, (file) => {
-      if (MSG_ERRQUEUE !== undefined && (flags & MSG_ERRQUEUE) !== 0) {
-        return file.sock instanceof InetSocket ? -E.EAGAIN : -E.EOPNOTSUPP;
-      }
+      const error_queue = MSG_ERRQUEUE !== undefined && (flags & MSG_ERRQUEUE) !== 0;
+      if (error_queue && file.sock instanceof InetSocket) return -E.EAGAIN;
       return this.#wait(file, flags, SO.SO_RCVTIMEO, () => file.sock.receive(room, flags), may_wait);
     });
   }
@@ -385,10 +384,16 @@ export class Kernel {
         const result = this.#set_inet(sock, level, name, bytes);
         if (result !== undefined) return result;
       }
-      const result = sock.options.set(level, name, bytes);
+      const before = sock.options.number(level, name), result = sock.options.set(level, name, bytes);
+      if (result === 0 && level === IPPROTO_IP && name === IP_TOS) prioritize(sock, before);
       if (result === 0 && sock instanceof TcpSocket) {
         if (level === IPPROTO_TCP && (name === TCP_NODELAY || name === TCP_CORK)) sock.push();
         sock.keep_alive_changed();
+      }
+      if (
+        result === 0 && sock instanceof UdpSocket && level === IPPROTO_UDP && sock.options.number(level, name) === 0
+      ) {
+        sock.push();
       }
       return result;
     });
@@ -661,6 +666,19 @@ export class Kernel {
   /** A poller is closed. */
   forget(poller: SimulatedPoller): void {
     this.#pollers.delete(poller);
+  }
+}
+
+/** The priority that each type of service gives a socket: rt_tos2priority(). */
+const PRIORITIES = [0, 0, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4];
+
+/** IP_TOS was set: it changes SO_PRIORITY, and leaves a stream's two bits of congestion notification as they were. */
+function prioritize({ options, type }: Sock, before: number): void {
+  let tos = options.number(IPPROTO_IP, IP_TOS);
+  if (type === SOCK_STREAM) tos = (tos & ~3) | (before & 3);
+  options.keep(IPPROTO_IP, IP_TOS, tos);
+  if (tos !== before && SO.SO_PRIORITY !== undefined) {
+    options.keep(SOL_SOCKET, SO.SO_PRIORITY, PRIORITIES[(tos & 0x1e) >> 1]);
   }
 }
 

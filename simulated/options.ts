@@ -11,11 +11,12 @@ import { AF_INET, AF_INET6, AF_UNIX } from "../constants/address_family.ts";
 import * as E from "../constants/errno.ts";
 import * as IP from "../constants/ip.ts";
 import * as IPV6 from "../constants/ipv6.ts";
-import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP } from "../constants/protocol.ts";
+import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import * as SO from "../constants/socket_option.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import * as TCP from "../constants/tcp.ts";
+import { UDP_CORK } from "../constants/udp.ts";
 
 /** The value of an option: a C int, or a struct. */
 export type Value = number | Uint8Array<ArrayBuffer>;
@@ -157,6 +158,8 @@ const OF_TCP: [number | undefined, Rule][] = [
   [TCP.TCP_CONGESTION, { initial: CUBIC, size: 0 }],
 ];
 
+const OF_UDP: [number | undefined, Rule][] = [[UDP_CORK, flag]];
+
 type Table = Map<number, Rule>;
 
 /** Levels and names are at most 16 bits, or negative by little. */
@@ -182,8 +185,14 @@ const tables: Record<"unix" | "tcp4" | "tcp6" | "udp4" | "udp6", Table> = {
     [IPPROTO_IPV6, INET6],
     [IPPROTO_TCP, OF_TCP],
   ),
-  udp4: table([SOL_SOCKET, SOCKET], [SOL_SOCKET, DATAGRAMS], [IPPROTO_IP, INET]),
-  udp6: table([SOL_SOCKET, SOCKET], [SOL_SOCKET, DATAGRAMS], [IPPROTO_IP, INET], [IPPROTO_IPV6, INET6]),
+  udp4: table([SOL_SOCKET, SOCKET], [SOL_SOCKET, DATAGRAMS], [IPPROTO_IP, INET], [IPPROTO_UDP, OF_UDP]),
+  udp6: table(
+    [SOL_SOCKET, SOCKET],
+    [SOL_SOCKET, DATAGRAMS],
+    [IPPROTO_IP, INET],
+    [IPPROTO_IPV6, INET6],
+    [IPPROTO_UDP, OF_UDP],
+  ),
 };
 
 /** The options of one socket. */
@@ -205,7 +214,7 @@ export class OptionTable {
       this.#levels.add(IPPROTO_TCP);
       this.#refused.set(key_of(IPPROTO_IP, IP.IP_MULTICAST_TTL), E.EINVAL);
       this.#refused.set(key_of(IPPROTO_IPV6, IPV6.IPV6_MULTICAST_HOPS), E.ENOPROTOOPT);
-    }
+    } else this.#levels.add(IPPROTO_UDP);
   }
 
   /** The options of a connection that was accepted are those of the socket that listened. */

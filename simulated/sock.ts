@@ -6,7 +6,18 @@
  */
 
 import * as E from "../constants/errno.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../constants/poll.ts";
+import {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLPRI,
+  POLLRDBAND,
+  POLLRDNORM,
+  POLLWRBAND,
+  POLLWRNORM,
+} from "../constants/poll.ts";
+import { IPPROTO_TCP } from "../constants/protocol.ts";
 import type { Host } from "./network.ts";
 import type { Message, Received } from "./message.ts";
 import type { OptionTable } from "./options.ts";
@@ -20,10 +31,21 @@ export const RECEIVE = 1, SEND = 2;
 /** Bits of poll(2) that the library has no names for; they have the same values wherever they exist. */
 export const POLLRDHUP = 0x2000;
 
+/** What an arrival of data tells those who watch a socket. */
+export const DATA: number = POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND;
+/** What room for data tells them. */
+export const ROOM: number = POLLOUT | POLLWRNORM | POLLWRBAND;
+/** A change of which Linux tells an edge-triggered epoll nothing: it has no such event. */
+export const NO_EDGE = 1 << 27;
+
 /** An observer that is called when the state may have changed. */
 export interface Watcher {
-  /** Something happened to the socket. */
-  changed(): void;
+  /**
+   * Something happened to the socket.
+   *
+   * @param bits The events of poll(2) that it is about, as Linux wakes those who wait; 0 when it is about all.
+   */
+  changed(bits: number): void;
 }
 
 /** A socket of the simulated kernel. */
@@ -73,9 +95,9 @@ export abstract class Sock {
   /** How many bytes there are to read, for FIONREAD. */
   abstract readable_bytes(): number;
 
-  /** Tells those who wait. */
-  wake(): void {
-    for (const watcher of this.watchers) watcher.changed();
+  /** Tells those who wait: see {@linkcode Watcher.changed}. */
+  wake(bits = 0): void {
+    for (const watcher of this.watchers) watcher.changed(bits);
   }
 
   /** The pending error as a result, which it ceases to be; 0 when there is none. */
@@ -88,15 +110,15 @@ export abstract class Sock {
   /** Reports an error to the next call. */
   fail(errno: number): void {
     this.error = errno;
-    this.wake();
+    this.wake(POLLERR);
   }
 
   /** What poll(2) says, from what all kinds have in common. */
   protected poll_bits(readable: boolean, writable: boolean, hung_up: boolean): number {
     let bits = 0;
-    if (readable || (this.shut & RECEIVE) !== 0) bits |= POLLIN;
+    if (readable || (this.shut & RECEIVE) !== 0) bits |= POLLIN | POLLRDNORM;
     if ((this.shut & RECEIVE) !== 0) bits |= POLLRDHUP;
-    if (writable) bits |= POLLOUT;
+    if (writable) bits |= this.protocol === IPPROTO_TCP ? POLLOUT | POLLWRNORM : ROOM;
     if (hung_up || this.shut === (RECEIVE | SEND)) bits |= POLLHUP;
     if (this.error !== 0) bits |= POLLERR;
     return bits;

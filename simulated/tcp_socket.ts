@@ -11,7 +11,7 @@
 import * as E from "../constants/errno.ts";
 import { MSG_DONTWAIT, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../constants/message_flag.ts";
 import { IP_TOS, IP_TTL } from "../constants/ip.ts";
-import { POLLOUT, POLLPRI } from "../constants/poll.ts";
+import { POLLERR, POLLIN, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from "../constants/poll.ts";
 import { IPPROTO_IP, IPPROTO_TCP } from "../constants/protocol.ts";
 import { SHUT_RD, SHUT_WR } from "../constants/shutdown.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -35,7 +35,7 @@ import { InetSocket, type Surroundings } from "./inet_socket.ts";
 import type { Message, Received } from "./message.ts";
 import { type Host, type Packet, TCP, type TcpHeader } from "./network.ts";
 import { type Event, SECOND } from "./schedule.ts";
-import { RECEIVE, SEND, type Sock, WOULD_BLOCK } from "./sock.ts";
+import { DATA, NO_EDGE, RECEIVE, ROOM, SEND, type Sock, WOULD_BLOCK } from "./sock.ts";
 
 /** The states of RFC 9293, numbered as `TCP_INFO` has them. */
 export const State = {
@@ -71,6 +71,9 @@ const LONGEST_PACKET = 65535;
 /** Linux' default size of a connection's send buffer, on loopback and on other interfaces. */
 const LOOPBACK_SEND_BUFFER = 2_626_560, LINK_SEND_BUFFER = 87_040;
 
+/** States of an urgent byte: it was announced and has not come; recv(2) with MSG_OOB has read it. */
+const NOT_YET = -1, READ = -2;
+
 /** A connection, or what may become one. */
 export class TcpSocket extends InetSocket {
   state: number = State.CLOSED;
@@ -103,7 +106,6 @@ export class TcpSocket extends InetSocket {
   #recover = -1;
   #timer: Event | undefined;
   #cork: Event | undefined;
-  #more = false;
   #keepalive: Event | undefined;
   #probes = 0;
   #heard = 0;
@@ -115,9 +117,12 @@ export class TcpSocket extends InetSocket {
   readonly #later: Map<number, { data: Uint8Array; fin: boolean }> = new Map();
   #peer_isn = 0;
   #fin_received = false;
-  /** Where the urgent byte stands, counted from the first byte that is not read; and the byte, when it is taken out. */
-  #urgent: { at: number; byte: number | null } | null = null;
+  /** The urgent byte that was announced last, until it is passed: where it stands, and what it is. */
+  #urgent: { readonly at: number; byte: number | typeof NOT_YET | typeof READ } | null = null;
+  /** Behind the urgent byte that was sent last. */
   #urgent_sent = -1;
+  /** Whether a call has found no room to send since there was room for the last time. */
+  #no_space = false;
 
   /** Whether connect(2) was called, and its result is not reported yet. */
   #connecting = false;
@@ -253,8 +258,9 @@ export class TcpSocket extends InetSocket {
     const failure = this.take_error();
     this.shut = 0;
     this.remote = null;
-    this.#was_connected = false;
+    this.#reset_streams();
     if (this.#name_left !== null && !this.#address_kept) this.#name_left = { ...this.#name_left, ip: this.any };
+    this.wake(POLLERR);
     return failure === 0 ? -E.ECONNABORTED : failure;
   }
 
@@ -324,24 +330,29 @@ export class TcpSocket extends InetSocket {
     if (this.state === State.SYN_SENT || this.state === State.SYN_RECEIVED) return WOULD_BLOCK;
     if (this.state !== State.ESTABLISHED && this.state !== State.CLOSE_WAIT) return -E.EPIPE;
     const room = this.#send_buffer - this.#out.length;
-    if (data.length > 0 && room <= 0) return WOULD_BLOCK;
+    if (data.length === 0) return 0;
+    if (data.length > room) this.#no_space = true;
+    if (room <= 0) return WOULD_BLOCK;
     const taken = data.length <= room ? data : data.slice(0, room);
     this.#out.push(taken);
-    if ((flags & MSG_OOB) !== 0 && taken.length === data.length && data.length > 0) this.#urgent_sent = this.#end;
-    this.#more = MSG_MORE !== undefined && (flags & MSG_MORE) !== 0;
-    this.#output();
+    if ((flags & MSG_OOB) !== 0 && taken.length > 0) this.#urgent_sent = this.#end;
+    this.#output(MSG_MORE !== undefined && (flags & MSG_MORE) !== 0);
     return taken.length;
   }
 
   receive(room: Received, flags: number): number {
     if (this.state === State.LISTEN) return -E.ENOTCONN;
-    if ((flags & MSG_OOB) !== 0) return this.#receive_urgent(room, (flags & MSG_PEEK) !== 0);
+    if ((flags & MSG_OOB) !== 0) return this.#receive_urgent(room, flags);
     if (this.#in.length > 0) {
+      const mark = this.#mark, interrupted = mark > 0 && mark <= this.#in.length;
       const wanted = (flags & MSG_WAITALL) !== 0 ? room.left : this.option(SOL_SOCKET, SO_RCVLOWAT);
       const over = this.#fin_received || this.state === State.CLOSED || (this.shut & RECEIVE) !== 0;
       const dont_wait = MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0;
-      if (this.#in.length < Math.min(wanted, room.left) && !over && !dont_wait && this.waits) return WOULD_BLOCK;
-      return this.#take(room, flags);
+      const enough = this.#in.length >= Math.min(wanted, room.left) || interrupted || over;
+      if (!enough && !dont_wait && this.waits) return WOULD_BLOCK;
+      if (room.left === 0) return 0;
+      const taken = this.#take(room, flags);
+      if (taken > 0) return taken; // Otherwise there was only an urgent byte, which is left out.
     }
     if (room.left === 0 && this.#was_connected) return 0;
     if (this.#fin_received) return 0;
@@ -352,54 +363,77 @@ export class TcpSocket extends InetSocket {
     return WOULD_BLOCK;
   }
 
+  get #inline(): boolean {
+    return this.option(SOL_SOCKET, SO_OOBINLINE) !== 0;
+  }
+
+  /** The first byte that was not read. */
+  get #unread(): number {
+    return this.#rcv - (this.#fin_received ? 1 : 0) - this.#in.length;
+  }
+
+  /** How many bytes stand before the urgent one; -1 when there is none. */
+  get #mark(): number {
+    return this.#urgent === null ? -1 : this.#urgent.at - this.#unread;
+  }
+
+  /** A call stops before the urgent byte. The next one begins behind it, or with it if SO_OOBINLINE is set. */
   #take(room: Received, flags: number): number {
-    // Reading stops before the urgent byte; the next call begins behind it, unless it is to stay where it is.
-    const inline = this.option(SOL_SOCKET, SO_OOBINLINE) !== 0;
-    if (!inline && this.#urgent?.at === 0) {
-      this.#in.drop(1);
-      this.#urgent = null;
-      if (this.#in.length === 0) return this.receive(room, flags);
-    }
-    const mark = inline || this.#urgent === null ? Infinity : this.#urgent.at;
-    const size = Math.min(room.left, this.#in.length, mark);
-    if (MSG_TRUNC === undefined || (flags & MSG_TRUNC) === 0) room.put(this.#in.slice(0, size));
-    if ((flags & MSG_PEEK) !== 0) return size;
-    this.#in.drop(size);
-    if (this.#urgent !== null) this.#urgent.at -= size;
-    if (this.#urgent !== null && this.#urgent.at < 0) this.#urgent = null;
+    const peek = (flags & MSG_PEEK) !== 0, count_only = MSG_TRUNC !== undefined && (flags & MSG_TRUNC) !== 0;
+    const mark = this.#mark, inline = this.#inline, begin = mark === 0 && !inline ? 1 : 0;
+    const end = mark > 0 ? Math.min(mark, this.#in.length) : this.#in.length;
+    const size = Math.min(room.left, end - begin);
+    if (!count_only) room.put(this.#in.slice(begin, size));
+    if (peek) return size;
+    this.#in.drop(begin + size);
+    if (this.#mark < 0) this.#urgent = null;
     this.#opened();
     return size;
   }
 
-  #receive_urgent(room: Received, peek: boolean): number {
-    const inline = this.option(SOL_SOCKET, SO_OOBINLINE) !== 0;
-    if (inline || this.#urgent === null || this.#urgent.byte === null) {
-      if (this.state === State.CLOSED && !this.#was_connected) return -E.ENOTCONN;
-      return -E.EINVAL;
+  #receive_urgent(room: Received, flags: number): number {
+    const urgent = this.#urgent;
+    if (urgent === null || urgent.byte === READ || this.#inline) return -E.EINVAL;
+    if (this.state === State.CLOSED && !this.#fin_received) return -E.ENOTCONN;
+    if (urgent.byte === NOT_YET) {
+      return this.state === State.CLOSED || this.#fin_received || (this.shut & RECEIVE) !== 0 ? 0 : -E.EAGAIN;
     }
-    const { byte } = this.#urgent;
-    room.put(Uint8Array.of(byte!));
-    if (!peek) this.#urgent = { ...this.#urgent, byte: null };
-    return 1;
+    if (MSG_TRUNC === undefined || (flags & MSG_TRUNC) === 0) room.put(Uint8Array.of(urgent.byte));
+    room.flags |= room.size > 0 ? MSG_OOB : MSG_OOB | MSG_TRUNC;
+    if ((flags & MSG_PEEK) === 0) urgent.byte = READ;
+    return Math.min(1, room.size);
   }
 
   readable_bytes(): number {
-    return this.#in.length;
+    const mark = this.#mark;
+    return this.#inline || mark < 0 || mark >= this.#in.length ? this.#in.length : mark;
   }
 
   poll(): number {
     const { state } = this;
-    if (state === State.LISTEN) return this.#accepted.length > 0 ? 1 : 0;
-    const low = this.option(SOL_SOCKET, SO_RCVLOWAT);
-    const readable = this.#in.length >= Math.max(1, low) || this.#fin_received;
+    if (state === State.LISTEN) return this.#accepted.length > 0 ? POLLIN | POLLRDNORM : 0;
+    const low = Math.max(1, this.option(SOL_SOCKET, SO_RCVLOWAT)) + (this.#mark === 0 && !this.#inline ? 1 : 0);
+    const readable = this.#in.length >= low || this.#fin_received;
     const starting = state === State.SYN_SENT || state === State.SYN_RECEIVED;
-    const queued = this.#out.length, room = this.#send_buffer - queued;
-    const writable = !starting && ((this.shut & SEND) !== 0 || room >= queued / 2);
+    const writable = !starting && ((this.shut & SEND) !== 0 || this.#has_room);
+    if (!writable) this.#no_space = true;
     let bits = this.poll_bits(readable && !starting, writable, state === State.CLOSED);
     if (this.#fin_received) bits |= 0x2000;
     if (this.#fin_received && (this.shut & SEND) !== 0) bits |= 16;
-    if (this.#urgent !== null && this.#urgent.byte !== null) bits |= POLLPRI;
-    return state === State.CLOSED && !this.#was_connected ? bits | POLLOUT : bits;
+    if (this.#urgent !== null && this.#urgent.byte >= 0) bits |= POLLPRI;
+    return state === State.CLOSED && !this.#was_connected ? bits | POLLOUT | POLLWRNORM : bits;
+  }
+
+  get #has_room(): boolean {
+    const queued = this.#out.length;
+    return this.#send_buffer - queued >= queued / 2;
+  }
+
+  /** Data were acknowledged. Linux tells of it only if a call has found no room before. */
+  #made_room(): void {
+    if (!this.#no_space || !this.#has_room) return this.wake(NO_EDGE);
+    this.#no_space = false;
+    this.wake(ROOM);
   }
 
   override peer_name(): number {
@@ -470,6 +504,7 @@ export class TcpSocket extends InetSocket {
       this.#was_connected =
         false;
     this.#urgent = null;
+    this.#urgent_sent = -1;
     this.#rto = FIRST_RTO;
     this.#srtt = 0;
     this.#recover = -1;
@@ -594,7 +629,7 @@ export class TcpSocket extends InetSocket {
     const { syn = false, fin = false, rst = false } = flags;
     const has_ack = this.state !== State.SYN_SENT;
     const window = this.#advertised = Math.min(this.#window, syn ? 65535 : Infinity);
-    const urgent = this.#urgent_sent > seq ? this.#urgent_sent - seq : undefined;
+    const urgent = this.#sends_urgent && this.#urgent_sent > seq && this.#urgent_sent - seq <= 0xffff;
     const tcp: TcpHeader = {
       seq,
       ack: this.#rcv,
@@ -605,7 +640,7 @@ export class TcpSocket extends InetSocket {
       push: payload.length > 0 && seq + payload.length === this.#end,
       window,
       mss: syn ? this.#mss : undefined,
-      urgent,
+      urgent: urgent ? this.#urgent_sent - seq : undefined,
       bases: [this.#isn, this.#peer_isn],
     };
     const packet: Packet = {
@@ -632,11 +667,20 @@ export class TcpSocket extends InetSocket {
     this.#transmit(this.#nxt, new Uint8Array(0), {});
   }
 
-  /** Sends what may be sent. */
-  #output(): void {
+  /** Whether an urgent byte is not acknowledged: until it is, nothing is held back. */
+  get #sends_urgent(): boolean {
+    return this.#urgent_sent > this.#una;
+  }
+
+  /**
+   * Sends what may be sent.
+   *
+   * @param more Whether a part of a segment waits for more: MSG_MORE, which holds until the next segment comes in.
+   */
+  #output(more = false): void {
     if (!this.#synchronized || this.state === State.TIME_WAIT) return;
-    const delay = this.option(IPPROTO_TCP, TCP_NODELAY) === 0;
-    const cork = this.#more || this.option(IPPROTO_TCP, TCP_CORK) !== 0;
+    const urgent = this.#sends_urgent, delay = this.option(IPPROTO_TCP, TCP_NODELAY) === 0 && !urgent;
+    const cork = (more || this.option(IPPROTO_TCP, TCP_CORK) !== 0) && !urgent;
     let forced = this.#cork !== undefined && this.#cork.run === null;
     while (true) {
       const in_flight = this.#nxt - this.#una, window = Math.min(this.#cwnd, this.#peer_window) - in_flight;
@@ -679,7 +723,6 @@ export class TcpSocket extends InetSocket {
   /** Pushes out what was held back, as clearing TCP_CORK or setting TCP_NODELAY does. */
   push(): void {
     if (!this.#synchronized) return;
-    this.#more = false;
     this.#output();
   }
 
@@ -910,7 +953,7 @@ export class TcpSocket extends InetSocket {
     this.#peer_window = tcp.window;
     this.#establish();
     this.#arm(true);
-    listener?.wake();
+    listener?.wake(DATA);
     this.wake();
     if ((this.shut & SEND) !== 0) this.#finish(); // It was shut down before it was connected.
     return true;
@@ -945,6 +988,9 @@ export class TcpSocket extends InetSocket {
     const { ack } = tcp;
     if (ack > this.#highest) return this.#acknowledge();
     const window_changed = tcp.window !== this.#peer_window;
+    // Linux' fast path: data that say nothing new do not push out what MSG_MORE holds back.
+    const new_window = tcp.window >> 7 !== this.#peer_window >> 7;
+    const fast = length > 0 && ack <= this.#una && !new_window && this.#urgent === null && tcp.urgent === undefined;
     if (tcp.seq >= this.#rcv - 1) this.#peer_window = tcp.window;
     if (ack > this.#una) {
       const before = Math.max(1, this.#una), data = Math.min(ack, this.#end) - before;
@@ -960,7 +1006,7 @@ export class TcpSocket extends InetSocket {
       else this.#recover = -1;
       this.#arm(true);
       this.#closed_by_ack();
-      if (this.state !== (State.CLOSED as number)) this.wake();
+      if (this.state !== (State.CLOSED as number)) this.#made_room();
     } else if (ack === this.#una && length === 0 && !tcp.fin && !window_changed && this.#nxt > this.#una) {
       if (++this.#duplicates === 3) {
         this.#ssthresh = Math.max((this.#nxt - this.#una) >> 1, 2 * this.#mss);
@@ -970,7 +1016,7 @@ export class TcpSocket extends InetSocket {
         this.#resend(this.#una);
       }
     }
-    if (this.state !== (State.CLOSED as number)) this.#output();
+    if (!fast && this.state !== (State.CLOSED as number)) this.#output();
   }
 
   #grow(acked: number): void {
@@ -991,13 +1037,20 @@ export class TcpSocket extends InetSocket {
 
   #data(packet: Packet): void {
     const tcp = packet.tcp!, { payload } = packet;
+    this.#note_urgent(tcp, payload);
     if (payload.length === 0 && !tcp.fin) {
       if (tcp.seq < this.#rcv) this.#acknowledge(); // A probe
       return;
     }
     // The socket is closed: no call will read it.
-    if (payload.length > 0 && this.#orphan && tcp.seq + payload.length > this.#rcv) return this.#abort();
-    if (tcp.urgent !== undefined) this.#note_urgent(tcp, payload);
+    const fresh = payload.length > 0 && tcp.seq + payload.length > this.#rcv;
+    if (fresh && this.#orphan) return this.#abort();
+    const { state } = this, finished = state === State.FIN_WAIT_1 || state === State.FIN_WAIT_2;
+    if (fresh && finished && (this.shut & RECEIVE) !== 0) { // RFC 1122, 4.2.2.13: neither direction is in use any more.
+      this.#transmit(this.#nxt, new Uint8Array(0), { rst: true });
+      this.#out.clear();
+      return this.#gone(E.ECONNRESET);
+    }
     const room = this.#window;
     const fits = tcp.seq + payload.length <= this.#rcv + Math.max(room, 0);
     if (tcp.seq > this.#rcv) {
@@ -1017,7 +1070,7 @@ export class TcpSocket extends InetSocket {
       }
     }
     (this.#rest ?? this).#acknowledge();
-    if (this.#rcv > before) this.wake();
+    if (this.#rcv > before) this.wake(this.#fin_received ? 0 : DATA);
   }
 
   #append(seq: number, data: Uint8Array, fin: boolean, room: number): void {
@@ -1044,11 +1097,19 @@ export class TcpSocket extends InetSocket {
     } else if (this.state === State.FIN_WAIT_2) this.#time_wait();
   }
 
+  /** An urgent byte is announced, or comes: the last one counts, and those before it become plain data. */
   #note_urgent(tcp: TcpHeader, payload: Uint8Array): void {
-    const at = tcp.seq + tcp.urgent! - 1; // The offset of the urgent byte
-    if (at < this.#rcv || at < tcp.seq || at >= tcp.seq + payload.length) return;
-    const place = this.#in.length + at - this.#rcv;
-    this.#urgent = { at: place, byte: payload[at - tcp.seq] };
+    const at = tcp.urgent === undefined ? -1 : tcp.seq + tcp.urgent - 1;
+    if (at >= this.#rcv && (this.#urgent === null || at > this.#urgent.at)) {
+      if (this.#mark === 0 && !this.#inline && this.#in.length > 0) this.#in.drop(1); // It is passed, and left out.
+      this.#urgent = { at, byte: NOT_YET };
+    }
+    const urgent = this.#urgent;
+    if (urgent === null || urgent.byte !== NOT_YET) return;
+    const byte = payload[urgent.at - tcp.seq];
+    if (byte === undefined) return;
+    urgent.byte = byte;
+    this.wake(DATA);
   }
 
   /** The program has read: sends a window update if the peer may send much more. */

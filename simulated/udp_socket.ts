@@ -8,13 +8,14 @@ import { AF_INET, AF_INET6, AF_UNSPEC } from "../constants/address_family.ts";
 import * as E from "../constants/errno.ts";
 import * as IP from "../constants/ip.ts";
 import * as IPV6 from "../constants/ipv6.ts";
-import { MSG_OOB, MSG_PEEK, MSG_TRUNC } from "../constants/message_flag.ts";
-import { IPPROTO_IP, IPPROTO_IPV6 } from "../constants/protocol.ts";
+import { MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC } from "../constants/message_flag.ts";
+import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_UDP } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SHUT_RDWR } from "../constants/shutdown.ts";
 import { SO_BROADCAST, SO_RCVBUF, SO_REUSEPORT, SO_TIMESTAMP, SO_TIMESTAMPNS } from "../constants/socket_option.ts";
 import { SCM_TIMESTAMP, SCM_TIMESTAMPNS } from "../constants/ancillary.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
+import { UDP_CORK } from "../constants/udp.ts";
 import { sockaddr } from "../ffi/memory.ts";
 import {
   ANY4,
@@ -33,7 +34,7 @@ import {
 import { InetSocket, type Surroundings } from "./inet_socket.ts";
 import type { ControlMessage, Message, Received } from "./message.ts";
 import { type Host, LINK, type Packet, UDP } from "./network.ts";
-import { RECEIVE, type Sock, WOULD_BLOCK } from "./sock.ts";
+import { DATA, RECEIVE, type Sock, WOULD_BLOCK } from "./sock.ts";
 
 /** A datagram that has arrived. */
 interface Datagram {
@@ -49,6 +50,8 @@ const LONGEST4 = 65507, LONGEST6 = 65527;
 export class UdpSocket extends InetSocket {
   readonly #queue: Datagram[] = [];
   #queued = 0;
+  /** A datagram that MSG_MORE or UDP_CORK holds back. */
+  #corked: Packet | null = null;
   readonly #groups: Set<string> = new Set();
 
   constructor(world: Surroundings, host: Host, family: number) {
@@ -123,8 +126,11 @@ export class UdpSocket extends InetSocket {
   send({ data, to, control }: Message, flags: number): number {
     const bound = this.autobind();
     if (bound < 0) return bound;
-    if ((flags & MSG_OOB) !== 0) return -E.EOPNOTSUPP;
+    const urgent = (flags & MSG_OOB) !== 0; // Refused by IPv4 only
+    if (urgent && this.family === AF_INET) return -E.EOPNOTSUPP;
     if (data.length > (this.family === AF_INET6 ? LONGEST6 : LONGEST4)) return -E.EMSGSIZE;
+    const more = (MSG_MORE !== undefined && (flags & MSG_MORE) !== 0) || this.option(IPPROTO_UDP, UDP_CORK) !== 0;
+    if (this.#corked !== null) return this.#append(data, more);
     let target = this.remote;
     if (to !== undefined) {
       if (to.family !== this.family) {
@@ -134,10 +140,12 @@ export class UdpSocket extends InetSocket {
       if (to.endpoint === undefined) return -E.EINVAL;
       const ip = unmapped(to.endpoint.ip);
       if (!is_ipv6(ip) && this.family === AF_INET6 && this.v6only) return -E.ENETUNREACH;
+      if (urgent && !is_ipv6(this.meant(ip))) return -E.EOPNOTSUPP;
       if (to.endpoint.port === 0) return -E.EINVAL;
       target = { ...to.endpoint, ip };
     }
     if (target === null) return -E.EDESTADDRREQ;
+    if (urgent && !is_ipv6(target.ip)) return -E.EOPNOTSUPP;
     if (target.port === 0 && this.family === AF_INET6 && !is_ipv6(target.ip)) return -E.EINVAL;
     const aimed = this.#aimed(target);
     if (typeof aimed === "number") return aimed;
@@ -152,15 +160,38 @@ export class UdpSocket extends InetSocket {
     const ttl = six
       ? this.option(IPPROTO_IPV6, group ? IPV6.IPV6_MULTICAST_HOPS : IPV6.IPV6_UNICAST_HOPS)
       : this.option(IPPROTO_IP, group ? IP.IP_MULTICAST_TTL : IP.IP_TTL);
-    this.world.network.send(this.host, {
+    this.#corked = {
       protocol: UDP,
       source: { ip: source, port: this.local!.port },
       destination: aimed,
       payload: data,
       ttl,
       tos: six ? this.option(IPPROTO_IPV6, IPV6.IPV6_TCLASS) : this.option(IPPROTO_IP, IP.IP_TOS),
-    });
+    };
+    if (!more) this.push();
     return data.length;
+  }
+
+  /** Puts data behind those that are held back; an address that the call has is not looked at. */
+  #append(data: Uint8Array<ArrayBuffer>, more: boolean): number {
+    const corked = this.#corked!, { payload } = corked;
+    if (payload.length + data.length > (is_ipv6(corked.destination.ip) ? LONGEST6 : LONGEST4)) {
+      this.#corked = null; // All of it is lost.
+      return -E.EMSGSIZE;
+    }
+    const whole = new Uint8Array(payload.length + data.length);
+    whole.set(payload);
+    whole.set(data, payload.length);
+    this.#corked = { ...corked, payload: whole };
+    if (!more) this.push();
+    return data.length;
+  }
+
+  /** Sends what was held back, as clearing UDP_CORK does. */
+  push(): void {
+    const corked = this.#corked;
+    this.#corked = null;
+    if (corked !== null) this.world.network.send(this.host, corked);
   }
 
   /** The address to send from that a control message names: IP_PKTINFO, IPV6_PKTINFO. */
@@ -175,7 +206,6 @@ export class UdpSocket extends InetSocket {
   }
 
   receive(room: Received, flags: number): number {
-    if ((flags & MSG_OOB) !== 0) return -E.EOPNOTSUPP;
     const failure = this.take_error();
     if (failure !== 0) return failure;
     const first = this.#queue[0];
@@ -260,7 +290,7 @@ export class UdpSocket extends InetSocket {
     if (this.#queued > 0 && this.#queued + size > this.options.number(SOL_SOCKET, SO_RCVBUF)) return;
     this.#queue.push({ packet, at: this.world.schedule.now });
     this.#queued += size;
-    this.wake();
+    this.wake(DATA);
   }
 
   override peer_name(): number {

@@ -9,9 +9,9 @@ import { AF_UNIX, AF_UNSPEC } from "../constants/address_family.ts";
 import { SCM_CREDENTIALS, SCM_RIGHTS } from "../constants/ancillary.ts";
 import * as E from "../constants/errno.ts";
 import { MSG_DONTWAIT, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../constants/message_flag.ts";
-import { POLLOUT } from "../constants/poll.ts";
+import { POLLPRI } from "../constants/poll.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { SO_PASSCRED, SO_SNDBUF } from "../constants/socket_option.ts";
+import { SO_OOBINLINE, SO_PASSCRED, SO_SNDBUF } from "../constants/socket_option.ts";
 import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { begin, family_of } from "../families/codec.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -19,7 +19,7 @@ import type { Surroundings } from "./inet_socket.ts";
 import type { ControlMessage, Message, Passed, Received } from "./message.ts";
 import type { Host } from "./network.ts";
 import { OptionTable } from "./options.ts";
-import { RECEIVE, SEND, Sock, WOULD_BLOCK } from "./sock.ts";
+import { DATA, NO_EDGE, RECEIVE, ROOM, SEND, Sock, WOULD_BLOCK } from "./sock.ts";
 
 /** A message, or a stretch of a stream. */
 interface Piece {
@@ -56,6 +56,8 @@ export function name_in_sockaddr(): { family: number; name?: string } {
 export class UnixSocket extends Sock {
   readonly #world: Surroundings;
   readonly #inbox: Piece[] = [];
+  /** The byte that was sent last with MSG_OOB, until it is read. */
+  #urgent: Piece | null = null;
   /** Sent data that are not read yet. */
   #unread = 0;
   #name: string | null = null;
@@ -63,6 +65,8 @@ export class UnixSocket extends Sock {
   #listening = false;
   #backlog = 0;
   readonly #waiting: UnixSocket[] = [];
+  /** Datagram sockets that are connected to this one. */
+  readonly #senders: Set<UnixSocket> = new Set();
   #was_connected = false;
   #released = false;
   readonly #passing: (fds: Uint8Array) => Passed[] | number;
@@ -128,7 +132,7 @@ export class UnixSocket extends Sock {
     if (!this.#listening) return -E.EINVAL;
     const first = this.#waiting.shift();
     if (first === undefined) return (this.shut & RECEIVE) !== 0 && this.waits ? -E.EINVAL : WOULD_BLOCK;
-    this.wake();
+    this.wake(NO_EDGE);
     return first;
   }
 
@@ -146,6 +150,7 @@ export class UnixSocket extends Sock {
     if (other.#peer !== null && other.#peer !== this) return -E.EPERM;
     if (this.#peer !== other) this.#disconnect();
     this.#peer = other;
+    other.#senders.add(this);
     return 0;
   }
 
@@ -154,6 +159,7 @@ export class UnixSocket extends Sock {
     const peer = this.#peer;
     this.#peer = null;
     if (peer === null) return;
+    peer.#senders.delete(this);
     if (this.#inbox.length > 0) {
       this.#clear();
       if (!peer.#released && peer.#peer === this) peer.fail(E.ECONNRESET);
@@ -184,7 +190,7 @@ export class UnixSocket extends Sock {
     accepted.#name = other.#name;
     UnixSocket.pair(this, accepted);
     other.#waiting.push(accepted);
-    other.wake();
+    other.wake(DATA);
     return 0;
   }
 
@@ -206,12 +212,11 @@ export class UnixSocket extends Sock {
   }
 
   send(message: Message, flags: number): number {
-    if ((flags & MSG_OOB) !== 0) return -E.EOPNOTSUPP;
     const descriptors = this.#descriptors(message.control);
     if (typeof descriptors === "number") return descriptors;
     const result = this.type === SOCK_STREAM
-      ? this.#send_stream(message, descriptors)
-      : this.#send_message(message, descriptors);
+      ? this.#send_stream(message, flags, descriptors)
+      : this.#send_message(message, flags, descriptors);
     if (result < 0) { for (const passed of descriptors ?? []) passed.drop(); }
     return result;
   }
@@ -236,7 +241,9 @@ export class UnixSocket extends Sock {
     return all;
   }
 
-  #send_stream({ data, to }: Message, descriptors: Passed[] | null): number {
+  #send_stream({ data, to }: Message, flags: number, descriptors: Passed[] | null): number {
+    const urgent = (flags & MSG_OOB) !== 0;
+    if (urgent && data.length === 0) return -E.EOPNOTSUPP;
     if (to !== undefined) return this.#peer !== null || this.#was_connected ? -E.EISCONN : -E.EOPNOTSUPP;
     const peer = this.#peer;
     if (peer === null && !this.#was_connected) return -E.ENOTCONN;
@@ -246,18 +253,25 @@ export class UnixSocket extends Sock {
       for (const passed of descriptors ?? []) passed.drop();
       return 0;
     }
-    const room = this.#room;
-    if (room <= 0) return WOULD_BLOCK;
-    const taken = data.slice(0, Math.max(1, room));
-    const credentials = this.#credentials(peer);
-    peer.#put({ data: taken, from: this, counted: taken.length, descriptors, credentials });
-    return taken.length;
+    if (this.#room <= 0) return WOULD_BLOCK;
+    const credentials = this.#credentials(peer), plain = urgent ? data.length - 1 : data.length;
+    const taken = data.slice(0, Math.min(plain, Math.max(1, this.#room)));
+    if (taken.length > 0) peer.#put({ data: taken, from: this, counted: taken.length, descriptors, credentials });
+    if (!urgent || taken.length < plain || this.#room <= 0) return taken.length;
+    // The last byte is urgent, and a message of its own.
+    const last = { data: data.slice(plain), from: this, counted: 1, credentials };
+    peer.#urgent = { ...last, descriptors: plain === 0 ? descriptors : null };
+    peer.#put(peer.#urgent);
+    return data.length;
   }
 
-  #send_message({ data, to }: Message, descriptors: Passed[] | null): number {
+  #send_message({ data, to }: Message, flags: number, descriptors: Passed[] | null): number {
     if (this.type === SOCK_SEQPACKET) {
+      const failure = this.take_error();
+      if (failure !== 0) return failure;
       if (this.#peer === null && !this.#was_connected) return -E.ENOTCONN;
     }
+    if ((flags & MSG_OOB) !== 0) return -E.EOPNOTSUPP;
     let peer = this.#peer;
     const named = to !== undefined && this.type === SOCK_DGRAM;
     if (named && (to.family !== AF_UNIX || to.name === undefined)) return -E.EINVAL;
@@ -305,16 +319,16 @@ export class UnixSocket extends Sock {
   #put(piece: Piece): void {
     piece.from.#unread += piece.counted;
     this.#inbox.push(piece);
-    this.wake();
+    this.wake(DATA);
   }
 
   receive(room: Received, flags: number): number {
-    if ((flags & MSG_OOB) !== 0) return this.type === SOCK_STREAM ? -E.EINVAL : -E.EOPNOTSUPP;
     return this.type === SOCK_STREAM ? this.#receive_stream(room, flags) : this.#receive_message(room, flags);
   }
 
   #receive_message(room: Received, flags: number): number {
     if (this.type === SOCK_SEQPACKET && this.#peer === null && !this.#was_connected) return -E.ENOTCONN;
+    if ((flags & MSG_OOB) !== 0) return -E.EOPNOTSUPP;
     const failure = this.take_error();
     if (failure !== 0) return failure;
     const piece = this.#inbox[0];
@@ -333,26 +347,28 @@ export class UnixSocket extends Sock {
   #receive_stream(room: Received, flags: number): number {
     if (this.#listening || (this.#peer === null && !this.#was_connected)) return -E.EINVAL;
     const peek = (flags & MSG_PEEK) !== 0;
+    if ((flags & MSG_OOB) !== 0) return this.#receive_urgent(room, peek);
     const all = (flags & MSG_WAITALL) !== 0 && !(MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0);
     if (room.left === 0 && this.#inbox.length > 0) return 0;
-    if (this.#inbox.length === 0) {
-      const failure = this.take_error();
-      if (failure !== 0) return failure;
-      return (this.shut & RECEIVE) !== 0 ? 0 : WOULD_BLOCK;
-    }
     const enough = this.#inbox.reduce((sum, { data }) => sum + data.length, 0) >= room.left;
-    if (all && this.waits && !enough && (this.shut & RECEIVE) === 0) return WOULD_BLOCK;
-    let skip = 0, with_descriptors = false;
-    const credentials = this.#inbox[0].credentials;
-    room.address = this.#inbox[0].from.#address_writer();
-    while (room.left > 0 && skip < this.#inbox.length) {
-      const piece = this.#inbox[skip];
-      if (with_descriptors || piece.credentials !== credentials) break;
+    const interrupted = this.#urgent !== null && this.#urgent !== this.#inbox[0];
+    const open = (this.shut & RECEIVE) === 0;
+    if (this.#inbox.length > 0 && all && this.waits && !enough && !interrupted && open) return WOULD_BLOCK;
+    let at = 0, with_descriptors = false, credentials: Piece["credentials"] | undefined;
+    while (room.left > 0 && at < this.#inbox.length) {
+      at = this.#skip_urgent(at, peek, credentials !== undefined);
+      const piece = this.#inbox[at];
+      if (piece === undefined) break;
+      const first = credentials === undefined;
+      if (first) {
+        credentials = piece.credentials;
+        room.address = piece.from.#address_writer();
+      } else if (with_descriptors || piece.credentials !== credentials) break;
       with_descriptors = piece.descriptors !== null;
       const put = room.put(piece.data);
-      if (with_descriptors || skip === 0) this.#beside(piece, room, peek);
+      if (with_descriptors || first) this.#beside(piece, room, peek);
       if (peek) {
-        skip++;
+        at++;
         continue;
       }
       if (put < piece.data.length) {
@@ -362,20 +378,55 @@ export class UnixSocket extends Sock {
       }
       this.#taken();
     }
-    return room.filled;
+    if (credentials !== undefined) return room.filled;
+    const failure = this.take_error();
+    if (failure !== 0) return failure;
+    return open ? WOULD_BLOCK : 0;
   }
 
-  /** The first message is read: its sender has room again. */
-  #taken(): void {
-    const { from, counted } = this.#inbox.shift()!;
+  /**
+   * What MSG_OOB sent last ends the call that reads up to it. The next call begins behind it: it is lost, unless
+   * SO_OOBINLINE keeps it. What was read with MSG_OOB stays as a message without data.
+   *
+   * @returns Where the next message is; a place beyond the end when the call has all that it gets.
+   */
+  #skip_urgent(at: number, peek: boolean, any: boolean): number {
+    const inbox = this.#inbox, end = inbox.length;
+    if (inbox[at].data.length === 0) {
+      if (any && this.#urgent === null) return end;
+      if (peek) at++;
+      else this.#taken();
+    }
+    if (inbox[at] === undefined || inbox[at] !== this.#urgent) return at;
+    if (any) return end;
+    const inline = this.option(SO_OOBINLINE) !== 0;
+    if (peek) return inline ? at : at + 1;
+    this.#urgent = null;
+    if (!inline) this.#taken();
+    return at;
+  }
+
+  #receive_urgent(room: Received, peek: boolean): number {
+    const piece = this.#urgent;
+    if (piece === null || this.option(SO_OOBINLINE) !== 0) return -E.EINVAL;
+    room.put(piece.data);
+    room.flags |= MSG_OOB;
+    this.#beside(piece, room, peek);
+    if (peek) return 1;
+    this.#urgent = null;
+    piece.data = new Uint8Array(0);
+    const at = this.#inbox.indexOf(piece);
+    if (at > 0 && this.#inbox[at - 1].data.length === 0) this.#taken(at - 1);
+    return 1;
+  }
+
+  /** A message is read, the first one for example: its sender has room again. */
+  #taken(at = 0): void {
+    const [{ from, counted }] = this.#inbox.splice(at, 1);
     from.#unread -= counted;
-    from.wake();
-    for (const other of from.#waiters()) other.wake();
-  }
-
-  /** Those who wait until a datagram socket's queue is shorter. */
-  #waiters(): UnixSocket[] {
-    return this.#peer === null ? [] : [this.#peer];
+    from.wake(from.#writable() ? ROOM : NO_EDGE);
+    // Those who wait until the queue of a datagram socket is shorter.
+    if (this.#inbox.length === QUEUE) { for (const other of this.#senders) if (other !== from) other.wake(ROOM); }
   }
 
   #beside(piece: Piece, room: Received, peek: boolean): void {
@@ -401,7 +452,7 @@ export class UnixSocket extends Sock {
     if (this.#listening) return this.poll_bits(this.#waiting.length > 0, false, false);
     const fresh = this.#connected_type && this.#peer === null && !this.#was_connected;
     const bits = this.poll_bits(this.#inbox.length > 0, this.#writable(), fresh);
-    return fresh ? bits | POLLOUT : bits;
+    return (fresh ? bits | ROOM : bits) | (this.#urgent !== null ? POLLPRI : 0);
   }
 
   #writable(): boolean {
@@ -441,9 +492,11 @@ export class UnixSocket extends Sock {
       else this.host.names.set(key, null); // A file stays until it is removed.
     }
     for (const waiting of this.#waiting.splice(0)) waiting.release();
-    const peer = this.#peer, unread = this.#inbox.some(({ data }) => data.length > 0);
+    const peer = this.#peer, first = this.#inbox[0];
+    const unread = this.#inbox.length > (first?.data.length === 0 ? 1 : 0); // One without data does not count.
     this.#clear();
     if (peer === null) return;
+    peer.#senders.delete(this);
     if (this.#connected_type) {
       peer.shut = RECEIVE | SEND;
       if (unread || this.#listening) peer.error = E.ECONNRESET;

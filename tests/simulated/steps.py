@@ -12,6 +12,7 @@ class NoSocket(OSError):
 class Runner:
     def __init__(self, prefix):
         self.sockets, self.ports, self.prefix, self.sent = {}, {}, prefix, 0
+        self.epoll, self.registered = None, {}
 
     def run(self, step):
         try:
@@ -53,8 +54,11 @@ class Runner:
         return (w["ip"], port)
 
     def step(self, step):
+        if step[0] == "epoll_poll":
+            ready = self.epoll.poll(0) if self.epoll else []
+            return sorted("%d: %d" % (self.registered[fd], events) for fd, events in ready)
         call, n, *rest = step
-        c = lambda name: getattr(socket, name)
+        c = lambda name: getattr(socket, name, getattr(select, name, 1))  # UDP_CORK has no name in Python.
         flags = lambda names: sum(c(name) for name in names)
         if call == "socket":
             self.keep(n, socket.socket(c(rest[0]), c(rest[1])))
@@ -88,7 +92,7 @@ class Runner:
         if call == "sendto":
             s = self.of(n)
             data = self.data(rest[0])
-            return s.sendto(data, self.where(rest[1], s.family))
+            return s.sendto(data, flags(rest[2]), self.where(rest[1], s.family))
         if call == "recv":
             return self.of(n).recv(rest[0], flags(rest[1]))
         if call == "recvfrom":
@@ -106,8 +110,18 @@ class Runner:
             return self.of(n).getpeername()
         if call == "poll":
             p = select.poll()
-            p.register(self.of(n), 7)
+            p.register(self.of(n), flags(rest[0]))
             return [events for _, events in p.poll(0)]
+        if call == "epoll_ctl":
+            s = self.of(n)
+            fd = s.fileno()
+            self.epoll = self.epoll or select.epoll()
+            if rest[0] == "unregister":
+                self.epoll.unregister(s)
+            else:
+                getattr(self.epoll, rest[0])(s, flags(rest[1]))
+            self.registered[fd] = n
+            return None
         if call == "getsockopt":
             return self.of(n).getsockopt(c(rest[0]), c(rest[1]))
         if call == "setsockopt":
@@ -157,4 +171,6 @@ for i, program in enumerate(programs):
     results.append([runner.run(step) for step in program])
     for s in runner.sockets.values():
         s.close()
+    if runner.epoll:
+        runner.epoll.close()
 json.dump(results, sys.stdout)

@@ -8,7 +8,7 @@
  */
 
 import * as socket from "../../mod.ts";
-import { poll } from "../../select.ts";
+import * as select from "../../select.ts";
 import type { Random } from "../support/random.ts";
 
 /** Where a step binds, connects or sends to: an address, with the port of another socket or 0; or an abstract name. */
@@ -22,9 +22,12 @@ export type Step =
   | ["listen", number, number]
   | ["accept" | "dup", number, number]
   | ["send" | "recv" | "recvfrom", number, number, string[]]
-  | ["sendto", number, number, Where]
+  | ["sendto", number, number, Where, string[]]
   | ["shutdown", number, number]
-  | ["close" | "getsockname" | "getpeername" | "poll", number]
+  | ["close" | "getsockname" | "getpeername", number]
+  | ["poll", number, string[]]
+  | ["epoll_ctl", number, "register" | "modify" | "unregister", string[]]
+  | ["epoll_poll"]
   | ["getsockopt", number, string, string]
   | ["setsockopt", number, string, string, number]
   | ["linger", number, number, number]
@@ -50,14 +53,34 @@ const OPTIONS: [level: string, name: string, values: number[]][] = [
   ["IPPROTO_TCP", "TCP_SYNCNT", [0, 3, 200]],
   ["IPPROTO_TCP", "TCP_USER_TIMEOUT", [-1, 5000]],
   ["IPPROTO_TCP", "TCP_CORK", [0, 1]],
+  ["IPPROTO_UDP", "UDP_CORK", [0, 1, 256]],
   ["IPPROTO_IP", "IP_TTL", [0, 1, 255, 256, -1]],
-  ["IPPROTO_IP", "IP_TOS", [0, 16, 300]],
+  ["IPPROTO_IP", "IP_TOS", [0, 16, 19, 300]],
   ["IPPROTO_IP", "IP_MULTICAST_TTL", [0, 5, 256, -1]],
   ["IPPROTO_IP", "IP_MULTICAST_LOOP", [0, 1]],
   ["IPPROTO_IPV6", "IPV6_V6ONLY", [0, 1]],
   ["IPPROTO_IPV6", "IPV6_UNICAST_HOPS", [-1, 0, 64, 256]],
   ["IPPROTO_IPV6", "IPV6_MULTICAST_HOPS", [-1, 3, 256]],
 ];
+
+/** The flags of calls that send and receive. */
+const SENDING = ["MSG_MORE", "MSG_OOB", "MSG_DONTROUTE", "MSG_CONFIRM", "MSG_EOR", "MSG_NOSIGNAL", "MSG_DONTWAIT"],
+  RECEIVING = [
+    "MSG_PEEK",
+    "MSG_PEEK",
+    "MSG_TRUNC",
+    "MSG_WAITALL",
+    "MSG_OOB",
+    "MSG_OOB",
+    "MSG_DONTWAIT",
+    "MSG_ERRQUEUE",
+  ];
+
+/** What poll and epoll are asked for. */
+const POLLED = ["POLLIN", "POLLPRI", "POLLOUT", "POLLRDHUP", "POLLRDNORM", "POLLRDBAND", "POLLWRNORM", "POLLWRBAND"],
+  EPOLLED = ["EPOLLIN", "EPOLLOUT", "EPOLLPRI", "EPOLLRDHUP", "EPOLLET", "EPOLLET", "EPOLLONESHOT", "EPOLLRDNORM"];
+
+const constants = { ...socket, ...select } as unknown as Record<string, number>;
 
 /** What bind(2) comes to on a machine that has no port to choose: others have them all. */
 export const NO_PORT = "no port is free";
@@ -101,28 +124,32 @@ export function program(random: Random, length: number, inet6: boolean): Step[] 
     }
     const s = random.of(open), kind = kinds[s]!;
     const sizes = [0, 1, 10, 1000, 3000];
+    /** Every flag, one or two at once: of some calls and families, those have no meaning. */
+    const flags = (seldom: number, names: string[]) => {
+      return random.once_in(seldom) ? [...new Set([random.of(names), random.of(names)])] : [];
+    };
     const action = random.below(100);
     if (action < 8) steps.push(["bind", s, where(kind)]);
     else if (action < 14) steps.push(["listen", s, random.of([0, 1, 5])]);
     else if (action < 24) steps.push(["connect", s, where(kind)]);
     else if (action < 31) steps.push(["accept", s, fresh(kind)]);
-    else if (action < 45) steps.push(["send", s, random.of(sizes), []]);
-    else if (action < 51) steps.push(["sendto", s, random.of(sizes), where(kind)]);
+    else if (action < 45) steps.push(["send", s, random.of(sizes), flags(3, SENDING)]);
+    else if (action < 51) steps.push(["sendto", s, random.of(sizes), where(kind), flags(4, SENDING)]);
     else if (action < 64) {
-      const flags = [
-        ...(random.once_in(5) ? ["MSG_PEEK"] : []),
-        ...(random.once_in(10) ? ["MSG_TRUNC"] : []),
-        ...(random.once_in(15) ? ["MSG_WAITALL"] : []),
-      ];
-      steps.push([random.of(["recv", "recvfrom"] as const), s, random.of([1, 10, 500, 5000]), flags]);
+      const call = random.of(["recv", "recvfrom"] as const);
+      steps.push([call, s, random.of([1, 10, 500, 5000]), flags(2, RECEIVING)]);
     } else if (action < 68) steps.push(["shutdown", s, random.of([0, 1, 1, 2])]);
     else if (action < 74) {
       steps.push(["close", s]);
       kinds[s] = undefined;
     } else if (action < 77) steps.push(["getsockname", s]);
     else if (action < 80) steps.push(["getpeername", s]);
-    else if (action < 87) steps.push(["poll", s]);
-    else if (action < 90) {
+    else if (action < 87) steps.push(["poll", s, random.once_in(2) ? ["POLLIN", "POLLPRI", "POLLOUT"] : POLLED]);
+    else if (action < 89) {
+      const operation = random.of(["register", "register", "register", "modify", "unregister"] as const);
+      const events = [...new Set([random.of(EPOLLED), random.of(EPOLLED), random.of(EPOLLED)])];
+      steps.push(random.once_in(2) ? ["epoll_poll"] : ["epoll_ctl", s, operation, events]);
+    } else if (action < 91) {
       const [level, name] = random.of(OPTIONS);
       steps.push(["getsockopt", s, level, name]);
     } else if (action < 94) {
@@ -136,11 +163,47 @@ export function program(random: Random, length: number, inet6: boolean): Step[] 
   return steps;
 }
 
+/** A random program of one connection: urgent data, edge-triggered epolls, and what stops a call that reads. */
+export function urgent_program(random: Random, length: number, kind: "AF_UNIX" | "AF_INET"): Step[] {
+  const nodelay = (s: number): Step => ["setsockopt", s, "IPPROTO_TCP", "TCP_NODELAY", 1];
+  const steps: Step[] = kind === "AF_UNIX" ? [["socketpair", 1, 2, "SOCK_STREAM"]] : [
+    ["socket", 0, "AF_INET", "SOCK_STREAM"],
+    ["bind", 0, { ip: "127.0.0.1", of: null }],
+    ["listen", 0, 5],
+    ["socket", 1, "AF_INET", "SOCK_STREAM"],
+    ["connect", 1, { ip: "127.0.0.1", of: 0 }],
+    ["accept", 0, 2],
+    nodelay(1),
+    nodelay(2),
+  ];
+  const some = (names: string[]) => random.once_in(2) ? [...new Set([random.of(names), random.of(names)])] : [];
+  while (steps.length < length) {
+    const s = 1 + random.below(2), action = random.below(100);
+    if (action < 40) steps.push(["send", s, random.of([0, 1, 1, 2, 10, 1000]), some(["MSG_OOB", "MSG_DONTWAIT"])]);
+    else if (action < 75) {
+      const call = random.of(["recv", "recvfrom"] as const),
+        flags = ["MSG_OOB", "MSG_PEEK", "MSG_TRUNC", "MSG_WAITALL"];
+      steps.push([call, s, random.of([1, 2, 5, 10, 5000]), some(flags)]);
+    } else if (action < 83) steps.push(["poll", s, POLLED]);
+    else if (action < 87) steps.push(["setsockopt", s, "SOL_SOCKET", "SO_OOBINLINE", random.below(2)]);
+    else if (action < 92) steps.push(["epoll_poll"]);
+    else if (action < 98) {
+      const events = [...new Set([random.of(EPOLLED), random.of(EPOLLED), "EPOLLPRI"])];
+      steps.push(["epoll_ctl", s, random.of(["register", "modify"] as const), events]);
+    } else if (random.once_in(2)) steps.push(["shutdown", s, random.below(3)]);
+    else if (kind === "AF_UNIX") steps.push(["send_fds", s, s]);
+  }
+  return [...steps, ["close", 1], ["recv", 2, 5000, []], ["recv", 2, 5000, []], ["recv", 2, 5000, []], ["epoll_poll"]];
+}
+
 /** Runs programs with the library, on the current kernel. */
 export class Runner {
   readonly #sockets: Map<number, socket.Socket> = new Map();
   readonly #ports: Map<number, string> = new Map();
   readonly #prefix: string;
+  #epoll: InstanceType<typeof select.epoll> | undefined;
+  /** Which socket was registered by a descriptor: epoll(7) knows nothing else. */
+  readonly #registered: Map<number, number> = new Map();
   #sent = 0;
 
   /** @param prefix The prefix of abstract names, which makes them unique. */
@@ -162,6 +225,7 @@ export class Runner {
   close(): void {
     for (const sock of this.#sockets.values()) sock.close();
     this.#sockets.clear();
+    this.#epoll?.close();
   }
 
   #of(number: number): socket.Socket {
@@ -191,8 +255,9 @@ export class Runner {
   }
 
   #step(step: Step): unknown {
-    const [call, number] = step, constants = socket as unknown as Record<string, number>;
-    const flags = (names: string[]) => names.reduce((bits, name) => bits | constants[name], 0);
+    if (step[0] === "epoll_poll") return this.#epoll_poll();
+    const [call, number] = step;
+    const flags = (names: string[]) => names.reduce((bits, name) => bits | constants[name], 0) >>> 0;
     switch (call) {
       case "socket":
         this.#keep(number, new socket.socket(constants[step[2]], constants[step[3]]));
@@ -221,7 +286,7 @@ export class Runner {
         return this.#of(number).send(this.#data(step[2]), flags(step[3]));
       case "sendto": {
         const sock = this.#of(number), data = this.#data(step[2]);
-        return sock.sendto(data, this.#where(step[3], sock.family));
+        return sock.sendto(data, flags(step[4]), this.#where(step[3], sock.family));
       }
       case "recv":
         return this.#of(number).recv(step[2], flags(step[3]));
@@ -240,9 +305,17 @@ export class Runner {
       case "getpeername":
         return this.#of(number).getpeername();
       case "poll": {
-        const poller = poll();
-        poller.register(this.#of(number), 0x1 | 0x2 | 0x4);
+        const poller = select.poll();
+        poller.register(this.#of(number), flags(step[2]));
         return poller.poll(0).map(([, events]) => events);
+      }
+      case "epoll_ctl": {
+        const sock = this.#of(number), fd = sock.fileno();
+        this.#epoll ??= new select.epoll();
+        if (step[2] === "unregister") this.#epoll.unregister(sock);
+        else this.#epoll[step[2]](sock, flags(step[3]));
+        this.#registered.set(fd, number);
+        return null;
       }
       case "getsockopt":
         return this.#of(number).getsockopt(constants[step[2]], constants[step[3]]);
@@ -262,6 +335,12 @@ export class Runner {
         return [data, fds.length, bits & ~(socket.MSG_CMSG_CLOEXEC ?? 0), address];
       }
     }
+  }
+
+  /** Which sockets are ready, in the order of their numbers: an epoll may tell them in any. */
+  #epoll_poll(): unknown {
+    const ready = this.#epoll?.poll(0) ?? [];
+    return ready.map(([fd, events]) => `${this.#registered.get(fd)}: ${events}`).toSorted();
   }
 
   #bind(sock: socket.Socket, to: Where): unknown {

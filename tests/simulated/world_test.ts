@@ -3,7 +3,9 @@ import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { select } from "../../select.ts";
+import { epoll, EPOLLET, EPOLLIN, EPOLLONESHOT, select } from "../../select.ts";
+import { EVENT_READ, EVENT_WRITE, PollSelector, SelectSelector } from "../../selectors.ts";
+import * as selectors from "../../selectors.ts";
 import { Deadlock, simulate } from "../../simulated.ts";
 import { open_sockets, test } from "../support/descriptors.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
@@ -83,6 +85,62 @@ test("a timeout is one of virtual time", () => {
   assertEquals(world.now, 3600);
   assertEquals(select([sock], [], [], 1.5), [[], [], []]);
   assertEquals(world.now, 3601.5);
+});
+
+ignore_unless(epoll !== undefined, "needs epoll", test)("an epoll waits in virtual time, and reports as asked", () => {
+  using world = simulate({ latency: 1 });
+  using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM), poller = new epoll();
+  b.bind(["127.0.0.1", 0]);
+  poller.register(b, EPOLLIN | EPOLLET);
+  a.sendto(bytes("x"), b.getsockname());
+  assertEquals([poller.poll(0), poller.poll(10), world.now], [[], [[b.fileno(), EPOLLIN]], 1]);
+  assertEquals([poller.poll(0.5), world.now], [[], 1.5]); // It is there still, but nothing has happened.
+  poller.modify(b, EPOLLIN | EPOLLONESHOT);
+  assertEquals(poller.poll(), [[b.fileno(), EPOLLIN]]);
+  assertEquals([poller.poll(0.5), world.now], [[], 2]);
+  poller.modify(b, EPOLLIN);
+  assertEquals([poller.poll(), poller.poll()], [[[b.fileno(), EPOLLIN]], [[b.fileno(), EPOLLIN]]]);
+  poller.unregister(b);
+  assertThrows(() => poller.poll(), Deadlock);
+});
+
+const classes = [SelectSelector, PollSelector, selectors.EpollSelector].filter((one) => one !== undefined);
+test("every selector waits in virtual time", () => {
+  for (const Selector of classes) {
+    using world = simulate({ latency: 1 });
+    using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
+    const selector = new Selector();
+    b.bind(["127.0.0.1", 0]);
+    const key = selector.register(b, EVENT_READ, "data");
+    a.sendto(bytes("x"), b.getsockname());
+    assertEquals([selector.select(0.5), world.now], [[], 0.5]);
+    assertEquals([selector.select(), world.now], [[[key, EVENT_READ]], 1]);
+    selector.modify(b, EVENT_READ | EVENT_WRITE);
+    assertEquals(selector.select().map(([, events]) => events), [EVENT_READ | EVENT_WRITE]);
+    selector.close();
+  }
+});
+
+test("of many who send to one, each goes on when there is room", async () => {
+  using _ = simulate();
+  using receiver = new socket.socket(AF_UNIX, SOCK_DGRAM);
+  receiver.bind("/r");
+  const senders = [0, 1, 2].map(() => new socket.socket(AF_UNIX, SOCK_DGRAM));
+  using _senders = disposable(senders);
+  for (const sock of senders) {
+    sock.connect("/r");
+    sock.setblocking(false);
+  }
+  const [first, ...others] = senders;
+  assertThrows(() => {
+    while (true) first.send(bytes("first"));
+  }, socket.BlockingIOError);
+  const sent = Promise.all(others.map((sock, i) => asynchronous.sock_sendall(sock, bytes(String(i)))));
+  receiver.setblocking(false);
+  const got: string[] = [];
+  while (!got.includes("1")) got.push(text(await asynchronous.sock_recv(receiver, 10, { timeout: 1 })));
+  await sent;
+  assertEquals(got.filter((data) => data !== "first"), ["0", "1"]);
 });
 
 test("awaited calls wait in virtual time", async () => {
@@ -197,7 +255,9 @@ test("hosts have addresses and names of their own", () => {
   using server = world.on("c", () => socket.create_server(["", 5432]));
   using client = socket.create_connection(["db.example", 5432]);
   assertEquals(client.getpeername(), ["192.0.2.7", 5432]);
-  assertEquals(server.accept()[1], ["10.0.0.1", client.getsockname()[1] as number]);
+  const [connection, from] = server.accept();
+  using _ = connection;
+  assertEquals(from, ["10.0.0.1", client.getsockname()[1] as number]);
   assertThrows(() => world.host("d", { addresses: ["192.0.2.7"] }), RangeError);
 });
 
