@@ -5,6 +5,7 @@
  */
 
 import { AF_PACKET, OSError, SOCK_RAW, Socket } from "../mod.ts";
+import { can_listen, read_descriptor_limit } from "../tests/support/probe.ts";
 import { type Contestant, CONTESTANTS, type Row, ROWS } from "./rows.ts";
 
 const programs = `${import.meta.dirname}/programs/`;
@@ -58,7 +59,7 @@ export class Bench implements Disposable {
     "import os, sys; print(os.path.realpath(sys.executable))",
   );
   readonly #taskset = output("taskset", "-c", "0", Deno.execPath(), "--version") !== undefined;
-  readonly #ipv6 = has_ipv6();
+  readonly #ipv6 = can_listen("::1");
   readonly #c = output("cc", "-O2", "-pthread", "-o", `${this.#folder}/c`, `${programs}c.c`) !== undefined;
 
   /** Removes what it has built. */
@@ -68,7 +69,7 @@ export class Bench implements Disposable {
 
   /** What a row needs and this machine has not. */
   missing({ one_cpu, ipv6, packets, descriptors = 0 }: Row): string | undefined {
-    if (descriptors > descriptor_limit()) return `${descriptors} descriptors (ulimit -n)`;
+    if (descriptors > read_descriptor_limit()) return `${descriptors} descriptors (ulimit -n)`;
     if (packets && !can_capture()) return "AF_PACKET, which is for the superuser";
     return one_cpu && !this.#taskset ? "taskset" : ipv6 && !this.#ipv6 ? "::1" : undefined;
   }
@@ -224,22 +225,6 @@ function can_capture(): boolean {
   } catch (error) {
     if (error instanceof OSError || error instanceof TypeError) return false; // The constant may be missing.
     throw error;
-  }
-}
-
-/** `ulimit -n`; Infinity where it cannot be read. */
-function descriptor_limit(): number {
-  if (Deno.build.os !== "linux") return Infinity;
-  const [, limit] = /^Max open files +(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
-  return limit === undefined ? Infinity : Number(limit);
-}
-
-function has_ipv6(): boolean {
-  try {
-    Deno.listen({ hostname: "::1", port: 0 }).close();
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 // The simulated kernel beside the real one and beside python3: the same random programs of socket calls, step by step.
 import { assertEquals } from "@std/assert";
 import { simulate } from "../../simulated.ts";
+import { has_ipv6 } from "../support/has.ts";
 import { has_python } from "../support/python.ts";
 import { Random } from "../support/random.ts";
 import { ignore_unless, in_emulation, in_guest, rounds } from "../support/where.ts";
@@ -9,18 +10,8 @@ import { NO_PORT, program, Runner, type Step, urgent_program } from "./steps.ts"
 const on_linux = Deno.build.os === "linux" && !in_guest && !in_emulation;
 const linuxTest = ignore_unless(on_linux, "the simulated kernel is Linux' (not in a guest, whose options are others)");
 const pythonTest = ignore_unless(on_linux && has_python, "needs python3 on Linux");
-const has_ipv6 = has("::1");
 const PROGRAMS = rounds(150), STEPS = 60;
 const FIRST = 1;
-
-function has(ip: string): boolean {
-  try {
-    Deno.listen({ hostname: ip, port: 0 }).close();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function run(steps: readonly Step[], prefix: string): string[] {
   const runner = new Runner(prefix);

@@ -8,6 +8,8 @@
  * @module
  */
 
+import { can_listen, read_descriptor_limit } from "./probe.ts";
+
 /** Whether a program is on this machine: it starts, even if `--version` fails. */
 export function has(program: string): boolean {
   if (Deno.build.os === "windows") return false; // Wine would start the host's, which sees another network.
@@ -39,13 +41,8 @@ export const has_ipv6: boolean = can_listen("::1");
 /** Whether there are IPv6 sockets, be it without any address: not in a kernel with `ipv6.disable=1`. */
 export const has_ipv6_sockets: boolean = Deno.build.os === "windows" || can_listen("::ffff:127.0.0.1");
 
-/** How many descriptors this process may have: `ulimit -n`. */
-export const descriptor_limit: number = Deno.build.os === "linux" ? read_descriptor_limit() : Infinity;
-
-function read_descriptor_limit(): number {
-  const [, limit] = /^Max open files +(\d+)/m.exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
-  return limit === undefined ? Infinity : Number(limit);
-}
+/** How many descriptors this process may have: `ulimit -n`; Infinity where it cannot be read. */
+export const descriptor_limit: number = read_descriptor_limit();
 
 /** Whether packets have a way to other machines. */
 export const has_network: boolean = Deno.build.os !== "linux" || has_routes();
@@ -53,15 +50,6 @@ export const has_network: boolean = Deno.build.os !== "linux" || has_routes();
 function has_routes(): boolean {
   try {
     return Deno.readTextFileSync("/proc/net/route").trim().split("\n").length > 1; // The first line are the titles.
-  } catch {
-    return false;
-  }
-}
-
-function can_listen(hostname: string): boolean {
-  try {
-    Deno.listen({ hostname, port: 0 }).close();
-    return true;
   } catch {
     return false;
   }
