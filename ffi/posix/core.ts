@@ -17,8 +17,7 @@ import { posix_files } from "./files.ts";
 import { posix_maps } from "./maps.ts";
 import { posix_messages } from "./messages.ts";
 import { poll } from "./poll.ts";
-import { posix_names } from "./names.ts";
-import { posix_resolver } from "./resolver.ts";
+import { posix_names, posix_resolver } from "./names.ts";
 import { type C, VARIADIC_ON_STACK } from "./symbols.ts";
 
 // Bits and requests of fcntl.h and sys/ioctl.h: the C interface's, not the module's.

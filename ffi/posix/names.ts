@@ -1,5 +1,5 @@
 /**
- * Names and numbers on Linux, macOS and FreeBSD.
+ * Names and numbers on Linux, macOS and FreeBSD: on this thread, and the resolver's functions on FFI's threads as well.
  *
  * Where a function has a reentrant form, that one is called: other threads of the process, the workers and the
  * awaitable calls, may be in the same function. macOS has none, but keeps what they return for each thread.
@@ -8,7 +8,7 @@
  */
 
 import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
-import type { HostEntry, Names, Text } from "../backend.ts";
+import type { HostEntry, Names, Resolver, Text } from "../backend.ts";
 import { ERANGE } from "../../constants/errno.ts";
 import { BigInt, length_of, Uint8Array } from "../../base/intrinsics.ts";
 import { by } from "../../constants/platform.ts";
@@ -16,8 +16,10 @@ import { ADDRINFO, HOSTENT } from "../layout.ts";
 import { Region, resolved_sockaddr, resolver_errno, Words } from "../memory.ts";
 import { pointer_to, read, size_t } from "../pointer.ts";
 import * as structs from "../netdb_structs.ts";
+import { resolver_on_threads } from "../resolver.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
+import { NativeBuffer } from "./thread.ts";
 
 const REENTRANT: boolean = by({ linux: true, darwin: false, freebsd: true });
 const NETDB_INTERNAL = -1, NO_RECOVERY = 3; // netdb.h
@@ -44,6 +46,7 @@ let c_getservbyname_r: C["getservbyname_r"], c_getservbyport: C["getservbyport"]
 let c_getservbyport_r: C["getservbyport_r"], c_hstrerror: C["hstrerror"], c_if_freenameindex: C["if_freenameindex"];
 let c_if_indextoname: C["if_indextoname"], c_if_nameindex: C["if_nameindex"], c_if_nametoindex: C["if_nametoindex"];
 let c_memcpy: C["memcpy"], c_sethostname: C["sethostname"];
+let c_getaddrinfo_on_thread: C["getaddrinfo_on_thread"], c_getnameinfo_on_thread: C["getnameinfo_on_thread"];
 
 /** A resolver function's code, with errno kept before anything else can run. */
 function resolved(code: number): number {
@@ -239,3 +242,23 @@ export const posix_names: Names = {
     return name === null ? -last_errno() : structs.text_in(interface_name);
   },
 };
+
+/** The resolver's functions on FFI's threads. */
+export const posix_resolver: Resolver = resolver_on_threads({
+  Memory: NativeBuffer,
+  names: posix_names,
+  getaddrinfo(host, service, hints, list) {
+    c_getaddrinfo_on_thread ??= bind("getaddrinfo_on_thread");
+    return c_getaddrinfo_on_thread(host?.pointer ?? null, service?.pointer ?? null, hints.pointer, list.pointer);
+  },
+  freeaddrinfo(first) {
+    (c_freeaddrinfo ??= bind("freeaddrinfo"))(first);
+  },
+  getnameinfo(address, size, host, service, flags) {
+    c_getnameinfo_on_thread ??= bind("getnameinfo_on_thread");
+    return c_getnameinfo_on_thread(address.pointer, size, host.pointer, NI_MAXHOST, service.pointer, NI_MAXSERV, flags);
+  },
+  copy() {
+    return c_memcpy ??= bind("memcpy");
+  },
+});

@@ -14,8 +14,7 @@ import { bind, failed, failure, handle, last_error } from "./bind.ts";
 import { poll, winsock_events } from "./events.ts";
 import { winsock_files } from "./files.ts";
 import { MAX_RECEIVED, winsock_messages } from "./messages.ts";
-import { winsock_names } from "./names.ts";
-import { winsock_resolver } from "./resolver.ts";
+import { winsock_names, winsock_resolver } from "./names.ts";
 import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
 
 // Bits and requests of winsock2.h and winbase.h: the C interface's, not the module's.

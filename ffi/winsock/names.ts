@@ -1,5 +1,5 @@
 /**
- * Names and numbers on Windows.
+ * Names and numbers on Windows: on this thread, and the resolver's functions on FFI's threads as well.
  *
  * Winsock keeps what `gethostbyname` and its like return for each thread, and their error where every call's is.
  *
@@ -7,14 +7,16 @@
  */
 
 import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
-import type { Names, TakeInterface } from "../backend.ts";
+import type { Names, Resolver, TakeInterface } from "../backend.ts";
 import { BigInt, length_of, Uint16Array, Uint8Array } from "../../base/intrinsics.ts";
 import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
 import { Region, resolved_sockaddr, Words } from "../memory.ts";
 import { read } from "../pointer.ts";
 import * as structs from "../netdb_structs.ts";
+import { resolver_on_threads } from "../resolver.ts";
 import { bind, failure, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
+import { NativeBuffer } from "./thread.ts";
 
 const PHYSICAL_DNS_HOSTNAME = 5; // enum COMPUTER_NAME_FORMAT of sysinfoapi.h
 const MIB_IF_TABLE_RAW = 1; // enum MIB_IF_TABLE_LEVEL of netioapi.h
@@ -36,6 +38,7 @@ let c_RtlMoveMemory: C["RtlMoveMemory"], c_freeaddrinfo: C["freeaddrinfo"], c_ge
 let c_gethostbyaddr: C["gethostbyaddr"], c_gethostbyname: C["gethostbyname"], c_getnameinfo: C["getnameinfo"];
 let c_getprotobyname: C["getprotobyname"], c_getservbyname: C["getservbyname"], c_getservbyport: C["getservbyport"];
 let c_if_indextoname: C["if_indextoname"], c_if_nametoindex: C["if_nametoindex"];
+let c_getaddrinfo_on_thread: C["getaddrinfo_on_thread"], c_getnameinfo_on_thread: C["getnameinfo_on_thread"];
 
 /** The text that a function left in wide characters. */
 function wide_text(characters: Uint16Array): string {
@@ -148,3 +151,23 @@ export const winsock_names: Names = {
     return found === null ? 0 : structs.text_in(host); // It leaves no error: the last one is another call's.
   },
 };
+
+/** The resolver's functions on FFI's threads. */
+export const winsock_resolver: Resolver = resolver_on_threads({
+  Memory: NativeBuffer,
+  names: winsock_names,
+  getaddrinfo(host, service, hints, list) {
+    c_getaddrinfo_on_thread ??= bind("getaddrinfo_on_thread");
+    return c_getaddrinfo_on_thread(host?.address ?? 0n, service?.address ?? 0n, hints.address, list.address);
+  },
+  freeaddrinfo(first) {
+    (c_freeaddrinfo ??= bind("freeaddrinfo"))(first);
+  },
+  getnameinfo(address, size, host, service, flags) {
+    c_getnameinfo_on_thread ??= bind("getnameinfo_on_thread");
+    return c_getnameinfo_on_thread(address.address, size, host.address, NI_MAXHOST, service.address, NI_MAXSERV, flags);
+  },
+  copy() {
+    return c_RtlMoveMemory ??= bind("RtlMoveMemory");
+  },
+});
