@@ -119,7 +119,20 @@ export { _GiveupOnSendfile } from "./socket/sendfile.ts";
 export { errorTab } from "./socket/windows.ts";
 
 // Names and numbers
-export * from "./netdb/mod.ts";
+export { type AddrInfo, type AddrInfoOptions, getaddrinfo } from "./netdb/addrinfo.ts";
+export {
+  getfqdn,
+  gethostbyaddr,
+  gethostbyname,
+  gethostbyname_ex,
+  gethostname,
+  type HostInfo,
+  sethostname,
+} from "./netdb/hosts.ts";
+export { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs } from "./netdb/inet.ts";
+export { if_indextoname, if_nameindex, if_nametoindex, type Interface } from "./netdb/interfaces.ts";
+export { getnameinfo, type NameInfoTarget } from "./netdb/nameinfo.ts";
+export { getprotobyname, getservbyname, getservbyport } from "./netdb/services.ts";
 
 // Errors
 export {

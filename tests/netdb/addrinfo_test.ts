@@ -7,7 +7,7 @@ import { gaierror, OSError } from "../../base/errors.ts";
 import { sys } from "../../ffi/mod.ts";
 import { resolver_errno } from "../../ffi/memory.ts";
 import { resolve } from "../../netdb/addrinfo.ts";
-import { getaddrinfo, if_nametoindex } from "../../netdb/mod.ts";
+import { getaddrinfo, if_nametoindex } from "../../mod.ts";
 import { as_platform } from "../support/platforms.ts";
 import { ignore_unless } from "../support/where.ts";
 
@@ -122,7 +122,7 @@ Deno.test("a resolver's error is a gaierror with the text of gai_strerror()", ()
 function services_on(os: string, flags: number): Promise<string[]> {
   return as_platform(
     os,
-    `const { getaddrinfo } = await load("netdb/mod.ts");
+    `const { getaddrinfo } = await load("netdb/addrinfo.ts");
     const { sys, replace_backend } = await load("ffi/mod.ts");
     const services = [];
     const names = { ...sys.names, getaddrinfo: (_host, service) => (services.push(String(service)), 0) };

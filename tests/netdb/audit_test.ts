@@ -4,7 +4,7 @@ import { addaudithook } from "../../base/audit.ts";
 import { AF_INET } from "../../constants/address_family.ts";
 import { AI_NUMERICHOST, NI_NUMERICHOST, NI_NUMERICSERV } from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
-import * as netdb from "../../netdb/mod.ts";
+import * as netdb from "../../mod.ts";
 
 const unless_windows = ignore_unless(platform !== "windows", "Windows does this in another way");
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/asser
 import { EINVAL } from "../../constants/errno.ts";
 import { platform } from "../../constants/platform.ts";
 import { gaierror, herror, OSError, PermissionError } from "../../base/errors.ts";
-import { getfqdn, gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, sethostname } from "../../netdb/mod.ts";
+import { getfqdn, gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, sethostname } from "../../mod.ts";
 import { sys } from "../../ffi/mod.ts";
 import { ignore_unless } from "../support/where.ts";
 

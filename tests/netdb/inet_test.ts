@@ -3,7 +3,7 @@ import { AF_INET, AF_INET6 } from "../../constants/address_family.ts";
 import { EAFNOSUPPORT } from "../../constants/errno.ts";
 import { platform } from "../../constants/platform.ts";
 import { OSError } from "../../base/errors.ts";
-import { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs } from "../../netdb/mod.ts";
+import { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs } from "../../mod.ts";
 
 const LOOPBACK = Uint8Array.of(127, 0, 0, 1);
 

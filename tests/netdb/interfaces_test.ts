@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ENODEV, ENXIO } from "../../constants/errno.ts";
 import { platform } from "../../constants/platform.ts";
 import { OSError } from "../../base/errors.ts";
-import { if_indextoname, if_nameindex, if_nametoindex } from "../../netdb/mod.ts";
+import { if_indextoname, if_nameindex, if_nametoindex } from "../../mod.ts";
 import { interface_index, interface_name } from "../../netdb/interfaces.ts";
 
 const linux_test = ignore_unless(platform === "linux", "needs Linux");

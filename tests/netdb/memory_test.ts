@@ -4,7 +4,7 @@ import { assert, assertThrows } from "@std/assert";
 import { AI_CANONNAME, AI_NUMERICHOST } from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
 import { gaierror } from "../../base/errors.ts";
-import * as netdb from "../../netdb/mod.ts";
+import * as netdb from "../../mod.ts";
 import { ignore_unless, rounds } from "../support/where.ts";
 
 setFlagsFromString("--expose-gc");

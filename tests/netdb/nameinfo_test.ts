@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as A from "../../constants/addrinfo.ts";
 import { platform } from "../../constants/platform.ts";
 import { gaierror, OSError } from "../../base/errors.ts";
-import { getnameinfo, if_nameindex } from "../../netdb/mod.ts";
+import { getnameinfo, if_nameindex } from "../../mod.ts";
 import { ignore_unless } from "../support/where.ts";
 
 const linuxTest = ignore_unless(platform === "linux", "glibc's numbers");

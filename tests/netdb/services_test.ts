@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { OSError } from "../../base/errors.ts";
 import { ignore_unless } from "../support/where.ts";
-import { getprotobyname, getservbyname, getservbyport } from "../../netdb/mod.ts";
+import { getprotobyname, getservbyname, getservbyport } from "../../mod.ts";
 
 /** Whether there is what these functions read; a bare container has none of it. */
 function has_databases(): boolean {

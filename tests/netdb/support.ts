@@ -8,7 +8,7 @@ import { assertEquals } from "@std/assert";
 import * as errors from "../../base/errors.ts";
 import { encode_idna } from "../../netdb/idna.ts";
 import { RUNS } from "../../netdb/idna_tables.ts";
-import * as netdb from "../../netdb/mod.ts";
+import * as netdb from "../../mod.ts";
 
 /** A call: the function's name and its arguments. */
 export type Call = [name: string, ...args: unknown[]];

@@ -1,6 +1,6 @@
 // No memory is lost: 200,000 getaddrinfo() and gethostbyname_ex() leave the resident size where it was.
 // Run with `deno run -A tests/soak/netdb.ts [CALLS]`.
-import { getaddrinfo, gethostbyname_ex } from "../../netdb/mod.ts";
+import { getaddrinfo, gethostbyname_ex } from "../../mod.ts";
 
 const CALLS = Number(Deno.args[0] ?? 200_000), PARTS = 10;
 const ALLOWED = 4; // MiB; one lost list of three results would make 40, one lost struct hostent's strings 10
