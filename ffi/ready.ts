@@ -1,5 +1,5 @@
 /**
- * Waits until the system calls of this platform are loaded. The doors import it, all but npm.ts: see `mod.ts`.
+ * Waits until the system calls of this platform are loaded. The doors import it, all but npm.ts and audit.ts: see `mod.ts`.
  *
  * @module
  */

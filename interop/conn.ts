@@ -9,6 +9,7 @@ import { type_name } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EBADF, ENOTCONN } from "../constants/errno.ts";
+import { by } from "../constants/platform.ts";
 import { IPPROTO_TCP } from "../constants/protocol.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -31,6 +32,14 @@ export function expect_stream(sock: unknown): asserts sock is Socket<FamilyName>
   if (sock.type !== SOCK_STREAM && sock.type !== SOCK_SEQPACKET) {
     throw new TypeError("sock: a stream socket is required (SOCK_STREAM)");
   }
+}
+
+/** Whether SO_ACCEPTCONN says that a socket listens. In Wine it is always 0. */
+const SAYS_WHAT_LISTENS: boolean = by({ linux: true, darwin: true, windows: false, freebsd: true });
+
+/** Refuses a socket that does not listen, where the system says so. */
+export function expect_listener(sock: Socket<FamilyName>, name: string): void {
+  if (SAYS_WHAT_LISTENS && !listens(sock)) throw new TypeError(`${name}: a listening socket is required: listen()`);
 }
 
 /** A `Deno.Conn` over a socket; {@linkcode as_conn} makes it. */

@@ -6,12 +6,11 @@
 
 import { EBADF } from "../constants/errno.ts";
 import { OSError } from "../base/errors.ts";
-import { listens } from "../async/duplex.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { ref, unref } from "../async/readiness.ts";
 import { accepting } from "../async/streams.ts";
 import type { Socket } from "../socket/socket.ts";
-import { as_conn, expect_stream } from "./conn.ts";
+import { as_conn, expect_listener, expect_stream } from "./conn.ts";
 import { deno_error } from "./errors.ts";
 import { local_addr } from "./net_addr.ts";
 
@@ -103,9 +102,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
  */
 export function as_listener(sock: Socket<FamilyName>): Deno.Listener<Deno.TcpConn> {
   expect_stream(sock);
-  if (Deno.build.os !== "windows" && !listens(sock)) {
-    throw new TypeError("sock: a listening socket is required: listen()");
-  }
+  expect_listener(sock, "sock");
   sock.setblocking(false);
   return new SocketListener(sock);
 }

@@ -12,7 +12,7 @@ import type { Socket as NetSocket } from "node:net";
 import { getBuiltinModule } from "node:process";
 import type * as tls from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { as_duplex, listens, type SocketDuplex } from "../async/duplex.ts";
+import { as_duplex, type SocketDuplex } from "../async/duplex.ts";
 import { ref, unref, wait_readable } from "../async/readiness.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
 import { BlockingIOError, OSError } from "../base/errors.ts";
@@ -21,7 +21,7 @@ import type { FamilyName } from "../families/registry.ts";
 import type { Socket } from "../socket/socket.ts";
 import { local_addr, remote_addr } from "./net_addr.ts";
 import type { HttpServer, ServeHandler, ServeInfo, ServeOptions } from "./serve_types.ts";
-import { expect_stream } from "./conn.ts";
+import { expect_listener, expect_stream } from "./conn.ts";
 import { RequestBody } from "./request_body.ts";
 import { replace_upgrade_web_socket, upgrade_requests, WebSocketUpgrade } from "./websocket.ts";
 
@@ -447,9 +447,7 @@ function place(hostname: string, port: number): string {
  */
 export function serve(listener: Socket<FamilyName>, handler: ServeHandler, options: ServeOptions = {}): HttpServer {
   expect_stream(listener);
-  if (Deno.build.os !== "windows" && !listens(listener)) {
-    throw new TypeError("listener: a listening socket is required: listen()");
-  }
+  expect_listener(listener, "listener");
   if (typeof handler !== "function") {
     throw new TypeError(`handler: a function is required, not '${type_name(handler)}'`);
   }

@@ -13,6 +13,7 @@
 
 import * as node_module from "node:module";
 import { fileURLToPath } from "node:url";
+import { by } from "../constants/platform.ts";
 import * as abstract_socket from "./abstract_socket.ts";
 import * as bluetooth_hci_socket from "./bluetooth_hci_socket.ts";
 import * as raw_socket from "./raw_socket.ts";
@@ -75,9 +76,12 @@ function key_of(specifier: string, parent: string | undefined): string | undefin
 /** An identifier that `export { … as NAME }` takes. */
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
+/** The root of absolute file URLs. */
+const ROOT = by<string>({ linux: "file:///", darwin: "file:///", windows: "file:///C:/", freebsd: "file:///" });
+
 /** Has `require` find an adapter: the URL of a file that is not there, and a module of that name in the cache. */
 function required(key: string): string {
-  const url = new URL(`bsd-socket-npm/${key}`, Deno.build.os === "windows" ? "file:///C:/" : "file:///").href;
+  const url = new URL(`bsd-socket-npm/${key}`, ROOT).href;
   const { Module } = node_module as unknown as Modules, filename = fileURLToPath(url);
   if (Module._cache[filename] === undefined) {
     const module = new Module(filename);

@@ -54,7 +54,7 @@ test("a file imports what is in its line of the list, or below", () => {
   assertEquals(wrong, []);
 });
 
-test("a door re-exports, and does nothing else; all but npm.ts wait for the system calls", () => {
+test("a door re-exports, and does nothing else; all but npm.ts and audit.ts wait for the system calls", () => {
   for (const door of doors) {
     const rest = text_of(door).replace(/\/\*[^]*?\*\/|^\/\/.*$/gm, "").replace(/^export [^;"]* from "[^"]+";$/gm, "");
     const waits = 'import "./ffi/ready.ts";';
@@ -92,4 +92,9 @@ test("a test that may be skipped says why: `ignore` comes with a name that is co
     )
   );
   assertEquals(silent, []);
+});
+
+test("constants/platform.ts is the only reader of Deno.build", () => {
+  const readers = sources.filter((path) => /Deno\.build/.test(text_of(path).replace(/\/\*[^]*?\*\//g, "")));
+  assertEquals(readers, ["constants/platform.ts"]);
 });
