@@ -35,7 +35,7 @@ const NOTHING_ELSE = 0.02;
  */
 const BUDGET = 16;
 /** How many more for each descriptor with an event. */
-const BUDGET_FOR_NEWS = 4;
+const BUDGET_PER_EVENT = 4;
 /**
  * How many calls finish before the code that awaited them runs. With 8, an echo of 64 KiB on 1,000 connections takes
  * 0.93 of the time that it takes when all calls finish first; with 1, an echo of 64 bytes takes 1.15 of it.
@@ -435,7 +435,7 @@ function turn(): void {
   const patient = machine_now() - turned < NOTHING_ELSE;
   const count = poller === undefined ? 0 : collect(poller, patient);
   if (count < 0 && count !== INTERRUPTED) return fail_all(os_error(count));
-  budget = BUDGET + BUDGET_FOR_NEWS * count;
+  budget = BUDGET + BUDGET_PER_EVENT * count;
   quiet = count > 0 ? 0 : quiet + 1;
   serve();
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env -S deno run -A
 /**
- * Echo servers against each other, under the same load from a C program: ours on the awaitable API, Deno's own, and
- * asyncio's two; with `lines`, servers of lines on streams: ours, asyncio's, and one on `node:net`. The rounds of the servers are interleaved; the figures are medians of microseconds per message: of the
- * clock's, and of the server's processor time, which other programs on the machine disturb less.
+ * Compares echo servers under the same load from a C program: ours on the awaitable API, Deno's own, and asyncio's two;
+ * with `lines`, servers that read lines from streams: ours, asyncio's, and one on `node:net`. The rounds of the servers
+ * are interleaved. The figures are medians of microseconds per message: elapsed time, and the server's processor time,
+ * which other programs on the machine disturb less.
  *
  *     npx --yes deno@2.9.6 run -A bench/async.ts [ROUNDS] [SECONDS] [lines]
  *
@@ -54,7 +55,7 @@ async function processor_time({ pid }: Deno.ChildProcess): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * 10_000; // utime and stime, in ticks of 10 ms
 }
 
-/** One round of one server: microseconds per message, by the clock and of its processor time. */
+/** One round of one server: microseconds per message: elapsed and processor time. */
 async function measure(server: [string, ...string[]], connections: number, size: number): Promise<[number, number]> {
   const [child, port] = await start(server);
   const args = [port, connections, size, SECONDS].map(String);

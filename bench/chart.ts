@@ -1,5 +1,5 @@
 /**
- * The chart of the README: bars of time, ours and the others', relative to C's.
+ * README's chart: bars of time, ours and the others', relative to C's.
  *
  * @module
  */
@@ -12,12 +12,12 @@ const BARS: [who: Contestant, name: string, colour: string][] = [
   ["CPython", "CPython's socket", "#f59e0b"],
   ["Deno", "Deno's own API", "#94a3b8"],
 ];
-const BAR = 10, GAP = 9, LEFT = 300, WIDTH = 860, C = 135, LONGEST = 3.6 * C, TOP = 92;
+const BAR = 10, GAP = 9, LEFT = 300, WIDTH = 860, C = 135, MAX_BAR = 3.6 * C, TOP = 92;
 
-/** A bar and its figure. A bar that is too long ends in two strokes. */
+/** A bar and its figure. A bar that is too long is cut by two strokes. */
 function bar(y: number, ratio: number, colour: string): string {
-  const length = Math.min(ratio * C, LONGEST), end = LEFT + length;
-  const cut = ratio * C > LONGEST ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" class="cut"/>` : "";
+  const length = Math.min(ratio * C, MAX_BAR), end = LEFT + length;
+  const cut = ratio * C > MAX_BAR ? `<path d="M${end - 14} ${y + BAR}l4 -${BAR}m4 ${BAR}l4 -${BAR}" class="cut"/>` : "";
   return `<rect x="${LEFT}" y="${y}" width="${length.toFixed(1)}" height="${BAR}" rx="2" fill="${colour}"/>${cut}
   <text x="${(end + 6).toFixed(1)}" y="${y + BAR - 1}" class="figure">${ratio.toFixed(ratio < 9.995 ? 2 : 0)}</text>`;
 }
@@ -47,7 +47,7 @@ export function chart(results: Result[], machine: string): string {
   let y = TOP;
   const rows = results
     .filter(({ figures: [{ times }] }) => "C" in times)
-    .filter(({ name }) => ROWS[name].whole === undefined) // Starting a process of C's is nothing to compare with.
+    .filter(({ name }) => ROWS[name].whole === undefined) // Starting a C program is no fair comparison.
     .map(({ name, figures: [{ times, ratios }] }) => {
       const bars = BARS.filter(([who]) => who in times), height = bars.length * (BAR + 2);
       const title = `<text x="${LEFT - 12}" y="${y + height / 2 + 3}" class="title">${

@@ -2,14 +2,15 @@
  * Measures this library against C, CPython, Deno's own API and Node's, all in one run, and prints a table.
  *
  *     deno task bench [NAME…] [--rounds=1] [--batches=N] [--batch=10] [--warm=MS]
- *     deno task bench --table          the table of all that was measured so far, with the machine
- *     deno task bench --chart          and docs/speed.svg
+ *     deno task bench --table          the table of all rows measured so far, with the machine
+ *     deno task bench --chart          the same, and writes docs/speed.svg
  *
- * Each contestant is a fresh process for each workload and round, and gives batches of about 10 ms when it is asked to.
- * They run in turn, so that other load on the machine slows all of them: a ratio is the median of those of neighbouring
- * batches. Rows that are measured stay in bench/out/results.json, so that they can be measured in pieces. Needs Linux;
- * C takes part when there is a `cc`, CPython when there is a `python3`, once as it is and once with an idle second
- * thread: so the kernel counts references to a descriptor, as it does for Deno, which always has threads.
+ * Each contestant is a fresh process for each workload and round, and runs a batch of about 10 ms on request. Batches
+ * of all contestants alternate, so that other load on the machine slows all of them: a ratio is the median of the
+ * ratios of neighbouring batches. bench/out/results.json keeps the rows, so that they can be measured one by one. Needs
+ * Linux; C takes part when there is a `cc`, CPython when there is a `python3`: once as it is, once with an idle second
+ * thread. With a second thread the kernel counts references to a descriptor, as it does for Deno, which always has
+ * threads.
  */
 
 import { chart } from "./chart.ts";
@@ -36,15 +37,15 @@ function machine(): string {
 const time = (value: number | undefined, { unit }: Figure) =>
   value === undefined ? "" : (value / UNITS[unit]).toFixed(value / UNITS[unit] < 100 ? 1 : 0);
 
-const ratio = (value: number | undefined, aim: number | undefined) =>
-  value === undefined ? "" : value.toFixed(2) + (aim === undefined ? "" : ` (${aim})`);
+const ratio = (value: number | undefined, target: number | undefined) =>
+  value === undefined ? "" : value.toFixed(2) + (target === undefined ? "" : ` (${target})`);
 
-/** The rows of a workload: times, then ours as a part of the others', with what is aimed at while it is measured. */
-function lines({ name, figures }: Result, with_aims: boolean): string[] {
+/** The rows of a workload: times, then ours relative to the others', with the targets while it is measured. */
+function lines({ name, figures }: Result, with_targets: boolean): string[] {
   return figures.map(({ times, ratios }, i) => {
     const figure = ROWS[name].figures[i];
     const cells = names.map((who) => time(times[who], figure));
-    const parts = compared.map((who) => ratio(ratios[who], with_aims ? figure.aims?.[who] : undefined));
+    const parts = compared.map((who) => ratio(ratios[who], with_targets ? figure.targets?.[who] : undefined));
     return `| ${[`${figure.title}, ${figure.unit}`, ...cells, ...parts].join(" | ")} |`;
   });
 }

@@ -10,17 +10,17 @@ import { type Contestant, CONTESTANTS, type Row, ROWS } from "./rows.ts";
 
 const programs = `${import.meta.dirname}/programs/`;
 
-/** What of the runner can be chosen. */
+/** The options of a run. */
 export interface Options {
-  /** How often all of it is done, with fresh processes. */
+  /** How many rounds, each with fresh processes. */
   rounds: number;
-  /** How many batches a round has, and how many milliseconds a batch and warming up take, if the row is not to say. */
+  /** How many batches a round has, and how many milliseconds a batch and the warm-up take, in place of the row's. */
   batches?: number;
   batch: number;
   warm?: number;
 }
 
-/** The median of each figure, and of ours as a part of each other's. */
+/** The median of each figure, and of its ratio to each other contestant's. */
 export interface Result {
   name: string;
   figures: { times: Partial<Record<Contestant, number>>; ratios: Partial<Record<Contestant, number>> }[];
@@ -31,12 +31,12 @@ interface Source extends AsyncDisposable {
   batch(): Promise<number[]>;
 }
 
-/** The middle one. */
+/** The median. */
 export function median(numbers: number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 }
 
-/** What the batches came to: `batches[i][who]` are the figures of turn `i`. A ratio is one of neighbours. */
+/** The medians of all turns: `batches[i][who]` are the figures of turn `i`. Ratios are of the same turn. */
 export function summary(batches: Partial<Record<Contestant, number[]>>[]): Result["figures"] {
   const names = Object.keys(CONTESTANTS).filter((who) => who in batches[0]) as Contestant[];
   return batches[0].ours!.map((_, i) => ({
@@ -49,7 +49,7 @@ export function summary(batches: Partial<Record<Contestant, number[]>>[]): Resul
 
 const is_python = (who: Contestant) => who === "CPython" || who === "threaded";
 
-/** Measures beside each other. */
+/** Runs the contestants in turn. */
 export class Bench implements Disposable {
   readonly #folder = Deno.makeTempDirSync();
   /** The interpreter: the program itself, not a version manager's launcher, nor a link. */
@@ -62,24 +62,24 @@ export class Bench implements Disposable {
   readonly #ipv6 = can_listen("::1");
   readonly #c = output("cc", "-O2", "-pthread", "-o", `${this.#folder}/c`, `${programs}c.c`) !== undefined;
 
-  /** Removes what it has built. */
+  /** Removes the programs that it has built. */
   [Symbol.dispose](): void {
     Deno.removeSync(this.#folder, { recursive: true });
   }
 
-  /** What a row needs and this machine has not. */
+  /** What a row needs and this machine lacks. */
   missing({ one_cpu, ipv6, packets, descriptors = 0 }: Row): string | undefined {
     if (descriptors > read_descriptor_limit()) return `${descriptors} descriptors (ulimit -n)`;
     if (packets && !can_capture()) return "AF_PACKET, which is for the superuser";
     return one_cpu && !this.#taskset ? "taskset" : ipv6 && !this.#ipv6 ? "::1" : undefined;
   }
 
-  /** Those of a row that can run here. */
+  /** The contestants of a row that can run here. */
   contestants({ with: names }: Row): Contestant[] {
     return names.filter((who) => who === "C" ? this.#c : is_python(who) ? this.python !== undefined : true);
   }
 
-  /** Rounds of a workload: in each, fresh processes give batches in turn, another one first each time. */
+  /** Measures a workload: in each round, fresh processes run batches in turn; the order rotates. */
   async measure(name: string, { rounds, batches, batch, warm }: Options): Promise<Result> {
     const row = ROWS[name], names = this.contestants(row), turns = [];
     if (name === "sendfile") Deno.writeFileSync(`${this.#folder}/large`, new Uint8Array(256 << 20));
@@ -109,7 +109,7 @@ export class Bench implements Disposable {
     const fresh = () => whole ? new Whole(command) : Program.start(command, this.#folder);
     if (warm > 0) return await fresh();
     {
-      await using first = await fresh(); // It fills Deno's cache, and the kernel's.
+      await using first = await fresh(); // Fills Deno's cache, and the kernel's.
       await first.batch();
     }
     return {
@@ -139,7 +139,7 @@ const PATIENCE = 300;
 
 const deno = [Deno.execPath(), "run", "-A", "--unstable-net", "--no-check"];
 
-/** A program that gives a batch for each newline. */
+/** A program that runs a batch for each newline on its standard input. */
 class Program implements Source {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
@@ -185,7 +185,7 @@ class Program implements Source {
     return line;
   }
 
-  /** Ends the program: by the end of its input, or by force when it waits for a peer that never came. */
+  /** Ends the program: closes its input, and kills it if it still waits for a peer. */
   async [Symbol.asyncDispose](): Promise<void> {
     const killer = setTimeout(() => this.#child.kill("SIGKILL"), 10_000);
     try {
@@ -198,7 +198,7 @@ class Program implements Source {
   }
 }
 
-/** A program whose figure is how long it runs. */
+/** A program whose figure is its run time. */
 class Whole implements Source {
   readonly #command: string[];
 

@@ -20,7 +20,7 @@ export interface Figure {
   title: string;
   unit: keyof typeof UNITS;
   /** The maximum ratio of ours to theirs. */
-  aims?: Partial<Record<Contestant, number>>;
+  targets?: Partial<Record<Contestant, number>>;
 }
 
 /** A unit's size: of what the programs print, nanoseconds or bytes. */
@@ -48,9 +48,9 @@ export interface Row {
 }
 
 function row(title: string, unit: Figure["unit"], c?: number, python?: number, more: Partial<Row> = {}): Row {
-  const aims = { C: c, CPython: python };
+  const targets = { C: c, CPython: python };
   return {
-    figures: [{ title, unit, aims }],
+    figures: [{ title, unit, targets }],
     with: ["ours", "C", "CPython", "threaded"],
     batches: 40,
     warm: 500,
@@ -60,7 +60,7 @@ function row(title: string, unit: Figure["unit"], c?: number, python?: number, m
 
 const all: Partial<Row> = { with: ["ours", "C", "CPython", "threaded", "Deno", "node"] };
 const python: Partial<Row> = { with: ["ours", "CPython", "threaded"] };
-/** What no other has. */
+/** A workload that only C has, too. */
 const c_only: Partial<Row> = { with: ["ours", "C"] };
 
 /** A second figure. */
@@ -69,7 +69,7 @@ function also({ figures, ...rest }: Row, figure: Figure): Row {
 }
 
 export const ROWS: Record<string, Row> = {
-  // A result owns its memory, which costs an allocation: docs/decisions/0001-results-own-their-memory.md has these aims.
+  // A result owns its memory, which costs an allocation: docs/decisions/0001-results-own-their-memory.md has these targets.
   // A small result 1.50 of C and 1.20 of CPython, one of 64 KiB 1.50 of C, a call that receives into memory 1.10 of C.
   pair_into: row("64 B send + recv_into, UNIX pair", "ns", 1.1, 0.8),
   pair: row("64 B send + recv", "ns", 1.5, 1.2),
@@ -137,7 +137,7 @@ export const ROWS: Record<string, Row> = {
     figures: [{
       title: "import and first socket, whole process (Deno's own: an empty script)",
       unit: "ms",
-      aims: { CPython: 1.05, Deno: 1.35 },
+      targets: { CPython: 1.05, Deno: 1.35 },
     }],
     with: ["ours", "C", "CPython", "Deno"],
     batches: 20,
@@ -148,7 +148,7 @@ export const ROWS: Record<string, Row> = {
     figures: [{
       title: "import and open libc (Deno's own: only open libc)",
       unit: "ms",
-      aims: { Deno: 1.5 },
+      targets: { Deno: 1.5 },
     }],
     with: ["ours", "Deno"],
     batches: 20,

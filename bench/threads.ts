@@ -1,7 +1,7 @@
 #!/usr/bin/env -S deno run -A
 /**
- * What replaces threads: the resident size of an echo server with a Worker for each connection, and of one whose
- * connections are awaited, and how long it takes until each connection has got its first answer.
+ * Compares what replaces threads: an echo server with a Worker for each connection, and one that awaits its
+ * connections. Prints their resident size, and the time until each connection has received its first answer.
  *
  *     npx --yes deno@2.9.6 run -A bench/threads.ts
  *

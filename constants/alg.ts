@@ -1,6 +1,6 @@
 /**
  * The kernel's cryptographic algorithms as sockets: bind() an `AF_ALG` socket to a type and a name, set the key,
- * accept() an operation, send what goes in, receive what comes out. Linux alone has `AF_ALG`.
+ * accept() an operation, send its input, receive its output. Linux alone has `AF_ALG`.
  *
  * Read: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/if_alg.h. Signing never reached a released kernel:
  * ALG_SET_PUBKEY, ALG_OP_SIGN and ALG_OP_VERIFY have the defaults that CPython main 0003a0238f7e gives them.

@@ -1,7 +1,7 @@
 /**
  * Bluetooth: `AF_BLUETOOTH` sockets are logical links (L2CAP), serial lines (RFCOMM), voice (SCO) or the adapter itself
- * (HCI), and each protocol has an address of its own. The platforms share little: Linux has its options at
- * `SOL_BLUETOOTH` and its own names, FreeBSD has the `SO_*` names at `SOL_L2CAP` and so on, Windows has RFCOMM alone.
+ * (HCI), and each protocol has an address of its own. The platforms have little in common: Linux has its options
+ * at `SOL_BLUETOOTH` and its own names, FreeBSD has `SO_*` names at `SOL_L2CAP` and so on, Windows has RFCOMM only.
  *
  * Read: Linux: bluez 5.66-1+deb12u2 and 5.87-5 (Debian): bluetooth/bluetooth.h, hci.h, l2cap.h, rfcomm.h, sco.h.
  * FreeBSD: freebsd-src main as copied at github.com/kenrap/freebsd-src f30bcb15894c:

@@ -1,7 +1,7 @@
 /**
- * Controller Area Network, the bus of cars and machines: `AF_CAN` sockets speak raw frames, the kernel's broadcast
- * manager, ISO-TP messages or SAE J1939. The address begins with the interface's name; the protocol decides what
- * follows. Linux alone has all of this; on other platforms every name here is `undefined`.
+ * Controller Area Network, the bus of cars and machines: `AF_CAN` sockets carry raw frames, commands for the
+ * kernel's broadcast manager, ISO-TP messages or SAE J1939. The address begins with the interface's name; the rest
+ * depends on the protocol. Linux alone has all of this; on other platforms every name here is `undefined`.
  *
  * Read: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/can.h, can/raw.h, can/bcm.h, can/isotp.h, can/j1939.h,
  * can/error.h. CPython main 0003a0238f7e names the broadcast manager's numbers with CAN_BCM_.

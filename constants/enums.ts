@@ -1,7 +1,7 @@
 /**
- * The numbers under their names, and the names by their numbers: Python's `AddressFamily`, `SocketKind`, `MsgFlag` and
- * `AddressInfo`. There the constants are members of these enumerations; here they are plain numbers, and the maps say
- * what a number is called.
+ * Maps from names to numbers, and from numbers to names: Python's `AddressFamily`, `SocketKind`, `MsgFlag` and
+ * `AddressInfo`. There the constants are members of these enumerations; here they are plain numbers, and the maps
+ * have their names.
  *
  * @module
  */

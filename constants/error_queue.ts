@@ -1,7 +1,7 @@
 /**
- * What sockets report beside the data, all additions, for Linux: `SOF_TIMESTAMPING_*`, the flags of SO_TIMESTAMPING;
- * `SOF_TXTIME_*`, those of SO_TXTIME; `SCM_TSTAMP_*` and `SO_EE_*`, the numbers in the struct sock_extended_err that
- * MSG_ERRQUEUE brings; Linux's networking/timestamping.rst and msg_zerocopy.rst, ip(7).
+ * What Linux sockets report beside the data; all are additions: `SOF_TIMESTAMPING_*`, the flags of SO_TIMESTAMPING;
+ * `SOF_TXTIME_*`, those of SO_TXTIME; `SCM_TSTAMP_*` and `SO_EE_*`, the numbers in the struct sock_extended_err
+ * that MSG_ERRQUEUE receives; Linux's networking/timestamping.rst and msg_zerocopy.rst, ip(7).
  *
  * Read: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/net_tstamp.h and linux/errqueue.h.
  *

@@ -9,7 +9,8 @@ import * as rare from "./errno_rare.ts";
 
 /**
  * The name of each error number of this system: `errorcode[2]` is `"ENOENT"`. Frozen. Of two names for a number it has
- * CPython's choice: `"EAGAIN"`, not `"EWOULDBLOCK"`, and `"EDEADLOCK"`, not `"EDEADLK"`; on Windows `"WSAECONNREFUSED"`, not `"ECONNREFUSED"`.
+ * CPython's choice: `"EAGAIN"`, not `"EWOULDBLOCK"`, and `"EDEADLOCK"`, not `"EDEADLK"`; on Windows
+ * `"WSAECONNREFUSED"`, not `"ECONNREFUSED"`.
  *
  * @see https://docs.python.org/3/library/errno.html#errno.errorcode
  */

@@ -1,6 +1,6 @@
 /**
- * NETLINK_GENERIC: families with names of their own, beyond what `netlink.ts` has. `CTRL_*` is the family that knows
- * the others.
+ * NETLINK_GENERIC: families with names of their own, beyond what `netlink.ts` has. `CTRL_*` belongs to the family that
+ * lists the others.
  *
  * Read: linux-libc-dev (Debian): linux/genetlink.h.
  *

@@ -2,7 +2,7 @@
  * Options of IPv4, `IP_*`, at the level IPPROTO_IP, and control messages of the same names; and the options of
  * multicast groups that IPv4 and IPv6 share, `MCAST_*`, at either level.
  *
- * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; ip(7), and ip(4) of the
+ * Unless stated otherwise, the value is an int, and 0 and 1 turn the option off and on; ip(7), and ip(4) of the
  * BSDs.
  *
  * Read: Linux: glibc 2.36 bits/in.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/in.h. macOS: SDK 26.0 (as

@@ -1,7 +1,7 @@
 /**
  * Options of IPv6, `IPV6_*`, at the level IPPROTO_IPV6, and control messages of the same names.
  *
- * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; RFC 3493, RFC 3542, ipv6(7),
+ * Unless stated otherwise, the value is an int, and 0 and 1 turn the option off and on; RFC 3493, RFC 3542, ipv6(7),
  * and ip6(4) of the BSDs.
  *
  * Read: Linux: glibc 2.36 bits/in.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/in6.h. macOS: SDK 26.0 (as

@@ -3,7 +3,7 @@
  *
  * Read: Linux: glibc 2.36 bits/socket.h, linux-libc-dev 6.1.192-2. macOS: SDK 26.0 (as in ziglang/zig 2f4bca41eadc):
  * sys/socket.h. FreeBSD: 14.2.0 (as in the same): sys/socket.h. Windows: mingw-w64 10.0.0-3 winsock2.h; MSG_ERRQUEUE,
- * which mingw-w64 lacks, from the bindings that TerraFX.Interop.Windows generates of Microsoft's ws2def.h.
+ * which mingw-w64 lacks, from the bindings that TerraFX.Interop.Windows generates from Microsoft's ws2def.h.
  *
  * @module
  */

@@ -2,7 +2,8 @@
  * NETLINK_NETFILTER: conntrack, nftables, queues and logs. A message's type is a subsystem in the high byte,
  * `NFNL_SUBSYS_* << 8`, and the subsystem's own type in the low one.
  *
- * Read: linux-libc-dev (Debian): linux/netfilter/nfnetlink.h, linux/netfilter/nfnetlink_conntrack.h, linux/netfilter/nf_tables.h, linux/netfilter/nf_conntrack_common.h.
+ * Read: linux-libc-dev (Debian): linux/netfilter/nfnetlink.h, linux/netfilter/nfnetlink_conntrack.h,
+ * linux/netfilter/nf_tables.h, linux/netfilter/nf_conntrack_common.h.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Talking with the kernel in messages: an `AF_NETLINK` socket has a protocol, a message has a header with type, flags
- * and sequence number, then attributes. `NETLINK_ROUTE` is what ip(8) speaks; groups bring notices of what changes.
+ * Messages to and from the kernel: an `AF_NETLINK` socket has a protocol, a message has a header with type, flags and
+ * sequence number, then attributes. `NETLINK_ROUTE` is the protocol of ip(8); groups send notifications of changes.
  * Linux has them all, FreeBSD 13.2 and later `NETLINK_ROUTE` and `NETLINK_GENERIC`.
  *
  * Read: Linux: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/netlink.h, linux/rtnetlink.h, linux/genetlink.h.

@@ -1,7 +1,7 @@
 /**
- * Whole link-layer frames: an `AF_PACKET` socket sees and sends what passes an interface, picked by Ethernet protocol.
- * `ETH_P_*` are the kernel's numbers for an address, `ETHERTYPE_*` the C library's for a frame; both are in host byte
- * order, and the address codec turns them round.
+ * Link-layer frames: an `AF_PACKET` socket receives and sends the frames of an interface, selected by Ethernet
+ * protocol. `ETH_P_*` are the kernel's numbers for an address, `ETHERTYPE_*` the C library's for a frame; both are in
+ * host byte order, and the address codec swaps their bytes.
  *
  * Read: Linux: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/if_packet.h, linux/if_ether.h; glibc 2.36:
  * net/ethernet.h. macOS: xnu-11417.101.15 (e3723e1f1766): bsd/net/ethernet.h. FreeBSD: freebsd-src main as copied at

@@ -1,5 +1,5 @@
 /**
- * The platform this program runs on, and the one way to pick a value by it. Nothing else in the library reads
+ * The platform this program runs on, and the one way to select a value by it. Nothing else in the library reads
  * `Deno.build`, so a test that changes it before the import sees the tables of any platform on any machine.
  *
  * @module

@@ -1,6 +1,7 @@
 /**
- * The router between the processors of a Qualcomm chip: an `AF_QIPCRTR` address is a node and a port, and the control
- * port knows which services are where. CPython exports the family alone; the numbers here are additions, for Linux.
+ * The router between the processors of a Qualcomm chip: an `AF_QIPCRTR` address is a node and a port, and a service at
+ * the control port lists which services are where. CPython exports the family alone; the numbers here are additions, for
+ * Linux.
  *
  * Read: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/qrtr.h.
  *

@@ -1,6 +1,6 @@
 /**
- * What `NETLINK_ROUTE` says of links, addresses, routes and neighbours: the flags and values in the struct of each, and
- * the attributes behind it. The messages are in netlink.ts, the structs in structs/rtnetlink.ts.
+ * Links, addresses, routes and neighbours in `NETLINK_ROUTE`: the flags and values in the struct of each, and the
+ * attributes after it. The messages are in netlink.ts, the structs in structs/rtnetlink.ts.
  *
  * Read: Linux: linux-libc-dev 6.1.187-1 (Debian): linux/if_link.h, linux/if_addr.h, linux/rtnetlink.h,
  * linux/neighbour.h; glibc 2.36: net/if.h. FreeBSD: freebsd/freebsd-src: sys/netlink/route/interface.h at 1712da01ced8,

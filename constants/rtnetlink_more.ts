@@ -1,5 +1,5 @@
 /**
- * NETLINK_ROUTE beyond links, addresses and routes: what kinds of links are made of, rules, traffic control.
+ * NETLINK_ROUTE beyond links, addresses and routes: attributes of each type of link, rules, traffic control.
  *
  * Read: linux-libc-dev (Debian): linux/if_link.h, linux/rtnetlink.h, linux/fib_rules.h, linux/veth.h, linux/pkt_sched.h.
  *

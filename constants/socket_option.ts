@@ -2,7 +2,7 @@
  * Options of every kind of socket, `SO_*`, at the level SOL_SOCKET; `LOCAL_*`, at SOL_LOCAL on macOS and at level 0 on
  * FreeBSD; and the longest queue of listen(), SOMAXCONN.
  *
- * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; socket(7), and setsockopt(2)
+ * Unless stated otherwise, the value is an int, and 0 and 1 turn the option off and on; socket(7), and setsockopt(2)
  * and unix(4) of the BSDs.
  *
  * Read: Linux: glibc 2.36, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): asm-generic/socket.h. macOS: SDK 26.0 (as
@@ -309,7 +309,7 @@ export const SO_NO_CHECK: number = by({ linux: 11 });
 export const SO_NOFCS: number = by({ linux: 43 });
 /** Give a control message SCM_WIFI_STATUS: whether a frame arrived (Linux 41). (addition) */
 export const SO_WIFI_STATUS: number = by({ linux: 41 });
-/** Wake who waits for exceptions when the error queue fills (Linux 45). (addition) */
+/** Wake programs that wait for exceptions when the error queue fills (Linux 45). (addition) */
 export const SO_SELECT_ERR_QUEUE: number = by({ linux: 45 });
 /** 1: the route seems bad, look for another (Linux 53). (addition) */
 export const SO_CNX_ADVICE: number = by({ linux: 53 });

@@ -1,7 +1,7 @@
 /**
  * Options of TCP, `TCP_*`, at the level IPPROTO_TCP.
  *
- * Where nothing else is said the value is an int, and 0 and 1 turn the option off and on; tcp(7), and tcp(4) of the
+ * Unless stated otherwise, the value is an int, and 0 and 1 turn the option off and on; tcp(7), and tcp(4) of the
  * BSDs.
  *
  * Read: Linux: glibc 2.36 netinet/tcp.h, linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/tcp.h. macOS: SDK 26.0

@@ -1,7 +1,7 @@
 /**
  * Transparent Inter-Process Communication, messages among the nodes of a cluster: programs bind to names, which are a
- * service type with a range of instances, and send to names; the topology server, a service itself, tells who is there.
- * Linux alone has `AF_TIPC`.
+ * service type with a range of instances, and send to names; the topology server, a service itself, reports which names
+ * are bound. Linux alone has `AF_TIPC`.
  *
  * Read: linux-libc-dev 6.1.192-2 and 7.2.13-1 (Debian): linux/tipc.h.
  *

@@ -1,5 +1,5 @@
 /**
- * What ioctl() of a socket takes on Windows: `SIO_*`, commands, and `RCVALL_*`, the values of SIO_RCVALL.
+ * Arguments of a socket's ioctl() on Windows: `SIO_*`, commands, and `RCVALL_*`, the values of SIO_RCVALL.
  *
  * Read: Windows: mingw-w64 10.0.0-3 mstcpip.h and mswsock.h, compared with mingw-w64 d7f3c52012c4 and with Microsoft's
  * SDK. The commands are positive, as in CPython, although the C long of Windows cannot hold them.

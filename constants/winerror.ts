@@ -1,6 +1,6 @@
 /**
- * What a Windows error is as an errno: Winsock's numbers stand for themselves, but for six that the C library has too;
- * other errors of Windows take the number that comes closest, as in CPython.
+ * The errno of a Windows error: Winsock's numbers stay as they are, except for six that the C library has too; other
+ * errors of Windows become the closest number, as in CPython.
  *
  * @module
  */

@@ -145,6 +145,6 @@ await program("echo.ts | server PORT | client HOST PORT", {}, (_, [mode, ...rest
     greet(conn);
     hear(conn);
   } else {
-    throw new WrongArguments("nothing, server PORT, or client HOST PORT is expected");
+    throw new WrongArguments("expected: no argument, server PORT, or client HOST PORT");
   }
 });

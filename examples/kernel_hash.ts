@@ -10,7 +10,7 @@
 import * as socket from "../mod.ts";
 import { Failure, program, progress } from "./support/program.ts";
 
-const CHUNK = 1 << 18;
+const BUFFER_SIZE = 1 << 18;
 /** How much is worth a word on the way. */
 const LONG = 1 << 26;
 
@@ -32,7 +32,7 @@ function algorithm(name: string, key: string | undefined): socket.Socket<"AF_ALG
 function checksum(alg: socket.Socket<"AF_ALG">, file: { readSync(into: Uint8Array): number | null }, name: string) {
   const [operation] = alg.accept();
   using _ = operation;
-  const buffer = new Uint8Array(CHUNK);
+  const buffer = new Uint8Array(BUFFER_SIZE);
   let done = 0;
   for (let n; (n = file.readSync(buffer)) !== null && n > 0;) {
     // MSG_MORE: the checksum is of all that is sent, and not yet complete.

@@ -14,7 +14,7 @@ import * as socket from "../mod.ts";
 import { poll, POLLIN, POLLOUT } from "../select.ts";
 import { breathe, endpoint, Failure, place, program, text_of, WrongArguments } from "./support/program.ts";
 
-const CHUNK = 65536;
+const BUFFER_SIZE = 65536;
 /** How often signals are looked for, in milliseconds. */
 const BREATH = 200;
 
@@ -40,7 +40,7 @@ class Pipe {
   run(): void {
     try {
       if (this.pending.length === 0 && !this.ended) {
-        this.pending = this.from.recv(CHUNK);
+        this.pending = this.from.recv(BUFFER_SIZE);
         this.ended = this.pending.length === 0;
       }
       if (this.pending.length > 0) {

@@ -99,6 +99,6 @@ await program("vsock_echo.ts | server PORT | client CID PORT", {}, (_, [mode, ..
     using conn = greet(integer(rest[0], "CID", 0, U32), integer(rest[1], "PORT", 0, U32));
     hear(conn);
   } else {
-    throw new WrongArguments("nothing, server PORT, or client CID PORT is expected");
+    throw new WrongArguments("expected: no argument, server PORT, or client CID PORT");
   }
 });

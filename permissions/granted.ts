@@ -45,8 +45,8 @@ function net(host: string): State {
 }
 
 /** Refuses, in Deno's words. */
-export function refuse(kind: string, what: string): never {
-  throw new NotCapable(`Requires ${kind} access to ${what}, run again with the --allow-${kind} flag`);
+export function refuse(permission: string, what: string): never {
+  throw new NotCapable(`Requires ${permission} access to ${what}, run again with the --allow-${permission} flag`);
 }
 
 /** Whether the whole network is granted, and nothing of it denied. */

@@ -19,7 +19,7 @@ import { milliseconds_from_now } from "./timeout.ts";
 
 const EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3; // sys/epoll.h
 /** The default of `maxevents`: FD_SETSIZE - 1, as in CPython. */
-const MOST = 1023;
+const DEFAULT_MAXEVENTS = 1023;
 
 /** `fromfd` passes this to the constructor in place of the size. */
 const ADOPTED = Symbol("fromfd");
@@ -100,10 +100,10 @@ export class Epoll extends Owned {
    */
   poll(timeout?: number | bigint | null, maxevents: Integer = -1): [fd: number, events: number][] {
     const deadline = milliseconds_from_now(timeout, 1000);
-    const most = integer(maxevents, "maxevents");
-    if (most !== -1 && most <= 0) throw new ValueError(`maxevents must be greater than 0, got ${most}`);
+    const max = integer(maxevents, "maxevents");
+    if (max !== -1 && max <= 0) throw new ValueError(`maxevents must be greater than 0, got ${max}`);
     const happened: [fd: number, events: number][] = [];
-    wait(this.fileno(), timeout === 0 ? 0 : deadline, most === -1 ? MOST : most, (fd, events) => {
+    wait(this.fileno(), timeout === 0 ? 0 : deadline, max === -1 ? DEFAULT_MAXEVENTS : max, (fd, events) => {
       happened.push([fd, events]);
     });
     return happened;

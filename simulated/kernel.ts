@@ -719,7 +719,7 @@ export class SimulatedPoller implements Poller {
     for (const { watched } of this.#edges.values()) yield watched;
   }
 
-  /** Whether the reactor waits for news. */
+  /** Whether the reactor waits for events. */
   get is_waiting(): boolean {
     return this.#resolve !== undefined;
   }

@@ -219,8 +219,8 @@ export class NameTable {
       const passive = (flags & A.AI_PASSIVE) !== 0;
       return (passive ? ["0.0.0.0", "::"] : ["::1", "127.0.0.1"]).filter(of_family).map((ip) => ({ ip }));
     }
-    const [bare, zone] = node.split("%", 2);
-    const ip = canonical(zone === undefined ? node : bare);
+    const [host, zone] = node.split("%", 2);
+    const ip = canonical(zone === undefined ? node : host);
     if (ip !== undefined && (zone === undefined || is_ipv6(ip))) {
       const scope = zone === undefined
         ? undefined

@@ -58,7 +58,7 @@ const PARAMETERS = [
 
 /** Turns of the event loop without a system call after which all programs count as waiting. */
 const QUIET = 8;
-/** The same when the reactor waits for news, which it does after some such turns of its own. */
+/** The same while the reactor waits for events, which it does after some such turns of its own. */
 const QUIET_REACTOR = 2;
 /** The name of the host on which code runs that runs on no other. */
 const DEFAULT_HOST = "local";

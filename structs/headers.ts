@@ -427,7 +427,7 @@ export interface IcmpHdr {
   code: number;
   /** The checksum. */
   checksum: number;
-  /** Of an echo: who asks. */
+  /** Of an echo: the identifier of the sender. */
   id: number;
   /** Of an echo: which request it is. */
   sequence: number;

@@ -3,14 +3,14 @@
  *
  *     deno run -A tools/check_constants.ts [platform=folder[,folder]]...
  *
- * Without arguments it reads what Debian's packages bring: glibc, linux-libc-dev and libbluetooth-dev with gcc, mingw-w64
- * with x86_64-w64-mingw32-gcc. A platform with folders reads the headers there too:
+ * Without arguments it reads the headers of Debian's packages: glibc, linux-libc-dev and libbluetooth-dev with gcc,
+ * mingw-w64 with x86_64-w64-mingw32-gcc. For a platform with folders it reads the headers there, too:
  *
  *     deno run -A tools/check_constants.ts linux=usr/include,usr/include/x86_64-linux-gnu      # a newer linux-libc-dev
  *     deno run -A tools/check_constants.ts darwin=any-macos-any freebsd=x86_64-freebsd-none,generic-freebsd    # Zig's
  *
- * A value that differs and a name that no header has are errors, unless `exceptions.ts` says why; so is an exception for
- * a name that is no constant.
+ * A value that differs is an error, and so is a name that no header has, unless `exceptions.ts` gives a reason. An
+ * exception for a name that is no constant is an error, too.
  *
  * @module
  */
@@ -20,13 +20,13 @@ import { additions, error_numbers, files, load, PLATFORMS } from "./constants.ts
 import { exceptions, in_c } from "./exceptions.ts";
 import { elsewhere, type Headers, installed, usable, values } from "./headers.ts";
 
-/** What a comparison found. */
+/** The result of a comparison. */
 export interface Result {
   /** How many values agree. */
   equal: number;
-  /** What differs, a line each. */
+  /** The differences, one line each. */
   wrong: string[];
-  /** What no header has, without an excuse: headers that are older, or not all there, have fewer names. */
+  /** Names that no header has and no exception lists: older or incomplete headers have fewer names. */
   missing: string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What `constants/` holds, as any platform sees it.
+ * The constants of `constants/`, with the values of any platform.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export const PLATFORMS: readonly Platform[] = ["linux", "darwin", "windows", "fr
 /** The folder. */
 export const FOLDER: URL = new URL("../constants/", import.meta.url);
 
-/** A constant's value as JSON carries it: `null` where the platform lacks it. */
+/** A constant's value in JSON: `null` where the platform lacks it. */
 export type Value = number | string | null;
 
 /** The files of the folder that hold constants. */
@@ -22,7 +22,7 @@ export function files(): string[] {
 }
 
 /**
- * Evaluates an expression in a process that takes itself for another platform.
+ * Evaluates an expression in a process whose `Deno.build` is that of another platform.
  *
  * @param platform The platform.
  * @param file The module of the folder that the expression calls `module`: `"mod.ts"`.
@@ -59,7 +59,7 @@ export function load(platform: Platform, file = "mod.ts"): Readonly<Record<strin
   return exports;
 }
 
-/** The error numbers of a platform, by name, those that Winsock's own names have included. */
+/** The error numbers of a platform, by name, including those under Winsock's own names. */
 export function error_numbers(platform: Platform): Record<string, number> {
   const numbers = as_platform<Record<string, number>>(
     platform,

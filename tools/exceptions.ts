@@ -1,6 +1,6 @@
 /**
- * Where a constant is not simply what a header of its name says: names that C spells otherwise, names that no header
- * has, and values in which headers differ.
+ * Constants that differ from the headers: names that C spells differently, names that no header has, and values in which
+ * headers differ.
  *
  * @module
  */

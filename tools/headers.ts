@@ -1,6 +1,6 @@
 /**
- * Values of C headers: a small program names them, a compiler translates it, and its assembly is read. Nothing is run,
- * so the headers of any platform do whose headers gcc understands.
+ * Values of C headers: a compiler translates a small program that names them, and this module reads the assembly. The
+ * program never runs, so it works for every platform whose headers gcc understands.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Platform } from "../constants/platform.ts";
 
 /** Headers that can be included together, and the compiler that reads them. */
 export interface Headers {
-  /** What they are, for messages. */
+  /** Their name, for messages. */
   what: string;
   /** The compiler and its arguments. */
   compiler: readonly string[];
@@ -74,7 +74,7 @@ export function installed(platform: Platform): Headers[] {
   }
 }
 
-/** Headers of a platform that lie in folders of this machine: another release's, or another system's. */
+/** Headers of a platform in folders of this machine: of another release, or of another system. */
 export function elsewhere(platform: Platform, folders: readonly string[]): Headers {
   const what = folders.join(" and ");
   const only = ["-nostdinc", ...folders.map((folder) => `-I${folder}`)];
@@ -98,7 +98,7 @@ export function elsewhere(platform: Platform, folders: readonly string[]): Heade
   }
 }
 
-/** What the kernel's headers leave to the C library. */
+/** Declarations that the kernel's headers expect from the C library. */
 const hosted = [
   "struct timespec { long seconds, nanoseconds; };",
   "#define offsetof(type, member) __builtin_offsetof(type, member)",
@@ -111,7 +111,7 @@ const sdk = [
   "-D__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__=150000",
 ];
 
-/** Whether the compiler of these headers is there, and finds the first of them: it may be installed without. */
+/** Whether the compiler is installed and finds the first of these headers: it may be installed without them. */
 export function usable({ compiler: [program, ...args], includes: [first] }: Headers): boolean {
   try {
     return new Deno.Command(program, {
@@ -128,7 +128,7 @@ export function usable({ compiler: [program, ...args], includes: [first] }: Head
  *
  * @param headers The headers to ask.
  * @param expressions Each name's expression in C: usually the name itself.
- * @returns The values, as the platform's long has them, by name; what the headers do not know is not in it.
+ * @returns The values, as the platform's long has them, by name; names that the headers lack are omitted.
  */
 export async function values(headers: Headers, expressions: ReadonlyMap<string, string>): Promise<Map<string, number>> {
   const includes = headers.includes.map((name) => `#if __has_include(<${name}>)\n#include <${name}>\n#endif\n`);

@@ -1,4 +1,4 @@
-"""Writes netdb/idna_tables.ts: what IDNA 2003 needs to know of Unicode 3.2, from Python's stringprep and unicodedata.
+"""Writes netdb/idna_tables.ts: the tables of Unicode 3.2 that IDNA 2003 needs, from Python's stringprep and unicodedata.
 
 python3 tools/idna.py > netdb/idna_tables.ts
 """

@@ -4,7 +4,7 @@
  *     deno run -A tools/values.ts
  *
  * The values come from the tables. It reads `(Linux, macOS)` at the end of a first paragraph and writes
- * `(Linux 15; macOS 0x200)`, or `(everywhere 1)`; what it wrote before is replaced.
+ * `(Linux 15; macOS 0x200)`, or `(everywhere 1)`; it replaces what an earlier run wrote.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { as_platform, files, FOLDER, PLATFORMS, type Value } from "./constants.t
 /** A constant's value on each platform, by its name. */
 export type Table = ReadonlyMap<string, Readonly<Record<Platform, Value>>>;
 
-/** The platforms as the documentation names them. */
+/** The names of the platforms in the documentation. */
 export const NAMES: Readonly<Record<Platform, string>> = {
   linux: "Linux",
   darwin: "macOS",
@@ -28,7 +28,7 @@ export const DECLARATION: RegExp = /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport const (
 
 const VALUE = `(?:-?\\d\\w*|"[^"]*")`;
 const PLACES = `(?:${Object.values(NAMES).join("|")})(?: ${VALUE})?`;
-/** What stands in the documentation already. The platforms without values are what a person writes. */
+/** The parenthesis in the documentation. A person writes the platforms only, this tool adds the values. */
 const WRITTEN = new RegExp(` \\((?:everywhere ${VALUE}|${PLACES}(?:[,;] ${PLACES})*)\\)`);
 
 /** The constants of all files of the folder. */
@@ -53,7 +53,7 @@ export function table(): Map<string, Record<Platform, Value>> {
  * The values as the documentation has them; "" for a constant that no platform has.
  *
  * @param values The value on each platform.
- * @param source What the constant is set to: a number that stands there is written as there, as 0x200.
+ * @param source What the constant is set to: a number is written as in the source, for example 0x200.
  */
 export function described(values: Readonly<Record<Platform, Value>>, source: string): string {
   const literals = new Map(
@@ -90,7 +90,7 @@ export function with_values(text: string, constants: Table): string {
   });
 }
 
-/** A paragraph in lines that have room behind " * ". */
+/** A paragraph in lines that fit behind " * ". */
 function wrapped(paragraph: string): string {
   const lines = [""];
   for (const word of paragraph.split(" ")) {

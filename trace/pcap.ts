@@ -8,8 +8,8 @@
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 
 const MAGIC_NANOSECONDS = 0xa1b23c4d, LINKTYPE_RAW = 101, SNAPLEN = 262_144;
-/** Where the data of a packet may begin at most, and what an IP packet holds at most. */
-const LONGEST = 65_535;
+/** The maximum size of an IP packet, and of the urgent pointer. */
+const MAX_PACKET = 65_535;
 const TCP = 6, UDP = 17;
 
 /** What a segment has of TCP beside its ports. */
@@ -95,7 +95,7 @@ function checksum(sum: number): number {
 function ip_packet(packet: CapturedPacket): Uint8Array {
   const source = address(packet.source.ip), destination = address(packet.destination.ip), six = source.length === 16;
   const protocol = packet.unreachable ? (six ? 58 : 1) : packet.tcp === undefined ? UDP : TCP;
-  const upper = packet.unreachable ? icmp(packet, six) : transport(packet, LONGEST - (six ? 0 : 20));
+  const upper = packet.unreachable ? icmp(packet, six) : transport(packet, MAX_PACKET - (six ? 0 : 20));
   const at = packet.unreachable ? 2 : protocol === TCP ? 16 : 6;
   if (protocol !== 1) { // The checksum of ICMP alone has no addresses in it.
     const pseudo = sum_of(source) + sum_of(destination) + upper.length + protocol;

@@ -158,8 +158,8 @@ function type_text(type: number): string {
     "SOCK_NONBLOCK",
   ]];
   const rest = extra.filter(([bit]) => bit !== 0 && (type & bit) !== 0).map(([, name]) => name);
-  const bare = extra.reduce((sum, [bit]) => sum & ~bit, type);
-  return [named(bare, TYPES, "SOCK_"), ...rest].join("|");
+  const type_only = extra.reduce((sum, [bit]) => sum & ~bit, type);
+  return [named(type_only, TYPES, "SOCK_"), ...rest].join("|");
 }
 
 function protocol_text(family: number, protocol: number): string {
@@ -366,11 +366,11 @@ export class Strace {
       case "socket":
       case "socketpair": {
         const [family, type, protocol, pair] = args;
-        const kind = `${named(family, FAMILIES, "AF_")}, ${type_text(type | (TYPE.SOCK_CLOEXEC ?? 0))}, ${
+        const parameters = `${named(family, FAMILIES, "AF_")}, ${type_text(type | (TYPE.SOCK_CLOEXEC ?? 0))}, ${
           protocol_text(family, protocol)
         }`;
-        if (method === "socket") return [method, kind];
-        return [method, `${kind}, ${ok ? `[${fd(pair[0])}, ${fd(pair[1])}]` : "..."}`];
+        if (method === "socket") return [method, parameters];
+        return [method, `${parameters}, ${ok ? `[${fd(pair[0])}, ${fd(pair[1])}]` : "..."}`];
       }
       case "dup":
         return ["fcntl", `${descriptor}, F_DUPFD_CLOEXEC, 0`];

@@ -1,1 +1,1 @@
-// Nothing.
+// An empty script: what starting Deno costs.

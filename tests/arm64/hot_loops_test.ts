@@ -5,14 +5,14 @@ import { disposable } from "../support/disposable.ts";
 import { assertEquals } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { test as checked } from "../support/descriptors.ts";
+import { test as without_leaks } from "../support/descriptors.ts";
 import { Random } from "../support/random.ts";
 import { in_wine } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, IPPROTO_IP, IP_TTL, SOCK_DGRAM, SOL_SOCKET, SO_BROADCAST } = socket;
 
 function test(name: string, fn: () => void | Promise<void>): void {
-  checked(
+  without_leaks(
     in_wine ? `${name} [arm64's code, not Windows' calls; Wine takes long over each]` : name,
     { ignore: in_wine },
     fn,

@@ -171,7 +171,7 @@ test("a call that succeeds after another was cancelled settles before later call
   }
 });
 
-test("closing a socket wakes everyone who waits on it with EBADF", async () => {
+test("closing a socket ends every wait on it with EBADF", async () => {
   const [one, other] = pair();
   using _other = other;
   fill(one);
@@ -207,7 +207,7 @@ test("a descriptor that is closed and used again does not wake those who waited 
     const fd = one.fileno();
     const wait = a.sock_recv(one, 1);
     if (i % 20 === 0) await moment(3);
-    other.send(bytes("x")); // News of the first is under way …
+    other.send(bytes("x")); // An event of the first is under way …
     one.close(); // … when the number is given to the second.
     other.close();
     const [second, peer] = pair();

@@ -241,7 +241,7 @@ function failing_pollers(failing: { collect: boolean; wait: boolean }): Disposab
 }
 
 for (const part of ["collect", "wait"] as const) {
-  test(`a poller whose ${part}() fails rejects those who wait, and the next one who waits has another`, async () => {
+  test(`a poller whose ${part}() fails rejects the waits, and the next wait has a new poller`, async () => {
     const failing = { collect: false, wait: false };
     using _ = failing_pollers(failing);
     const [one, other] = pair();

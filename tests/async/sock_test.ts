@@ -132,11 +132,11 @@ test("sock_connect() and sock_accept() meet, and the accepted socket does not bl
   assertEquals(named.getpeername(), address);
 });
 
-test("CNN-8: sock_connect() says who refuses, and who is connected already", async () => {
+test("CNN-8: sock_connect() rejects with ECONNREFUSED, and with EISCONN when it is connected", async () => {
   const [server, address] = listener();
   using client = stream(), other = stream();
   await a.sock_connect(client, address);
-  await a.sock_connect(client, address).catch(() => {}); // Linux gives the news of the first once more.
+  await a.sock_connect(client, address).catch(() => {}); // Linux reports the error of the first once more.
   const again = await assertRejects(() => a.sock_connect(client, address), socket.OSError);
   assertEquals(again.code, "EISCONN");
   server.close();

@@ -9,7 +9,7 @@ import { is_watching } from "../../async/reactor.ts";
 import * as socket from "../../mod.ts";
 import { in_emulation } from "../support/where.ts";
 
-/** Milliseconds after which the reactor is asleep: its turns without news take far less, but in the emulation. */
+/** Milliseconds after which the reactor is asleep: its turns without events take far less, except in the emulation. */
 const ASLEEP = in_emulation ? 500 : 20;
 /** What these tests may leave none of: sockets, and what the reactor opens. */
 const KINDS = /^socket:|^anon_inode:/;

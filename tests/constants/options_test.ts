@@ -330,7 +330,7 @@ function older(than: string): boolean {
   return major < first || (major === first && minor < second);
 }
 
-/** Does what may fail; the code of the error, or nothing. */
+/** Does what may fail; returns the code of the error, or undefined. */
 function attempt(what: () => unknown): string | undefined {
   try {
     what();
@@ -340,7 +340,7 @@ function attempt(what: () => unknown): string | undefined {
   }
 }
 
-/** Why this kernel may refuse a row with an error; nothing if it may not. */
+/** Why this kernel may refuse a row with an error; undefined if it may not. */
 function excuse(code: string, { privileged, since, unless }: More): string | undefined {
   if (since !== undefined && older(since) && code === "ENOPROTOOPT") return `Linux ${since} has it`;
   if (privileged && (code === "EPERM" || code === "EACCES")) return "takes a capability";

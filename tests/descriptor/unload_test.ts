@@ -194,7 +194,7 @@ async function printed(source: string): Promise<[status: number, stdout: string]
 }
 
 for (const [state, pause] of [["at its next turn", 0], ["asleep", 100]] as const) {
-  Deno.test(`a program that sends itself the event finds its sockets closed, and who waits fails: ${state}`, async () => {
+  Deno.test(`a program that sends itself the event finds its sockets closed, and its waits fail: ${state}`, async () => {
     const output = await printed(`
       import * as a from "${root}async.ts";
       import * as socket from "${root}mod.ts";

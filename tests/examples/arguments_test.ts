@@ -30,7 +30,7 @@ const WRONG: Record<string, [args: string[], says: string]> = {
   traceroute: [["-q", "11", "localhost"], "QUERIES is a number from 1 to 10, not '11'"],
   unix_proxy: [["127.0.0.1:0", "nowhere"], "'nowhere' is neither HOST:PORT"],
   vsock_cid: [["--all"], "Unknown option '--all'"],
-  vsock_echo: [["client", "2"], "nothing, server PORT, or client CID PORT is expected"],
+  vsock_echo: [["client", "2"], "expected: no argument, server PORT, or client CID PORT"],
 };
 
 /** More of them. */

@@ -50,7 +50,7 @@ test("urgent data are in select()'s third list, and in that alone", async () => 
   assertEquals(found, [[[], [], [4]], true]);
 });
 
-test("a connection that failed is reported to who waits until the socket can be written", async () => {
+test("a failed connection ends a wait for writability", async () => {
   const found = await over_winsock(`${SELECT}
     sockets[4] = { failed: true };
     return [

@@ -33,7 +33,7 @@ function refused(fn: () => unknown, message: string): void {
   assertThrows(fn, RangeError, message);
 }
 
-test("MKF-1: null is no mode, and nothing is reading", () => {
+test("MKF-1: null is no mode, and an omitted mode means reading", () => {
   using both = pair();
   assertThrows(() => both.a.makefile(null as never), TypeError);
   using file = both.a.makefile(undefined);

@@ -14,7 +14,7 @@ export interface Limit {
   timeout?: number;
 }
 
-/** What nothing takes, in milliseconds: who waits for so long has been forgotten. */
+/** Longer than anything takes, in milliseconds: a call that waits for so long has been forgotten. */
 export const FOR_EVER = 10_000;
 
 /** Rejects if the promise does not settle. */

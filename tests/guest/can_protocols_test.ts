@@ -164,7 +164,7 @@ j1939_test("J1939 carries 300 bytes from one address to another", () => {
   assertEquals(other.recvfrom(1000), [pattern(300), ["", 0n, PGN, 0x20]]);
 });
 
-j1939_test("J1939 broadcasts one frame to who listens", () => {
+j1939_test("J1939 broadcasts one frame to all listeners", () => {
   using one = j1939(0x20), other = j1939(0x30);
   for (const sock of [one, other]) sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1);
   one.sendto(bytes("all here"), ["vcan0", J1939_NO_NAME, 0xfeca, socket.J1939_NO_ADDR]);

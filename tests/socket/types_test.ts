@@ -32,7 +32,7 @@ ignore_unless(has_ipv6_sockets, "needs IPv6 sockets", unix_test)(
 );
 
 test("a socket of no given family is one of AF_INET, also for TypeScript", () => {
-  using bare = new socket.socket();
+  using plain = new socket.socket();
   using typed = new socket.socket({ type: socket.SOCK_DGRAM });
   using both: socket.IPSocket = typed;
   class Mine extends socket.socket {}
@@ -41,11 +41,11 @@ test("a socket of no given family is one of AF_INET, also for TypeScript", () =>
   mine.bind(["127.0.0.1", 0]); // Windows finds no family of an unbound socket.
   using taken = new Inet6({ fileno: mine.fileno() });
   taken.detach();
-  holds<Same<typeof bare, socket.Socket<"AF_INET">>>();
+  holds<Same<typeof plain, socket.Socket<"AF_INET">>>();
   holds<Same<typeof typed, socket.Socket<"AF_INET">>>();
   holds<Same<ReturnType<typeof mine.getsockname>, socket.Address>>();
   holds<Same<ReturnType<typeof taken.getsockname>, socket.Address<"AF_INET6">>>();
-  assertEquals([bare.family, both.family, both.type], [socket.AF_INET, socket.AF_INET, socket.SOCK_DGRAM]);
+  assertEquals([plain.family, both.family, both.type], [socket.AF_INET, socket.AF_INET, socket.SOCK_DGRAM]);
 });
 
 test("what is unpacked may be packed again, and owns its memory for TypeScript", () => {

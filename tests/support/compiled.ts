@@ -1,6 +1,6 @@
 /**
- * What C compilers make of structs: programs that are compiled and never run. Each struct is initialised data in the
- * section `golden`, behind its label (24 bytes, `@@name`) and its size (4), and objcopy takes the section out.
+ * The bytes of structs as C compilers lay them out: the programs are compiled and never run. Each struct is initialised
+ * data in the section `golden`, behind its label (24 bytes, `@@name`) and its size (4); objcopy extracts the section.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export const with_gcc: Test = ignore_unless(
   "needs gcc, objcopy and Linux's headers",
 );
 
-/** A test that compiles what BlueZ has of structs. */
+/** A test that compiles the structs of BlueZ. */
 export const with_bluez: Test = ignore_unless(
   compiles("gcc", "sys/socket.h", "linux/can.h", "bluetooth/bluetooth.h") && has("objcopy"),
   "needs gcc, objcopy, Linux's headers and bluetooth/bluetooth.h",
@@ -38,7 +38,7 @@ export const with_mingw: Test = ignore_unless(
 /**
  * The bytes of each struct in a C file, in hexadecimal by their labels.
  *
- * @param tools What the compiler's name begins with: `""`, or `"x86_64-w64-mingw32-"`.
+ * @param tools The prefix of the compiler's name: `""`, or `"x86_64-w64-mingw32-"`.
  */
 export function compiled(source: URL, tools: string, ...options: string[]): Map<string, string> {
   const folder = Deno.makeTempDirSync();

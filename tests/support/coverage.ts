@@ -1,16 +1,16 @@
 /**
  * The branches that no test reaches: `deno task coverage`.
  *
- * The suite runs with coverage, also of the programs that it starts, and what is left is compared with
- * `tests/untested.txt`: a branch that is not there is printed, and the task fails. `--keep=FOLDER` keeps the data, and
- * `--from=FOLDER,FOLDER` reads data that are there already. `--write` writes the list anew, with the reasons that it has.
+ * Runs the suite with coverage, also of the programs that it starts, and compares the branches that were not reached with
+ * `tests/untested.txt`: a branch that is not listed there is printed, and the task fails. `--keep=FOLDER` keeps the data,
+ * `--from=FOLDER,FOLDER` reads data of earlier runs. `--write` writes the list again and keeps its reasons.
  *
  * @module
  */
 
-/** What must be tested. */
+/** The folders whose branches are counted. */
 const FOLDERS = ["socket", "async", "ffi/posix", "families", "netdb", "permissions"];
-/** What reaches it. Programs of many calls of the same kind are left out: under coverage they take ten times as long. */
+/** The tests that run. Long random programs are left out: with coverage they take ten times as long. */
 const TESTS =
   "async base descriptor fcntl ffi file interop netdb netlink permissions select selectors socket torture trust families"
     .split(" ").map((folder) => `tests/${folder}/`);

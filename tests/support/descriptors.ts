@@ -19,8 +19,8 @@ function nothing(): void {}
 export type Body = (t: Deno.TestContext) => void | Promise<void>;
 
 /**
- * The descriptors that this process has open, as the kernel names what they stand for: `socket:[12345]`. Empty where there
- * is no /proc.
+ * The open descriptors of this process, by the kernel's name of what they refer to: `socket:[12345]`. Empty where there is
+ * no /proc.
  *
  * @param kinds Which to list.
  */
@@ -44,7 +44,7 @@ export function open_sockets(): string[] {
   return open_descriptors(/^socket:/);
 }
 
-/** A test's function, which fails besides when it leaves a descriptor open that was not open before. */
+/** A test's function, which also fails if it leaves a descriptor open that was not open before. */
 export function without_leaks(body: Body, kinds: RegExp): Body {
   return async (t) => {
     const before = open_descriptors(kinds);
@@ -60,7 +60,7 @@ export function without_leaks(body: Body, kinds: RegExp): Body {
   };
 }
 
-/** `Deno.test`, which fails besides when the test leaves a socket open that was not open before. */
+/** `Deno.test`, which also fails if the test leaves a socket open that was not open before. */
 export function test(name: string, fn: Body): void;
 /** The same with options. */
 export function test(name: string, options: { ignore?: boolean }, fn: Body): void;

@@ -1,4 +1,4 @@
-/** The other end of what a test sends: all that comes, read in a thread of its own. */
+/** The receiving end of what a test sends, in a thread of its own. */
 
 import type * as socket from "../../mod.ts";
 

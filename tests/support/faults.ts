@@ -7,7 +7,7 @@
 import type { Backend } from "../../ffi/backend.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 
-/** What stands in for a call: it gets the call that would be made, and what it would be made with. */
+/** Replaces a call: receives the original call and its arguments. */
 export type Fault = (name: string, call: (...args: never[]) => unknown, args: unknown[]) => unknown;
 
 // deno-lint-ignore no-explicit-any
@@ -25,7 +25,7 @@ export function faulty(inner: Backend, fault: Fault): Backend {
   return { ...around(inner, ""), names: around(inner.names, "names.") };
 }
 
-/** Does something with a faulty backend in place. */
+/** Runs `body` with a faulty backend. */
 export function with_faults<T>(fault: Fault, body: () => T): T {
   const before = replace_backend(faulty(sys, fault));
   let result: T | undefined;

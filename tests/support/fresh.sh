@@ -1,11 +1,11 @@
 #!/bin/bash
 # fresh.sh: README's two commands as on a fresh machine. Nothing is installed for them: an ordinary user with an empty home
-# types them in a clone whose path has a space and letters beyond ASCII. The PATH holds what Node's image has of programs
-# that a test could count on: node, npm, npx, a shell and coreutils. As root it makes that user, and removes it in the end.
+# runs them in a clone whose path has a space and letters beyond ASCII. The PATH has the programs of Node's image that a
+# test could use: node, npm, npx, a shell and coreutils. Root creates that user, and removes it at the end.
 #
 #   bash tests/support/fresh.sh
 #
-# Files that fail are run once more, since a loaded machine may stop a test in the middle; what is wrong fails twice.
+# Files that fail are run once more, since a loaded machine may stop a test in the middle; a real fault fails twice.
 # Fails when a command fails, when a skipped test does not say why, or when the run leaves a file in TMPDIR.
 source "$(dirname "$0")/machine.sh"
 

@@ -2,7 +2,7 @@
 #
 # Sets:
 #   project        this clone
-#   cache          what is downloaded and built, kept between runs: ~/.cache/bsd-socket (XDG_CACHE_HOME)
+#   cache          downloads and builds, kept between runs: ~/.cache/bsd-socket (XDG_CACHE_HOME)
 #   deno           after find_deno: the real path of Deno, also when npx started it
 # DENO in the environment names another Deno, DENO_VERSION another version of the Windows and arm64 builds.
 set -euo pipefail
@@ -14,7 +14,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/bsd-socket
 say() { echo "$(basename "$(dirname "$0")")/${0##*/}: $*" >&2; }
 die() { say "$*"; exit 125; }
 
-# summary LOG: Deno's own last count in it, `ok | 5 passed (2 steps) | 0 failed | 1 ignored (8ms)`.
+# summary LOG: the last count that Deno printed, `ok | 5 passed (2 steps) | 0 failed | 1 ignored (8ms)`.
 summary() { grep -aE '^(ok|FAILED) \| [0-9]+ passed' "$1" | tail -1 || :; }
 
 # number WORD TEXT: the number before the word, 0 without one.
@@ -70,15 +70,15 @@ deno_build() {
   mv "$build.new" "$build"
 }
 
-# fill_deno_dir: gives the machines, which have no network, the tests' dependencies, and the tests without their types
-# to save time there. Sets DENO_DIR.
+# fill_deno_dir: fetches the tests' dependencies for the machines, which have no network, and transpiles the tests, which
+# would take longer there. Sets DENO_DIR.
 fill_deno_dir() {
   export DENO_DIR=$cache/deno-dir
   local files; mapfile -t files < <(find "$project/tests" -name '*_test.ts')
   (
     cd "$project" && "$deno" install --quiet || exit
     "$deno" cache --quiet --no-check "${files[@]}" 2>/dev/null || : # a file that does not load fails in the test run
-    # What programs that tests write import.
+    # Imports of programs that tests write.
     "$deno" cache --quiet --no-config --no-lock npm:socketcan@4.0.7 npm:@stoprocent/noble@2.8.0 \
       npm:@stoprocent/bleno@0.12.4 npm:@abandonware/noble@1.9.2-26 npm:@abandonware/bleno@0.6.2 2>/dev/null || :
   ) || die "the tests' dependencies cannot be fetched"

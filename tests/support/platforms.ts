@@ -1,6 +1,5 @@
 /**
- * What the library does on another system, as far as it can be seen without that system: a worker that takes itself to be
- * there.
+ * The library's tables of another system: a Worker whose `Deno.build` is that of the other system.
  *
  * @module
  */
@@ -10,7 +9,8 @@
  *
  * @param os The platform, as Deno names it.
  * @param program The body of an async function, in JavaScript; `load(path)` imports a module of the library by its path
- * there. What it returns is what is given.
+ * in the project.
+ * @returns What the program returns.
  */
 export async function as_platform<T>(os: string, program: string): Promise<T> {
   const root = JSON.stringify(new URL("../../", import.meta.url).href);
@@ -22,7 +22,7 @@ export async function as_platform<T>(os: string, program: string): Promise<T> {
     return await new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.onerror = (event) => {
-        event.preventDefault(); // It is this test's error; else it would end all of them.
+        event.preventDefault(); // It is this test's error; unhandled it would end all tests.
         reject(new Error(event.message));
       };
     });

@@ -12,7 +12,7 @@ export const has_python: boolean = has("python3");
 /** For how many seconds a program may run, and for how many more once its test has ended. */
 const LIFETIME = 300, PATIENCE = 20;
 
-/** A program in Python that runs beside the test. It ends in any case: with the test, or killed, or by its own alarm. */
+/** A Python program that runs beside the test. It always ends: with the test, by a kill, or by its own alarm. */
 export class Python implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;

@@ -1,5 +1,5 @@
 /**
- * Random numbers that a seed brings back.
+ * Random numbers, reproducible by their seed.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** Goes on with the numbers of another seed. */
+  /** Continues with the numbers of another seed. */
   reseed(seed: number): void {
     this.#state = seed | 0;
   }

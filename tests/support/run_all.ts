@@ -5,7 +5,7 @@
  *     deno run -A tests/support/run_all.ts FILE…
  */
 
-/** What each descriptor of this process is; except for those that Deno itself opens when it needs them. */
+/** What each descriptor of this process refers to, without those that Deno opens for itself. */
 function descriptors(): Map<string, string> {
   const open = new Map<string, string>();
   for (const { name } of Deno.readDirSync("/proc/self/fd")) {

@@ -5,7 +5,7 @@
  */
 
 /** How long the path of a folder may be: a UNIX socket in it has 107 bytes on Linux, 103 on macOS. */
-const LONGEST = 70;
+const MAX_PATH = 70;
 
 /**
  * A new folder that is removed with all that is in it, and whose text is its path. It is below TMPDIR, or below /tmp where
@@ -30,7 +30,7 @@ export class TempFolder implements Disposable {
 
 function made(): string {
   const path = Deno.makeTempDirSync();
-  if (new TextEncoder().encode(path).length <= LONGEST || Deno.build.os === "windows") return path;
+  if (new TextEncoder().encode(path).length <= MAX_PATH || Deno.build.os === "windows") return path;
   Deno.removeSync(path);
   return Deno.makeTempDirSync({ dir: "/tmp" });
 }

@@ -31,7 +31,7 @@ export const on_arm64: boolean = Deno.build.arch === "aarch64";
 export const in_emulation: boolean = machine === "arm64";
 
 /**
- * How often a long loop goes round: `count` times, a hundredth of it where the processor is emulated (20 times slower),
+ * How many rounds a long loop has: `count` times, a hundredth of it where the processor is emulated (20 times slower),
  * a tenth in Wine, whose calls take longer.
  */
 export function rounds(count: number): number {

@@ -1,6 +1,6 @@
 /**
- * Windows' half of the library without Windows: its modules in a worker that takes itself to be there, over functions that
- * stand in for Windows'. So it is given answers that Microsoft documents and Wine does not give.
+ * Windows' half of the library without Windows: its modules run in a Worker whose platform is Windows, over functions
+ * that replace Windows' own. They give answers that Microsoft documents and that Wine does not give.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { as_platform } from "./platforms.ts";
 import { ignore_unless, in_emulation } from "./where.ts";
 
-/** A test of it, where there is glibc for the functions that copy and allocate memory. */
+/** A test that uses the stand-ins. They need glibc to copy and allocate memory. */
 export const stand_in_test = ignore_unless(
   Deno.build.os === "linux" && !in_emulation,
   "the stand-ins need Linux' C library",
@@ -46,8 +46,8 @@ const HARNESS = `
 `;
 
 /**
- * Runs a program as {@linkcode as_platform} does. It puts what stands in for Windows' functions into `functions`, where
- * `return fail(10035)` is a failed call, and `at(pointer, size)` memory that a function was given.
+ * Runs a program as {@linkcode as_platform} does. The program puts replacements of Windows' functions into `functions`:
+ * `return fail(10035)` is a failed call, `at(pointer, size)` is memory that a function received.
  *
  * @param program The body of an async function, in JavaScript.
  */

@@ -25,9 +25,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { MOST = 1 << 18, CANARY = 64, BYTE = 0xca };
+enum { MAX_REGIONS = 1 << 18, CANARY = 64, BYTE = 0xca };
 
-static struct region { uintptr_t start; size_t size; } regions[MOST];
+static struct region { uintptr_t start; size_t size; } regions[MAX_REGIONS];
 static size_t count;
 static char message[300];
 static uint64_t calls, checks;
@@ -35,7 +35,7 @@ static uint64_t calls, checks;
 /* What mod.ts asks and tells. */
 
 void region_add(void *start, size_t size) {
-  if (count == MOST) abort();
+  if (count == MAX_REGIONS) abort();
   regions[count++] = (struct region){(uintptr_t)start, size};
 }
 

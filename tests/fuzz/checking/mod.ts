@@ -44,7 +44,7 @@ function put_in_place(): () => Counted {
   const bytes_of = (value: unknown) =>
     value instanceof ArrayBuffer ? new Uint8Array(value) : value as Uint8Array<ArrayBuffer>;
 
-  function checked(name: string, parameters: readonly unknown[], call: Call): Call {
+  function with_check(name: string, parameters: readonly unknown[], call: Call): Call {
     const buffers = parameters.flatMap((type, i) => type === "buffer" ? [i] : []);
     return (...args) => {
       let passed = 0;
@@ -74,7 +74,7 @@ function put_in_place(): () => Counted {
       const real = dlopen(library, declarations), call = (real.symbols as Record<string, unknown>)[key] as Call;
       const symbols = {
         [key]: (...args: unknown[]) => {
-          if (name === "poll") checked(name, [], own.check_poll as Call)(args[0], args[1]);
+          if (name === "poll") with_check(name, [], own.check_poll as Call)(args[0], args[1]);
           return call(...args);
         },
       };
@@ -83,7 +83,7 @@ function put_in_place(): () => Counted {
     if (!names.has(name)) return dlopen(library, declarations);
     const theirs = dlopen(path, { [key]: { ...declaration, name: `checked_${name}` } });
     const call = (theirs.symbols as Record<string, unknown>)[key] as Call;
-    return { symbols: { [key]: checked(name, declaration.parameters, call) }, close: () => theirs.close() };
+    return { symbols: { [key]: with_check(name, declaration.parameters, call) }, close: () => theirs.close() };
   }) as typeof Deno.dlopen;
   Deno.removeSync(folder, { recursive: true });
   return () => ({ calls: own.count_calls(), checks: own.count_checks() });
