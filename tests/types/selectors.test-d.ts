@@ -1,6 +1,6 @@
 // Programs against selectors.ts that must not check, and some that must. Never run: `deno check` says when one is otherwise.
 
-import { BaseSelector, DefaultSelector, EVENT_READ, SelectorKey } from "../../selectors.ts";
+import { BaseSelector, DefaultSelector, EVENT_READ, type SelectorKey } from "../../selectors.ts";
 import type { Socket } from "../../mod.ts";
 
 declare const sock: Socket;

@@ -1,6 +1,6 @@
 // Programs against trace.ts that must not check, and some that must. Never run: `deno check` says when one is otherwise.
 
-import { Trace, trace } from "../../trace.ts";
+import { type Trace, trace } from "../../trace.ts";
 
 using all: Trace = trace(console.log);
 using some = trace((line) => line.length, { calls: ["connect"], fds: new Set([3]), pcap: true });
