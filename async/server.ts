@@ -17,7 +17,7 @@ import { IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SO_KEEPALIVE, SO_REUSEADDR, SO_REUSEPORT } from "../constants/socket_option.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
-import { platform } from "../constants/platform.ts";
+import { by } from "../constants/platform.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
 import type { AddrInfo } from "../netdb/addrinfo.ts";
 import { Socket } from "../socket/socket.ts";
@@ -39,8 +39,11 @@ const RETRY = 1;
  */
 const AT_ONCE = 64;
 
-/** Errors of accept(2) for this condition. */
+/** Errors of accept(2) without a free descriptor. */
 const OUT_OF_RESOURCES = new Set([EMFILE, ENFILE, ENOBUFS, ENOMEM]);
+
+/** Whether a server sets SO_REUSEADDR by default, as asyncio: on Windows it would let others take the port. */
+const REUSES_ADDRESS: boolean = by({ linux: true, darwin: true, windows: false, freebsd: true });
 
 /**
  * Called for each connection. When it throws, or its promise rejects, the connection is closed and the error printed;
@@ -455,7 +458,7 @@ function bound_to(info: AddrInfo, named: Required<StartServerOptions>): Socket<F
     throw error;
   }
   try {
-    if (named.reuse_address ?? platform !== "windows") sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1);
+    if (named.reuse_address ?? REUSES_ADDRESS) sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1);
     if (named.reuse_port) {
       if (SO_REUSEPORT === undefined) throw new ValueError("reuse_port not supported by socket module");
       sock.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1);

@@ -16,7 +16,7 @@ import { OSError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { IP_HDRINCL, IP_OPTIONS, IP_TOS, IP_TTL } from "../constants/ip.ts";
 import { IPV6_HDRINCL, IPV6_UNICAST_HOPS, IPV6_V6ONLY } from "../constants/ipv6.ts";
-import { platform } from "../constants/platform.ts";
+import { by, platform } from "../constants/platform.ts";
 import { IPPROTO_ICMP, IPPROTO_IP, IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import {
@@ -248,14 +248,17 @@ export class Socket extends EventEmitter {
   }
 }
 
-/** socket(2); macOS gives ICMP to ordinary users as datagrams. */
+/** The type of ICMP sockets that macOS gives to ordinary users. */
+const USER_ICMP: number | undefined = by<number | undefined>({ darwin: SOCK_DGRAM });
+
+/** socket(2); where raw ICMP is refused, ICMP as macOS gives it to ordinary users. */
 function raw(family: number, protocol: number): BaseSocket<"AF_INET" | "AF_INET6"> {
   type Made = BaseSocket<"AF_INET" | "AF_INET6">;
   try {
     return new BaseSocket(family, SOCK_RAW, protocol) as Made;
   } catch (error) {
-    if (platform !== "darwin" || protocol !== IPPROTO_ICMP || !(error instanceof OSError)) throw error;
-    return new BaseSocket(family, SOCK_DGRAM, protocol) as Made;
+    if (USER_ICMP === undefined || protocol !== IPPROTO_ICMP || !(error instanceof OSError)) throw error;
+    return new BaseSocket(family, USER_ICMP, protocol) as Made;
   }
 }
 

@@ -14,7 +14,7 @@ import { EventEmitter } from "node:events";
 import { OSError } from "../base/errors.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { EAGAIN, EBADF, ENOBUFS } from "../constants/errno.ts";
-import { platform } from "../constants/platform.ts";
+import { by } from "../constants/platform.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { sock_recvfrom } from "../async/sock.ts";
 import { wait_writable } from "../async/readiness.ts";
@@ -23,6 +23,8 @@ import { deliver, errno_of, type SystemError } from "./errors.ts";
 
 /** Bytes received at once: the package's own number. */
 const RECV_SIZE = 65536;
+/** Whether AF_UNIX has datagrams. */
+const HAS_UNIX_DATAGRAMS: boolean = by({ linux: true, darwin: true, windows: false, freebsd: true });
 /** What a send gives when the peer's buffer is full. */
 const CONGESTED = 1;
 
@@ -52,9 +54,7 @@ class UnixDgram extends EventEmitter {
   constructor(type: string, listener?: (...args: unknown[]) => void) {
     super();
     if (type !== "unix_dgram") throw new Error(`Unsupported socket type: ${type}`);
-    if (platform === "windows") {
-      throw new Error("Unix datagrams not available on this platform");
-    }
+    if (!HAS_UNIX_DATAGRAMS) throw new Error("Unix datagrams not available on this platform");
     let made: Socket<"AF_UNIX"> | undefined;
     const err = errno_of(() => made = new Socket(AF_UNIX, SOCK_DGRAM) as Socket<"AF_UNIX">);
     if (made === undefined) throw errno_exception(err, "socket");
