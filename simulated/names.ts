@@ -114,6 +114,54 @@ export class NameTable {
       -1;
   }
 
+  /** getaddrinfo(3): passes each address to `take`. */
+  #getaddrinfo: Names["getaddrinfo"] = (host, service, family, type, protocol, flags, take) => {
+    const node = text_of(host), port_name = text_of(service);
+    if (node === null && port_name === null) return A.EAI_NONAME;
+    if ((flags & A.AI_CANONNAME) !== 0 && node === null) return A.EAI_BADFLAGS;
+    if (family !== AF_UNSPEC && family !== AF_INET && family !== AF_INET6) return A.EAI_FAMILY;
+    const kinds = KINDS.filter(([t, p]) => (type === 0 || type === t) && (protocol === 0 || p === 0 || protocol === p));
+    if (kinds.length === 0) return type === 0 ? A.EAI_SERVICE : A.EAI_SOCKTYPE;
+    const ports = kinds.map(([, , name]) =>
+      name === ""
+        ? (port_name !== null && !/^\d+$/.test(port_name) ? -1 : this.#port(port_name, "tcp", flags))
+        : this.#port(port_name, name, flags)
+    );
+    if (ports.every((port) => port < 0)) {
+      const numeric = (flags & A.AI_NUMERICSERV) !== 0;
+      return numeric ? A.EAI_NONAME : A.EAI_SERVICE;
+    }
+    const ips = this.#lookup(node, family, flags);
+    if (typeof ips === "number") return ips;
+    let canonname = (flags & A.AI_CANONNAME) !== 0 ? node! : "";
+    for (const { ip, scope } of ips) {
+      kinds.forEach(([t, p], i) => {
+        if (ports[i] < 0) return;
+        const own = is_ipv6(ip) ? AF_INET6 : AF_INET;
+        write_sockaddr(resolved_sockaddr, own, { ip, port: ports[i], scope });
+        take(own, t, p === 0 ? protocol : p, canonname);
+        canonname = "";
+      });
+    }
+    return 0;
+  };
+
+  /** getnameinfo(3) of {@linkcode resolved_sockaddr}. */
+  #getnameinfo: Names["getnameinfo"] = (flags) => {
+    const { endpoint } = read_sockaddr(resolved_sockaddr);
+    if (endpoint === undefined) return A.EAI_FAMILY;
+    const name = (flags & A.NI_NUMERICHOST) === 0 ? this.name_of(endpoint.ip) : undefined;
+    if (name === undefined && (flags & A.NI_NAMEREQD) !== 0) return A.EAI_NONAME;
+    const protocol = (flags & A.NI_DGRAM) === 0 ? "tcp" : "udp";
+    const service = (flags & A.NI_NUMERICSERV) === 0
+      ? SERVICES.find(([, port, protocols]) => port === endpoint.port && protocols.includes(protocol))?.[0]
+      : undefined;
+    const scope = endpoint.scope
+      ? `%${INTERFACES.find(([index]) => index === endpoint.scope)?.[1] ?? endpoint.scope}`
+      : "";
+    return [name ?? endpoint.ip + scope, service ?? String(endpoint.port)];
+  };
+
   /** The calls as the backend has them. */
   calls(): Names {
     const here = this.#here;
@@ -124,53 +172,9 @@ export class NameTable {
       addresses: ips.map(ip_bytes),
     });
     return {
-      getaddrinfo: (host, service, family, type, protocol, flags, take) => {
-        const node = text_of(host), port_name = text_of(service);
-        if (node === null && port_name === null) return A.EAI_NONAME;
-        if ((flags & A.AI_CANONNAME) !== 0 && node === null) return A.EAI_BADFLAGS;
-        if (family !== AF_UNSPEC && family !== AF_INET && family !== AF_INET6) return A.EAI_FAMILY;
-        const kinds = KINDS.filter(([t, p]) =>
-          (type === 0 || type === t) && (protocol === 0 || p === 0 || protocol === p)
-        );
-        if (kinds.length === 0) return type === 0 ? A.EAI_SERVICE : A.EAI_SOCKTYPE;
-        const ports = kinds.map(([, , name]) =>
-          name === ""
-            ? (port_name !== null && !/^\d+$/.test(port_name) ? -1 : this.#port(port_name, "tcp", flags))
-            : this.#port(port_name, name, flags)
-        );
-        if (ports.every((port) => port < 0)) {
-          const numeric = (flags & A.AI_NUMERICSERV) !== 0;
-          return numeric ? A.EAI_NONAME : A.EAI_SERVICE;
-        }
-        const ips = this.#lookup(node, family, flags);
-        if (typeof ips === "number") return ips;
-        let canonname = (flags & A.AI_CANONNAME) !== 0 ? node! : "";
-        for (const { ip, scope } of ips) {
-          kinds.forEach(([t, p], i) => {
-            if (ports[i] < 0) return;
-            const own = is_ipv6(ip) ? AF_INET6 : AF_INET;
-            write_sockaddr(resolved_sockaddr, own, { ip, port: ports[i], scope });
-            take(own, t, p === 0 ? protocol : p, canonname);
-            canonname = "";
-          });
-        }
-        return 0;
-      },
+      getaddrinfo: this.#getaddrinfo,
       gai_strerror: (code) => GAI[code] ?? "Unknown error",
-      getnameinfo: (flags) => {
-        const { endpoint } = read_sockaddr(resolved_sockaddr);
-        if (endpoint === undefined) return A.EAI_FAMILY;
-        const name = (flags & A.NI_NUMERICHOST) === 0 ? this.name_of(endpoint.ip) : undefined;
-        if (name === undefined && (flags & A.NI_NAMEREQD) !== 0) return A.EAI_NONAME;
-        const protocol = (flags & A.NI_DGRAM) === 0 ? "tcp" : "udp";
-        const service = (flags & A.NI_NUMERICSERV) === 0
-          ? SERVICES.find(([, port, protocols]) => port === endpoint.port && protocols.includes(protocol))?.[0]
-          : undefined;
-        const scope = endpoint.scope
-          ? `%${INTERFACES.find(([index]) => index === endpoint.scope)?.[1] ?? endpoint.scope}`
-          : "";
-        return [name ?? endpoint.ip + scope, service ?? String(endpoint.port)];
-      },
+      getnameinfo: this.#getnameinfo,
       gethostbyname: (name) => {
         const node = text_of(name) ?? "";
         const ip = canonical(node), ips = ip === undefined ? this.addresses(node) : [ip];

@@ -20,7 +20,6 @@ type Callback = (...args: unknown[]) => void;
 export function replace_program_time(time: VirtualTime): Disposable {
   const timers = new Map<number, unknown>();
   let last = 0;
-  const RealDate = Date;
 
   const start = (id: number, callback: () => void, delay: unknown) => {
     timers.set(id, time.start(callback, Math.max(0, Number(delay) || 0)));
@@ -47,12 +46,6 @@ export function replace_program_time(time: VirtualTime): Disposable {
     return start(id, again, Math.max(1, Number(delay) || 0));
   };
 
-  const date_now = () => Math.floor(time.epoch + time.now());
-  const VirtualDate = new Proxy(RealDate, {
-    construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [date_now()] : args, made),
-    apply: () => new RealDate(date_now()).toString(),
-    get: (target, key, receiver) => key === "now" ? date_now : Reflect.get(target, key, receiver),
-  });
   const abort_after = (milliseconds: number) => {
     const controller = new AbortController();
     set_timeout(() => controller.abort(new DOMException("Signal timed out.", "TimeoutError")), milliseconds);
@@ -65,28 +58,40 @@ export function replace_program_time(time: VirtualTime): Disposable {
       clearTimeout: stop,
       setInterval: set_interval,
       clearInterval: stop,
-      Date: VirtualDate,
+      Date: virtual_date(() => Math.floor(time.epoch + time.now())),
     }],
     [performance, { now: () => time.now() }],
     [AbortSignal, { timeout: abort_after }],
   ];
-  const before = replaced.map(([object, values]) =>
-    Object.keys(values).map((key) => [key, Object.getOwnPropertyDescriptor(object, key)] as const)
-  );
-  for (const [object, values] of replaced) {
-    for (const [key, value] of Object.entries(values)) {
-      Object.defineProperty(object, key, { value, configurable: true, writable: true });
-    }
-  }
+  const restore = replaced.map(([object, values]) => replace_properties(object, values));
   return {
     [Symbol.dispose]: () => {
-      replaced.forEach(([object], i) => {
-        for (const [key, descriptor] of before[i]) {
-          if (descriptor === undefined) delete (object as Record<string, unknown>)[key];
-          else Object.defineProperty(object, key, descriptor);
-        }
-      });
+      for (const undo of restore) undo();
       for (const timer of timers.values()) time.stop(timer);
     },
   };
+}
+
+/** Replaces properties of an object; returns what restores them. */
+function replace_properties(object: object, values: Record<string, unknown>): () => void {
+  const before = Object.keys(values).map((key) => [key, Object.getOwnPropertyDescriptor(object, key)] as const);
+  for (const [key, value] of Object.entries(values)) {
+    Object.defineProperty(object, key, { value, configurable: true, writable: true });
+  }
+  return () => {
+    for (const [key, descriptor] of before) {
+      if (descriptor === undefined) delete (object as Record<string, unknown>)[key];
+      else Object.defineProperty(object, key, descriptor);
+    }
+  };
+}
+
+/** `Date` with another clock. */
+function virtual_date(now: () => number): DateConstructor {
+  const RealDate = Date;
+  return new Proxy(RealDate, {
+    construct: (target, args, made) => Reflect.construct(target, args.length === 0 ? [now()] : args, made),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key, receiver) => key === "now" ? now : Reflect.get(target, key, receiver),
+  });
 }

@@ -297,6 +297,18 @@ function on_this_thread(method: string): string {
   return method.replace(/^resolver\./, "names.");
 }
 
+/** A call and its parameters, as strace prints them. */
+type Call = [call: string, parameters: string];
+
+function succeeded(result: Any): boolean {
+  return typeof result !== "number" || result >= 0;
+}
+
+/** The address that a call has filled. */
+function peer_text(ok: boolean): string {
+  return ok ? `${address_text(sockaddr)}, [${SOCKADDR_STORAGE} => ${sockaddr.size}]` : `..., [${SOCKADDR_STORAGE}]`;
+}
+
 /** Writes calls down. */
 export class Strace {
   readonly #strerror: (errno: number) => string;
@@ -356,12 +368,19 @@ export class Strace {
     return `${call}(${parameters}`;
   }
 
-  #call(method: string, args: Any[], { text }: Begun, result: Any): [call: string, parameters: string] {
-    const fd = this.#fd, ok = typeof result !== "number" || result >= 0;
-    const descriptor = typeof args[0] === "number" ? fd(args[0]) : "";
-    const peer = () =>
-      ok ? `${address_text(sockaddr)}, [${SOCKADDR_STORAGE} => ${sockaddr.size}]` : `..., [${SOCKADDR_STORAGE}]`;
-    const filled = (data: Bytes, length: number) => ok ? quoted(data.subarray(0, Math.min(result, length))) : "...";
+  #call(method: string, args: Any[], { text }: Begun, result: Any): Call {
+    const known = this.#socket_call(method, args, text, result) ?? this.#transfer(method, args, text, result) ??
+      this.#option_call(method, args, result) ?? this.#other_call(method, args, text);
+    if (known !== undefined) return known;
+    const list = args.map((arg, i) =>
+      i === 0 && typeof arg === "number" && !method.includes(".") ? this.#fd(arg) : shown(arg)
+    );
+    return [method.replace(/^(names|events)\./, ""), list.join(", ")];
+  }
+
+  /** Calls that make, bind, connect and shut down sockets. */
+  #socket_call(method: string, args: Any[], text: string, result: Any): Call | undefined {
+    const fd = this.#fd, ok = succeeded(result), descriptor = this.#descriptor(args);
     switch (method) {
       case "socket":
       case "socketpair": {
@@ -378,14 +397,22 @@ export class Strace {
       case "connect":
         return [method, `${descriptor}, ${text}`];
       case "accept":
-        return ["accept4", `${descriptor}, ${peer()}, SOCK_CLOEXEC`];
+        return ["accept4", `${descriptor}, ${peer_text(ok)}, SOCK_CLOEXEC`];
       case "accept_nameless":
         return ["accept4", `${descriptor}, NULL, NULL, SOCK_CLOEXEC`];
       case "getsockname":
       case "getpeername":
-        return [method, `${descriptor}, ${peer()}`];
+        return [method, `${descriptor}, ${peer_text(ok)}`];
       case "shutdown":
         return [method, `${descriptor}, ${SHUT[args[1]] ?? args[1]}`];
+    }
+  }
+
+  /** Calls that send and receive. */
+  #transfer(method: string, args: Any[], text: string, result: Any): Call | undefined {
+    const fd = this.#fd, ok = succeeded(result), descriptor = this.#descriptor(args);
+    const filled = (data: Bytes, length: number) => ok ? quoted(data.subarray(0, Math.min(result, length))) : "...";
+    switch (method) {
       case "send":
         return [
           "sendto",
@@ -404,29 +431,12 @@ export class Strace {
       case "recvfrom":
         return [
           method,
-          `${descriptor}, ${filled(args[1], args[2])}, ${args[2]}, ${flags(args[3], MSG_FLAGS)}, ${peer()}`,
+          `${descriptor}, ${filled(args[1], args[2])}, ${args[2]}, ${flags(args[3], MSG_FLAGS)}, ${peer_text(ok)}`,
         ];
       case "sendmsg":
         return [method, `${descriptor}, ${text}, ${flags(args[3], MSG_FLAGS)}`];
-      case "recvmsg": {
-        const from = ok && sockaddr.size > 0 ? address_text(sockaddr) : "NULL", buffers = args[1] as Bytes[];
-        if (!ok) {
-          return [
-            method,
-            `${descriptor}, {${vectors_text(buffers, 0)}, msg_controllen=${text}}, ${flags(args[2], MSG_FLAGS)}`,
-          ];
-        }
-        const beside = control_text(control.region.bytes, Math.min(control.length, Number(text)), fd);
-        const length = Number(text) === control.length ? text : `${text} => ${control.length}`;
-        return [
-          method,
-          `${descriptor}, {msg_name=${from}, msg_namelen=${SOCKADDR_STORAGE} => ${sockaddr.size}, ${
-            vectors_text(buffers, result)
-          }, ${beside}msg_controllen=${length}, msg_flags=${flags(control.flags, MSG_FLAGS)}}, ${
-            flags(args[2], MSG_FLAGS)
-          }`,
-        ];
-      }
+      case "recvmsg":
+        return this.#recvmsg(args, text, result);
       case "sendmmsg": {
         const [, vector, count, bits] = args;
         return [
@@ -441,6 +451,34 @@ export class Strace {
           `${descriptor}, ${ok ? batch_text(vector, result, result, true, fd) : "..."}, ${count}, ${all}, NULL`,
         ];
       }
+    }
+  }
+
+  #recvmsg(args: Any[], text: string, result: Any): Call {
+    const fd = this.#fd, ok = succeeded(result), descriptor = this.#descriptor(args);
+    const from = ok && sockaddr.size > 0 ? address_text(sockaddr) : "NULL", buffers = args[1] as Bytes[];
+    if (!ok) {
+      return [
+        "recvmsg",
+        `${descriptor}, {${vectors_text(buffers, 0)}, msg_controllen=${text}}, ${flags(args[2], MSG_FLAGS)}`,
+      ];
+    }
+    const beside = control_text(control.region.bytes, Math.min(control.length, Number(text)), fd);
+    const length = Number(text) === control.length ? text : `${text} => ${control.length}`;
+    return [
+      "recvmsg",
+      `${descriptor}, {msg_name=${from}, msg_namelen=${SOCKADDR_STORAGE} => ${sockaddr.size}, ${
+        vectors_text(buffers, result)
+      }, ${beside}msg_controllen=${length}, msg_flags=${flags(control.flags, MSG_FLAGS)}}, ${
+        flags(args[2], MSG_FLAGS)
+      }`,
+    ];
+  }
+
+  /** Calls on options. */
+  #option_call(method: string, args: Any[], result: Any): Call | undefined {
+    const ok = succeeded(result), descriptor = this.#descriptor(args);
+    switch (method) {
       case "getsockopt": {
         const [, level, name, length] = args;
         const value = ok
@@ -457,6 +495,13 @@ export class Strace {
       }
       case "setsockopt_int":
         return ["setsockopt", `${descriptor}, ${option_names(args[1], args[2])}, [${args[3]}], 4`];
+    }
+  }
+
+  /** Flags of descriptors, waits, and names. */
+  #other_call(method: string, args: Any[], text: string): Call | undefined {
+    const descriptor = this.#descriptor(args);
+    switch (method) {
       case "set_nonblocking":
         return ["ioctl", `${descriptor}, FIONBIO, [${args[1] ? 1 : 0}]`];
       case "get_inheritable":
@@ -476,13 +521,12 @@ export class Strace {
       }
       case "names.getnameinfo":
         return ["getnameinfo", `${text}, ${args[0]}`];
-      default: {
-        const list = args.map((arg, i) =>
-          i === 0 && typeof arg === "number" && !method.includes(".") ? fd(arg) : shown(arg)
-        );
-        return [method.replace(/^(names|events)\./, ""), list.join(", ")];
-      }
     }
+  }
+
+  /** The first argument, when it is a descriptor. */
+  #descriptor([first]: Any[]): string {
+    return typeof first === "number" ? this.#fd(first) : "";
   }
 
   #result(method: string, args: Any[], result: Any): string {
