@@ -128,7 +128,7 @@ export class UdpSocket extends InetSocket {
     if (bound < 0) return bound;
     const urgent = (flags & MSG_OOB) !== 0; // Refused by IPv4 only
     if (urgent && this.family === AF_INET) return -E.EOPNOTSUPP;
-    if (data.length > (this.family === AF_INET6 ? LONGEST6 : LONGEST4)) return -E.EMSGSIZE;
+    if (data.length > 0xffff) return -E.EMSGSIZE;
     const more = (MSG_MORE !== undefined && (flags & MSG_MORE) !== 0) || this.option(IPPROTO_UDP, UDP_CORK) !== 0;
     if (this.#corked !== null) return this.#append(data, more);
     let target = this.remote;
@@ -150,10 +150,10 @@ export class UdpSocket extends InetSocket {
     const aimed = this.#aimed(target);
     if (typeof aimed === "number") return aimed;
     if (is_ipv6(aimed.ip) && !is_ipv6(this.local!.ip)) return -E.EAFNOSUPPORT;
+    if (data.length > (is_ipv6(aimed.ip) ? LONGEST6 : LONGEST4)) return -E.EMSGSIZE;
     const failure = this.take_error();
     if (failure !== 0) return failure;
     if ((this.shut & 2) !== 0) return -E.EPIPE;
-    if (data.length > LONGEST4 && !is_ipv6(aimed.ip)) return -E.EMSGSIZE;
     const source = this.#control_source(control, aimed.ip) ?? this.#source(aimed.ip);
     if (source === undefined) return -E.ENETUNREACH;
     const six = is_ipv6(aimed.ip), group = is_multicast(aimed.ip);

@@ -43,6 +43,8 @@ export class Kernel {
   sent = 0;
   received = 0;
   sends = 0;
+  /** How many bytes the kernel took in each call. */
+  pieces: number[] = [];
   receives = 0;
   /** How many faults there were in all. */
   total = 0;
@@ -68,6 +70,7 @@ export class Kernel {
       this.sends =
       this.receives =
         0;
+    this.pieces = [];
   }
 
   /** Does something without faults. */
@@ -127,6 +130,7 @@ export class Kernel {
     if (SENDING.has(name)) {
       this.sent += result;
       this.sends++;
+      this.pieces.push(result);
     } else if (RECEIVING.has(name) && ((args[FLAGS[name]] as number) & MSG_PEEK) === 0) {
       this.received += result;
       this.receives++;

@@ -99,14 +99,15 @@ export class World {
 
   #open(): void {
     const random = this.#random;
-    const kind = random.of(["stream", "datagrams", "packets", "tcp"] as const);
-    const type = kind === "datagrams" ? SOCK_DGRAM : kind === "packets" ? SOCK_SEQPACKET : SOCK_STREAM;
+    const kind = random.of(["stream", "datagrams", "packets", "tcp", "udp"] as const);
+    const type = { stream: SOCK_STREAM, tcp: SOCK_STREAM, packets: SOCK_SEQPACKET }[kind as "tcp"] ?? SOCK_DGRAM;
+    const flow = () => new Flow(type !== SOCK_STREAM, kind === "udp");
     const made = this.#attempt(
       `open ${kind}`,
-      () => kind === "tcp" ? this.#connect() : socket.socketpair(AF_UNIX, type),
+      () => kind === "tcp" ? this.#connect() : kind === "udp" ? this.#join() : socket.socketpair(AF_UNIX, type),
     );
     if ("error" in made) return;
-    const [a, b] = made.value, there = new Flow(type !== SOCK_STREAM), back = new Flow(type !== SOCK_STREAM);
+    const [a, b] = made.value, there = flow(), back = flow();
     this.#add({ sock: a, input: back, output: there });
     this.#add({ sock: b, input: there, output: back });
   }
@@ -122,6 +123,17 @@ export class World {
       client.close();
       throw error;
     }
+  }
+
+  /** Two UDP sockets that are each other's peers. */
+  #join(): [socket.Socket, socket.Socket] {
+    return this.#kernel.honestly(() => {
+      const [a, b] = [0, 1].map(() => new socket.socket(AF_INET, SOCK_DGRAM));
+      for (const sock of [a, b]) sock.bind(["127.0.0.1", 0]);
+      a.connect(b.getsockname());
+      b.connect(a.getsockname());
+      return [a, b] as unknown as [socket.Socket, socket.Socket];
+    });
   }
 
   #add(end: End): void {
@@ -158,18 +170,27 @@ export class World {
     if ("value" in outcome && how !== "sendall") assertEquals(outcome.value ?? 0, kernel.sent, "send's result");
     if ("value" in outcome && how === "sendall") assertEquals(kernel.sent, size, "sendall sent less");
     if ("error" in outcome && how !== "sendall") assertEquals(kernel.sent, 0, "an error though something was sent");
-    output.took(kernel.sent, kernel.sends);
+    if ("error" in outcome && outcome.error.code === "EMSGSIZE" && size <= 0xffff) output.lost();
+    const with_flag = (flag: number) => how !== "file" && (flags & flag) !== 0;
+    output.took(kernel.sent, kernel.sends, {
+      urgent: with_flag(socket.MSG_OOB) ? kernel.pieces : [],
+      more: output.lossy && with_flag(socket.MSG_MORE), // Only UDP holds datagrams back.
+    });
   }
 
-  /** Flags that change nothing but whether a call waits. */
+  /** Flags of the calls that send: the model knows what MSG_OOB and MSG_MORE do. */
   #flags_to_send(sock: socket.Socket): number {
-    const { MSG_NOSIGNAL, MSG_DONTWAIT, MSG_EOR, MSG_CONFIRM, MSG_DONTROUTE } = socket, random = this.#random;
+    const { MSG_NOSIGNAL, MSG_DONTWAIT, MSG_EOR, MSG_CONFIRM, MSG_DONTROUTE, MSG_MORE, MSG_OOB, MSG_ZEROCOPY } = socket,
+      random = this.#random;
     const known = [
       0,
       0,
       MSG_NOSIGNAL,
       MSG_DONTWAIT,
       MSG_EOR,
+      MSG_MORE,
+      MSG_OOB,
+      MSG_ZEROCOPY, // Without SO_ZEROCOPY it changes nothing.
       ...(sock.family === AF_INET ? [MSG_CONFIRM, MSG_DONTROUTE] : []),
     ];
     return random.of(known) | random.of(known);
@@ -232,8 +253,11 @@ export class World {
     const { sock, input } = end, random = this.#random, kernel = this.#kernel;
     const size = random.of([1, 10, 1000, 5000, 8192, 9000, random.below(70_000), random.below(400_000)]);
     this.#mode(end, input.readable);
-    const peek = random.once_in(8), { MSG_PEEK, MSG_DONTWAIT, MSG_CMSG_CLOEXEC, MSG_WAITALL } = socket;
-    const flags = (peek ? MSG_PEEK : 0) | random.of([0, 0, MSG_DONTWAIT, MSG_CMSG_CLOEXEC, MSG_DONTWAIT | MSG_WAITALL]);
+    const peek = random.once_in(8), urgent = random.once_in(12), count_only = random.once_in(12);
+    const { MSG_PEEK, MSG_DONTWAIT, MSG_CMSG_CLOEXEC, MSG_WAITALL, MSG_OOB, MSG_TRUNC, MSG_ERRQUEUE } = socket;
+    const flags = (peek ? MSG_PEEK : 0) | (urgent ? MSG_OOB : 0) | (count_only ? MSG_TRUNC : 0) |
+      (random.once_in(50) ? MSG_ERRQUEUE : 0) |
+      random.of([0, 0, MSG_DONTWAIT, MSG_CMSG_CLOEXEC, MSG_DONTWAIT | MSG_WAITALL]);
     const buffer = new Uint8Array(size), target = in_memory(random, buffer);
     const received = (n: number) => buffer.subarray(0, n);
     const with_ancillary = <T extends number | Uint8Array>([result, ancdata]: [T, AncillaryList, ...unknown[]]): T => {
@@ -268,8 +292,13 @@ export class World {
     const outcome = this.#attempt(`${how} ${size} by ${sock.fileno()}`, calls[how]);
     if ("error" in outcome) return assertEquals(kernel.receives, 0, "received, and then an error");
     if (outcome.value === undefined) return assertEquals(kernel.receives, 0);
-    if (!peek) assertEquals(outcome.value.length, kernel.received, "not what the kernel gave");
-    input.gave(outcome.value, size, peek);
+    const came = input.datagrams ? Math.min(kernel.received, size) : kernel.received; // MSG_TRUNC tells of more.
+    if (!peek) assertEquals(outcome.value.length, came, "not what the kernel gave");
+    const plain = how === "file", tcp = sock.family === AF_INET && !input.datagrams;
+    if (!plain && count_only && tcp) { // The bytes are only counted.
+      if (!urgent && !peek && came > 0) input.skip(came);
+    } else if (!plain && urgent && !input.datagrams) input.gave_urgent(outcome.value);
+    else input.gave(outcome.value, size, peek);
   }
 
   /** Uses a buffered file for a while: its unread data are lost with it. */
@@ -352,6 +381,7 @@ export class World {
       () => sock.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8),
       () => any_option(this.#random, sock),
       () => sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+      () => sock.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, this.#random.below(2)),
       () => sock.set_inheritable(sock.get_inheritable()),
       () => assert(sock.fileno() >= 0),
     ];
