@@ -88,8 +88,9 @@ export class USocket extends Duplex {
       return;
     }
     if (typeof path !== "string") throw new Error("USocket#connect expects string path");
-    const sock = this.#sock = new Socket(AF_UNIX, SOCK_STREAM) as Socket<"AF_UNIX">;
-    sock.setblocking(false);
+    const sock = opened((error) => this.#fail(error));
+    if (sock === null) return;
+    this.#sock = sock;
     this.#connected = this.#connect(sock, path);
   }
 
@@ -261,7 +262,8 @@ export class UServer extends EventEmitter {
     const { path: name } = named;
     if (typeof name !== "string" || typeof queue !== "number") throw new Error("UServer expects valid path");
     if (typeof done === "function") this.once("listening", done);
-    const sock = this.#sock = new Socket(AF_UNIX, SOCK_STREAM) as Socket<"AF_UNIX">;
+    const sock = this.#sock = opened((error) => this.#fail(error));
+    if (sock === null) return;
     nextTick(() => {
       if (this.#sock === sock) this.#listen(sock, name, queue || BACKLOG);
     });
@@ -269,7 +271,6 @@ export class UServer extends EventEmitter {
 
   #listen(sock: Socket<"AF_UNIX">, path: string, backlog: number): void {
     try {
-      sock.setblocking(false);
       bind_anew(sock, path);
       sock.listen(backlog);
     } catch (error) {
@@ -317,6 +318,19 @@ export class UServer extends EventEmitter {
     this.listening = false;
     this.#sock?.close();
     this.#sock = null;
+  }
+}
+
+/** A new socket; `null` if there is none, and the error comes later, as in the package. */
+function opened(failed: (error: Error) => void): Socket<"AF_UNIX"> | null {
+  try {
+    const sock = new Socket(AF_UNIX, SOCK_STREAM) as Socket<"AF_UNIX">;
+    sock.setblocking(false);
+    return sock;
+  } catch (error) {
+    if (!(error instanceof OSError)) throw error; // The permission is missing.
+    nextTick(() => failed(node_error(error, "socket")));
+    return null;
   }
 }
 

@@ -22,10 +22,10 @@ import {
 } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
-import { timed_out } from "../base/errors.ts";
+import { OSError, timed_out } from "../base/errors.ts";
 import { length_of, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
-import { EBADF, EWOULDBLOCK } from "../constants/errno.ts";
+import { EBADF, EBUSY, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { SOMAXCONN } from "../constants/socket_option.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
@@ -219,8 +219,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Closes the object, but not the descriptor.
    *
    * @returns The descriptor, for the caller to close; -1 when the socket was closed.
+   * @throws {OSError} EBUSY when `datagrams()` of `async.ts` has received datagrams that are not read yet, which would be
+   * lost. Receive them first.
    */
   detach(): number {
+    if (this.#d.held !== null) throw new OSError(EBUSY, "received datagrams are not read yet");
     this.#d.closed = true;
     return this.#d.release();
   }
@@ -675,11 +678,14 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * socket's timeout, and takes the others that are available. On systems without the call (macOS, Windows), it calls
    * recvmsg(2) for each message (addition).
    *
+   * One call for many messages pays when several are waiting, but each result is memory of its own:
+   * {@linkcode MessageBatch} is faster. For one message per call, `recvmsg` costs less.
+   *
    * @param count The maximum number of messages; more than 1,024 count as 1,024.
    * @param bufsize The maximum number of bytes of each message's data.
    * @param ancbufsize The size of the buffer for ancillary data of each message.
    * @param flags `MSG_*` flags.
-   * @returns At least one message, each as `recvmsg` returns it. {@linkcode MessageBatch} is faster.
+   * @returns At least one message, each as `recvmsg` returns it.
    * @throws {TimeoutError} when none comes in time. {@linkcode OSError} EAGAIN when none is there and the socket is
    * non-blocking.
    * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
@@ -691,6 +697,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /**
    * Receives messages into the memory of a batch: recvmmsg(2). It waits for the first message according to the socket's
    * timeout, and takes the others that are available (addition).
+   *
+   * A batch pays when several messages are waiting. For one message per call, `recv_into` costs less.
    *
    * @param batch The memory.
    * @param flags `MSG_*` flags.
@@ -705,6 +713,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * Sends several messages with one system call: sendmmsg(2). On systems without the call (macOS, Windows), it calls
    * sendmsg(2) for each message. It may send fewer than were passed: the next call reports an error after the first
    * message, as in the kernel (addition).
+   *
+   * It pays from two messages on, most for small ones. For one message, `send` or `sendto` costs less.
    *
    * @param messages A list of `[buffers, ancdata, address]`, where the last two may be omitted; or a batch.
    * @param flags `MSG_*` flags; not MSG_ZEROCOPY.

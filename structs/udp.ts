@@ -56,6 +56,9 @@ export function pack_udp_segment(size: Integer): [level: number, type: number, d
  * The datagrams that the kernel has joined to one message: `recvmsg` of a socket with `UDP_GRO` (on Windows
  * `UDP_RECV_MAX_COALESCED_SIZE`) gives them with an item that tells how long each is.
  *
+ * Joining pays for a stream of large datagrams from one peer. Small or single datagrams gain nothing, and the kernel may
+ * keep a datagram back for a moment to join it with the next (`gro_flush_timeout` of the network device).
+ *
  * @param data The message's data.
  * @param ancdata The message's ancillary data.
  * @returns The datagrams, each the caller's own; of a message that was not joined, the one that it is.

@@ -188,6 +188,21 @@ test("datagrams() of a socket that is closed ends, and nothing is left for its n
   assertEquals(select([again.receiver, again.sender], [], [], 0)[0], []);
 });
 
+test("detach() is refused while datagrams are kept, which would be lost, and gives the descriptor once they are read", async () => {
+  using two = ends();
+  const { receiver } = two;
+  two.send("1", "2");
+  assertEquals(await first(receiver), "1");
+  const error = assertThrows(() => receiver.detach(), socket.OSError);
+  assertEquals([error.code, decode(receiver.recv(9))], ["EBUSY", "2"]);
+  const fd = receiver.detach();
+  assertEquals(receiver.fileno(), -1);
+  using again = new socket.socket({ fileno: fd });
+  two.send("3");
+  again.settimeout(60);
+  assertEquals(decode(again.recv(9)), "3");
+});
+
 test("datagrams() heeds its signal between two of those that came together", async () => {
   using two = ends();
   const controller = new AbortController(), { signal } = controller;

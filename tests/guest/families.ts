@@ -3,6 +3,7 @@
 
 import "./harness_test.ts";
 import "./alg_test.ts";
+import "./batch_test.ts";
 import "./bluetooth_test.ts";
 import "./can_protocols_test.ts";
 import "./can_test.ts";

@@ -1,21 +1,26 @@
-// bluetooth-hci-socket's adapters: noble finds what bleno advertises, connects, writes and is notified. Their own example
-// programs are run, unchanged, between two controllers of btvirt, BlueZ's emulator.
+// bluetooth-hci-socket's adapters: noble finds what bleno advertises between two controllers of btvirt, BlueZ's emulator,
+// connects, writes, reads and is notified.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { has_python, Python } from "../support/python.ts";
 import { ignore_unless, in_guest, on_windows } from "../support/where.ts";
-import { available, run } from "./support.ts";
+import { available, run, WITHOUT_PRIVILEGES } from "./support.ts";
 
 const NOBLE = "@stoprocent/noble@2.8.0", BLENO = "@stoprocent/bleno@0.12.4";
+const OLD_NOBLE = "@abandonware/noble@1.9.2-26", OLD_BLENO = "@abandonware/bleno@0.6.2";
 
-const packages = in_guest && await available(NOBLE, BLENO);
+const packages = in_guest && await available(NOBLE, BLENO, OLD_NOBLE, OLD_BLENO);
 const guest_test = ignore_unless(packages, `needs the guest's Bluetooth, and npm:${NOBLE}`);
 const python_test = ignore_unless(has_python && !in_guest && Deno.build.os === "linux", "needs Linux and python3");
 const test = ignore_unless(!on_windows && !in_guest, "needs POSIX; the guest is slow");
 
-/** Two controllers of LE alone: noble sees their advertisements, not those of btvirt's others (Bluetooth 5.2). */
-async function controllers(): Promise<AsyncDisposable> {
+/**
+ * Two controllers of LE alone: noble sees their advertisements, not those of btvirt's others (Bluetooth 5.2).
+ *
+ * @param on The numbers of those that are switched on. The channel for one user takes one that is off.
+ */
+async function controllers(...on: number[]): Promise<AsyncDisposable> {
   const emulator = new Deno.Command("btvirt", { args: ["-L", "-l2"], stdout: "null", stderr: "null" }).spawn();
   for (let tries = 0; await Deno.stat("/sys/class/bluetooth/hci1").then(() => false, () => true); tries++) {
     if (tries > 1000) throw new Error("btvirt made no controllers");
@@ -26,7 +31,7 @@ async function controllers(): Promise<AsyncDisposable> {
   control.settimeout(60);
   control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
   for (const opcode of [SET_LE, SET_POWERED]) {
-    for (const index of [0, 1]) {
+    for (const index of on) {
       control.send(Uint8Array.of(opcode, 0, index, 0, 1, 0, 1));
       while (control.recv(1024)[6] !== opcode); // Other events come too.
     }
@@ -85,19 +90,85 @@ class Beside implements AsyncDisposable {
 
 const door = (file: string) => JSON.stringify(new URL(`../../${file}`, import.meta.url).href);
 
-guest_test("noble's echo.js finds bleno's echo example, connects, writes, is notified, and ends", async () => {
-  await using _ = await controllers();
+/** A central: finds the service, and writes texts, of each of which it awaits the notification. */
+const central = (package_name: string) => `
+import "jsr:@bsd/socket/npm";
+import { Buffer } from "node:buffer";
+const { default: noble } = await import("npm:${package_name}");
+if (noble.state !== "poweredOn") await new Promise((on) => noble.on("stateChange", (state) => state === "poweredOn" && on()));
+const found = new Promise((discover) => noble.once("discover", discover));
+await noble.startScanningAsync(["ec00"], false);
+const peripheral = await found;
+await noble.stopScanningAsync();
+await peripheral.connectAsync();
+const { characteristics: [echo] } = await peripheral.discoverSomeServicesAndCharacteristicsAsync(["ec00"], ["ec0e"]);
+console.log(peripheral.advertisement.localName, peripheral.address, ...echo.properties);
+await echo.subscribeAsync();
+for (let i = 1; i <= ${COUNT}; i++) {
+  const notified = new Promise((done) => echo.once("data", (data, notification) => done([String(data), notification])));
+  await echo.writeAsync(Buffer.from("hello, ble " + i), false);
+  console.log(...await notified);
+}
+console.log("read:", String(await echo.readAsync()));
+await echo.unsubscribeAsync();
+await peripheral.disconnectAsync();
+`;
+
+const COUNT = 15;
+const ECHOED = [
+  "echo 00:aa:01:00:00:00 read write notify",
+  ...Array.from({ length: COUNT }, (_, i) => `hello, ble ${i + 1} true`),
+  `read: hello, ble ${COUNT}`,
+];
+
+guest_test("noble writes to bleno's echo example and gets each of 15 notifications, and the process ends", async () => {
+  await using _ = await controllers(0, 1);
   const program = `import ${door("npm.ts")}; await import("npm:${BLENO}/examples/echo/main.js");`;
   await using bleno = new Beside(program, { BLENO_HCI_DEVICE_ID: "0" });
   await bleno.said("advertisingStart: success");
-  const noble = await run(`import "jsr:@bsd/socket/npm"; await import("npm:${NOBLE}/examples/echo.js");`, [], {
-    env: { NOBLE_HCI_DEVICE_ID: "1" },
-  });
-  assertStringIncludes(noble.out, "Connecting to 'echo' 00aa01000000");
-  assertStringIncludes(noble.out, `Received: "hello, ble 1"`);
-  // It ends by itself. When a write is still under way then, which a slow machine has, that one fails in the example.
-  assertEquals(noble.err.includes("killed by"), false, noble.err);
+  const { code, out, err } = await run(`${central(NOBLE)}\nnoble.stop();`, [], { env: { NOBLE_HCI_DEVICE_ID: "1" } });
+  assertEquals([code, err], [0, ""]);
+  assertEquals(out.split("\n"), ECHOED);
   await bleno.said("on -> disconnect: 00:aa:01:01:00:01");
+});
+
+guest_test("the older noble and bleno do the same, bleno by the channel for one user", async () => {
+  await using _ = await controllers(1);
+  const program = `
+    import process from "node:process";
+    const { default: bleno } = await import("npm:${OLD_BLENO}");
+    process.env.HCI_CHANNEL_USER = "1";
+    const advertises = new Promise((done) => bleno.once("advertisingStart", done));
+    await import("npm:${OLD_BLENO}/examples/echo/main.js");
+    await advertises;
+    delete process.env.HCI_CHANNEL_USER;
+    const gone = new Promise((done) => bleno.once("disconnect", done));
+    ${central(OLD_NOBLE)}
+    console.log("gone:", await gone);
+    Deno.exit(); // These two never end by themselves.`;
+  const env = { BLENO_HCI_DEVICE_ID: "0", NOBLE_HCI_DEVICE_ID: "1" };
+  const { code, out, err } = await run(program, [], { env });
+  assertEquals([code, err], [0, ""]);
+  const lines = out.split("\n").filter((line) => !/^(?:bleno -|on ->|EchoCharacteristic -)/.test(line));
+  assertEquals(lines, [...ECHOED, "gone: 00:aa:01:01:00:01"]);
+});
+
+guest_test("without privileges, noble says that it is not authorized", async () => {
+  await using _ = await controllers(0);
+  const program = `
+    import "jsr:@bsd/socket/npm";
+    const { default: noble } = await import("npm:${OLD_NOBLE}");
+    noble.on("stateChange", (state) => {
+      console.log(state);
+      if (state !== "poweredOff") Deno.exit();
+    });`;
+  const { out, err } = await run(program, [], { wrapper: WITHOUT_PRIVILEGES, env: { NOBLE_HCI_DEVICE_ID: "0" } });
+  const lines = out.split("\n");
+  assertEquals([lines[0], lines.at(-1), err], [
+    "noble warning: adapter state unauthorized, please run as root or with sudo",
+    "unauthorized",
+    "",
+  ]);
 });
 
 /** Makes both classes, as consumers do, and looks for adapters. */

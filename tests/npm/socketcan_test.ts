@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
 import { ignore_unless, in_guest } from "../support/where.ts";
-import { available, run } from "./support.ts";
+import { available, run, WITHOUT_PRIVILEGES } from "./support.ts";
 
 const SOCKETCAN = "socketcan@4.0.7";
 
@@ -16,8 +16,8 @@ const python_test = ignore_unless(
   `needs Linux, python3, and npm:${SOCKETCAN}`,
 );
 const can_test = ignore_unless(
-  has_socketcan && has_python && has("ip") && in_guest,
-  `needs the guest's vcan0, python3, and npm:${SOCKETCAN}`,
+  has_socketcan && has_python && has("setpriv") && in_guest,
+  `needs the guest's vcan0, setpriv, python3, and npm:${SOCKETCAN}`,
 );
 
 const IMPORT = `
@@ -90,8 +90,10 @@ test("a channel of an interface that is not there cannot be made, and says so in
   assertEquals([code, out, err], [0, "Error while creating channel", ""]);
 });
 
-can_test("the README's program logs a frame of python3, with its time, and answers it", async () => {
-  const program = `${IMPORT}
+can_test(
+  "the README's program logs a frame of python3, with its time, and answers it, without privileges",
+  async () => {
+    const program = `${IMPORT}
     let stopping;
     var channel = can.createRawChannel("vcan0", true);
     // Log any message
@@ -103,7 +105,7 @@ can_test("the README's program logs a frame of python3, with its time, and answe
     channel.addListener("onMessage", channel.send, channel);
     channel.addListener("onStopped", () => console.log("stopped"));
     channel.start();`;
-  const python = `
+    const python = `
 import struct, time
 sock = socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW)
 sock.bind(("vcan0",))
@@ -117,10 +119,11 @@ while True:
     say(hex(id), data[:length].decode())
     break
 `;
-  await using peer = new Python(python);
-  const { code, out, err } = await run(program, []);
-  assertEquals([code, err], [0, ""]);
-  assertStringIncludes(out, `${0x12345678} true hello true`);
-  assertStringIncludes(out, "stopped");
-  assertEquals(await peer.line(), "0x92345678 hello");
-});
+    await using peer = new Python(python);
+    const { code, out, err } = await run(program, [], { wrapper: WITHOUT_PRIVILEGES });
+    assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, `${0x12345678} true hello true`);
+    assertStringIncludes(out, "stopped");
+    assertEquals(await peer.line(), "0x92345678 hello");
+  },
+);

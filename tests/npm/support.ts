@@ -10,6 +10,11 @@ import { TempFolder } from "../support/temp_folder.ts";
 /** Seconds after which a program that does not end is killed. */
 const LIFETIME = 60;
 
+/** What to run a program under that should have no privileges, not even as root. */
+export const WITHOUT_PRIVILEGES: string[] = Deno.build.os === "linux" && Deno.uid() === 0
+  ? ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+  : [];
+
 const DOORS = { "jsr:@bsd/socket/npm": "npm.ts", "jsr:@bsd/socket": "mod.ts" };
 
 /** In each program: `sockets()` gives the sockets of the process, `sockets(2)` those UNIX sockets that are datagrams. */

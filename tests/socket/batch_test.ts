@@ -8,7 +8,8 @@ import * as socket from "../../mod.ts";
 import { pack_udp_segment, split_segments } from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
-import { in_emulation, on_windows } from "../support/where.ts";
+import { backend_with } from "../support/backend.ts";
+import { ignore_unless, in_emulation, in_wine, on_windows } from "../support/where.ts";
 
 const { AF_INET, MessageBatch, SOCK_DGRAM } = socket;
 type Udp = socket.Socket<"AF_INET">;
@@ -176,6 +177,50 @@ both("an error behind the first message is told by the next call", () => {
   assertEquals(text(receiver.recv(10)), "x");
 });
 
+test("without recvmmsg(), the error of a message after the first is the result of the next call", () => {
+  using receiver = udp(), sender = udp();
+  const batch = new MessageBatch(4, 10), failures = [0, -111, 0];
+  const { recvmsg } = sys;
+  using _ = backend_with({
+    recvmmsg: undefined,
+    recvmsg: (...args) => failures.shift() || recvmsg(...args),
+  });
+  for (const data of ["1", "2"]) sender.sendto(bytes(data), receiver.getsockname());
+  assertEquals([receiver.recvmmsg_into(batch), text(batch.data(0))], [1, "1"]);
+  assertEquals(assertThrows(() => receiver.recvmmsg_into(batch), socket.OSError).errno, 111);
+  assertEquals([receiver.recvmmsg_into(batch), text(batch.data(0))], [1, "2"]);
+});
+
+ignore_unless(linux, "needs SO_RXQ_OVFL", test)(
+  "datagrams that a full buffer drops are missing from the batches, the others come in order, and all are accounted for",
+  () => {
+    using receiver = udp(), sender = udp();
+    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096);
+    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RXQ_OVFL, 1);
+    sender.connect(receiver.getsockname());
+    const COUNT = 500, number = (i: number) => Uint8Array.of(i >> 8, i & 255);
+    assertEquals(sender.sendmmsg(Array.from({ length: COUNT }, (_, i) => [[number(i)]] as const)), COUNT);
+    const batch = new MessageBatch(8, 100, { ancbufsize: socket.CMSG_SPACE(4) }), came: number[] = [];
+    receiver.setblocking(false);
+    try {
+      for (;;) {
+        const n = receiver.recvmmsg_into(batch);
+        for (let i = 0; i < n; i++) came.push(batch.data(i)[0] << 8 | batch.data(i)[1]);
+      }
+    } catch (error) {
+      if (!(error instanceof socket.BlockingIOError)) throw error;
+    }
+    assert(came.length > 0 && came.length < COUNT, `${came.length} came`);
+    assertEquals(came, came.toSorted((a, b) => a - b));
+    sender.send(number(COUNT));
+    receiver.settimeout(20);
+    assertEquals(receiver.recvmmsg_into(batch), 1);
+    const [[, type, value]] = batch.ancdata(0);
+    assertEquals(type, socket.SO_RXQ_OVFL);
+    assertEquals(came.length + new DataView(value.buffer, value.byteOffset).getUint32(0, true), COUNT);
+  },
+);
+
 both("ancillary data go with each message", () => {
   if (on_windows) return assertThrows(() => udp().recvmmsg(0, 1), RangeError);
   const [a, b] = socket.socketpair();
@@ -191,6 +236,17 @@ both("ancillary data go with each message", () => {
   const [fd] = new Int32Array(ancdata[0][2].buffer);
   socket.close(fd);
 });
+
+ignore_unless(in_wine, "needs Wine, which lacks them", test)(
+  "Wine refuses UDP_SEND_MSG_SIZE and UDP_RECV_MAX_COALESCED_SIZE with WSAENOPROTOOPT",
+  () => {
+    using sock = udp();
+    for (const option of [socket.UDP_SEND_MSG_SIZE, socket.UDP_RECV_MAX_COALESCED_SIZE]) {
+      const error = assertThrows(() => sock.setsockopt(socket.IPPROTO_UDP, option, 1000), socket.OSError);
+      assertEquals([error.winerror, error.code], [10042, "ENOPROTOOPT"]);
+    }
+  },
+);
 
 test(`datagrams that the kernel joins are told apart${linux ? "" : " [needs Linux]"}`, { ignore: !linux }, () => {
   using receiver = udp(), sender = udp();
