@@ -42,8 +42,14 @@ test("the examples in the documentation run", async () => {
 
 const HOT_SHOTS = "hot-shots@17"; // A package that nothing else here uses: deno.lock stays without it.
 ignore_unless(!in_emulation && !in_guest && await available(HOT_SHOTS), `needs npm:${HOT_SHOTS}`, test)(
-  "the example of npm.ts runs",
-  async () => void await deno("test", "--doc", "-A", "--no-lock", "npm.ts"),
+  "the example of npm.ts runs, has the right types, and deno lint finds nothing in it",
+  async () => {
+    await deno("test", "--doc", "-A", "--no-lock", "npm.ts");
+    const [, example] = /```ts\n([^]*?)```/.exec(text_of("npm.ts").replace(/^ \* ?/gm, "")) ?? [];
+    using folder = new TempFolder();
+    // The doors without a version, as an import map has them.
+    await deno("lint", "--no-config", ...written([example.replaceAll("jsr:", "")], folder));
+  },
 );
 
 test("those that cannot run here have the right types", async () => {
