@@ -132,15 +132,32 @@ guest_test("noble writes to bleno's echo example and gets each of 15 notificatio
   await bleno.said("on -> disconnect: 00:aa:01:01:00:01");
 });
 
+/** The characteristic of bleno's echo example, which the older bleno has in a form that its own classes refuse. */
+const ECHO = `class Echo extends bleno.Characteristic {
+      #value;
+      #notify;
+      constructor() { super({ uuid: "ec0e", properties: ["read", "write", "notify"] }); }
+      onReadRequest(_offset, callback) { callback(this.RESULT_SUCCESS, this.#value); }
+      onWriteRequest(data, _offset, _without, callback) {
+        this.#value = data;
+        this.#notify?.(data);
+        callback(this.RESULT_SUCCESS);
+      }
+      onSubscribe(_size, notify) { this.#notify = notify; }
+    }`;
+
 guest_test("the older noble and bleno do the same, bleno by the channel for one user", async () => {
   await using _ = await controllers(1);
   const program = `
     import process from "node:process";
     const { default: bleno } = await import("npm:${OLD_BLENO}");
+    ${ECHO}
     process.env.HCI_CHANNEL_USER = "1";
+    await new Promise((on) => bleno.on("stateChange", (state) => state === "poweredOn" && on()));
     const advertises = new Promise((done) => bleno.once("advertisingStart", done));
-    await import("npm:${OLD_BLENO}/examples/echo/main.js");
+    bleno.startAdvertising("echo", ["ec00"]);
     await advertises;
+    bleno.setServices([new bleno.PrimaryService({ uuid: "ec00", characteristics: [new Echo()] })]);
     delete process.env.HCI_CHANNEL_USER;
     const gone = new Promise((done) => bleno.once("disconnect", done));
     ${central(OLD_NOBLE)}
@@ -149,8 +166,7 @@ guest_test("the older noble and bleno do the same, bleno by the channel for one 
   const env = { BLENO_HCI_DEVICE_ID: "0", NOBLE_HCI_DEVICE_ID: "1" };
   const { code, out, err } = await run(program, [], { env });
   assertEquals([code, err], [0, ""]);
-  const lines = out.split("\n").filter((line) => !/^(?:bleno -|on ->|EchoCharacteristic -)/.test(line));
-  assertEquals(lines, [...ECHOED, "gone: 00:aa:01:01:00:01"]);
+  assertEquals(out.split("\n"), [...ECHOED, "gone: 00:aa:01:01:00:01"]);
 });
 
 guest_test("without privileges, noble says that it is not authorized", async () => {
