@@ -5,7 +5,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import * as socket from "../../mod.ts";
 import { has_python, Python } from "../support/python.ts";
 import { ignore_unless, in_guest, on_windows } from "../support/where.ts";
-import { available, run, WITHOUT_PRIVILEGES } from "./support.ts";
+import { available, LIFETIME, run, WITHOUT_PRIVILEGES } from "./support.ts";
 
 const NOBLE = "@stoprocent/noble@2.8.0", BLENO = "@stoprocent/bleno@0.12.4";
 const OLD_NOBLE = "@abandonware/noble@1.9.2-26", OLD_BLENO = "@abandonware/bleno@0.6.2";
@@ -73,7 +73,7 @@ class Beside implements AsyncDisposable {
   }
 
   async said(text: string): Promise<void> {
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 60_000);
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), LIFETIME * 1000);
     while (!this.#text.includes(text)) {
       const told = new Promise<void>((done) => this.#told = done);
       await Promise.race([told, this.#child.status.then(() => Promise.reject(new Error(`ended: ${this.#text}`)))]);
@@ -82,7 +82,11 @@ class Beside implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill("SIGKILL");
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
     await this.#reading;
     await this.#child.status;
   }

@@ -6,9 +6,10 @@
  */
 
 import { TempFolder } from "../support/temp_folder.ts";
+import { in_guest } from "../support/where.ts";
 
-/** Seconds after which a program that does not end is killed. */
-const LIFETIME = 60;
+/** Seconds after which a program that does not end is killed. The guest's processor is emulated. */
+export const LIFETIME: number = in_guest ? 240 : 60;
 
 /** What to run a program under that should have no privileges, not even as root. */
 export const WITHOUT_PRIVILEGES: string[] = Deno.build.os === "linux" && Deno.uid() === 0
