@@ -18,9 +18,7 @@ import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { only_parameters } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
-import { ENOTCONN } from "../constants/errno.ts";
 import { IPPROTO_TCP } from "../constants/protocol.ts";
-import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import { SO_ACCEPTCONN, SO_KEEPALIVE, SO_LINGER } from "../constants/socket_option.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
@@ -29,7 +27,7 @@ import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";
 import { pack_linger } from "../structs/socket.ts";
 import { ref, unref } from "./readiness.ts";
-import { sock_recv, sock_sendall } from "./sock.ts";
+import { end_sending, sock_recv, sock_sendall } from "./sock.ts";
 
 /** Bytes received at once. */
 const RECV_SIZE = 65536;
@@ -336,10 +334,10 @@ export class SocketDuplex extends Duplex {
   /** All data are sent: shutdown(SHUT_WR). */
   override _final(done: (error?: Error | null) => void): void {
     try {
-      this.#sock.shutdown(SHUT_WR);
+      end_sending(this.#sock);
     } catch (error) {
       if (!(error instanceof OSError)) throw error;
-      return done(error.errno === ENOTCONN ? null : error); // The peer has already closed the connection.
+      return done(error);
     }
     done();
   }

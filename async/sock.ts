@@ -9,7 +9,8 @@
 
 import { NEXT_TURN } from "./reactor.ts";
 import { byte_count, bytes_of, type BytesLike, c_int, expect_length, type Integer } from "../base/arguments.ts";
-import { EALREADY, ECONNABORTED, ECONNRESET, EISCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { EALREADY, ECONNABORTED, ECONNRESET, EISCONN, ENOTCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { SHUT_WR } from "../constants/shutdown.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
@@ -33,7 +34,7 @@ import {
 import { has_name, with_address } from "./resolver.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED, os_error, UNDER_WAY } from "../ffi/result.ts";
-import type { OSError } from "../base/errors.ts";
+import { OSError } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The result of {@linkcode sock_recvmsg}. */
@@ -451,6 +452,18 @@ function accepted<Name extends FamilyName>(d: Descriptor): [conn: Socket<Name>, 
  */
 export function given_up({ errno }: OSError): boolean {
   return errno === ECONNABORTED || errno === ECONNRESET;
+}
+
+/**
+ * shutdown(SHUT_WR). A connection that the peer has ended already is not an error: the system says ENOTCONN, Windows also how
+ * it ended, WSAECONNRESET or WSAECONNABORTED.
+ */
+export function end_sending(sock: Socket<FamilyName>): void {
+  try {
+    sock.shutdown(SHUT_WR);
+  } catch (error) {
+    if (!(error instanceof OSError && (error.errno === ENOTCONN || given_up(error)))) throw error;
+  }
 }
 
 /** Encodes an address and raises its audit event, once; the result makes it the destination of an attempt. */

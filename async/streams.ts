@@ -6,8 +6,7 @@
 
 import { length_of, own_bytes } from "../base/intrinsics.ts";
 import { byte_count, bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
-import { EBADF, ECONNRESET, ENETRESET, ENOTCONN } from "../constants/errno.ts";
-import { SHUT_WR } from "../constants/shutdown.ts";
+import { EBADF, ECONNRESET, ENETRESET } from "../constants/errno.ts";
 import { SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
@@ -16,7 +15,7 @@ import { awaitable, awaited } from "./wait.ts";
 import { datagram_attempt, type Given, held, several } from "./datagrams.ts";
 import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "../socket/socket.ts";
-import { accept_now, given_up, sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
+import { accept_now, end_sending, given_up, sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
 
 /** Bytes per call for a reader without a buffer of its own: enough for any UDP datagram. */
 const RECV_SIZE = 65536;
@@ -132,19 +131,11 @@ export function sending(sock: Socket<FamilyName>, ended: () => void): WritableSt
       }
     },
     close() {
-      if (sock.fileno() >= 0) shutdown(sock);
+      if (sock.fileno() >= 0) end_sending(sock);
       ended();
     },
     abort: ended,
   });
-}
-
-function shutdown(sock: Socket<FamilyName>): void {
-  try {
-    sock.shutdown(SHUT_WR);
-  } catch (error) {
-    if (!(error instanceof OSError) || error.errno !== ENOTCONN) throw error; // The peer has closed the connection.
-  }
 }
 
 /**

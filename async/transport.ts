@@ -12,9 +12,8 @@ import { ConnectionResetError, OSError } from "../base/errors.ts";
 import { copy_into, copy_of, length_of, own_bytes, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
-import { ENOTCONN, EWOULDBLOCK } from "../constants/errno.ts";
+import { EWOULDBLOCK } from "../constants/errno.ts";
 import { IPPROTO_TCP } from "../constants/protocol.ts";
-import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { TCP_NODELAY } from "../constants/tcp.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
@@ -24,6 +23,7 @@ import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Socket } from "../socket/socket.ts";
 import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { NEXT_TURN, next_turn, settle, within_budget } from "./reactor.ts";
+import { end_sending } from "./sock.ts";
 import { joined, type ReadTransport, type StreamReader } from "./stream_reader.ts";
 import { AT_ONCE, awaitable, awaited } from "./wait.ts";
 
@@ -422,10 +422,10 @@ export class SocketTransport extends Transport {
 
   #shutdown(): void {
     try {
-      this.#sock.shutdown(SHUT_WR);
+      end_sending(this.#sock);
     } catch (error) {
       if (!(error instanceof OSError)) throw error;
-      if (error.errno !== ENOTCONN) this.#fail(error); // The peer has already closed the connection.
+      this.#fail(error);
     }
   }
 

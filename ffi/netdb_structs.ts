@@ -56,11 +56,14 @@ export class CString {
   }
 }
 
+/** Decodes a name that is not ASCII. */
+export type Decode = (bytes: Uint8Array<ArrayBuffer>) => string;
+
 /** The string at an address; `""` for NULL. */
-export function string_at(address: bigint): string {
+export function string_at(address: bigint, decode: Decode = decode_name): string {
   if (address === 0n) return "";
   const bytes = string_bytes(address);
-  return ascii_text(bytes, bytes.length) ?? decode_name(bytes);
+  return ascii_text(bytes, bytes.length) ?? decode(bytes);
 }
 
 /** Short names this way cost a fifth of what a TextDecoder takes for them. */
@@ -103,20 +106,20 @@ function bytes_at(address: bigint, size: number): Uint8Array {
 }
 
 /** The text in a region, up to its NUL. */
-export function text_in({ bytes }: Region): string {
+export function text_in({ bytes }: Region, decode: Decode = decode_name): string {
   const length = bytes.indexOf(0);
-  return ascii_text(bytes, length) ?? decode_name(bytes.subarray(0, length));
+  return ascii_text(bytes, length) ?? decode(bytes.subarray(0, length));
 }
 
 /** Reads a `struct hostent`. */
-export function read_hostent(pointer: Deno.PointerObject): HostEntry {
+export function read_hostent(pointer: Deno.PointerObject, decode: Decode = decode_name): HostEntry {
   const view = struct_at(pointer, hostent);
   const family = view.getInt16(HOSTENT.addrtype, true), length = view.getInt16(HOSTENT.length, true);
   const name = view.getBigUint64(HOSTENT.name, true), aliases = view.getBigUint64(HOSTENT.aliases, true);
   const addresses = view.getBigUint64(HOSTENT.addr_list, true);
   return {
-    name: string_at(name),
-    aliases: list_at(aliases, string_at),
+    name: string_at(name, decode),
+    aliases: list_at(aliases, (at) => string_at(at, decode)),
     family,
     addresses: list_at(addresses, (at) => bytes_at(at, length)),
   };
@@ -172,12 +175,12 @@ function is_null(words: Uint32Array, offset: number): boolean {
 }
 
 /** Walks a list of `struct addrinfo`, which is never empty. */
-export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress): void {
+export function read_addrinfo(first: bigint, copy: Copy, take: TakeAddress, decode: Decode = decode_name): void {
   const { words, longs, pointer } = entry;
   for (let at = first, last = false; !last;) {
     copy(pointer, at, ADDRINFO_SIZE);
     const length = words[ADDRINFO.addrlen >> 2], size = length < SOCKADDR_STORAGE ? length : SOCKADDR_STORAGE;
-    const canonname = is_null(words, ADDRINFO.canonname) ? "" : string_at(longs[ADDRINFO.canonname >> 3]);
+    const canonname = is_null(words, ADDRINFO.canonname) ? "" : string_at(longs[ADDRINFO.canonname >> 3], decode);
     copy(resolved_sockaddr.pointer, longs[ADDRINFO.addr >> 3], size_t(size));
     resolved_sockaddr.size = size;
     last = is_null(words, ADDRINFO.next);

@@ -9,7 +9,7 @@ import { EAI_SYSTEM, NI_MAXHOST, NI_MAXSERV } from "../constants/addrinfo.ts";
 import type { Names, Resolver, Text } from "./backend.ts";
 import { ADDRINFO } from "./layout.ts";
 import { Region, resolved_sockaddr, Words } from "./memory.ts";
-import { type Copy, read_addrinfo, text_in, write_hints } from "./netdb_structs.ts";
+import { type Copy, type Decode, read_addrinfo, text_in, write_hints } from "./netdb_structs.ts";
 
 /** Memory of the C library, as the platforms' `thread.ts` allocate it. */
 interface NativeMemory {
@@ -30,6 +30,8 @@ export interface ThreadCalls<Piece extends NativeMemory> {
   getnameinfo(address: Piece, size: number, host: Piece, service: Piece, flags: number): Promise<number>;
   /** `memcpy`. */
   copy(): Copy;
+  /** Decodes a name that is not ASCII; by UTF-8 when omitted. */
+  readonly decode?: Decode;
   /** The same functions on this thread. */
   readonly names: Names;
 }
@@ -100,7 +102,7 @@ export function resolver_on_threads<Piece extends NativeMemory>(calls: ThreadCal
       list.take(result.bytes);
       const first = result.longs[0];
       try {
-        read_addrinfo(first, calls.copy(), take);
+        read_addrinfo(first, calls.copy(), take, calls.decode);
       } finally {
         calls.freeaddrinfo(first);
       }
@@ -121,7 +123,7 @@ export function resolver_on_threads<Piece extends NativeMemory>(calls: ThreadCal
       if (code !== 0) return code;
       host.take(names[0].bytes);
       service.take(names[1].bytes);
-      return [text_in(names[0]), text_in(names[1])];
+      return [text_in(names[0], calls.decode), text_in(names[1], calls.decode)];
     },
   };
 }

@@ -14,9 +14,10 @@ import type * as tls from "node:tls";
 import type { TLSSocket } from "node:tls";
 import { as_duplex, type SocketDuplex } from "../async/duplex.ts";
 import { ref, unref, wait_readable } from "../async/readiness.ts";
+import { given_up } from "../async/sock.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
 import { BlockingIOError, OSError } from "../base/errors.ts";
-import { EBADF, ECONNABORTED, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
+import { EBADF, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
 import type { FamilyName } from "../families/registry.ts";
 import type { Socket } from "../socket/socket.ts";
 import { local_addr, remote_addr } from "./net_addr.ts";
@@ -115,7 +116,7 @@ class FetchServer implements HttpServer {
         this.#take(conn);
       } catch (error) {
         if (error instanceof BlockingIOError) return;
-        if (!(error instanceof OSError) || error.errno !== ECONNABORTED) throw error;
+        if (!(error instanceof OSError && given_up(error))) throw error;
       }
     }
   }

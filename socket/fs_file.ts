@@ -62,12 +62,20 @@ function windows_path(path: string | URL): string {
   return path.host === "" ? name.slice(1) : `\\\\${path.host}${name}`;
 }
 
+/** Paths of named pipes: `\\.\pipe\name`. */
+const PIPE = /^[\\/]{2}[^\\/]+[\\/]pipe[\\/]/i;
+
+/** A handle for a path; -1 for a named pipe, where it would be another connection to the pipe's server. */
+function open_file(path: string): number {
+  return PIPE.test(path) ? -1 : sys.CreateFile!(path);
+}
+
 /**
  * On Windows, opens a second handle for a path. Deno has just opened the path, so it has checked the permission. A
  * search for Deno's handle could block: asking a pipe for its position blocks while another thread reads from it.
  */
 export function open_beside(path: string | URL): { readonly fd: number } & Disposable {
-  const fd = sys.CreateFile?.(windows_path(path)) ?? -1;
+  const fd = sys.CreateFile === undefined ? -1 : open_file(windows_path(path));
   return { fd, [Symbol.dispose]: () => void (fd >= 0 && sys.CloseHandle!(fd)) };
 }
 

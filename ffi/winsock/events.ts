@@ -4,6 +4,11 @@
  * Until Windows 10 2004 WSAPoll() does not report that a connection attempt failed; select() does, in its third set. It
  * takes any number of sockets; FD_SETSIZE limits only the arrays of C programs.
  *
+ * The sockets of one call must be of one service provider. Those of Windows' own providers are served together: IPv4 and
+ * IPv6, TCP and UDP. A layered provider of another vendor (deprecated since Windows 8) may make a call with its sockets and
+ * others fail with WSAENOTSOCK, though all are open. Waiting for such a mixture would need an event object for each socket,
+ * so it fails with that error, as in CPython.
+ *
  * @module
  */
 
@@ -33,7 +38,10 @@ const timeval = new Region(8); // struct timeval: seconds and microseconds, 32 b
 /** `poll` of a list of `WSAPOLLFD`: how many have events, 0 after the timeout, or minus an error number. */
 export function poll(list: Region, count: number, milliseconds: number): number {
   const n = has_closed(list.view, count) ? -ENOTSOCK : select(list, count, milliseconds);
-  return n === -ENOTSOCK ? tell_each(list, count) : n;
+  if (n !== -ENOTSOCK) return n;
+  // If none is closed, one was and its number is another socket's by now, or the sockets are of several providers. Then it
+  // fails again: 0 would say that the time is over.
+  return tell_each(list, count) || select(list, count, milliseconds);
 }
 
 /** Whether one of those that are not in the sets is closed. poll() reports POLLNVAL though no event is wanted. */

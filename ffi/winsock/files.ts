@@ -21,7 +21,8 @@ import { NativeBuffer } from "./thread.ts";
 // Bits and numbers of winnt.h, fileapi.h, winbase.h and winerror.h.
 const GENERIC_READ = 0x8000_0000, SHARE_ALL = 7, OPEN_EXISTING = 3, SEQUENTIAL_SCAN = 0x0800_0000;
 const FILE_BEGIN = 0, FILE_CURRENT = 1, INFINITE = 0xffff_ffff, STATUS_PENDING = 0x103n;
-const WSA_IO_INCOMPLETE = 996, WSA_IO_PENDING = 997, NOT_ENOUGH_MEMORY = 8;
+const FILE_TYPE_DISK = 1, ERROR_SEEK_ON_DEVICE = 132;
+const WSA_IO_INCOMPLETE = 996, WSA_IO_PENDING = 997;
 /**
  * What is found in place of a call's error when V8 has asked for memory without success: see {@linkcode last_error}.
  */
@@ -32,7 +33,8 @@ const MAX_TRANSMIT = 2 ** 30;
 
 // One variable for each function: see bind().
 let c_CloseHandle: C["CloseHandle"], c_CreateEventW: C["CreateEventW"];
-let c_CreateFileW: C["CreateFileW"], c_GetFileSizeEx: C["GetFileSizeEx"], c_TransmitFile: C["TransmitFile"];
+let c_CreateFileW: C["CreateFileW"], c_GetFileSizeEx: C["GetFileSizeEx"], c_GetFileType: C["GetFileType"];
+let c_TransmitFile: C["TransmitFile"];
 let c_SetFilePointerEx: C["SetFilePointerEx"], c_WaitForSingleObject: C["WaitForSingleObject"];
 let c_WSAGetOverlappedResult: C["WSAGetOverlappedResult"];
 
@@ -50,13 +52,19 @@ interface Call {
   readonly pointer: Deno.PointerObject;
   /** What was copied last. */
   readonly overlapped: Region;
-  readonly event: bigint;
+  readonly event: number;
 }
 let kept: Call | undefined;
 
+/**
+ * How many bytes a file has. A pipe or a device has no size and no positions; GetFileSizeEx may give what waits in a pipe,
+ * which is often nothing.
+ */
 function file_size(file: number): number {
   const done = (c_GetFileSizeEx ??= bind("GetFileSizeEx"))(handle(file), number.pointer);
-  return done === 0 ? failure(last_error()) : Number(number.view.getBigInt64(0, true));
+  if (done === 0) return failure(last_error());
+  if ((c_GetFileType ??= bind("GetFileType"))(handle(file)) !== FILE_TYPE_DISK) return -ERROR_SEEK_ON_DEVICE;
+  return Number(number.view.getBigInt64(0, true));
 }
 
 /** Sets the position of a file: the new one, or minus an error. */
@@ -66,21 +74,22 @@ function seek(file: number, offset: number, whence: number): number {
   return done === 0 ? failure(last_error()) : Number(number.view.getBigInt64(0, true));
 }
 
-/** The memory for the next call; `undefined` when there is no event for it. */
-function new_call(offset: number): Call | undefined {
+/** The memory for the next call; minus an error when there is no event for it. */
+function new_call(offset: number): Call | number {
   if (kept === undefined) {
     const memory = new NativeBuffer(OVERLAPPED.size);
     const event = (c_CreateEventW ??= bind("CreateEventW"))(null, 1, 0, null);
-    if (event === 0n) {
+    const error = event === 0 ? failure(last_error()) : 0; // NULL, where CreateFileW has INVALID_HANDLE_VALUE
+    if (error < 0) {
       memory.free();
-      return undefined;
+      return error;
     }
     kept = { memory, pointer: pointer_to(memory.address)!, overlapped: new Region(OVERLAPPED.size), event };
   }
   const { bytes, view } = kept.overlapped;
   bytes.fill(0);
   view.setBigUint64(OVERLAPPED.offset, BigInt(offset), true);
-  view.setBigUint64(OVERLAPPED.event, kept.event, true);
+  view.setBigUint64(OVERLAPPED.event, handle(kept.event), true);
   kept.memory.put(bytes);
   return kept;
 }
@@ -110,7 +119,7 @@ function transmit(fd: number, file: number, count: number, call: Call): number {
   const error = ended === 0 ? failed(fd, last_error()) : 0;
   if (error === 0 || !is_pending(call)) return error;
   // Another thread has closed the socket: Winsock does not know it any more, but the call continues.
-  (c_WaitForSingleObject ??= bind("WaitForSingleObject"))(call.event, INFINITE);
+  (c_WaitForSingleObject ??= bind("WaitForSingleObject"))(handle(call.event), INFINITE);
   if (!is_pending(call)) return error;
   kept = undefined; // Its memory and its event are never freed.
   return -WSA_IO_INCOMPLETE;
@@ -126,7 +135,7 @@ export const winsock_files: Pick<Backend, "TransmitFile" | "CreateFile" | "Close
     if (size < 0) return size;
     if (length <= 0) return 0;
     const call = new_call(offset);
-    if (call === undefined) return -NOT_ENOUGH_MEMORY;
+    if (typeof call === "number") return call;
     // Offset 0 means the file's own position, unless the file was opened for overlapped calls.
     const home = offset === 0 ? seek(file, 0, FILE_CURRENT) : 0;
     if (home > 0) seek(file, 0, FILE_BEGIN);

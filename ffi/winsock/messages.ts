@@ -2,7 +2,7 @@
  * sendmsg and recvmsg of Windows, which Python does not have there.
  *
  * WSASendMsg and WSARecvMsg are for datagrams. What has no control data goes by WSASendTo and WSARecvFrom, which take
- * the same buffers and know streams too.
+ * the same buffers and know streams too. ws2_32.dll exports WSASendMsg; the address of WSARecvMsg must be asked for.
  *
  * @module
  */
@@ -45,6 +45,9 @@ const moved = new Region(4), flag = new Region(4);
 let c_WSAIoctl: C["WSAIoctl"], c_WSARecvFrom: C["WSARecvFrom"], c_WSASendMsg: C["WSASendMsg"];
 let c_WSASendTo: C["WSASendTo"];
 let c_WSARecvMsg: Deno.UnsafeFnPointer<typeof WSARecvMsg> | undefined;
+/** The address of that function, and the one that was found for the current socket. */
+let address = 0n;
+const found = new BigUint64Array(1);
 
 /** How many bytes a call moved. */
 function count(): number {
@@ -80,9 +83,12 @@ function receive_plain(fd: number, flags: number): number {
   return failure < 0 ? failure : count();
 }
 
-/** The function that Winsock has for this socket: 0, or minus an error. */
+/**
+ * Finds the function that this socket's service provider has: 0, or minus an error. It may be called only with sockets of
+ * that provider, and the next socket with this number may be another's. So each call asks; Windows' own providers answer
+ * without entering the kernel.
+ */
 function find_WSARecvMsg(fd: number): number {
-  const found = new BigUint64Array(1);
   c_WSAIoctl ??= bind("WSAIoctl");
   const n = c_WSAIoctl(
     handle(fd),
@@ -96,7 +102,10 @@ function find_WSARecvMsg(fd: number): number {
     null,
   );
   if (n < 0) return failed(fd, last_error());
-  c_WSARecvMsg = new UnsafeFnPointer(create_pointer(found[0])!, WSARecvMsg);
+  if (c_WSARecvMsg === undefined || found[0] !== address) {
+    address = found[0];
+    c_WSARecvMsg = new UnsafeFnPointer(create_pointer(address)!, WSARecvMsg);
+  }
   return 0;
 }
 
@@ -105,7 +114,7 @@ function find_WSARecvMsg(fd: number): number {
  * is none of Winsock's says that this happened; what has received nothing is called again.
  */
 function receive_message(fd: number, flags: number): number {
-  const failure = c_WSARecvMsg === undefined ? find_WSARecvMsg(fd) : 0;
+  const failure = find_WSARecvMsg(fd);
   if (failure < 0) return failure;
   const socket = handle(fd);
   for (let attempts = 3;; attempts--) {

@@ -7,7 +7,8 @@
  */
 
 import { NI_MAXHOST, NI_MAXSERV } from "../../constants/addrinfo.ts";
-import type { Names, Resolver, TakeInterface } from "../backend.ts";
+import { decode_name } from "../../base/fs_encoding.ts";
+import type { Names, Resolver, TakeInterface, Text } from "../backend.ts";
 import { BigInt, length_of, Uint16Array, Uint8Array } from "../../base/intrinsics.ts";
 import { ADDRINFO, MIB_IF_TABLE } from "../layout.ts";
 import { Region, resolved_sockaddr, Words } from "../memory.ts";
@@ -20,7 +21,11 @@ import { NativeBuffer } from "./thread.ts";
 
 const PHYSICAL_DNS_HOSTNAME = 5; // enum COMPUTER_NAME_FORMAT of sysinfoapi.h
 const MIB_IF_TABLE_RAW = 1; // enum MIB_IF_TABLE_LEVEL of netioapi.h
+const CP_ACP = 0; // winnls.h: the ANSI code page
+const HOST_NOT_FOUND = 11001; // WSAHOST_NOT_FOUND of winerror.h
 const NO_RECOVERY = 11003; // WSANO_RECOVERY of winerror.h, where a failed call leaves no error
+/** Maximum length of a host name in octets. */
+const HOST_NAME = 255;
 const NAME_SIZE = 257; // NDIS_IF_MAX_STRING_SIZE of ifdef.h, and a NUL
 
 // The memory of parameters and results: a host name has at most 255 octets, with a zone behind it a few more.
@@ -34,7 +39,8 @@ let host: Region | undefined, service: Region | undefined;
 // One variable for each function: see bind().
 let c_ConvertInterfaceLuidToNameW: C["ConvertInterfaceLuidToNameW"], c_FreeMibTable: C["FreeMibTable"];
 let c_GetComputerNameExW: C["GetComputerNameExW"], c_GetIfTable2Ex: C["GetIfTable2Ex"];
-let c_RtlMoveMemory: C["RtlMoveMemory"], c_freeaddrinfo: C["freeaddrinfo"], c_getaddrinfo: C["getaddrinfo"];
+let c_MultiByteToWideChar: C["MultiByteToWideChar"], c_RtlMoveMemory: C["RtlMoveMemory"];
+let c_freeaddrinfo: C["freeaddrinfo"], c_getaddrinfo: C["getaddrinfo"];
 let c_gethostbyaddr: C["gethostbyaddr"], c_gethostbyname: C["gethostbyname"], c_getnameinfo: C["getnameinfo"];
 let c_getprotobyname: C["getprotobyname"], c_getservbyname: C["getservbyname"], c_getservbyport: C["getservbyport"];
 let c_if_indextoname: C["if_indextoname"], c_if_nametoindex: C["if_nametoindex"];
@@ -44,6 +50,14 @@ let c_getaddrinfo_on_thread: C["getaddrinfo_on_thread"], c_getnameinfo_on_thread
 function wide_text(characters: Uint16Array): string {
   const end = characters.indexOf(0);
   return String.fromCharCode(...(end < 0 ? characters : characters.subarray(0, end)));
+}
+
+/** A name as Winsock's functions return it: in the ANSI code page, which may be UTF-8 but rarely is. */
+export function ansi_text(bytes: Uint8Array<ArrayBuffer>): string {
+  const length = length_of(bytes), text = new Uint16Array(length * 2); // No code page has more than two units for a byte.
+  c_MultiByteToWideChar ??= bind("MultiByteToWideChar");
+  const units = c_MultiByteToWideChar(CP_ACP, 0, bytes, length, text, length * 2);
+  return units === 0 ? decode_name(bytes) : String.fromCharCode(...text.subarray(0, units));
 }
 
 /** Walks a `MIB_IF_TABLE2`, naming each interface by its LUID: 0, or minus an error. */
@@ -64,6 +78,11 @@ function read_if_table(address: bigint, take: TakeInterface): number {
   return 0;
 }
 
+/** How many units of UTF-16 or bytes a text has. */
+function text_length(text: Text): number {
+  return typeof text === "string" ? text.length : text === null ? 0 : length_of(text);
+}
+
 /** The calls over ws2_32.dll, kernel32.dll and iphlpapi.dll. */
 export const winsock_names: Names = {
   getaddrinfo(host, service, family, type, protocol, flags, take) {
@@ -73,7 +92,7 @@ export const winsock_names: Names = {
     if (code !== 0) return code;
     const list = result.longs[0];
     try {
-      structs.read_addrinfo(list, c_RtlMoveMemory ??= bind("RtlMoveMemory"), take);
+      structs.read_addrinfo(list, c_RtlMoveMemory ??= bind("RtlMoveMemory"), take, ansi_text);
     } finally {
       (c_freeaddrinfo ??= bind("freeaddrinfo"))(list);
     }
@@ -95,17 +114,19 @@ export const winsock_names: Names = {
       NI_MAXSERV,
       flags,
     );
-    return code !== 0 ? code : [structs.text_in(host), structs.text_in(service)];
+    return code !== 0 ? code : [structs.text_in(host, ansi_text), structs.text_in(service, ansi_text)];
   },
 
   gethostbyname(name) {
+    // The function itself does not check the length, and may write behind its memory.
+    if (text_length(name) > HOST_NAME) return HOST_NOT_FOUND;
     const entry = (c_gethostbyname ??= bind("gethostbyname"))(first_text.put(name));
-    return entry === null ? last_error() || NO_RECOVERY : structs.read_hostent(entry);
+    return entry === null ? last_error() || NO_RECOVERY : structs.read_hostent(entry, ansi_text);
   },
   gethostbyaddr(address, family) {
     const bytes = new Uint8Array(address), length = length_of(bytes);
     const entry = (c_gethostbyaddr ??= bind("gethostbyaddr"))(bytes, length, family);
-    return entry === null ? last_error() || NO_RECOVERY : structs.read_hostent(entry);
+    return entry === null ? last_error() || NO_RECOVERY : structs.read_hostent(entry, ansi_text);
   },
   hstrerror() {
     return "host not found"; // All that CPython says where there is no hstrerror(3).
@@ -156,6 +177,7 @@ export const winsock_names: Names = {
 export const winsock_resolver: Resolver = resolver_on_threads({
   Memory: NativeBuffer,
   names: winsock_names,
+  decode: ansi_text,
   getaddrinfo(host, service, hints, list) {
     c_getaddrinfo_on_thread ??= bind("getaddrinfo_on_thread");
     return c_getaddrinfo_on_thread(host?.address ?? 0n, service?.address ?? 0n, hints.address, list.address);

@@ -165,6 +165,8 @@ export const libraries = {
     CreateFileW: { parameters: ["buffer", "u32", "u32", "pointer", "u32", "u32", "usize"], result: "i32" },
     // BOOL CloseHandle(HANDLE hObject)
     CloseHandle: { parameters: ["usize"], result: "i32" },
+    // DWORD GetFileType(HANDLE hFile)
+    GetFileType: { parameters: ["usize"], result: "u32" },
     // BOOL GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize)
     GetFileSizeEx: { parameters: ["usize", "pointer"], result: "i32" },
     // BOOL SetFilePointerEx(HANDLE hFile, LARGE_INTEGER liDistanceToMove, PLARGE_INTEGER lpNewFilePointer,
@@ -174,7 +176,7 @@ export const libraries = {
     WaitForSingleObject: { parameters: ["usize", "u32"], result: "u32" },
     // HANDLE CreateEventW(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset, BOOL bInitialState,
     //   LPCWSTR lpName)
-    CreateEventW: { parameters: ["pointer", "i32", "i32", "pointer"], result: "usize" },
+    CreateEventW: { parameters: ["pointer", "i32", "i32", "pointer"], result: "i32" },
 
     // HLOCAL LocalAlloc(UINT uFlags, SIZE_T uBytes)
     LocalAlloc: { parameters: ["u32", "usize"], result: "usize" },
@@ -185,6 +187,9 @@ export const libraries = {
 
     // void RtlMoveMemory(void *Destination, const void *Source, size_t Length)
     RtlMoveMemory: { parameters: ["pointer", "usize", "usize"], result: "void" },
+    // int MultiByteToWideChar(UINT CodePage, DWORD dwFlags, LPCCH lpMultiByteStr, int cbMultiByte, LPWSTR lpWideCharStr,
+    //   int cchWideChar)
+    MultiByteToWideChar: { parameters: ["u32", "u32", "buffer", "i32", "buffer", "i32"], result: "i32" },
     // BOOL GetComputerNameExW(COMPUTER_NAME_FORMAT NameType, LPWSTR lpBuffer, LPDWORD nSize)
     GetComputerNameExW: { parameters: ["i32", "buffer", "pointer"], result: "i32" },
   },
@@ -202,7 +207,7 @@ export const libraries = {
     // PCHAR if_indextoname(NET_IFINDEX InterfaceIndex, PCHAR InterfaceName)
     if_indextoname: { parameters: ["u32", "pointer"], result: "pointer" },
   },
-  /** `mswsock.dll`. */
+  /** `mswsock.dll`, which asks the socket's service provider for its function at each call. */
   mswsock: {
     // BOOL TransmitFile(SOCKET hSocket, HANDLE hFile, DWORD nNumberOfBytesToWrite, DWORD nNumberOfBytesPerSend,
     //   LPOVERLAPPED lpOverlapped, LPTRANSMIT_FILE_BUFFERS lpTransmitBuffers, DWORD dwReserved)

@@ -116,6 +116,64 @@ test("poll() reports a closed socket, and the events of the others", async () =>
   assertEquals(found, [[4, "POLLIN,POLLOUT"], [5, "POLLNVAL"]]);
 });
 
+/** Sockets of several service providers, all open, which select() refuses in one call: 10038. */
+const PROVIDERS = `${POLL}
+  let asked_together = 0;
+  const one_provider = functions.select;
+  functions.select = (n, ...sets) => {
+    const all = new Set(sets.slice(0, 3).flatMap(fds));
+    if (new Set([...all].map((fd) => sockets[fd]?.provider)).size < 2) return one_provider(n, ...sets);
+    asked_together++;
+    return fail(10038);
+  };
+  sockets[4] = { peer: true, provider: "own" };
+  sockets[5] = { peer: true, provider: "layered" };
+  const outcome = (call) => { try { return call(); } catch ({ winerror }) { return winerror; } };
+`;
+
+test("sockets of several providers: what has happened is found, but a wait for them fails", async () => {
+  const found = await over_winsock(`${PROVIDERS}
+    const waits = [outcome(() => select([4, 5], [], [], 5)), outcome(() => poll_all([[4, POLLIN], [5, POLLIN]]))];
+    sockets[5].data = true;
+    return [waits, select([4, 5], [], [], 5)[0], poll_all([[4, POLLIN], [5, POLLIN]])];`);
+  assertEquals(found, [[10038, 10038], [5], [[5, "POLLIN"]]]);
+});
+
+test("an awaitable call that waits beside another provider's socket fails, and does not spin", async () => {
+  const found = await over_winsock(`${PROVIDERS}
+    Object.assign(functions, {
+      WSASocketW: () => [4, 9, 5].at(opened++), bind: () => 0, getsockname: () => 0, connect: () => 0, ioctlsocket: () => 0,
+      recv: () => fail(10035), setsockopt: () => 0, send: () => 1,
+    });
+    let opened = 0;
+    sockets[9] = { peer: true, provider: "own" };
+    const { socket } = await load("mod.ts");
+    const { sock_recv } = await load("async.ts");
+    const failures = [];
+    const receive = () => {
+      const sock = new socket();
+      sock.setblocking(false);
+      return sock_recv(sock, 1, { timeout: 5 }).catch(({ winerror }) => winerror ?? "timed out");
+    };
+    const first = receive();
+    return [await Promise.all([first, receive()]), asked_together <= 4];`);
+  assertEquals(found, [[10038, 10038], true]);
+});
+
+test("a socket that was closed, and whose number is another's by now: the wait goes on", async () => {
+  const found = await over_winsock(`${POLL}
+    const timeouts = [], ask = functions.select;
+    functions.select = (n, reading, writing, exceptional, limit) => {
+      timeouts.push(at(limit, 8).getInt32(0, true) > 0);
+      if (timeouts.length === 1) return fail(10038);
+      sockets[4].data = timeouts.length === 3;
+      return ask(n, reading, writing, exceptional);
+    };
+    sockets[4] = { peer: true };
+    return [select([4], [], [], 60)[0], timeouts];`);
+  assertEquals(found, [[4], [true, false, true]]);
+});
+
 test("a connection that would stay inheritable is closed, and accept() fails", async () => {
   const results = await over_winsock(`
     const closed = [];
@@ -133,16 +191,21 @@ test("a connection that would stay inheritable is closed, and accept() fails", a
 const RECVMSG = `
   let received = () => fail(10040);
   Object.defineProperty(Deno, "UnsafeFnPointer", {
-    value: class { call(_socket, message) { return received(at(message, 56)); } },
+    value: class {
+      constructor(pointer) { this.address = UnsafePointer.value(pointer); }
+      call(socket, message) { return received(at(message, 56), Number(socket), this.address); }
+    },
   });
-  functions.WSAIoctl = (_fd, _code, _in, _size, out) => (out[0] = 1n, 0);
+  /** The address of the function that a socket's service provider has. */
+  const provider_of = {};
+  functions.WSAIoctl = (fd, _code, _in, _size, out) => (out[0] = provider_of[fd] ?? 1n, 0);
   const { winsock } = await load("ffi/winsock/core.ts");
   const { control } = await load("ffi/message.ts");
   const { MSG_CTRUNC, MSG_PEEK, MSG_TRUNC } = await load("constants/message_flag.ts");
   const { sockaddr } = await load("ffi/memory.ts");
-  const receive = (room, flags) => {
+  const receive = (room, flags, fd = 4) => {
     control.offer(room);
-    const n = winsock.recvmsg(4, [new Uint8Array(8)], flags);
+    const n = winsock.recvmsg(fd, [new Uint8Array(8)], flags);
     return { n, length: control.length, truncated: (control.flags & MSG_TRUNC) !== 0,
       control_truncated: (control.flags & MSG_CTRUNC) !== 0, peek: (control.flags & MSG_PEEK) !== 0 };
   };
@@ -170,6 +233,18 @@ test("recvmsg() of a message that is cut short has the ancillary data that came,
     [8, 24, true, false],
     [8, 24, true, true],
   ]);
+});
+
+test("WSARecvMsg is that of the socket's service provider, also of a number that is another socket's by now", async () => {
+  const calls = await over_winsock(`${RECVMSG}
+    const calls = [];
+    received = (_message, fd, address) => (calls.push([fd, address]), fail(10035));
+    Object.assign(provider_of, { 4: 1n, 5: 2n });
+    for (const fd of [4, 5, 4]) receive(64, 0, fd);
+    provider_of[4] = 2n;
+    receive(64, 0, 4);
+    return calls;`);
+  assertEquals(calls, [[4, 1n], [5, 2n], [4, 1n], [4, 2n]]);
 });
 
 test("recvmsg() has the flags of the message, not those of the call", async () => {
@@ -249,7 +324,8 @@ const FILE = `
   const went = [], seeks = [];
   Object.assign(functions, {
     WSASocketW: () => 4,
-    CreateEventW: () => 12n,
+    CreateEventW: () => 12,
+    GetFileType: () => 1, // FILE_TYPE_DISK
     GetFileSizeEx: (_file, size) => (at(size, 8).setBigInt64(0, 100n, true), 1),
     SetFilePointerEx(_file, distance, place, whence) {
       if (whence === 0) seeks.push(position = Number(distance));
@@ -332,6 +408,40 @@ test("TransmitFile is given no negative offset: some mean the file's position or
     const refusing = { ...file(), seek(offset) { if (offset < 0) throw errno_error(22); } };
     return [[-1, -2].map((offset) => outcome(() => sock.sendfile(refusing, offset))), calls];`);
   assertEquals([errors, calls], [Array(2).fill("OSError: [Errno 22] Invalid argument"), 0]);
+});
+
+test("a pipe has no size: what comes through it is read and sent, though GetFileSizeEx gives 0", async () => {
+  const [result, went, calls] = await over_winsock<unknown[]>(`${FILE}
+    let calls = 0;
+    functions.TransmitFile = () => (calls++, 1);
+    functions.GetFileType = () => 3; // FILE_TYPE_PIPE
+    functions.GetFileSizeEx = (_file, size) => (at(size, 8).setBigInt64(0, 0n, true), 1);
+    return [outcome(() => sock.sendfile(file())), went, calls];`);
+  assertEquals([result, went, calls], [100, [["send", 100]], 0]);
+});
+
+test("a named pipe is opened once: a second handle would be another connection to its server", async () => {
+  const [results, opened] = await over_winsock<unknown[]>(`${FILE}
+    const opened = [];
+    functions.CreateFileW = (name) => (opened.push(String.fromCharCode(...name.subarray(0, -1))), fail(2));
+    Deno.openSync = () => {
+      const rest = [7];
+      return { readSync: () => rest.pop() ?? null, seekSync() {}, [Symbol.dispose]() {} };
+    };
+    const paths = ["\\\\\\\\.\\\\pipe\\\\a", "//server/PIPE/a", new URL("file://./pipe/a"), "\\\\\\\\server\\\\share\\\\pipe\\\\a", "pipe\\\\a"];
+    return [paths.map((path) => sock.sendfile(path)), opened];`);
+  assertEquals(results, Array(5).fill(7));
+  assertEquals(opened, ["\\\\server\\share\\pipe\\a", "pipe\\a"]);
+});
+
+test("without an event for TransmitFile its result is CreateEventW's error, and its memory is freed", async () => {
+  const results = await over_winsock(`${FILE}
+    let freed = 0;
+    functions.CreateEventW = () => fail(1450, 0); // ERROR_NO_SYSTEM_RESOURCES
+    functions.LocalFree = () => void freed++;
+    const { winsock } = await load("ffi/winsock/core.ts");
+    return [winsock.TransmitFile(4, 8, 0, 10), freed];`);
+  assertEquals(results, [-1450, 1]);
 });
 
 test("a socket that would block when it is closed is made blocking, and closed once more", async () => {
@@ -510,4 +620,120 @@ test("ioctl() takes SIO_UDP_CONNRESET, and gives it a BOOL", async () => {
   // _WSAIOW(IOC_VENDOR, 12) of mswsock.h: IOC_IN | IOC_VENDOR | 12
   const code = 0x8000_0000 + 0x1800_0000 + 12;
   assertEquals(results, [[code, 0, 0, 0, 0], [code, 1, 0, 0, 0]]);
+});
+
+/** Names of hosts as their functions return them, in the ANSI code page 1252. */
+const ANSI = `
+  const bytes_of = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const kept = [];
+  const address = (bytes) => (kept.push(bytes), UnsafePointer.value(UnsafePointer.of(bytes)));
+  const string = (text) => address(bytes_of(text + "\\0"));
+  const words = (...fields) => address(new Uint8Array(new BigUint64Array(fields).buffer));
+  functions.MultiByteToWideChar = (page, flags, bytes, length, text, room) => {
+    const decoded = new TextDecoder("windows-1252").decode(bytes.subarray(0, length));
+    if (page !== 0 || flags !== 0 || decoded.length > room) return fail(87, 0);
+    for (let i = 0; i < decoded.length; i++) text[i] = decoded.charCodeAt(i);
+    return decoded.length;
+  };
+  const hostent = () => UnsafePointer.create(words(
+    string("m\xfcller"),
+    words(string("gr\xfcn"), string("plain"), 0n),
+    2n | 4n << 16n, // AF_INET, 4 bytes
+    words(address(Uint8Array.of(127, 0, 0, 1)), 0n),
+  ));
+  const { winsock } = await load("ffi/winsock/core.ts");
+  const { names, resolver } = winsock;
+`;
+
+test("names of hosts are decoded from the ANSI code page, as CPython does", async () => {
+  const found = await over_winsock(`${ANSI}
+    functions.gethostbyname = functions.gethostbyaddr = hostent;
+    functions.getnameinfo = (_address, _size, host, _room, service) => {
+      const place = at(host, 16);
+      bytes_of("m\xfcller\\0").forEach((byte, i) => place.setUint8(i, byte));
+      at(service, 1).setUint8(0, 0);
+      return 0;
+    };
+    return [
+      names.gethostbyname("x"), names.gethostbyaddr(Uint8Array.of(127, 0, 0, 1), 2),
+      names.getnameinfo(0)[0], (await resolver.getnameinfo(0))[0],
+    ];`);
+  const entry = { name: "müller", aliases: ["grün", "plain"], family: 2, addresses: [Uint8Array.of(127, 0, 0, 1)] };
+  assertEquals(found, [entry, entry, "müller", "müller"]);
+});
+
+test("gethostbyname() is not given a name that is too long for a host: it does not check that itself", async () => {
+  const results = await over_winsock(`
+    const given = [];
+    functions.gethostbyname = (name) => (given.push(UnsafePointerView.getCString(name).length), fail(11001, null));
+    const { winsock: { names } } = await load("ffi/winsock/core.ts");
+    return [...[255, 256, 5000].flatMap((n) => ["a".repeat(n), new Uint8Array(n).fill(97)]).map(names.gethostbyname), given];`);
+  assertEquals(results, [...Array(6).fill(11001), [255, 255]]);
+});
+
+/** A connected socket whose peer has ended the connection, as shutdown() reports it on Windows. */
+const ENDED = `
+  // The poller, and its waker.
+  Object.assign(functions, { WSASocketW: () => 9, bind: () => 0, getsockname: () => 0, connect: () => 0, ioctlsocket: () => 0 });
+  Object.assign(functions, { getpeername: () => 0, select: () => 0, send: () => 1, recv: () => fail(10035) });
+  await load("ffi/ready.ts");
+  const { replace_backend, sys } = await load("ffi/mod.ts");
+  const { socket } = await load("mod.ts");
+  const { open_connection, writable } = await load("async.ts");
+  const { as_duplex } = await load("async/duplex.ts");
+  let error = 0;
+  replace_backend({
+    ...sys, socket: () => 4, close: () => 0, set_nonblocking: () => 0, getpeername: () => 0, getsockname: () => 0,
+    getsockopt: () => 4, setsockopt: () => 0, setsockopt_int: () => 0, shutdown: () => -error, recv: () => -10035,
+    poll_one: () => 0,
+  });
+  const connected = () => {
+    const sock = new socket();
+    sock.setblocking(false);
+    return sock;
+  };
+`;
+
+test("ending the data of a connection that the peer has reset is not an error", async () => {
+  const results = await over_winsock(`${ENDED}
+    const outcomes = [];
+    for (error of [10057, 10054, 10053, 10050]) {
+      const closed = writable(connected()).close().then(() => "closed", ({ winerror }) => winerror);
+      const duplex = as_duplex(connected()), ended = Promise.withResolvers();
+      duplex.once("finish", () => ended.resolve("ended")).once("error", ({ winerror }) => ended.resolve(winerror));
+      duplex.end();
+      const [, writer] = await open_connection(null, null, { sock: connected() });
+      writer.write_eof();
+      writer.close();
+      const written = writer.wait_closed().then(() => "written", ({ winerror }) => winerror);
+      outcomes.push([await closed, await ended.promise, await written]);
+      duplex.destroy();
+    }
+    return outcomes;`);
+  assertEquals(results, [...Array(3).fill(["closed", "ended", "written"]), [10050, 10050, 10050]]);
+});
+
+test("a client that resets before it is accepted does not end serve()", async () => {
+  const results = await over_winsock(`
+    await load("ffi/ready.ts");
+    const { replace_backend, sys } = await load("ffi/mod.ts");
+    const { sockaddr } = await load("ffi/memory.ts");
+    const { AF_INET, socket } = await load("mod.ts");
+    const { serve } = await load("interop.ts");
+    const errors = [];
+    console.error = (...given) => errors.push(String(given.at(-1)));
+    const accepted = Promise.withResolvers();
+    const answers = [-10054, -10053];
+    replace_backend({
+      ...sys,
+      socket: () => 4, close: () => 0, set_nonblocking: () => 0, getsockopt: () => 4,
+      getsockname: () => (sockaddr.view.setUint16(0, AF_INET, true), sockaddr.size = 16, 0),
+      accept: () => answers.shift() ?? (accepted.resolve("accepts"), -10035),
+      poll_one: () => 1,
+    });
+    const server = await serve(new socket(), () => new Response(), { onListen() {} });
+    const first = await Promise.race([accepted.promise, server.finished.then(() => "finished")]);
+    await server.shutdown();
+    return [first, errors];`);
+  assertEquals(results, ["accepts", []]);
 });

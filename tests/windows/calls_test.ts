@@ -237,3 +237,16 @@ unless_windows("what Windows has alone is undefined elsewhere", () => {
   ]);
   assertEquals("winerror" in assertThrows(() => sock.getpeername(), OSError), false);
 });
+
+test("names of hosts are decoded from the code page that GetACP() names", async () => {
+  const { ansi_text } = await import("../../ffi/winsock/names.ts");
+  const kernel32 = Deno.dlopen("kernel32.dll", { GetACP: { parameters: [], result: "u32" } });
+  const page = kernel32.symbols.GetACP();
+  kernel32.close();
+  const decoder = new TextDecoder(
+    ({ 65001: "utf-8", 932: "shift_jis" } as Record<number, string>)[page] ?? `windows-${page}`,
+  );
+  for (const name of [[0x6d, 0xfc, 0x6c, 0x6c, 0x65, 0x72], [0xc3, 0xbc], [0xe9, 0x2e, 0x64, 0x65]]) {
+    assertEquals([page, ansi_text(Uint8Array.from(name))], [page, decoder.decode(Uint8Array.from(name))]);
+  }
+});
