@@ -13,15 +13,18 @@ import { bytes_of, is_bytes } from "./arguments.ts";
  */
 export function repr(value: unknown): string {
   if (value === null || value === undefined) return "None";
-  if (typeof value === "string") return quoted(value, UNPRINTABLE);
+  if (typeof value === "string") return quoted(value, printed_as_numbers ??= /[\p{C}\p{Z}]/u);
   if (typeof value === "boolean") return value ? "True" : "False";
   if (is_bytes(value)) return "b" + quoted(latin1(bytes_of(value, "value")), NO_ASCII);
   if (Array.isArray(value)) return value.length === 1 ? `(${repr(value[0])},)` : `(${value.map(repr).join(", ")})`;
   return String(value);
 }
 
-/** Characters that are printed as numbers: all but letters, marks, digits, punctuation and symbols. */
-const UNPRINTABLE = /[\p{C}\p{Z}]/u;
+/**
+ * Characters that are printed as numbers: all but letters, marks, digits, punctuation and symbols. Made at its first use:
+ * V8 collects the characters of these classes when it reads the expression, which takes 0.3 ms.
+ */
+let printed_as_numbers: RegExp | undefined;
 /** Bytes that are printed as numbers. */
 const NO_ASCII = /[^ -~]/;
 

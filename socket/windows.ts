@@ -95,19 +95,18 @@ export function set_ack_frequency(d: Descriptor, value: number): void {
   ack_frequencies.set(d, value);
 }
 
-const first_to_last = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
-const WINSOCK_ERRORS = [
-  ...[6, 8, 87, 995, 996, 997, 10004, 10009, 10013, 10014, 10022, 10024],
-  ...first_to_last(10035, 10071),
-  ...first_to_last(10091, 10093),
-  ...first_to_last(10101, 10112),
-  ...first_to_last(11001, 11031),
-];
+function winsock_errors(): Readonly<Record<number, string>> {
+  const first_to_last = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const errors = [
+    ...[6, 8, 87, 995, 996, 997, 10004, 10009, 10013, 10014, 10022, 10024],
+    ...first_to_last(10035, 10071),
+    ...first_to_last(10091, 10093),
+    ...first_to_last(10101, 10112),
+    ...first_to_last(11001, 11031),
+  ];
+  const getters = errors.map((error) => [error, { enumerable: true, get: () => sys.strerror(error) }]);
+  return Object.freeze(Object.defineProperties({}, Object.fromEntries(getters)));
+}
 
 /** Winsock's error numbers and the system's text for each, in its language. A text is read on access (Windows). */
-export const errorTab: Readonly<Record<number, string>> = by({
-  windows: Object.freeze(Object.defineProperties(
-    {},
-    Object.fromEntries(WINSOCK_ERRORS.map((error) => [error, { enumerable: true, get: () => sys.strerror(error) }])),
-  )),
-});
+export const errorTab: Readonly<Record<number, string>> = by({ windows: winsock_errors })?.();
