@@ -361,3 +361,41 @@ opensslTest("openssl s_client reads what a TLSSocket over as_duplex() sends", as
   await serving;
   assertEquals(new TextDecoder().decode(stdout), "from the server\n");
 });
+
+test("destroySoon() of a Duplex that has finished destroys it, and one that is destroyed is closed", async () => {
+  const [one, other] = await tcp();
+  one.resume();
+  one.end();
+  await once(one, "finish");
+  assertEquals([one.writableFinished, one.destroyed], [true, false]);
+  one.destroySoon();
+  assertEquals([one.readyState, one.destroyed, one.address()], ["closed", true, {}]);
+  other.destroy();
+  await Promise.all([once(one, "close"), once(other, "close")]);
+});
+
+test("what it belongs to may be anything: only a server that does not listen is told that it does", () => {
+  const [sock, peer] = pair(), duplex = as_duplex(sock);
+  for (const server of [null, 7, {}, { listening: true }, { listening: false }]) duplex.server = server;
+  const own = { listening: false, once() {} };
+  duplex.server = own;
+  assertEquals(own.listening, false); // The caller has set it.
+  const inherited = Object.create({ listening: false, once() {} });
+  duplex.server = inherited;
+  assertEquals(inherited.listening, true);
+  duplex.destroy();
+  peer.close();
+});
+
+test("the end of a connection that the peer has reset is no error of its own", async () => {
+  const [one, other] = await tcp();
+  const closed = Promise.all([one, other].map((end) => new Promise((resolve) => end.on("close", resolve))));
+  for (const end of [one, other]) end.on("error", () => {});
+  other.resetAndDestroy();
+  await moment();
+  one.end();
+  one.setNoDelay(); // Options of a connection that is gone fail silently, as net.Socket's do.
+  one.destroy();
+  assertEquals(one.remoteAddress, undefined);
+  await closed;
+});

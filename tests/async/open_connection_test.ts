@@ -566,3 +566,36 @@ test("an inherited descriptor is a stream as well", async () => {
   await close(writer);
   other.close();
 });
+
+test("start_tls(): what is wrong is refused before the plain connection is given up", async () => {
+  const [server, host, port] = await serving(async (_, writer) => void (await writer.start_tls({ key, cert })));
+  await using _server = server;
+  const [, writer] = await a.open_connection(host, port);
+  const { rejectUnauthorized } = { rejectUnauthorized: false };
+  await assertRejects(() => writer.start_tls({ ca }), socket.ValueError, "check_hostname requires server_hostname");
+  await assertRejects(() => writer.start_tls(true), socket.ValueError, "check_hostname requires server_hostname");
+  await writer.start_tls({ ca, rejectUnauthorized });
+  writer.write(new Uint8Array(0));
+  assertEquals(writer.transport.get_write_buffer_size(), 0);
+  assertEquals((writer.get_extra_info("socket") as socket.Socket).fileno() >= 0, true);
+  assertEquals(typeof (writer.get_extra_info("cipher") as { name: string }).name, "string");
+  assertEquals(writer.get_extra_info("nothing", 7), 7);
+  await assertRejects(() => writer.start_tls({ ca, rejectUnauthorized }), TypeError, "TLS has been started already");
+  writer.close();
+  writer.write(bytes("x")); // Nothing happens any more.
+  await writer.wait_closed();
+});
+
+test("TLS to an address by its number; limits and options are checked before a connection is made", async () => {
+  const [server, host, port] = await serving(http, { ssl: { key, cert } });
+  await using _server = server;
+  const wrong: [a.OpenConnectionOptions<"AF_INET">, string][] = [
+    [{ ...tls, ssl_handshake_timeout: 0 }, "ssl_handshake_timeout"],
+    [{ ssl: 7 as never }, "ssl: "],
+  ];
+  for (const [options, message] of wrong) {
+    await assertRejects(() => a.open_connection(host, port, options), Error, message);
+  }
+  const ssl = { rejectUnauthorized: false };
+  await get(...await a.open_connection(host, port, { ssl, server_hostname: "127.0.0.1" }));
+});
