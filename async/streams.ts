@@ -188,8 +188,8 @@ export async function* accepting<Name extends FamilyName>(
  * The datagrams that a socket receives: recvmmsg(2), up to 32 with one call, or recvfrom(2) where the system has no such
  * call. Closing the socket ends the iteration. Leaving the iteration loses no datagram, and does not close the socket: the
  * socket keeps what was not given. Each of its calls that receives or waits takes that first, and `select()`, `poll()` and
- * the selectors report it. A set of `select.epoll` or `select.kqueue`, a duplicate of the socket and another process see
- * only what the kernel has. Windows' reports that a datagram was not received (WSAECONNRESET) are skipped;
+ * the selectors report it; `detach()` is refused with EBUSY. A set of `select.epoll` or `select.kqueue`, a duplicate of
+ * the socket and another process see only what the kernel has. Windows' reports that a datagram was not received (WSAECONNRESET) are skipped;
  * `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
  *
  * ```ts
