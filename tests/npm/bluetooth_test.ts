@@ -26,15 +26,15 @@ async function controllers(...on: number[]): Promise<AsyncDisposable> {
     if (tries > 1000) throw new Error("btvirt made no controllers");
     await new Promise((done) => setTimeout(done, 20));
   }
-  const SET_POWERED = 5, SET_LE = 13; // Of the management interface (BlueZ's doc/mgmt-api.txt).
   using control = new socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI);
   control.settimeout(60);
   control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
-  for (const opcode of [SET_LE, SET_POWERED]) {
-    for (const index of on) {
-      control.send(Uint8Array.of(opcode, 0, index, 0, 1, 0, 1));
-      while (control.recv(1024)[6] !== opcode); // Other events come too.
-    }
+  // Of the management interface (BlueZ's doc/mgmt-api.txt). A controller that the kernel still sets up has no information.
+  const READ_INFO = 4, SET_POWERED = 5, SET_LE = 13;
+  for (const index of [0, 1]) await manage(control, READ_INFO, index);
+  for (const index of on) {
+    await manage(control, SET_LE, index, 1);
+    await manage(control, SET_POWERED, index, 1);
   }
   return {
     async [Symbol.asyncDispose]() {
@@ -42,6 +42,18 @@ async function controllers(...on: number[]): Promise<AsyncDisposable> {
       await emulator.status;
     },
   };
+}
+
+/** Gives a controller a command of the management interface until it succeeds. */
+async function manage(control: socket.Socket, opcode: number, index: number, ...parameters: number[]): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    control.send(Uint8Array.of(opcode, 0, index, 0, parameters.length, 0, ...parameters));
+    let answer;
+    do answer = control.recv(1024); while (answer[0] > 2 || answer[6] !== opcode); // Other events come too.
+    if (answer[8] === 0) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`hci${index} refuses ${opcode}`);
 }
 
 /** A program that runs beside the test: `said(text)` settles when it has printed that. */
