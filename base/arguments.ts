@@ -254,6 +254,15 @@ export function c_buffer(value: unknown, name: string): Uint8Array<ArrayBufferLi
 }
 
 /**
+ * The true length of an array that only C reads or writes; 0 if the value is no array of bytes, or is or claims to be
+ * empty: then {@linkcode c_buffer} and `length_of` find out. V8 knows the array's class behind `value.length`, so here
+ * it reads the true length without a call, which saves 1 % of a send and a receive of 64 bytes.
+ */
+export function c_length(value: unknown): number {
+  return value instanceof ByteArray && value.length !== 0 ? length_of(value) : 0;
+}
+
+/**
  * Throws if a buffer became smaller since it was checked: it was detached or resized during a wait.
  *
  * @throws {TypeError} when there are fewer bytes.

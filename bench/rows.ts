@@ -74,7 +74,7 @@ export const ROWS: Record<string, Row> = {
   pair_into: row("64 B send + recv_into, UNIX pair", "ns", 1.1, 0.8),
   pair: row("64 B send + recv", "ns", 1.5, 1.2),
   pair_large: row("64 B send + recv(65536)", "ns", 1.5, 1.2),
-  pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.5, 1.2),
+  pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.5, 0.7),
   pair_64k: row("64 KiB send + recv", "ns", 1.5),
   pair_64k_into: row("64 KiB send + recv_into", "ns", 1.1),
   udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.5, 1.2, all),

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { BigInt, copy_into, length_of, own_bytes, Uint8Array } from "../base/intrinsics.ts";
+import { BigInt, copy_into, own_bytes, Uint8Array } from "../base/intrinsics.ts";
 import { cmsg_align, ControlWalk } from "./cmsg.ts";
 import { IOVEC, MMSGHDR, MSGHDR, SOCKADDR_STORAGE } from "./layout.ts";
 import { type Sockaddr, Words } from "./memory.ts";
@@ -57,9 +57,7 @@ export class MessageVector {
 
   /** Throws when a program has transferred the data or the ancillary data away. */
   expect_whole(): void {
-    if (length_of(this.data) === this.count * this.bufsize && length_of(this.control) === this.count * this.#stride) {
-      return;
-    }
+    if (this.data.length === this.count * this.bufsize && this.control.length === this.count * this.#stride) return;
     throw new TypeError("batch: its memory was transferred away");
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BigUint64Array, copy_into, length_of, own_bytes } from "../base/intrinsics.ts";
+import { BigUint64Array, copy_into, copy_of, length_of, own_bytes } from "../base/intrinsics.ts";
 import { MSG_TRUNC, MSG_ZEROCOPY } from "../constants/message_flag.ts";
 import type { Bytes } from "./backend.ts";
 import { IOVEC, MSGHDR } from "./layout.ts";
@@ -90,7 +90,7 @@ export function message_received(
   length: number,
 ): Uint8Array<ArrayBuffer> {
   if (space !== inbox) return received(space, size, length);
-  return copies.bytes.slice(0, length < size ? length : size);
+  return copy_of(copies.bytes, 0, length < size ? length : size);
 }
 
 /** The kernel's limit, IOV_MAX. The kernel refuses a message of more buffers. */

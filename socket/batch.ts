@@ -4,7 +4,15 @@
  * @module
  */
 
-import { copy_into, item_of, length_of, own_list, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import {
+  copy_into,
+  copy_of,
+  item_of,
+  length_of,
+  own_list,
+  part_of,
+  Uint8Array as ByteArray,
+} from "../base/intrinsics.ts";
 import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
@@ -514,10 +522,10 @@ function listed<Name extends FamilyName>(d: Descriptor, vector: MessageVector, c
   let whole = true;
   for (let i = 0; i < count; i++) {
     const length = vector.length(i), start = vector.start(i);
-    const data = vector.data.slice(start, start + (length < vector.bufsize ? length : vector.bufsize));
+    const data = copy_of(vector.data, start, start + (length < vector.bufsize ? length : vector.bufsize));
     const ancdata: Ancillary[] = [], cmsg = vector.walk(i);
     while (cmsg.next()) {
-      ancdata.push([cmsg.level, cmsg.type, vector.control_space(i).slice(cmsg.start, cmsg.end)]);
+      ancdata.push([cmsg.level, cmsg.type, copy_of(vector.control_space(i), cmsg.start, cmsg.end)]);
     }
     whole &&= cmsg.well_formed;
     vector.take_name(i, sockaddr);

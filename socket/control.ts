@@ -5,7 +5,7 @@
  * @module
  */
 
-import { copy_into, item_of, length_of, own_bytes, own_list, without_holes } from "../base/intrinsics.ts";
+import { copy_into, copy_of, item_of, length_of, own_bytes, own_list, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
@@ -137,7 +137,7 @@ export function received(offered: number): ControlWalk {
 export function read_control(offered: number, items: Ancillary[]): boolean {
   const cmsg = received(offered);
   while (cmsg.next()) {
-    items.push([cmsg.level, cmsg.type, control.region.bytes.slice(cmsg.start, cmsg.end)]);
+    items.push([cmsg.level, cmsg.type, copy_of(control.region.bytes, cmsg.start, cmsg.end)]);
   }
   return cmsg.well_formed;
 }

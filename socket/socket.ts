@@ -15,6 +15,7 @@ import {
   type BytesLike,
   c_buffer,
   c_int,
+  c_length,
   in_order,
   type Integer,
   one_argument,
@@ -467,7 +468,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   send(data: BytesLike, flags?: Integer): number {
     const d = this.#d;
-    const bytes = c_buffer(data, "data"), size = length_of(bytes);
+    let bytes = data as Uint8Array, size = c_length(data);
+    if (size === 0) size = length_of(bytes = c_buffer(data, "data"));
     flags = arguments.length < 2 ? 0 : c_int(flags, "flags");
     let n, deadline = 0;
     while ((n = sys.send(d.fd, bytes, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
@@ -515,7 +517,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
     const bytes = c_buffer(data, "data");
     const flags = given === 2 ? 0 : c_int(first, "flags");
     set_destination(d, this, given === 2 ? first : second, "sendto", "socket.sendto");
-    const size = length_of(bytes); // Read the size last: a getter of the address could transfer the data away.
+    const size = c_length(bytes) || length_of(bytes); // Last: a getter of the address could transfer the data away.
     let n, deadline = 0;
     while ((n = sys.sendto(d.fd, bytes, size, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
     return n;
@@ -553,10 +555,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   recv_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): number {
     const d = this.#d;
-    const space = writable_bytes(buffer, "recv_into");
-    const size = arguments.length < 2
-      ? length_of(space)
-      : into(space, nbytes, "recv_into", "buffer too small for requested bytes");
+    let space = buffer as Uint8Array, size = c_length(buffer);
+    if (size === 0) size = length_of(space = writable_bytes(buffer, "recv_into"));
+    if (arguments.length >= 2) size = into(size, nbytes, "recv_into", "buffer too small for requested bytes");
     flags = arguments.length < 3 ? 0 : c_int(flags, "flags");
     if (size === 0) return 0;
     let n, deadline = 0;
@@ -598,10 +599,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   recvfrom_into(buffer: BytesLike, nbytes?: Integer, flags?: Integer): [nbytes: number, address: Address<Name>] {
     const d = this.#d;
-    const space = writable_bytes(buffer, "recvfrom_into");
-    const size = arguments.length < 2
-      ? length_of(space)
-      : into(space, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
+    let space = buffer as Uint8Array, size = c_length(buffer);
+    if (size === 0) size = length_of(space = writable_bytes(buffer, "recvfrom_into"));
+    if (arguments.length >= 2) {
+      size = into(size, nbytes, "recvfrom_into", "nbytes is greater than the length of the buffer");
+    }
     flags = arguments.length < 3 ? 0 : c_int(flags, "flags");
     d.expect_address();
     let n, deadline = 0;
@@ -897,8 +899,7 @@ export function socket_of<Name extends FamilyName>(
 }
 
 /** How many bytes to receive into a buffer; its size if 0 or omitted. */
-function into(space: Uint8Array, nbytes: Integer | undefined, caller: string, too_large: string): number {
-  const room = length_of(space);
+function into(room: number, nbytes: Integer | undefined, caller: string, too_large: string): number {
   if (nbytes === undefined) return room;
   const size = byte_count(nbytes, "nbytes", `negative buffersize in ${caller}`);
   if (size > room) throw new ValueError(too_large);
