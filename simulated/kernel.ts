@@ -455,6 +455,32 @@ export class Kernel {
   calls(): Backend {
     const world = this.#world;
     return {
+      ...this.#socket_calls(),
+      ...this.#transfer_calls(),
+      ...this.#message_calls(),
+      ...this.#batch_calls(),
+      ...this.#descriptor_calls(),
+      poll_one: (fd, events, milliseconds) => this.#poll(() => this.#poll_bits(fd, events), milliseconds),
+      strerror,
+
+      names: world.names,
+      resolver: resolver_of(world.names),
+      events: {
+        open: () => {
+          const poller = new SimulatedPoller(this, world);
+          this.#pollers.add(poller);
+          return poller;
+        },
+        poll: (list, count, milliseconds) => this.#poll_list(list, count, milliseconds),
+        epoll: this.#epoll_calls(),
+      },
+    };
+  }
+
+  /** What opens, names, connects and closes sockets. */
+  #socket_calls() {
+    const world = this.#world;
+    return {
       socket: (family, type, protocol) => {
         const sock = this.#socket(world.here, family, type, protocol);
         return typeof sock === "number" ? sock : this.#open(sock, (type & (SOCK_NONBLOCK ?? 0)) !== 0);
@@ -501,7 +527,12 @@ export class Kernel {
       getsockname: (fd) => this.#on(fd, ({ sock }) => sock.name()),
       getpeername: (fd) => this.#on(fd, ({ sock }) => sock.peer_name()),
       shutdown: (fd, how) => this.#on(fd, ({ sock }) => sock.shutdown(how)),
+    } satisfies Partial<Backend>;
+  }
 
+  /** What sends and receives data. */
+  #transfer_calls() {
+    return {
       send: (fd, data, length, flags) =>
         this.#send(fd, () => ({ data: new Uint8Array(data.subarray(0, length)), control: [] }), flags),
       sendto: (fd, data, length, flags) => {
@@ -522,6 +553,15 @@ export class Kernel {
         room.address?.();
         return n;
       },
+      read: (fd, data, length) => this.#receive(fd, new Received([data], length), 0),
+      write: (fd, data, length) =>
+        this.#send(fd, () => ({ data: new Uint8Array(data.subarray(0, length)), control: [] }), 0),
+    } satisfies Partial<Backend>;
+  }
+
+  /** What sends and receives messages with control data. */
+  #message_calls() {
+    return {
       sendmsg: (fd, list, named, flags) => {
         const buffers = Array.from(list); // It has none of the methods of arrays.
         const to = named ? this.#destination() : undefined;
@@ -552,7 +592,12 @@ export class Kernel {
         this.#leave_control(room);
         return n;
       },
+    } satisfies Partial<Backend>;
+  }
 
+  /** What sends and receives many messages. */
+  #batch_calls() {
+    return {
       recvmmsg: (fd, vector, count, flags) => {
         const { region, length } = control, kept = this.#later_errors.get(fd);
         if (kept !== undefined) {
@@ -593,7 +638,12 @@ export class Kernel {
         }
         return count;
       },
+    } satisfies Partial<Backend>;
+  }
 
+  /** Options, and flags of descriptors. */
+  #descriptor_calls() {
+    return {
       getsockopt: (fd, level, name, length) => this.#getsockopt(fd, level, name, length),
       setsockopt: (fd, level, name, value, length) =>
         this.#setsockopt(fd, level, name, value === null ? null : value.subarray(0, length)),
@@ -622,25 +672,7 @@ export class Kernel {
           ioctl_argument.view.setInt32(0, sock.readable_bytes(), true);
           return 0;
         }),
-      read: (fd, data, length) => this.#receive(fd, new Received([data], length), 0),
-      write: (fd, data, length) =>
-        this.#send(fd, () => ({ data: new Uint8Array(data.subarray(0, length)), control: [] }), 0),
-
-      poll_one: (fd, events, milliseconds) => this.#poll(() => this.#poll_bits(fd, events), milliseconds),
-      strerror,
-
-      names: world.names,
-      resolver: resolver_of(world.names),
-      events: {
-        open: () => {
-          const poller = new SimulatedPoller(this, world);
-          this.#pollers.add(poller);
-          return poller;
-        },
-        poll: (list, count, milliseconds) => this.#poll_list(list, count, milliseconds),
-        epoll: this.#epoll_calls(),
-      },
-    };
+    } satisfies Partial<Backend>;
   }
 
   #epoll_calls(): EpollCalls {
