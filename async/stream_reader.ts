@@ -11,10 +11,13 @@ import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../ba
 import { copy_into, copy_of, length_of, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
-import { Cancellation, limits_of, type WaitOptions } from "./cancel.ts";
+import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
 
 /** The default of `limit`, in bytes. */
 export const DEFAULT_LIMIT = 65536;
+
+/** Bytes of a message that arrives in one packet: less data are not the first part of it. */
+const PACKET = 1024;
 
 const EMPTY = new ByteArray(0);
 const NEWLINE = 10;
@@ -75,12 +78,32 @@ export interface ReadTransport {
 }
 
 /** A read that waits for data. */
-interface Pending {
-  /** Tries again; true when the read is over. */
-  run(): boolean;
-  /** Ends the read with an error. */
-  fail(error: unknown): void;
+class Pending<T> {
+  /** Returns the result; `undefined` if more data are needed. It may throw. */
+  readonly find: () => T | undefined;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+  cancellation: Cancellation | undefined;
+
+  constructor(find: () => T | undefined, resolve: (value: T) => void, reject: (reason: unknown) => void) {
+    this.find = find;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
 }
+
+/** A read that waits, whatever its result. */
+// deno-lint-ignore no-explicit-any
+type AnyPending = Pending<any>;
+
+/**
+ * Adds the first `n` bytes of the memory that transports receive into, for a reader that has not ended. The read that
+ * waits for them is tried by {@linkcode try_read}.
+ */
+export let feed: (reader: StreamReader, scratch: Uint8Array<ArrayBuffer>, n: number) => void;
+
+/** Tries the read that waits. Returns whether it is over. */
+export let try_read: (reader: StreamReader) => boolean;
 
 /** The reader's parameters by name. */
 export interface StreamReaderOptions {
@@ -108,7 +131,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #last = 0;
   #eof = false;
   #exception: unknown = null;
-  #pending: Pending | null = null;
+  #pending: AnyPending | null = null;
   #woken = false;
   #transport: ReadTransport | null = null;
   #paused = false;
@@ -140,7 +163,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
    */
   set_exception(error: unknown): void {
     this.#exception = error;
-    this.#pending?.fail(error);
+    if (this.#pending !== null) this.#fail(this.#pending, error);
   }
 
   /**
@@ -164,6 +187,10 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     if (length_of(bytes) === 0) return;
     this.#append(bytes);
     this.#wake();
+    this.#pause_if_full();
+  }
+
+  #pause_if_full(): void {
     if (this.#transport !== null && !this.#paused && this.#end - this.#start > 2 * this.#limit) {
       this.#paused = true;
       this.#transport.pause_reading();
@@ -349,37 +376,26 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
       }
       const found = find();
       if (found !== undefined) return Promise.resolve(found);
-      return new Promise((resolve, reject) => {
-        const over = () => {
-          this.#pending = null;
-          cancellation?.end();
-        };
-        const fail = (error: unknown) => {
-          over();
-          reject(error);
-        };
-        const cancellation = limits && new Cancellation(limits, fail);
-        this.#pending = {
-          fail,
-          run() {
-            let found;
-            try {
-              found = find();
-            } catch (error) {
-              fail(error);
-              return true;
-            }
-            if (found === undefined) return false;
-            over();
-            resolve(found);
-            return true;
-          },
-        };
-        this.#resume(); // While the transport is paused no data would arrive.
-      });
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      const pending = new Pending(find, resolve, reject);
+      if (limits !== undefined) this.#limit_read(pending, limits);
+      this.#pending = pending;
+      this.#resume(); // While the transport is paused no data would arrive.
+      return promise;
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  // A method of its own: its closure would keep the variables of every read that waits.
+  #limit_read(pending: AnyPending, limits: Limits): void {
+    pending.cancellation = new Cancellation(limits, (error) => this.#fail(pending, error));
+  }
+
+  #fail(pending: AnyPending, error: unknown): void {
+    this.#pending = null;
+    pending.cancellation?.end();
+    pending.reject(error);
   }
 
   /** Tries the waiting read again, once for all data that are fed by then. */
@@ -388,14 +404,54 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     this.#woken = true;
     done.then(() => {
       this.#woken = false;
-      if (this.#pending?.run() === false) this.#resume();
+      this.#try_read();
     });
+  }
+
+  /** Tries the waiting read. Returns whether it is over. */
+  #try_read(): boolean {
+    const pending = this.#pending;
+    if (pending === null) return false;
+    this.#pending = null; // Taking data resumes the transport, which may feed the reader at once.
+    let found;
+    try {
+      found = pending.find();
+    } catch (error) {
+      this.#fail(pending, error);
+      return true;
+    }
+    if (found === undefined) {
+      this.#pending = pending;
+      this.#resume();
+      return false;
+    }
+    pending.cancellation?.end();
+    pending.resolve(found);
+    return true;
   }
 
   #resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
     this.#transport!.resume_reading();
+  }
+
+  /** The common case of the first data: their copy is the buffer. `slice` does not fill the memory with zeros first. */
+  #feed(scratch: Uint8Array<ArrayBuffer>, n: number): void {
+    if (this.#eof) throw new Error("feed_data after feed_eof");
+    if (this.#start === this.#end && (n >= this.#last || this.#last <= PACKET)) {
+      this.#buffer = scratch.slice(0, n);
+      this.#start = 0;
+      this.#end = n;
+    } else {
+      this.#append(part_of(scratch, 0, n));
+    }
+    this.#pause_if_full();
+  }
+
+  static {
+    feed = (reader, scratch, n) => reader.#feed(scratch, n);
+    try_read = (reader) => reader.#try_read();
   }
 
   #append(bytes: Uint8Array<ArrayBufferLike>): void {

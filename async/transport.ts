@@ -22,9 +22,9 @@ import { sys } from "../ffi/mod.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Socket } from "../socket/socket.ts";
 import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
-import { NEXT_TURN, next_turn, settle, within_budget } from "./reactor.ts";
+import { NEXT_TURN, next_turn, progressed, settle, within_budget } from "./reactor.ts";
 import { end_sending } from "./sock.ts";
-import { joined, type ReadTransport, type StreamReader } from "./stream_reader.ts";
+import { feed, joined, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
 import { AT_ONCE, awaitable, awaited } from "./wait.ts";
 
 /** Bytes received at once. */
@@ -314,14 +314,21 @@ export class SocketTransport extends Transport {
   /** Receives the available data. Returns true at the end, false if the reader is full. */
   #attempt_recv(fd: number): boolean | number {
     scratch ??= own_bytes(RECV_SIZE);
-    for (let calls = 0; calls < AT_ONCE; calls++) {
-      if (!this.is_reading()) return false;
+    let result: boolean | number = NEXT_TURN, calls = 0;
+    for (; calls < AT_ONCE; calls++) {
+      if (!this.is_reading()) {
+        result = false;
+        break;
+      }
       const n = sys.recv(fd, scratch, RECV_SIZE, 0);
-      if (n < 0) return n;
-      if (n === 0) return true;
-      this.reader.feed_data(part_of(scratch, 0, n));
+      if (n <= 0) {
+        result = n === 0 ? true : n;
+        break;
+      }
+      feed(this.reader, scratch, n);
     }
-    return NEXT_TURN;
+    if (calls > 0 && try_read(this.reader)) progressed();
+    return result;
   }
 
   override pause_reading(): void {
