@@ -1,0 +1,196 @@
+// What seldom happens to blocking calls: interrupted and refused system calls, arguments at the edge.
+import { assertEquals, assertThrows } from "@std/assert";
+import { EBADF, EINTR, EMFILE, ENOMEM } from "../../errno.ts";
+import * as socket from "../../mod.ts";
+import { disposable } from "../support/disposable.ts";
+import { test } from "../support/descriptors.ts";
+import { faulty, with_faults } from "../support/faults.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
+import { ignore_unless, on_windows } from "../support/where.ts";
+
+const { AF_INET, AF_INET6, SOCK_DGRAM, SOCK_STREAM } = socket;
+const posix_test = ignore_unless(!on_windows, "Windows has calls of its own for it", test);
+const linux_test = ignore_unless(Deno.build.os === "linux", "needs recvmmsg(2) and sendmmsg(2) of Linux", test);
+const pair_test = ignore_unless(socket.send_fds !== undefined && !on_windows, "needs descriptors that pass", test);
+const bytes = (text: string) => new TextEncoder().encode(text),
+  text = (data: Uint8Array) => new TextDecoder().decode(data);
+
+/** Fails the first calls of a name. */
+function failing<T>(name: string, errno: number, times: number, body: () => T): T {
+  return with_faults((called, call, args) => called === name && times-- > 0 ? -errno : call(...args as never[]), body);
+}
+
+/** Two UDP sockets that are each other's peers. */
+function datagrams() {
+  const list = [0, 1].map(() => new socket.socket(AF_INET, SOCK_DGRAM));
+  for (const sock of list) sock.bind(["127.0.0.1", 0]);
+  list[0].connect(list[1].getsockname());
+  list[1].connect(list[0].getsockname());
+  for (const sock of list) sock.settimeout(5);
+  return disposable(list);
+}
+
+test("accept() is made again when it is interrupted", () => {
+  using listener = socket.create_server(["127.0.0.1", 0]), client = socket.create_connection(listener.getsockname());
+  const [conn] = failing("accept", EINTR, 2, () => listener.accept());
+  using _ = conn;
+  assertEquals(conn.getpeername(), client.getsockname());
+});
+
+test("sendall() of a socket with a timeout ends when the peer does not read, and goes on in one that blocks", () => {
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
+  let calls = 0;
+  const short = (name: string, call: (...args: never[]) => unknown, args: unknown[]) =>
+    name === "send" && ++calls < 3 ? call(...args.with(2, 2) as never[]) : call(...args as never[]);
+  with_faults(short, () => a.sendall(bytes("in parts"))); // Two calls take two bytes each.
+  assertEquals([text(b.recv(100)), calls], ["in parts", 3]);
+  a.settimeout(0.05);
+  assertThrows(() => a.sendall(new Uint8Array(20_000_000)), socket.TimeoutError);
+});
+
+linux_test("a batch tells of a longer message as of its buffer, and keeps its views while lengths are the same", () => {
+  using sockets = datagrams();
+  const [a, b] = sockets;
+  const batch = new socket.MessageBatch(2, 4);
+  for (const data of ["long message", "abcd"]) a.send(bytes(data));
+  assertEquals(b.recvmmsg_into(batch, socket.MSG_TRUNC | socket.MSG_WAITALL) > 0, true);
+  assertEquals(text(batch.data(0)), "long");
+  const view = batch.data(0);
+  a.send(bytes("next"));
+  b.recvmmsg_into(batch);
+  assertEquals([batch.data(0) === view, text(view)], [true, text(batch.data(0))]);
+  assertEquals(batch.segments(0).map(text), [text(batch.data(0))]);
+});
+
+linux_test("a batch of no message sends none, and one that is received goes back to its sender", () => {
+  using sockets = datagrams();
+  const [a, b] = sockets;
+  const batch = new socket.MessageBatch(2, 10);
+  assertEquals(b.sendmmsg(batch, 0, 0), 0);
+  a.send(bytes("there and back"));
+  assertEquals(b.recvmmsg_into(batch), 1);
+  assertEquals(failing("recvmmsg", EINTR, 1, () => (a.send(bytes("x")), b.recvmmsg(1, 10).length)), 1);
+  assertEquals(b.sendmmsg(batch, 0, 1), 1);
+  assertEquals(text(a.recv(100)), "there and ");
+  batch.set(0, bytes("to"), a.getsockname());
+  batch.set(0, bytes("again"), null);
+  assertEquals(b.sendmmsg(batch, 0, 1), 1);
+  assertEquals(text(a.recv(100)), "again");
+  assertThrows(() => b.sendmmsg(batch, socket.MSG_ZEROCOPY, 1), socket.ValueError, "MSG_ZEROCOPY is not for batches");
+});
+
+test("batches beyond any memory are refused before anything is allocated", () => {
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  assertThrows(() => sock.recvmmsg(1024, 0x7fff_ffff), socket.OverflowError, "do not fit in");
+  sock.bind(["127.0.0.1", 0]);
+  sock.settimeout(0);
+  assertThrows(() => sock.recvmmsg(100_000, 10), socket.BlockingIOError); // As many as the system takes at once
+});
+
+/** With a kernel that lacks recvmmsg(2) and sendmmsg(2), as macOS' does: the calls are made one by one. */
+function one_by_one<T>(name: string, errno: number, at: number, body: () => T): T {
+  let calls = 0;
+  const fault = (called: string, call: (...args: never[]) => unknown, args: unknown[]) =>
+    called === name && ++calls === at ? -errno : call(...args as never[]);
+  const before = replace_backend({ ...faulty(sys, fault), recvmmsg: undefined, sendmmsg: undefined });
+  try {
+    return body();
+  } finally {
+    replace_backend(before);
+  }
+}
+
+posix_test("without recvmmsg(2) and sendmmsg(2), an error behind the first message is kept for the next call", () => {
+  using sockets = datagrams();
+  const [a, b] = sockets;
+  const messages = ["1", "2"].map((data) => [[bytes(data)]] as [Uint8Array[]]);
+  one_by_one("sendmsg", ENOMEM, 2, () => {
+    assertEquals(a.sendmmsg(messages), 1);
+    assertEquals(assertThrows(() => a.sendmmsg(messages), socket.OSError).errno, ENOMEM);
+    assertEquals(a.sendmmsg(messages), 2);
+  });
+  one_by_one("recvmsg", ENOMEM, 2, () => {
+    assertEquals(b.recvmmsg(3, 10).map(([data]) => text(data)), ["1"]);
+    assertEquals(assertThrows(() => b.recvmmsg(3, 10), socket.OSError).errno, ENOMEM);
+    assertEquals(b.recvmmsg(3, 10).map(([data]) => text(data)), ["1", "2"]);
+  });
+  one_by_one("recvmsg", EINTR, 2, () => {
+    a.sendmmsg(messages);
+    assertEquals(b.recvmmsg(3, 10).length, 1); // What was interrupted is made again by the next call.
+    assertEquals(b.recvmmsg(3, 10).length, 1);
+  });
+  one_by_one("sendmsg", EINTR, 2, () => assertEquals(a.sendmmsg(messages), 1));
+  one_by_one("recvmsg", EINTR, 1, () => assertEquals(b.recvmmsg(1, 10).length, 1));
+  using streams = disposable(socket.socketpair());
+  const [c, d] = streams;
+  d.sendall(bytes("end"));
+  d.shutdown(socket.SHUT_WR);
+  one_by_one("recvmsg", 0, 0, () => {
+    assertEquals(c.recvmmsg(5, 10).map(([data]) => text(data)), ["end", ""]); // The end of a stream comes once.
+  });
+});
+
+posix_test("a machine without IPv6 has no dual stack, and create_server() says so", () => {
+  const no_socket = (body: () => unknown) => failing("socket", EMFILE, 1, body);
+  assertEquals(no_socket(() => socket.has_dualstack_ipv6()), false);
+  const options = { dualstack_ipv6: true, family: AF_INET6 };
+  const create = () => no_socket(() => socket.create_server(["", 0], options));
+  assertThrows(create, socket.ValueError, "dualstack_ipv6 not supported");
+});
+
+pair_test("recv_fds() passes over what else comes beside the data", () => {
+  using sockets = disposable(socket.socketpair(socket.AF_UNIX));
+  const [a, b] = sockets;
+  if (socket.SO_PASSCRED !== undefined) b.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1);
+  socket.send_fds(a, [bytes("x")], [a.fileno()]);
+  const [data, fds] = socket.recv_fds(b, 10, 20);
+  assertEquals([text(data), fds.length], ["x", 1]);
+  socket.close(fds[0]);
+  const many = Array.from({ length: 20_000 }, () => a.fileno());
+  assertThrows(() => socket.send_fds(a, [bytes("x")], many), socket.OSError);
+});
+
+posix_test("sendfile() that cannot wait for the peer fails with the error of poll(2)", () => {
+  using sockets = disposable(socket.socketpair(null, SOCK_STREAM));
+  const [a] = sockets;
+  const path = Deno.makeTempFileSync();
+  try {
+    Deno.writeFileSync(path, new Uint8Array(3_000_000));
+    a.settimeout(5);
+    using file = Deno.openSync(path);
+    const error = assertThrows(() => failing("poll_one", ENOMEM, 1, () => a.sendfile(file)), socket.OSError);
+    assertEquals(error.errno, ENOMEM);
+    assertThrows(() => a._sendfile_use_send({} as never), TypeError, "read() method");
+  } finally {
+    Deno.removeSync(path);
+  }
+});
+
+posix_test("an FsFile that has no position has no descriptor to send from", () => {
+  using sockets = disposable(socket.socketpair(null, SOCK_STREAM));
+  const [a, b] = sockets;
+  const path = Deno.makeTempFileSync();
+  try {
+    Deno.writeTextFileSync(path, "content");
+    using file = Deno.openSync(path);
+    const sent = with_faults(
+      (name, call, args) => name === "tell" ? -EBADF : call(...args as never[]),
+      () => a.sendfile(file),
+    );
+    assertEquals([sent, text(b.recv(100))], [7, "content"]);
+  } finally {
+    Deno.removeSync(path);
+  }
+});
+
+test("fromfd() takes the protocol when it is given, and makefile() a missing mode as 'r'", () => {
+  using sock = new socket.socket(AF_INET, SOCK_STREAM);
+  using again = socket.fromfd(sock.fileno(), AF_INET, SOCK_STREAM, socket.IPPROTO_TCP);
+  assertEquals([again.proto, again.type], [socket.IPPROTO_TCP, SOCK_STREAM]);
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
+  a.sendall(bytes("line\n"));
+  using file = b.makefile(undefined);
+  assertEquals(file.readline(), "line\n");
+});
