@@ -2,8 +2,9 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
-import { EACCES, EADDRNOTAVAIL, EINTR, EMFILE, ENOMEM, EPERM } from "../../errno.ts";
+import { EACCES, EADDRNOTAVAIL, ECONNRESET, EINTR, EMFILE, ENOMEM, EPERM } from "../../errno.ts";
 import { simulate } from "../../simulated.ts";
+import { disposable } from "../support/disposable.ts";
 import { with_faults } from "../support/faults.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -265,4 +266,175 @@ posix_test("write_eof() behind buffered data is sent after them", async () => {
   assertEquals(received, data.length);
   writer.close();
   await writer.wait_closed();
+});
+
+posix_test("a call that waits is made again when it is interrupted after its event", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  let calls = 0;
+  await with_faults(
+    (name, call, args) => name === "recv" && ++calls === 2 ? -EINTR : call(...args as never[]),
+    async () => {
+      const received = a.sock_recv(one, 100);
+      await moment();
+      other.sendall(bytes("x"));
+      assertEquals(text(await received), "x");
+    },
+  );
+  assertEquals(calls, 3);
+});
+
+test("the end of one wait leaves another's, which does not keep the process alive", async () => {
+  const [one, other] = pair(), [three, four] = pair();
+  using _one = one, _other = other, _three = three, _four = four;
+  const first = a.sock_recv(one, 10), second = a.sock_recv(three, 10);
+  a.unref(three);
+  await moment();
+  other.sendall(bytes("x"));
+  assertEquals(text(await first), "x");
+  a.ref(three);
+  four.sendall(bytes("y"));
+  assertEquals(text(await second), "y");
+});
+
+test("accepting() waits behind a sock_accept() that was called before", async () => {
+  using listener = open(socket.create_server(["127.0.0.1", 0]));
+  const others = a.accepting(listener), address = listener.getsockname();
+  const first = others.next();
+  using _clients = disposable([socket.create_connection(address)]);
+  const { value } = await first;
+  value![0].close();
+  const waiting = a.sock_accept(listener), next = others.next();
+  using _more = disposable([socket.create_connection(address), socket.create_connection(address)]);
+  const [conn] = await waiting, [second] = (await next).value!;
+  assertEquals(new Set([conn, second].map((sock) => String(sock.getpeername()))).size, 2);
+  conn.close();
+  second.close();
+  const last = others.next();
+  listener.close();
+  assertEquals((await last).done, true); // It ends with its socket.
+});
+
+test("sock_sendmsg() to a name rejects when its buffers are none", async () => {
+  using sock = open(new socket.socket(AF_INET, SOCK_DGRAM));
+  await assertRejects(() => a.sock_sendmsg(sock, 7 as never, [], 0, ["localhost", 9]), TypeError);
+});
+
+posix_test(
+  "a listening socket whose listen(2) fails, and names of a peer that is gone, are no faults of a Duplex",
+  async () => {
+    const [one, other] = pair();
+    using _other = other;
+    const { as_duplex } = await import("../../async/duplex.ts");
+    const duplex = failing_now("getsockopt", EACCES, 9, () => as_duplex(one, { manualStart: true }));
+    const errors: unknown[] = [], closed = new Promise((resolve) => duplex.on("close", resolve));
+    duplex.on("error", (error: unknown) => errors.push(error));
+    await with_faults((name, call, args) => name === "shutdown" ? -ENOMEM : call(...args as never[]), async () => {
+      duplex.end();
+      await closed;
+    });
+    assertEquals(errors.map((error) => (error as socket.OSError).errno), [ENOMEM]);
+  },
+);
+
+function failing_now<T>(name: string, errno: number, times: number, body: () => T): T {
+  return with_faults((called, call, args) => called === name && times-- > 0 ? -errno : call(...args as never[]), body);
+}
+
+posix_test(
+  "datagrams() goes on after a report that an earlier datagram was refused, and on a UNIX socket",
+  async () => {
+    using sock = open(new socket.socket(AF_INET, SOCK_DGRAM)), sender = new socket.socket(AF_INET, SOCK_DGRAM);
+    sock.bind(["127.0.0.1", 0]);
+    let reports = 0;
+    const refuse = (name: string, call: (...args: never[]) => unknown, args: unknown[]) =>
+      (name === "recvmmsg" || name === "recvmsg" || name === "recvfrom") && reports++ === 0
+        ? -ECONNRESET
+        : call(...args as never[]);
+    sender.sendto(bytes("x"), sock.getsockname());
+    const list = a.datagrams(sock, 10);
+    const { value } = await with_faults(refuse, () => list.next());
+    assertEquals([text(value![0]), reports > 1], ["x", true]);
+    const [one, other] = pair(SOCK_DGRAM);
+    using _one = one, _other = other;
+    other.send(bytes("y"));
+    const unix = a.datagrams(one, 10), first = await unix.next();
+    assertEquals(text(first.value![0]), "y");
+    const last = list.next();
+    sock.close();
+    assertEquals((await last).done, true);
+  },
+);
+
+test("readable() fails with the error of the socket, and ends without one when it is cancelled", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  const failed = failing("recv", ENOMEM, 1, () => a.readable(one).getReader().read());
+  await assertRejects(() => failed, OSError);
+  const reader = a.readable(one).getReader(), read = reader.read();
+  await reader.cancel();
+  assertEquals((await read).done, true);
+  const writer = a.writable(one).getWriter();
+  await assertRejects(() => failing("shutdown", ENOMEM, 1, () => writer.close()), OSError);
+});
+
+test("open_unix_connection() takes a path or a socket, not both", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  await assertRejects(() => a.open_unix_connection("path", { sock: one as never }), socket.ValueError, "path and sock");
+});
+
+test("a transport that cannot tell its options and its end goes on; one that is used elsewhere waits its turn", async () => {
+  const [one, other] = pair();
+  using _other = other;
+  const connection = failing("setsockopt_int", EACCES, 1, () => a.open_connection(null, null, { sock: one as never }));
+  const [reader, writer] = await connection as [a.StreamReader, a.StreamWriter];
+  writer.transport.set_write_buffer_limits();
+  assertEquals(writer.transport.get_write_buffer_limits(), [16384, 65536]);
+  const before = a.sock_sendall(one, new Uint8Array(4_000_000)); // Calls before it come first.
+  writer.write(bytes("behind"));
+  let received = 0, last = "";
+  while (received < 4_000_006) {
+    const chunk = await a.sock_recv(other, 65536);
+    received += chunk.length;
+    last = text(chunk.subarray(-6));
+  }
+  await before;
+  assertEquals(last, "behind");
+  const flood = a.sock_sendall(other, new Uint8Array(300_000)).catch(() => {});
+  for (let turns = 0; !Deno.inspect(reader).includes("paused") && turns < 500; turns++) await moment(1);
+  assertStringIncludes(Deno.inspect(reader), "paused");
+  one.close(); // Beneath it
+  writer.write(bytes("lost"));
+  assertStringIncludes(String(writer.transport), "closing");
+  assertEquals(writer.get_extra_info("peername", 7) === undefined, false);
+  await writer.wait_closed().catch(() => {});
+  await flood;
+});
+
+unix_test("without the permission to read and write its path, a UNIX server leaves the file where it is", async () => {
+  using folder = new TempFolder();
+  const path = `${folder}/socket`;
+  const program = `
+    import { start_unix_server } from ${JSON.stringify(new URL("../../async.ts", import.meta.url))};
+    (await start_unix_server(() => {}, ${JSON.stringify(path)})).close();`;
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-ffi",
+      "--no-prompt",
+      "--no-check",
+      `data:application/typescript,${encodeURIComponent(program)}`,
+    ],
+    env: { NO_COLOR: "1" },
+  }).output();
+  assertEquals([text(stderr), Deno.lstatSync(path).isSocket], ["", true]);
+  const file = `${folder}/file`;
+  Deno.writeTextFileSync(file, "");
+  await assertRejects(() => a.start_unix_server(no_client, file), OSError); // A file that is no socket stays.
+  assertEquals(Deno.lstatSync(file).isFile, true);
+  const given = new socket.socket(AF_UNIX);
+  given.bind(`${folder}/given`);
+  (await a.start_unix_server(no_client, null, { sock: given as never, cleanup_socket: false })).close();
+  assertEquals(Deno.lstatSync(`${folder}/given`).isSocket, true);
 });

@@ -6,6 +6,8 @@ import { disposable } from "../support/disposable.ts";
 import { test } from "../support/descriptors.ts";
 import { faulty, with_faults } from "../support/faults.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
+import { has } from "../support/has.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
 
 const { AF_INET, AF_INET6, SOCK_DGRAM, SOCK_STREAM } = socket;
@@ -194,3 +196,71 @@ test("fromfd() takes the protocol when it is given, and makefile() a missing mod
   using file = b.makefile(undefined);
   assertEquals(file.readline(), "line\n");
 });
+
+posix_test("read() and write() of descriptors are made again when they are interrupted", () => {
+  using sockets = disposable(socket.socketpair());
+  const [a, b] = sockets;
+  assertEquals(failing("write", EINTR, 2, () => socket.write(a.fileno(), bytes("x"))), 1);
+  assertEquals(text(failing("read", EINTR, 2, () => socket.read(b.fileno(), 10))), "x");
+});
+
+posix_test("sendall() gives up when its time is over although each call sends a part", () => {
+  using sockets = disposable(socket.socketpair());
+  const [a] = sockets;
+  a.settimeout(0.01);
+  const slow = (name: string, call: (...args: never[]) => unknown, args: unknown[]) => {
+    if (name !== "send") return call(...args as never[]);
+    for (const end = performance.now() + 20; performance.now() < end;);
+    return call(...args.with(2, 1) as never[]);
+  };
+  assertThrows(() => with_faults(slow, () => a.sendall(bytes("many parts"))), socket.TimeoutError);
+});
+
+linux_test("a batch on a UNIX socket has names, waits when it is interrupted, and refuses more than memory has", () => {
+  using sockets = disposable(socket.socketpair(socket.AF_UNIX, SOCK_DGRAM));
+  const [a, b] = sockets;
+  b.settimeout(5);
+  const batch = new socket.MessageBatch(2, 10);
+  batch.set(0, bytes("first"), null);
+  assertEquals(a.sendmmsg(batch, 0, 1), 1);
+  assertEquals(failing("recvmmsg", EINTR, 1, () => b.recvmmsg_into(batch)), 1);
+  assertEquals([text(batch.data(0)), batch.address(0)], ["first", null]);
+  const data = new Uint8Array(3_000_000);
+  const messages = Array.from({ length: 1000 }, () => [[data]] as [Uint8Array[]]);
+  assertThrows(() => a.sendmmsg(messages), socket.OverflowError, "total size is too large");
+  a.settimeout(0);
+  const many = Array.from({ length: 1100 }, () => [[bytes("x")]] as [Uint8Array[]]);
+  assertEquals(a.sendmmsg(many) < 1025, true);
+});
+
+linux_test("datagrams that the kernel has joined are split once, and the list is the caller's", () => {
+  if (socket.UDP_GRO === undefined) return assertEquals(Deno.build.os, "linux");
+  using sockets = datagrams();
+  const [a, b] = sockets;
+  b.setsockopt(socket.IPPROTO_UDP, socket.UDP_GRO, 1);
+  a.setsockopt(socket.IPPROTO_UDP, socket.UDP_SEGMENT, 100);
+  a.send(new Uint8Array(250));
+  const batch = new socket.MessageBatch(4, 1000, { ancbufsize: 64 });
+  const n = b.recvmmsg_into(batch);
+  const sizes = () => batch.segments(0).map(({ length }) => length);
+  const [first, again] = [sizes(), sizes()];
+  assertEquals(first, again);
+  assertEquals(n === 1 ? first : [100], n === 1 ? [100, 100, 50] : [100]);
+  assertEquals(batch.segments(0) === batch.segments(0), false);
+});
+
+const fifo_test = ignore_unless(!on_windows && has("mkfifo"), "needs mkfifo", test);
+fifo_test(
+  "sendfile() of a pipe reads and sends it, and cannot leave its position behind what was sent, as in Python",
+  () => {
+    using folder = new TempFolder();
+    const path = `${folder}/pipe`;
+    new Deno.Command("mkfifo", { args: [path] }).outputSync();
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
+    using pipe = Deno.openSync(path, { read: true, write: true });
+    pipe.writeSync(bytes("piped"));
+    assertThrows(() => a.sendfile(pipe, 0, 5), Error, "Illegal seek");
+    assertEquals(text(b.recv(10)), "piped");
+  },
+);
