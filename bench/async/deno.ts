@@ -7,7 +7,7 @@ async function echo(conn: Deno.TcpConn): Promise<void> {
       for (let sent = 0; sent < n;) sent += await conn.write(buffer.subarray(sent, n));
     }
   } catch {
-    // The load ends its connections without a word.
+    // The load exits without closing its connections.
   }
   conn.close();
 }

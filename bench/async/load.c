@@ -1,10 +1,9 @@
 /*
- * The load: as many connections as asked for, on each a message out, the same message back, and so on. A message is a
- * line.
+ * The load: opens connections, and on each sends a message, waits for its echo, and repeats. A message is a line.
  *
  *     load PORT CONNECTIONS BYTES SECONDS
  *
- * Prints an empty line after a second, when the server is warm, and in the end how many messages came back from then on
+ * Prints an empty line after a second, when the server is warm. At the end prints how many messages came back since then,
  * and in how many seconds.
  */
 #include <arpa/inet.h>
@@ -35,7 +34,7 @@ static void fail(const char *what) {
   exit(1);
 }
 
-/* Sends what there is room for, and receives what there is: how many messages came back whole. */
+/* Sends and receives as much as possible: returns how many whole messages came back. */
 static long work(struct connection *c) {
   long messages = 0;
   for (;;) {

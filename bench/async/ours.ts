@@ -9,7 +9,7 @@ async function echo(conn: Socket<"AF_INET">): Promise<void> {
   try {
     for (let n; (n = await sock_recv_into(sock, buffer)) > 0;) await sock_sendall(sock, buffer.subarray(0, n));
   } catch {
-    // The load ends its connections without a word.
+    // The load exits without closing its connections.
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * Batches on request: what the programs of this folder have in common, those in C and Python too.
+ * Batches on request: the protocol of all programs of this folder, those in C and Python too.
  *
  *     PROGRAM NAME [WARM] [BATCH]
  *
- * sets the workload up, runs it for `WARM` milliseconds to be warm, on the way learns how many turns make a batch of
- * `BATCH` milliseconds, and prints `ready`. Then it runs a batch for each newline that it reads and prints its figures:
- * the nanoseconds of one turn, or what the workload says. In between it waits in read(), so it does not disturb the
- * others.
+ * sets the workload up, runs it for `WARM` milliseconds, measures meanwhile how many turns fit in a batch of `BATCH`
+ * milliseconds, and prints `ready`. Then it runs a batch for each newline that it reads, and prints the figures: the
+ * nanoseconds of one turn, or the workload's own figures. Between batches it waits in read() and disturbs no other
+ * program.
  *
  * A peer is the program again, started as `NAME --peer PORT`: it ends when its connection does.
  *
@@ -17,29 +17,29 @@
 export interface Workload {
   /** Runs so many turns. Returns its figures, when they are not just the time of one turn. */
   run(turns: number): void | number[] | Promise<void | number[]>;
-  /** How many turns are a batch, when it is not their time that decides. */
+  /** How many turns a batch has, if this does not depend on their time. */
   turns?: number;
 }
 
-/** What is sent, and what takes it. */
+/** The data that are sent, and the memory that receives them. */
 export const small = new Uint8Array(64), large = new Uint8Array(65536), megabyte = new Uint8Array(1 << 20);
 
-/** What a batch of the streams sends, and the peer acknowledges with a byte. */
+/** How much a batch of a stream sends; the peer acknowledges it with a byte. */
 export const STREAM = 64 << 20;
 
-/** What the peer of `lines` sends, repeatedly. */
+/** The lines that the peer of `lines` sends again and again. */
 export const LINES: Uint8Array<ArrayBuffer> = new TextEncoder().encode(("x".repeat(39) + "\n").repeat(1600));
 
-/** Nanoseconds, from some moment on. */
+/** The clock in nanoseconds. */
 export const now = (): number => performance.now() * 1e6;
 
-/** The middle one of a round trip's times, and the one that only a hundredth is longer than. */
+/** The median and the 99th percentile of round trips. */
 export function percentiles(times: Float64Array): number[] {
   times.sort();
   return [times[times.length >> 1], times[Math.floor(times.length * 0.99)]];
 }
 
-/** A workload of equal turns that are awaited. */
+/** A workload whose turns are awaited. */
 export function repeat(turn: () => Promise<unknown>, turns?: number): Workload {
   return {
     async run(turns) {

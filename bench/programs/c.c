@@ -1,6 +1,6 @@
 /*
- * The workloads in C, as batches.ts tells, with one idle second thread: a Deno process always has threads, and the
- * kernel then counts the references to a descriptor, which costs about 35 ns a call.
+ * The workloads in C, with the protocol of batches.ts and an idle second thread: a Deno process always has threads, and
+ * the kernel then counts the references to a descriptor, which costs about 35 ns a call.
  *
  *     cc -O2 -pthread -o c c.c && echo | ./c pair
  */
@@ -195,7 +195,7 @@ static void line(void) {
   if (getline(&text, &room, stream) < 0) exit(1);
 }
 
-/* Batches that have figures of their own. */
+/* Batches with their own figures. */
 static int by_size(const void *x, const void *y) {
   double d = *(const double *)x - *(const double *)y;
   return d < 0 ? -1 : d > 0;
@@ -227,7 +227,7 @@ static void many(long turns) {
   figures[0] = (opened + now() - again) / turns, figures[1] = size / turns, figures_count = 2;
 }
 
-/* What is there before the first turn. */
+/* Sets up before the first turn. */
 static void bound(int *fd, int family, int type) {
   *fd = socket(family, type | SOCK_CLOEXEC, 0);
   if (family == AF_INET) {
@@ -345,7 +345,8 @@ int main(int argc, char **argv) {
   const struct workload *it = workloads, *end = it + sizeof workloads / sizeof *workloads;
   name = argc > 1 ? argv[1] : "";
   double warm = (argc > 2 ? atof(argv[2]) : 500) * 1e6, length = (argc > 3 ? atof(argv[3]) : 10) * 1e6;
-  /* As the others have it: from the heap, and written to, for what never was is a page of the kernel's in the cache. */
+  /* On the heap and written to, as in the other languages: pages that were never written are all the same page of zeros,
+   * which stays in the cache. */
   megabyte = memset(malloc(MEGABYTE), 'x', MEGABYTE);
   second_thread();
   signal(SIGPIPE, SIG_IGN);

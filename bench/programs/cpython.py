@@ -1,4 +1,4 @@
-"""The workloads with CPython's socket, as batches.ts tells."""
+"""The workloads with CPython's socket, with the protocol of batches.ts."""
 import os, resource, socket, sys, threading, time
 from itertools import cycle
 from socket import AF_INET, AF_INET6, SO_KEEPALIVE, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET

@@ -1,4 +1,4 @@
-/** The workloads that Deno's own API can take part in. */
+/** The workloads that Deno's own API can run. */
 
 import {
   LINES,

@@ -1,4 +1,4 @@
-/** The workloads that node:net and node:dgram can take part in. */
+/** The workloads that node:net and node:dgram can run. */
 
 import dgram from "node:dgram";
 import { once } from "node:events";
@@ -20,7 +20,7 @@ import {
 const [name, second, third] = Deno.args;
 const host = "127.0.0.1";
 
-/** What settles when the next event comes: one listener for all of them, which is cheaper than `once`. */
+/** Promises of the next event: one listener for all of them, which is cheaper than `once`. */
 function next(emitter: NodeJS.EventEmitter, event: string): () => Promise<unknown> {
   let settle: (value: unknown) => void;
   emitter.on(event, (value) => settle(value));

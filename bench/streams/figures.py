@@ -1,4 +1,4 @@
-"""asyncio's part of bench/streams.ts: prints the figure that it is asked for."""
+"""asyncio's part of bench/streams.ts: prints the requested figure."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ import time
 
 
 def peer(*args):
-    """Starts the other side, and gives the first line that it prints."""
+    """Starts the peer, and returns the first line that it prints."""
     path = os.path.join(os.path.dirname(__file__), "peer.py")
     child = subprocess.Popen([sys.executable, path, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     return child, child.stdout

@@ -1,9 +1,9 @@
-/** Streams' part of bench/streams.ts: prints the figure that it is asked for. */
+/** Streams' part of bench/streams.ts: prints the requested figure. */
 
 import process from "node:process";
 import { open_connection, start_server } from "../../async.ts";
 
-/** Starts the other side, and gives the first line that it prints. */
+/** Starts the peer, and returns the first line that it prints. */
 async function peer(...args: string[]): Promise<[child: Deno.ChildProcess, line: string]> {
   const child = new Deno.Command("python3", {
     args: [`${import.meta.dirname}/peer.py`, ...args],

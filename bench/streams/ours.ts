@@ -10,7 +10,7 @@ const server = await start_server(
         await writer.drain();
       }
     } catch {
-      // The load ends its connections without a word.
+      // The load exits without closing its connections.
     }
     writer.close();
   },

@@ -1,4 +1,4 @@
-"""The other side of the figures: sends 200,000 lines, or makes 10,000 connections and keeps them."""
+"""The peer of the figures: sends 200,000 lines, or makes 10,000 connections and keeps them."""
 
 import socket
 import sys
