@@ -130,7 +130,7 @@ export const FR_ACT_TO_TBL: number = by({ linux: 1 });
 export const FR_ACT_GOTO: number = by({ linux: 2 });
 /** Action of a rule: none (Linux 3). (addition) */
 export const FR_ACT_NOP: number = by({ linux: 3 });
-/** Action of a rule: drop without a word (Linux 6). (addition) */
+/** Action of a rule: drop silently (Linux 6). (addition) */
 export const FR_ACT_BLACKHOLE: number = by({ linux: 6 });
 /** Action of a rule: ENETUNREACH (Linux 7). (addition) */
 export const FR_ACT_UNREACHABLE: number = by({ linux: 7 });

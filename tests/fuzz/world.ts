@@ -22,7 +22,7 @@ interface End {
   readonly output: Flow;
 }
 
-/** What an operation came to. */
+/** The result of an operation. */
 type Outcome<T> = { value: T } | { error: socket.OSError };
 
 type AncillaryList = readonly (readonly [level: number, type: number, data: Uint8Array])[];
@@ -145,7 +145,7 @@ export class World {
     }
   }
 
-  /** Puts the socket into a mode in which the operation comes to an end. */
+  /** Puts the socket into a mode in which the operation ends. */
   #mode({ sock }: End, safe: boolean): void {
     if (this.#random.once_in(3)) sock.settimeout(this.#random.of(safe ? [null, 0, 0.001] : [0, 0.001]));
     else if (sock.gettimeout() === null) sock.settimeout(0);

@@ -75,7 +75,7 @@ const NO_HOST_FOR_NOW = { error: "herror", errno: 2, text: "[Errno 2] Host name 
 
 const SHORT = ["full.files.test", ["short", "other"], ["192.0.2.10"]];
 
-/** Each call with what it comes to; where that is left out, python3 alone is the judge. */
+/** Each call with its result; where the result is omitted, only python3 is compared. */
 const CASES: [what: string, call: Call, outcome?: Outcome][] = [
   ["getaddrinfo() reads the hosts file", stream("short"), found(["192.0.2.10"])],
   ["getaddrinfo() finds a name of the hosts file in IPv6", stream("six.files.test"), found(["2001:db8::10"])],

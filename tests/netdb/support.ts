@@ -13,7 +13,7 @@ import * as netdb from "../../mod.ts";
 /** A call: the function's name and its arguments. */
 export type Call = [name: string, ...args: unknown[]];
 
-/** What a call came to, as reference.py writes it. */
+/** The result of a call, as reference.py writes it. */
 export interface Outcome {
   value?: unknown;
   error?: string;

@@ -141,7 +141,7 @@ const CHANGE = `
 /** What a listener does to the call under way, and the call. */
 const CHANGES: Record<string, string> = {
   sendto: `on_change(() => other.sendto(x, ["::1", given.port])); sock.sendto(x, ["::1", 1]);`,
-  "a call that fails before it comes to the kernel": `
+  "a call that fails before it reaches the kernel": `
     on_change(() => other.sendmsg([x], [[1, 1, "no bytes"]], 0, ["::1", given.port])); sock.sendto(x, ["::1", 1]);`,
   connect: `on_change(() => other.sendto(x, ["::1", given.port])); sock.connect(["::1", 1]); sock.send(x);`,
   connect_ex: `on_change(() => other.connect_ex(["::1", given.port])); sock.connect_ex(["::1", 1]); sock.send(x);`,

@@ -1,4 +1,4 @@
-"""Runs a program of tests/simulated/steps.ts with Python's own socket module: JSON in, what each step came to out."""
+"""Runs a program of tests/simulated/steps.ts with Python's own socket module: JSON in, the result of each step out."""
 import errno, json, os, select, socket, struct, sys
 
 

@@ -1,5 +1,5 @@
 /**
- * Random programs of socket calls, step by step, that run on any kernel: what each step came to is written down so that
+ * Random programs of socket calls, step by step, that run on any kernel: the result of each step is recorded so that
  * two kernels can be compared.
  *
  * Nothing in a program waits. Ports that a kernel chooses are named by the order in which they are first seen.
@@ -82,7 +82,7 @@ const POLLED = ["POLLIN", "POLLPRI", "POLLOUT", "POLLRDHUP", "POLLRDNORM", "POLL
 
 const constants = { ...socket, ...select } as unknown as Record<string, number>;
 
-/** What bind(2) comes to on a machine that has no port to choose: others have them all. */
+/** The result of bind(2) on a machine without a free port. */
 export const NO_PORT = "no port is free";
 
 /** A random program. */
@@ -211,7 +211,7 @@ export class Runner {
     this.#prefix = prefix;
   }
 
-  /** Runs a step; what it came to. */
+  /** Runs a step; returns its result. */
   run(step: Step): string {
     try {
       return this.#shown(this.#step(step));

@@ -37,7 +37,7 @@ function for_kernel(step: Step): Step {
   return [step[0], step[1], step[2], step[3].filter((flag) => flag !== "MSG_OOB")];
 }
 
-/** Compares what the steps came to on two kernels, as far as the machine has ports. */
+/** Compares the results of the steps on two kernels, as far as the machine has ports. */
 function compare(steps: readonly Step[], ours: readonly string[], theirs: readonly string[], seed: number): void {
   const difference = ours.findIndex((result, i) => result !== theirs[i]);
   if (difference < 0 || theirs[difference] === NO_PORT) return;

@@ -17,7 +17,7 @@ import { faulty } from "../support/faults.ts";
 import { ERRORS, PARTIAL, RETRIED } from "./errors.ts";
 import { Elsewhere, type Program } from "./programs.ts";
 
-/** What a program came to. */
+/** The result of a program. */
 type Outcome = { value: unknown } | { error: unknown };
 
 /** A program that does not come to its end has been forgotten by what it waits for: milliseconds of the machine. */
@@ -36,7 +36,7 @@ type Runner = (fault?: [call: string, options: FailOptions]) => Promise<Run>;
 async function outcome_of(program: () => unknown): Promise<Outcome> {
   let timer;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it never comes to its end")), FOR_EVER);
+    timer = setTimeout(() => reject(new Error("it does not end")), FOR_EVER);
   });
   try {
     return { value: await Promise.race([late, (async () => await program())()]) };

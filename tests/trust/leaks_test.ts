@@ -81,7 +81,7 @@ for (const [name, way] of Object.entries(ways)) {
     const waiting = [client];
     try {
       for (let nth = 0;; nth++) {
-        assert(nth < 200, "it never comes to an end");
+        assert(nth < 200, "it does not end");
         if (name.endsWith("accept")) waiting.push(socket.create_connection(server.getsockname()));
         const open = open_sockets();
         const { fault, made, failed } = failing(nth);
