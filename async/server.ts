@@ -242,12 +242,16 @@ export class Server<Name extends FamilyName = FamilyName> {
     return await tls_transport(conn, reader, ssl, true, { ssl_handshake_timeout, ssl_shutdown_timeout }, lost);
   }
 
-  async #call(reader: StreamReader, writer: StreamWriter): Promise<void> {
-    try {
-      await this.#callback(reader, writer);
-    } catch (error) {
+  // Not an async function, which costs 200 bytes until the connection has ended.
+  #call(reader: StreamReader, writer: StreamWriter): void {
+    const failed = (error: unknown) => {
       console.error("start_server: the callback of a connection has failed:", error);
       writer.close();
+    };
+    try {
+      Promise.resolve(this.#callback(reader, writer)).catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 

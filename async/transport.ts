@@ -25,7 +25,7 @@ import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { NEXT_TURN, next_turn, progressed, settle, within_budget } from "./reactor.ts";
 import { end_sending } from "./sock.ts";
 import { feed, joined, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
-import { AT_ONCE, awaitable, awaited } from "./wait.ts";
+import { AT_ONCE, attended, awaitable, awaited } from "./wait.ts";
 
 /** Bytes received at once. */
 const RECV_SIZE = 65536;
@@ -36,6 +36,8 @@ const GATHERED = 65536;
 
 /** The buffer that all transports receive into: a waiting transport needs no memory. */
 let scratch: Uint8Array<ArrayBuffer> | undefined;
+
+const done = Promise.resolve();
 
 /** A call that waits for the write buffer to empty. */
 interface Drain {
@@ -58,7 +60,8 @@ export abstract class Transport implements ReadTransport {
   #high = HIGH;
   #low = HIGH / 4;
   #full = false;
-  #drains: Drain[] = [];
+  /** `null` if there are none: a connection that is idle needs no list. */
+  #drains: Drain[] | null = null;
   /** How the connection has ended, with `null` for no error; `undefined` while it is open. */
   #end: { error: unknown } | undefined;
   /** What `wait_closed` gives, from its first call on: a connection that is not awaited needs no memory for it. */
@@ -157,8 +160,8 @@ export abstract class Transport implements ReadTransport {
 
   #drained(): Drain[] {
     const drains = this.#drains;
-    this.#drains = [];
-    return drains;
+    this.#drains = null;
+    return drains ?? [];
   }
 
   /** `StreamWriter.drain`. */
@@ -176,7 +179,7 @@ export abstract class Transport implements ReadTransport {
   async #wait(): Promise<void> {
     while (!within_budget()) await next_turn(); // A fast peer must not stop the timers.
     this.#expect_connection();
-    if (this.#full) await new Promise<void>((resolve, reject) => this.#drains.push({ resolve, reject }));
+    if (this.#full) await new Promise<void>((resolve, reject) => (this.#drains ??= []).push({ resolve, reject }));
   }
 
   #expect_connection(): void {
@@ -264,8 +267,8 @@ export class SocketTransport extends Transport {
   #receiving = false;
   #paused = false;
   #given_away = false;
-  /** The buffered chunks, from `#first`. */
-  #chunks: Uint8Array<ArrayBuffer>[] = [];
+  /** The buffered chunks, from `#first`; `null` if there are none. */
+  #chunks: Uint8Array<ArrayBuffer>[] | null = null;
   #first = 0;
   #size = 0;
   #sending = false;
@@ -301,18 +304,24 @@ export class SocketTransport extends Transport {
   #receive(): void {
     if (this.#receiving) return;
     this.#receiving = true;
-    awaited<boolean>(this.#sock, "readers", undefined, ({ fd }) => () => this.#attempt_recv(fd)).then(
-      (eof) => {
-        this.#receiving = false;
-        if (eof) this.reader.feed_eof();
-        else if (this.is_reading()) this.#receive();
-      },
-      (error) => this.#fail(error),
+    attended<boolean>(
+      this.#sock,
+      "readers",
+      () => this.#attempt_recv(),
+      (eof) => void done.then(() => this.#received(eof)),
+      (error) => void done.then(() => this.#fail(error)),
     );
   }
 
+  #received(eof: boolean): void {
+    this.#receiving = false;
+    if (eof) this.reader.feed_eof();
+    else if (this.is_reading()) this.#receive();
+  }
+
   /** Receives the available data. Returns true at the end, false if the reader is full. */
-  #attempt_recv(fd: number): boolean | number {
+  #attempt_recv(): boolean | number {
+    const { fd } = this.#d;
     scratch ??= own_bytes(RECV_SIZE);
     let result: boolean | number = NEXT_TURN, calls = 0;
     for (; calls < AT_ONCE; calls++) {
@@ -352,7 +361,7 @@ export class SocketTransport extends Transport {
     if (sent < 0) return this.#fail(os_error(sent));
     if (sent === length_of(bytes)) return;
     const size = length_of(bytes);
-    this.#chunks.push(copy_of(bytes, sent, size));
+    (this.#chunks ??= []).push(copy_of(bytes, sent, size));
     this.#size += size - sent;
     this.check_buffer();
     this.#send();
@@ -384,7 +393,7 @@ export class SocketTransport extends Transport {
       const n = sys.send(fd, chunk, size, 0);
       if (n < 0) return n;
       if (n === size) this.#first++;
-      else this.#chunks[this.#first] = part_of(chunk, n, size) as Uint8Array<ArrayBuffer>;
+      else this.#chunks![this.#first] = part_of(chunk, n, size) as Uint8Array<ArrayBuffer>;
       this.#size -= n;
       this.check_buffer();
     }
@@ -393,7 +402,7 @@ export class SocketTransport extends Transport {
 
   /** The first chunk; small chunks are joined, for one system call. */
   #gathered(): Uint8Array<ArrayBuffer> {
-    const chunks = this.#chunks, first = this.#first;
+    const chunks = this.#chunks!, first = this.#first;
     let last = first, size = 0;
     while (last < chunks.length && size + length_of(chunks[last]) <= GATHERED) size += length_of(chunks[last++]);
     if (last - first > 1) {
@@ -402,12 +411,12 @@ export class SocketTransport extends Transport {
       this.#chunks = [whole, ...chunks.slice(last)];
       this.#first = 0;
     }
-    return this.#chunks[this.#first];
+    return this.#chunks![this.#first];
   }
 
   /** All data are sent. */
   #sent(): void {
-    this.#chunks = [];
+    this.#chunks = null;
     this.#first = 0;
     if (this.#eof && !this.is_closing()) this.#shutdown();
     if (this.is_closing()) this.lose(null);
@@ -447,7 +456,7 @@ export class SocketTransport extends Transport {
 
   protected override release(): void {
     this.#ask_peername();
-    this.#chunks = [];
+    this.#chunks = null;
     this.#size = this.#first = 0;
     this.#sock.close();
   }

@@ -24,6 +24,7 @@ import {
   expect_nonblocking,
   failed,
   NEXT_TURN,
+  type Queue,
   Wait,
   type Watch,
   watch_of,
@@ -73,20 +74,62 @@ export function awaited<T>(
     const d = awaitable(sock);
     const attempt = around_attempts === null ? prepare(d) : around_attempts(prepare(d));
     const limits = limits_of(options);
-    const queued = (d.watch?.[direction]?.head ?? null) !== null; // Earlier calls come first.
-    let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;
-    while (result === INTERRUPTED) result = attempt();
+    const result = first_try(d, direction, attempt);
     if (!failed(result)) return Promise.resolve(result);
-    if (result !== -EWOULDBLOCK && result !== NEXT_TURN) throw os_error(result);
     const queue = watch_of(d).queue(direction);
     return new Promise((resolve, reject) => {
-      new Wait(sock, d, attempt, resolve, reject).begin(queue, limits);
-      if (result === NEXT_TURN) queue.run_next_turn();
-      else queue.check();
+      begin_wait(new Wait(sock, d, attempt, resolve, reject), queue, limits, result);
     });
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/**
+ * The same for a call that waits as long as its connection is open: it calls a function at its end, where the promise
+ * that waits would cost 300 bytes. The functions are called at once, so they must not run code of the program.
+ *
+ * @param sock The socket, which must be non-blocking.
+ * @param direction What to wait for when the attempt would block.
+ * @param attempt The attempt.
+ * @param ended Called with its value.
+ * @param failed_with Called with the error.
+ */
+export function attended<T>(
+  sock: Socket<FamilyName>,
+  direction: Direction,
+  attempt: Attempt<T>,
+  ended: (value: T) => void,
+  failed_with: (error: unknown) => void,
+): void {
+  let result;
+  try {
+    const d = awaitable(sock);
+    if (around_attempts !== null) attempt = around_attempts(attempt);
+    result = first_try(d, direction, attempt);
+    if (failed(result)) {
+      const wait = new Wait(sock, d, attempt, ended, failed_with);
+      return begin_wait(wait, watch_of(d).queue(direction), undefined, result);
+    }
+  } catch (error) {
+    return failed_with(error);
+  }
+  ended(result);
+}
+
+/** The value of the first attempt, or why the call has to wait. */
+function first_try<T>(d: Descriptor, direction: Direction, attempt: Attempt<T>): T | number {
+  const queued = (d.watch?.[direction]?.head ?? null) !== null; // Earlier calls come first.
+  let result = queued ? -EWOULDBLOCK : within_budget() ? attempt() : NEXT_TURN;
+  while (result === INTERRUPTED) result = attempt();
+  if (failed(result) && result !== -EWOULDBLOCK && result !== NEXT_TURN) throw os_error(result);
+  return result;
+}
+
+function begin_wait<T>(wait: Wait<T>, queue: Queue, limits: Limits | undefined, reason: number): void {
+  wait.begin(queue, limits);
+  if (reason === NEXT_TURN) queue.run_next_turn();
+  else queue.check();
 }
 
 /**
