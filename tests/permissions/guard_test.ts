@@ -525,3 +525,75 @@ linux_test("nothing takes the guard away", async () => {
   );
   assert(out.startsWith("NotCapable"), out);
 });
+
+linux_test(
+  "short values, services, and addresses to send from: what is not granted is refused, the rest is the kernel's",
+  async () => {
+    const source = (address: string, to: string) =>
+      `${UDP} const info = structs.pack_in_pktinfo(0, "${address}");
+     sock.sendmsg([x], [[socket.IPPROTO_IP, socket.IP_PKTINFO, info]], 0, ["${to}", 80]);`;
+    const option = (name: string, value: string) =>
+      `${UDP} sock.setsockopt(socket.IPPROTO_IP, socket.${name}, ${value});`;
+    const denied = (address: string) => `net access to "${address}"`;
+    await expect(["--allow-net=127.0.0.1"], {
+      no_service: [
+        `socket.getaddrinfo("127.0.0.1", "no-such-service");`,
+        "gaierror: [Errno -8] Servname not supported for ai_socktype",
+      ],
+      by_address: [`socket.gethostbyaddr("192.0.2.1");`, denied("192.0.2.1")],
+      name: [`socket.getnameinfo(["127.0.0.1", 80], socket.NI_NUMERICSERV);`, "done"],
+      name_denied: [`socket.getnameinfo(["192.0.2.1", 9], 0);`, denied("192.0.2.1:9")],
+      letters: [`socket.gethostbyname("b\u00fccher.example");`, denied("xn--bcher-kva.example")],
+      bytes: [`socket.gethostbyname(new Uint8Array([255, 65]));`, denied("\ufffdA")],
+      no_host: [`await asynchronous.getaddrinfo(null, 80);`, "done"],
+      plain: [`const [a, b] = socket.socketpair(); a.sendmsg([x]); b.recvmsg(10);`, "done"],
+      source: [source("127.0.0.1", "127.0.0.1"), "done"],
+      source_denied: [source("192.0.2.1", "127.0.0.1"), denied("192.0.2.1:0")],
+      wildcard: [source("127.0.0.1", "0.0.0.0"), denied("0.0.0.0:80")],
+      source_short: [
+        `${UDP} sock.sendmsg([x], [[socket.IPPROTO_IP, socket.IP_PKTINFO, new Uint8Array(4)]], 0, ["127.0.0.1", 80]);`,
+        "OSError: [Errno 22] Invalid argument",
+      ],
+      interface: [option("IP_MULTICAST_IF", "new Uint8Array(4)"), "done"],
+      interface_short: [
+        option("IP_MULTICAST_IF", "new Uint8Array(3)"),
+        "net access to everything (an interface to send from)",
+      ],
+      interface_address: [option("IP_MULTICAST_IF", "new Uint8Array([127, 0, 0, 1])"), "done"],
+      interface_denied: [option("IP_MULTICAST_IF", "new Uint8Array([192, 0, 2, 1])"), denied("192.0.2.1:0")],
+      group_short: [option("IP_ADD_MEMBERSHIP", "new Uint8Array(2)"), "OSError: [Errno 22] Invalid argument"],
+      group_null: [option("IP_ADD_MEMBERSHIP", "null, 8"), "OSError: [Errno 14] Bad address"],
+      other: [
+        `${UDP} socket.fromfd(sock.fileno(), socket.AF_INET, socket.SOCK_DGRAM).connect(["127.0.0.1", 9]);`,
+        "done",
+      ],
+    }, {});
+  },
+);
+
+linux_test(
+  "a UNIX path that is relative, leads nowhere or is no text is refused unless its files are granted",
+  async () => {
+    using folder = new TempFolder();
+    const dgram = "const sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);";
+    const list = (relative: string, nowhere: string, no_text: string): Record<string, [string, string]> => ({
+      relative: [`Deno.chdir(given.folder); ${dgram} sock.bind("relative");`, relative],
+      nowhere: [`${dgram} sock.bind(given.folder + "/no/such/folder");`, nowhere],
+      no_text: [`${dgram} sock.connect(new Uint8Array([47, 255, 254]));`, no_text],
+    });
+    const given = { folder: String(folder) };
+    const some = ["--allow-net", `--allow-read=${folder}`, `--allow-write=${folder}`];
+    const where = `read access to where "${folder}/no/such/folder" leads`;
+    await expect(some, list("done", where, "read access to an AF_UNIX path that is not text"), given);
+    Deno.removeSync(`${folder}/relative`);
+    const read = (path: string) => `read access to "${path}"`,
+      no_text = "read access to an AF_UNIX path that is not text";
+    const { relative: _needs_chdir, ...others } = list("", read(`${folder}/no/such/folder`), no_text);
+    await expect(["--allow-net"], others, given);
+    await expect(
+      ["--allow-net", "--allow-read", "--allow-write"],
+      list("done", where, "FileNotFoundError: [Errno 2] No such file or directory"),
+      given,
+    );
+  },
+);
