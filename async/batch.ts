@@ -20,7 +20,8 @@ import { optional, type WaitOptions } from "./cancel.ts";
 import { awaited } from "./wait.ts";
 
 /**
- * Waits for a message, and receives all available messages with one system call: recvmmsg(2), like `recvmmsg`.
+ * Waits for a message, and receives all available messages with one system call: recvmmsg(2), like `recvmmsg`. It pays
+ * when several are waiting; it never waits for more than one.
  *
  * @param sock The socket, non-blocking.
  * @param count The maximum number of messages; more than 1,024 count as 1,024.
@@ -28,8 +29,8 @@ import { awaited } from "./wait.ts";
  * @param rest The size of the buffer for ancillary data of each message, and flags, which may be omitted; then a signal
  * and a timeout.
  * @returns At least one message, each as `recvmsg` returns it.
- * @throws {OSError} EBADF when the socket is closed during the wait …. @see
- * https://man7.org/linux/man-pages/man2/recvmmsg.2.html
+ * @throws {OSError} EBADF when the socket is closed during the wait ….
+ * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
  */
 export function sock_recvmmsg<Name extends FamilyName>(
   sock: Socket<Name>,
@@ -48,7 +49,7 @@ export function sock_recvmmsg<Name extends FamilyName>(
 
 /**
  * Waits for a message, and receives all available messages into the memory of a batch: recvmmsg(2), like
- * `recvmmsg_into`.
+ * `recvmmsg_into`. It pays when several are waiting; it never waits for more than one.
  *
  * @param sock The socket, non-blocking.
  * @param batch The memory. Do not use it in another call until the promise settles.
