@@ -66,7 +66,7 @@ export interface LinkOptions {
   reorder?: number;
   /** Bits that a host can send in a second; no limit by default. */
   bandwidth?: number;
-  /** The largest packet on the link, in bytes: 1500 by default. */
+  /** The largest packet, in bytes: by default 1500 on the link, and 65536 on loopback, as Linux has it. */
   mtu?: number;
 }
 
@@ -78,11 +78,12 @@ export interface Link {
   duplicate: number;
   reorder: number;
   bandwidth: number;
-  mtu: number;
+  /** `undefined` for what Linux has. */
+  mtu: number | undefined;
 }
 
-/** The largest packet on the loopback interface. */
-const LOOPBACK_MTU = 65536;
+/** The largest packet on an interface, and on the loopback interface. */
+const MTU = 1500, LOOPBACK_MTU = 65536;
 /** What overtakes a packet has so many seconds to do it, when the link itself takes less. */
 const OVERTAKING = 0.001;
 
@@ -152,7 +153,7 @@ export class Network {
 
   /** The largest packet between a host and an address. */
   mtu(from: Host, ip: string): number {
-    return from.owns(ip) ? LOOPBACK_MTU : this.link.mtu;
+    return this.link.mtu ?? (from.owns(ip) ? LOOPBACK_MTU : MTU);
   }
 
   /** Cuts the link between two hosts; of one host alone, between it and all others. */
@@ -186,7 +187,7 @@ export class Network {
   #carry(from: Host, to: Host, packet: Packet): Sent {
     const { link } = this, random = this.#random, size = packet.payload.length + 40;
     if (!this.joined(from, to)) return "sent"; // The link is cut: the packet is lost silently.
-    const fragments = Math.ceil(size / (from === to ? LOOPBACK_MTU : link.mtu));
+    const fragments = Math.ceil(size / (link.mtu ?? (from === to ? LOOPBACK_MTU : MTU)));
     if (random.happens(fragments <= 1 ? link.loss : 1 - (1 - link.loss) ** fragments)) return "sent";
     this.#deliver(from, to, packet, size);
     if (random.happens(link.duplicate)) this.#deliver(from, to, packet, size);

@@ -579,12 +579,12 @@ const BEGUN = new Set([E.EINTR, -UNDER_WAY, E.EALREADY]);
 const NOTHING: Begun = { text: "" };
 
 function link_of(options: LinkOptions): Link {
-  const { loss = 0, duplicate = 0, reorder = 0, bandwidth = Infinity, mtu = 1500 } = options;
+  const { loss = 0, duplicate = 0, reorder = 0, bandwidth = Infinity, mtu } = options;
   for (const [name, value] of Object.entries({ loss, duplicate, reorder })) {
     if (!(value >= 0 && value <= 1)) throw new RangeError(`${name}: a probability is required, 0 to 1`);
   }
   if (!(bandwidth > 0)) throw new RangeError("bandwidth: bits a second are required");
-  if (!(mtu >= 68 && mtu <= 65_536)) throw new RangeError("mtu: 68 to 65536 bytes are required");
+  if (mtu !== undefined && !(mtu >= 68 && mtu <= 65_536)) throw new RangeError("mtu: 68 to 65536 bytes are required");
   return {
     latency: range(options.latency ?? 0, "latency", false),
     jitter: range(options.jitter ?? 0, "jitter", true),

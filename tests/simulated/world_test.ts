@@ -65,6 +65,18 @@ test("the link's options hold on loopback too", () => {
   assertEquals(world.now, 0.01);
 });
 
+test("packets are as large as on Linux, on loopback too, unless mtu says how large they are", () => {
+  const largest = (mtu: number | undefined) => {
+    using world = simulate({ mtu });
+    using server = socket.create_server(["127.0.0.1", 0]), client = socket.create_connection(server.getsockname());
+    const [connection] = server.accept();
+    using _ = connection;
+    assertEquals(world.now, 0);
+    return client.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG);
+  };
+  assertEquals([largest(undefined), largest(1000)], [65_495, 960]);
+});
+
 test("bandwidth takes its time for each byte", () => {
   using world = simulate({ bandwidth: 8000 }); // 1000 bytes a second
   using a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
