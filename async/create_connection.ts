@@ -5,7 +5,7 @@
  */
 
 import { item_of } from "../base/intrinsics.ts";
-import { by_name, type Integer, integer, type_name } from "../base/arguments.ts";
+import { by_name, type Integer, integer } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
@@ -14,7 +14,7 @@ import type { Target } from "../families/registry.ts";
 import type { AddrInfo } from "../netdb/addrinfo.ts";
 import { Scope, type WaitOptions } from "./cancel.ts";
 import { getaddrinfo, numeric } from "./resolver.ts";
-import { type IPSocket, Socket } from "../socket/socket.ts";
+import { expect_socket, type IPSocket, Socket } from "../socket/socket.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 import { sock_connect } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -117,7 +117,7 @@ async function connected(
   source: Target<"AF_INET" | "AF_INET6"> | null,
   signal: AbortSignal,
 ): Promise<IPSocket> {
-  if (!(sock instanceof Socket)) throw new TypeError(`socket_factory: a socket is required, not '${type_name(sock)}'`);
+  expect_socket(sock, "socket_factory");
   try {
     sock.setblocking(false);
     if (source) sock.bind(await numeric(sock, source, signal));

@@ -24,7 +24,7 @@ import { SO_ACCEPTCONN, SO_KEEPALIVE, SO_LINGER } from "../constants/socket_opti
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { TCP_KEEPALIVE, TCP_KEEPIDLE, TCP_NODELAY } from "../constants/tcp.ts";
 import type { FamilyName } from "../families/registry.ts";
-import { Socket } from "../socket/socket.ts";
+import { expect_socket, type Socket } from "../socket/socket.ts";
 import { pack_linger } from "../structs/socket.ts";
 import { ref, unref } from "./readiness.ts";
 import { end_sending, sock_recv, sock_sendall } from "./sock.ts";
@@ -384,7 +384,7 @@ export function listens(sock: Socket<FamilyName>): boolean {
  * @see https://nodejs.org/api/net.html#class-netsocket
  */
 export function as_duplex(sock: Socket<FamilyName>, options: DuplexOptions = {}): SocketDuplex {
-  if (!(sock instanceof Socket)) throw new TypeError("sock: a socket is required");
+  expect_socket(sock);
   if (sock.fileno() < 0) throw new TypeError("sock: the socket is closed");
   if (sock.type !== SOCK_STREAM) throw new TypeError("sock: a stream socket is required (SOCK_STREAM)");
   if (listens(sock)) throw new TypeError("sock: a connected socket is required, not one that listens");

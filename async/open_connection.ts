@@ -4,12 +4,12 @@
  * @module
  */
 
-import { by_name, type Integer, type_name } from "../base/arguments.ts";
+import { by_name, type Integer } from "../base/arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
-import { Socket } from "../socket/socket.ts";
+import { expect_socket, Socket } from "../socket/socket.ts";
 import { Scope, type WaitOptions } from "./cancel.ts";
 import { create_connection, type CreateConnectionOptions } from "./create_connection.ts";
 import { sock_connect } from "./sock.ts";
@@ -157,7 +157,7 @@ async function opened(sock: Socket<FamilyName>, named: Required<StreamOptions>, 
 
 /** Checks a stream socket of the caller, and makes it non-blocking. */
 export function given_sock<Name extends FamilyName>(sock: Socket<Name>): Socket<Name> {
-  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
+  expect_socket(sock);
   if (sock.type !== SOCK_STREAM) throw new ValueError(`A Stream Socket was expected, got ${sock}`);
   return sock;
 }

@@ -26,7 +26,7 @@ import { type Address, read_address } from "../families/registry.ts";
 import { option, sockaddr, Words } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { os_error, throw_if_failed } from "../ffi/result.ts";
-import type { Socket } from "../socket/socket.ts";
+import { descriptor_in, type Socket } from "../socket/socket.ts";
 import {
   BLOCK_HEADER,
   BLOCK_LENGTH,
@@ -37,7 +37,7 @@ import {
   TP_STATUS_USER,
   type VlanTag,
 } from "../structs/packet_block.ts";
-import { awaited, descriptor_in } from "./wait.ts";
+import { awaited } from "./wait.ts";
 
 /** The optional parameters of {@linkcode PacketRing} by name. */
 export interface PacketRingOptions {

@@ -9,13 +9,13 @@ import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../constants/poll.ts";
-import { descriptor_in, exceptional, watched } from "./wait.ts";
+import { exceptional, watched } from "./wait.ts";
 import { descriptor_of } from "../descriptor/descriptor.ts";
 import { holding } from "../descriptor/held.ts";
 import { limits_of, type WaitOptions } from "./cancel.ts";
 import { type FileDescriptorLike, fileno_of } from "../select/fileno.ts";
 import { type Attempt, type Direction, next_turn, watch_of, watch_unowned, within_budget } from "./reactor.ts";
-import { Socket } from "../socket/socket.ts";
+import { descriptor_in, Socket } from "../socket/socket.ts";
 
 /**
  * Waits until a descriptor is readable: it has data, a connection, the end, or an error. A regular file is always

@@ -12,7 +12,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { sys } from "../ffi/mod.ts";
-import { AT_ONCE, awaitable, awaited, descriptor_in } from "./wait.ts";
+import { AT_ONCE, awaitable, awaited } from "./wait.ts";
 import { optional, Scope, type WaitOptions } from "./cancel.ts";
 import {
   _GiveupOnSendfile,
@@ -23,7 +23,7 @@ import {
   type Sendable,
   shaped,
 } from "../socket/sendfile.ts";
-import type { Socket } from "../socket/socket.ts";
+import { descriptor_in, type Socket } from "../socket/socket.ts";
 import { sock_sendall } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
 

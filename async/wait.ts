@@ -4,7 +4,6 @@
  * @module
  */
 
-import { type_name } from "../base/arguments.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { MSG_OOB } from "../constants/message_flag.ts";
@@ -15,9 +14,9 @@ import { Region } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import { type Limits, limits_of, type WaitOptions } from "./cancel.ts";
-import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
+import type { Descriptor } from "../descriptor/descriptor.ts";
 import type { FamilyName } from "../families/registry.ts";
-import { Socket } from "../socket/socket.ts";
+import { descriptor_in, type Socket } from "../socket/socket.ts";
 import {
   type Attempt,
   type Direction,
@@ -149,12 +148,6 @@ export function watched(
   return new Promise((resolve, reject) => {
     new Wait(owner, { timeout: 0 }, attempt, resolve, reject).begin(watch.queue(direction), limits);
   });
-}
-
-/** A socket's descriptor; throws if the object is not a socket. */
-export function descriptor_in(sock: Socket<FamilyName>): Descriptor {
-  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
-  return descriptor_of(sock);
 }
 
 /** Events after which recv() with MSG_OOB need not wait: urgent data, or the peer's end. */

@@ -5,7 +5,6 @@
  */
 
 import { length_of } from "../base/intrinsics.ts";
-import { type_name } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EBADF, ENOTCONN } from "../constants/errno.ts";
@@ -21,13 +20,13 @@ import { listens } from "../async/duplex.ts";
 import { ref, unref } from "../async/readiness.ts";
 import { sock_recv_into, sock_sendall } from "../async/sock.ts";
 import { receiving, sending } from "../async/streams.ts";
-import { Socket } from "../socket/socket.ts";
+import { expect_socket, type Socket } from "../socket/socket.ts";
 import { deno_error } from "./errors.ts";
 import { local_addr, remote_addr } from "./net_addr.ts";
 
 /** Refuses what is no open socket with a connection. */
 export function expect_stream(sock: unknown): asserts sock is Socket<FamilyName> {
-  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
+  expect_socket(sock);
   if (sock.fileno() < 0) throw new TypeError("sock: the socket is closed");
   if (sock.type !== SOCK_STREAM && sock.type !== SOCK_SEQPACKET) {
     throw new TypeError("sock: a stream socket is required (SOCK_STREAM)");

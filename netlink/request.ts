@@ -26,7 +26,7 @@ import {
 } from "../constants/netlink.ts";
 import { SOL_NETLINK } from "../constants/socket_level.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
-import type { Socket } from "../socket/socket.ts";
+import { expect_socket, type Socket } from "../socket/socket.ts";
 import {
   type NlAttr,
   type NlMsg,
@@ -88,6 +88,7 @@ export class Request {
    * @throws {OSError} The error of sendto(2).
    */
   constructor(sock: NetlinkSocket, type: Integer, flags: Integer, payload: readonly BytesLike[]) {
+    expect_socket(sock);
     const given = c_int(flags, "flags");
     this.#sock = sock;
     this.dumps = (given & NLM_F_DUMP) === NLM_F_DUMP;

@@ -14,6 +14,7 @@ import { NLMSG_NOOP, NLMSG_OVERRUN } from "../constants/netlink.ts";
 import { limits_of, type WaitOptions } from "../async/cancel.ts";
 import { wait_readable } from "../async/readiness.ts";
 import { type NlMsg, unpack_nlmsgs } from "../structs/netlink.ts";
+import { expect_socket } from "../socket/socket.ts";
 import { type NetlinkSocket, receive, Request } from "./request.ts";
 
 /** The result of {@linkcode sock_nl_request}: a promise of all answers, and an iterable of them. */
@@ -85,6 +86,7 @@ async function request_all(
   payload: readonly BytesLike[],
   options: WaitOptions | undefined,
 ): Promise<NlMsg[]> {
+  expect_socket(sock);
   limits_of(options); // Checks the options before anything is sent.
   expect_nonblocking(sock);
   const request = new Request(sock, type, flags, payload);
@@ -153,6 +155,7 @@ export class NlMessages implements Iterable<NlMsg>, AsyncIterable<NlMsg> {
  *
  * @param sock A socket of AF_NETLINK that is bound to groups, or has joined some by NETLINK_ADD_MEMBERSHIP.
  * @param options A signal and a timeout for each message, for loops that await.
+ * @throws {TypeError} when `sock` is not a socket.
  * @throws {OSError} ENOBUFS when messages were lost, for the program was too slow: ask for everything anew, and begin
  * another loop. `TimeoutError` according to the socket's timeout.
  * @example
@@ -170,5 +173,6 @@ export class NlMessages implements Iterable<NlMsg>, AsyncIterable<NlMsg> {
  * @see https://man7.org/linux/man-pages/man7/netlink.7.html
  */
 export function nl_messages(sock: NetlinkSocket, options?: WaitOptions): NlMessages {
+  expect_socket(sock);
   return new NlMessages(sock, options);
 }

@@ -4,25 +4,18 @@
  * @module
  */
 
-import { byte_count, type BytesLike, c_int, type Integer, integer, type_name } from "../base/arguments.ts";
+import { byte_count, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
-import { type Descriptor, descriptor_of } from "../descriptor/descriptor.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import { int_at } from "../ffi/cmsg.ts";
 import { control, message_received, message_space } from "../ffi/message.ts";
 import { close_all, CMSG_LEN, received, write_ints } from "./control.ts";
 import { each, list_of, readable, receive_message, send_message, warn } from "./message.ts";
-import { Socket } from "./socket.ts";
+import { descriptor_in, type Socket } from "./socket.ts";
 
 const INT = 4;
-
-/** The descriptor of a socket object. */
-function descriptor_in(sock: unknown): Descriptor {
-  if (!(sock instanceof Socket)) throw new TypeError(`sock: a socket is required, not '${type_name(sock)}'`);
-  return descriptor_of(sock);
-}
 
 /**
  * Sends descriptors, with some data, over an AF_UNIX socket: sendmsg(2) with SCM_RIGHTS.

@@ -19,6 +19,7 @@ import {
   in_order,
   type Integer,
   one_argument,
+  type_name,
   writable_bytes,
 } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
@@ -896,6 +897,17 @@ export function socket_of<Name extends FamilyName>(
 ): Socket<Name> {
   // The constructor takes a descriptor in place of the family, but its types do not offer that to users.
   return new Socket<Name>(d as never, ...event);
+}
+
+/** Refuses what is not a socket. */
+export function expect_socket(sock: unknown, name = "sock"): asserts sock is Socket<FamilyName> {
+  if (!(sock instanceof Socket)) throw new TypeError(`${name}: a socket is required, not '${type_name(sock)}'`);
+}
+
+/** The descriptor of a socket object; throws TypeError for anything else. */
+export function descriptor_in(sock: unknown): Descriptor {
+  expect_socket(sock);
+  return descriptor_of(sock);
 }
 
 /** How many bytes to receive into a buffer; its size if 0 or omitted. */

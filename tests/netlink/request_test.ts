@@ -107,6 +107,14 @@ linux_test("sock_nl_request() rejects what it cannot do, and throws nothing", as
   assertEquals(error.code, "EBADF");
 });
 
+linux_test("a descriptor in place of a socket is a TypeError, as with the other awaitable calls", async () => {
+  const error = "sock: a socket is required, not 'number'";
+  assertThrows(() => nl.nl_request(3 as never, RTM_GETLINK, NLM_F_DUMP, links()), TypeError, error);
+  assertThrows(() => nl.nl_messages(3 as never), TypeError, error);
+  assertThrows(() => nl.genl_ctrl_resolve(3 as never, "nlctrl"), TypeError, error);
+  await assertRejects(() => nl.sock_nl_request(3 as never, RTM_GETLINK, NLM_F_DUMP, links()), TypeError, error);
+});
+
 linux_test("nl_messages() ends as the socket's timeout, or the signal, says", async () => {
   using sock = netlink();
   sock.settimeout(0.01);
