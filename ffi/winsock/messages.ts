@@ -85,8 +85,8 @@ function receive_plain(fd: number, flags: number): number {
 
 /**
  * Finds the function that this socket's service provider has: 0, or minus an error. It may be called only with sockets of
- * that provider, and the next socket with this number may be another's. So each call asks; Windows' own providers answer
- * without entering the kernel.
+ * that provider, and the next socket with this number may be another's. So each call asks: one WSAIoctl more for each
+ * message with ancillary data.
  */
 function find_WSARecvMsg(fd: number): number {
   c_WSAIoctl ??= bind("WSAIoctl");

@@ -207,7 +207,7 @@ export const libraries = {
     // PCHAR if_indextoname(NET_IFINDEX InterfaceIndex, PCHAR InterfaceName)
     if_indextoname: { parameters: ["u32", "pointer"], result: "pointer" },
   },
-  /** `mswsock.dll`, which asks the socket's service provider for its function at each call. */
+  /** `mswsock.dll` exports it. Microsoft tells programs to ask WSAIoctl for the address instead: a provider may have its own. */
   mswsock: {
     // BOOL TransmitFile(SOCKET hSocket, HANDLE hFile, DWORD nNumberOfBytesToWrite, DWORD nNumberOfBytesPerSend,
     //   LPOVERLAPPED lpOverlapped, LPTRANSMIT_FILE_BUFFERS lpTransmitBuffers, DWORD dwReserved)

@@ -199,6 +199,7 @@ setpriv_test("http_server says what may not be read, opens no FIFO, and goes on"
   using folder = new TempFolder();
   Deno.writeTextFileSync(`${folder}/secret`, "secret", { mode: 0 });
   Deno.mkdirSync(`${folder}/private`, { mode: 0 });
+  using _removable = { [Symbol.dispose]: () => Deno.chmodSync(`${folder}/private`, 0o700) };
   Deno.writeTextFileSync(`${folder}/open`, "open");
   assert(new Deno.Command("mkfifo", { args: [`${folder}/fifo`] }).outputSync().success);
   await using server = new Running("http_server", ["0", String(folder)], {
