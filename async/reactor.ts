@@ -70,6 +70,8 @@ let postponed: (() => void)[] = [];
 const ready_events: number[] = [];
 /** How many of these numbers are valid, and the position of the next. */
 let noted = 0, next = 0;
+/** Whether the event that is served is of data alone. */
+let only_data = false;
 /** How many waits have ended in this isolate. */
 let settled = 0;
 const done = Promise.resolve();
@@ -410,6 +412,14 @@ export function settle(settlement: () => void): void {
   else settlement();
 }
 
+/**
+ * Whether a receive that was not filled has received all there is, so that another one would only fail with EWOULDBLOCK:
+ * for an attempt on TCP, without urgent data that another call has read.
+ */
+export function is_drained(): boolean {
+  return only_data;
+}
+
 /** A wait goes on, but what it received lets other code run: it counts as one that has ended. */
 export function progressed(): void {
   settled++;
@@ -500,7 +510,11 @@ function note(fd: number, generation: number, events: number): void {
 function happened(fd: number, generation: number, events: number): void {
   const watch = watches.get(fd);
   if (watch === undefined || watch.generation !== generation) return; // The event is of a descriptor that was closed since.
-  if ((events & READABLE) !== 0) watch.readers.run();
+  if ((events & READABLE) !== 0) {
+    only_data = (events & ~(POLLIN | POLLOUT)) === 0 && poller?.reports_end === true;
+    watch.readers.run();
+    only_data = false;
+  }
   if ((events & (POLLPRI | READABLE)) !== 0 && watch.urgent !== null) watch.urgent.run(); // kqueue does not distinguish them.
   if ((events & WRITABLE) !== 0) watch.writers.run();
 }

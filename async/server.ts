@@ -230,7 +230,7 @@ export class Server<Name extends FamilyName = FamilyName> {
       this.#call(reader, writer);
     };
     this.#active++;
-    if (ssl === null) return begin(new SocketTransport(conn, reader, lost, address));
+    if (ssl === null) return begin(new SocketTransport(conn, reader, lost, address, true));
     this.#handshakes.add(conn);
     // A failed handshake is the client's fault: no callback, no message.
     this.#handshake(conn, reader, ssl, lost).then(begin, () => {});

@@ -22,7 +22,7 @@ import { sys } from "../ffi/mod.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Socket } from "../socket/socket.ts";
 import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
-import { NEXT_TURN, next_turn, progressed, settle, within_budget } from "./reactor.ts";
+import { is_drained, NEXT_TURN, next_turn, progressed, settle, within_budget } from "./reactor.ts";
 import { end_sending } from "./sock.ts";
 import { feed, joined, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
 import { AT_ONCE, attended, awaitable, awaited } from "./wait.ts";
@@ -273,18 +273,29 @@ export class SocketTransport extends Transport {
   #size = 0;
   #sending = false;
   #eof = false;
+  /** Whether it is of TCP, and no other code has the socket. */
+  #exclusive: boolean;
 
   /**
    * @param sock A connected stream socket, non-blocking. The transport owns it. @param reader The reader that it feeds.
    * @param on_lost Called when the connection has ended.
    * @param peername The peer's address, if that is known.
+   * @param exclusive Whether no other code has the socket.
    */
-  constructor(sock: Socket<FamilyName>, reader: StreamReader, on_lost?: () => void, peername?: unknown) {
+  constructor(
+    sock: Socket<FamilyName>,
+    reader: StreamReader,
+    on_lost?: () => void,
+    peername?: unknown,
+    exclusive = false,
+  ) {
     super(reader, on_lost);
     this.#sock = sock;
     this.#d = awaitable(sock);
     this.#peername = peername;
-    if (sock.type === SOCK_STREAM && (sock.family === AF_INET || sock.family === AF_INET6)) this.#set_nodelay();
+    const { family, type, proto } = this.#d, inet = type === SOCK_STREAM && (family === AF_INET || family === AF_INET6);
+    if (inet) this.#set_nodelay();
+    this.#exclusive = exclusive && inet && (proto === 0 || proto === IPPROTO_TCP);
     reader.set_transport(this);
     this.#receive();
   }
@@ -323,8 +334,8 @@ export class SocketTransport extends Transport {
   #attempt_recv(): boolean | number {
     const { fd } = this.#d;
     scratch ??= own_bytes(RECV_SIZE);
-    let result: boolean | number = NEXT_TURN, calls = 0;
-    for (; calls < AT_ONCE; calls++) {
+    let result: boolean | number = NEXT_TURN, received = false;
+    for (let calls = 0; calls < AT_ONCE; calls++) {
       if (!this.is_reading()) {
         result = false;
         break;
@@ -335,8 +346,13 @@ export class SocketTransport extends Transport {
         break;
       }
       feed(this.reader, scratch, n);
+      received = true;
+      if (n < RECV_SIZE && this.#exclusive && is_drained()) {
+        result = -EWOULDBLOCK;
+        break;
+      }
     }
-    if (calls > 0 && try_read(this.reader)) progressed();
+    if (received && try_read(this.reader)) progressed();
     return result;
   }
 
@@ -479,6 +495,7 @@ export class SocketTransport extends Transport {
   override get_extra_info(name: string, default_value: unknown = null): unknown {
     switch (name) {
       case "socket":
+        this.#exclusive = false;
         return this.#sock;
       case "sockname":
         return address_of(() => this.#sock.getsockname()) ?? default_value;

@@ -270,6 +270,11 @@ export interface Poller {
    * {@linkcode Watched.wanted} is read at each call, and a pending call does not see changes.
    */
   readonly remembers: boolean;
+  /**
+   * Whether an event of TCP has other bits than POLLIN and POLLOUT if the peer has sent its end or urgent data, and each
+   * change after {@linkcode collect} is a new event. Then a receive that was not filled has received all there is.
+   */
+  readonly reports_end?: boolean;
 
   /** Begins to watch a descriptor in both directions: 0, or minus an error number. */
   add(watched: Watched): number;

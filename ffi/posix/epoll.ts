@@ -9,7 +9,7 @@ import { Int32Array } from "../../base/intrinsics.ts";
 import { arch } from "../../constants/platform.ts";
 import type { EpollCalls, Happened, Poller, Watched } from "../backend.ts";
 import { Region, Words } from "../memory.ts";
-import { POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
+import { POLLIN, POLLOUT, POLLPRI, POLLRDHUP } from "../../constants/poll.ts";
 import { bind, last_errno } from "./bind.ts";
 import type { C } from "./symbols.ts";
 import { has_returned, readable_on_thread } from "./thread.ts";
@@ -63,7 +63,7 @@ function given_up(failure: number, ...opened: number[]): number {
 }
 
 function control(epoll: number, operation: number, fd: number, { generation }: Watched): number {
-  changed[0] = POLLIN | POLLOUT | POLLPRI | EPOLLET; // EPOLLIN, EPOLLOUT and EPOLLPRI have poll's values.
+  changed[0] = POLLIN | POLLOUT | POLLPRI | POLLRDHUP | EPOLLET; // EPOLLIN and the others have poll's values.
   changed[EVENT.fd] = fd;
   changed[EVENT.generation] = generation;
   return (c_epoll_ctl ??= bind("epoll_ctl"))(epoll, operation, fd, change.pointer) < 0 ? -last_errno() : 0;
@@ -93,6 +93,7 @@ export const posix_epoll: EpollCalls = {
 
 class Epoll implements Poller {
   readonly remembers = true;
+  readonly reports_end = true;
   readonly #epoll: number;
   readonly #waker: number;
 

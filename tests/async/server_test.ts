@@ -435,3 +435,31 @@ test("TLS: abort_clients() and ssl_handshake_timeout end a handshake that the pe
     writer.close();
   }
 });
+
+test("a server reads what comes before, with and behind urgent data and the end", async () => {
+  await using server = await a.start_server(
+    async (reader, writer) => {
+      writer.write(await reader.read());
+      writer.close();
+    },
+    "127.0.0.1",
+    0,
+  );
+  using _ = { [Symbol.dispose]: () => server.abort_clients() };
+  for (let pauses = 0; pauses < 16; pauses++) { // Each bit: whether the server runs before that call of the client.
+    const sock = socket.create_connection(["127.0.0.1", port_of(server)]);
+    const calls = [
+      () => sock.sendall(bytes("ab")),
+      () => sock.send(bytes("!"), socket.MSG_OOB),
+      () => sock.sendall(bytes("cd")),
+      () => sock.shutdown(socket.SHUT_WR),
+    ];
+    for (const [i, call] of calls.entries()) {
+      if ((pauses & 1 << i) !== 0) await moment(2);
+      call();
+    }
+    const [reader, writer] = await a.open_connection(null, null, { sock });
+    assertEquals(text(await reader.read({ timeout: 10 })), "abcd");
+    writer.close();
+  }
+});
