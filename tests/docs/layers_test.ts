@@ -98,3 +98,18 @@ test("constants/platform.ts is the only reader of Deno.build", () => {
   const readers = sources.filter((path) => /Deno\.build/.test(text_of(path).replace(/\/\*[^]*?\*\//g, "")));
   assertEquals(readers, ["constants/platform.ts"]);
 });
+
+test("mod.ts imports nothing of what the other doors offer", () => {
+  const reached = new Set<string>();
+  function visit(file: string): void {
+    if (reached.has(file)) return;
+    reached.add(file);
+    imports_of(file).forEach(visit);
+  }
+  visit("mod.ts");
+  const reached_folders = new Set([...reached].filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
+  assertEquals(
+    [...reached_folders].sort(),
+    ["base", "constants", "descriptor", "families", "ffi", "file", "netdb", "socket"],
+  );
+});
