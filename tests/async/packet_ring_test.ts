@@ -7,6 +7,8 @@ import { compiles } from "../support/has.ts";
 import { ignore_unless, rounds } from "../support/where.ts";
 
 const PROGRAM = new URL("programs/packet_ring.ts", import.meta.url).href;
+/** What stands before the data of a UDP datagram: the headers of Ethernet, IPv4 and UDP. */
+const UDP_FRAME = 14 + 20 + 8;
 const VETH = `ip link add left type veth peer name right; ip link set left up; ip link set right up`;
 
 /** What the program prints of a scenario. */
@@ -26,6 +28,15 @@ network_test("a ring gives what recvmsg() gives with PACKET_AUXDATA, tags of VLA
   assertEquals(ours, theirs);
   assertEquals(ours.map(({ vlan }: { vlan: unknown }) => vlan), [null, { tci: 0x6007, tpid: 0x8100 }]);
 });
+
+network_test(
+  "a ring that cannot be mapped gives its memory back, one whose wait fails says so, and one waits without a limit",
+  async () => {
+    const { length, ...errors } = await scenario("refused");
+    assertEquals(errors, { mapping: "ENOMEM", timeout: "ValueError", waiting: "ENOMEM" });
+    assertEquals(length, UDP_FRAME + 100);
+  },
+);
 
 network_test("every frame of a burst comes once and in order, however often the loop is left", async () => {
   const { sent, seen, drops } = await scenario("burst");

@@ -12,7 +12,7 @@
 const FOLDERS = ["socket", "async", "ffi/posix", "families", "netdb", "permissions"];
 /** The tests that run. Long random programs are left out: with coverage they take ten times as long. */
 const TESTS =
-  "async base descriptor fcntl ffi file interop netdb netlink permissions select selectors socket torture trust families"
+  "async base descriptor families fcntl ffi file interop netdb netlink permissions select selectors simulated socket torture trace trust"
     .split(" ").map((folder) => `tests/${folder}/`);
 
 const ROOT = new URL("../../", import.meta.url), LIST = new URL("tests/untested.txt", ROOT);

@@ -1,8 +1,10 @@
 // What packet_ring_test.ts asks of a kernel, in a network of its own: `packet_ring.ts SCENARIO` prints JSON.
 
 import { type PacketFrame, PacketRing } from "../../../async.ts";
+import { ENOMEM } from "../../../errno.ts";
 import * as socket from "../../../mod.ts";
 import { unpack_ancillary } from "../../../structs.ts";
+import { with_faults } from "../../support/faults.ts";
 
 const { AF_INET, AF_PACKET, ETH_P_ALL, SOCK_DGRAM, SOCK_RAW } = socket;
 const SECONDS = 20;
@@ -40,6 +42,30 @@ function arrives({ data, address: [, , direction] }: PacketFrame): boolean {
 }
 
 const scenarios: Record<string, () => unknown> = {
+  /** Calls that fail, and a wait without a limit. */
+  refused() {
+    const failing = (name: string, body: () => unknown) => {
+      try {
+        return with_faults((called, call, args) => called === name ? -ENOMEM : call(...args as never[]), body);
+      } catch (error) {
+        return (error as socket.OSError).code ?? (error as Error).name;
+      }
+    };
+    using sock = packet();
+    const mapping = failing("mmap", () => new PacketRing(sock)),
+      timeout = failing("", () => {
+        new PacketRing(sock, { timeout: null as never });
+      });
+    const ring = new PacketRing(sock);
+    sock.bind(["lo", ETH_P_ALL]);
+    const waiting = failing("poll_one", () => [...ring]);
+    sock.settimeout(null);
+    send(100);
+    let length = 0;
+    for (const frame of ring) if (arrives(frame) && (length = frame.length) > 0) break;
+    ring.close();
+    return { mapping, timeout, waiting, length };
+  },
   /** The same frames by the ring, and by recvmsg() of a second socket. */
   same() {
     const [sock, ring] = ring_on("right");
