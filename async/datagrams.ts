@@ -4,7 +4,7 @@
  * @module
  */
 
-import { copy_of, length_of } from "../base/intrinsics.ts";
+import { copy_of, length_of, own_list } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { Held, name_of, NONE } from "../descriptor/held.ts";
@@ -55,7 +55,7 @@ export function datagram_attempt<Name extends FamilyName>(d: Descriptor, size: n
     vector.offer(COUNT);
     const n = sys.recvmmsg!(d.fd, vector, COUNT, 0);
     if (n < 0) return n;
-    const list: Datagram[] = [];
+    const list = own_list<Datagram>();
     for (let i = 0; i < n; i++) list.push(datagram(vector, i, i === 0 ? undefined : list[i - 1]));
     if (n > 1) new Held(d, list, 1);
     return given(d, list[0], size);

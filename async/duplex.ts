@@ -10,7 +10,7 @@
  * @module
  */
 
-import { length_of } from "../base/intrinsics.ts";
+import { length_of, Math } from "../base/intrinsics.ts";
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";

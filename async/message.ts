@@ -6,7 +6,7 @@
  */
 
 import { type BytesLike, c_int, type Integer, type_name } from "../base/arguments.ts";
-import { length_of } from "../base/intrinsics.ts";
+import { Int32Array, length_of } from "../base/intrinsics.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
@@ -112,8 +112,9 @@ export function sock_send_fds(
     if (typeof fds?.[Symbol.iterator] !== "function") {
       throw new TypeError(`fds: an iterable is required, not '${type_name(fds)}'`);
     }
-    const list = each(fds, (item) => c_int(item, "fds"));
-    return sendmsg_attempt(d, sock, buffers, [[SOL_SOCKET, SCM_RIGHTS, Int32Array.from(list)]], 0, null);
+    const list = each(fds, (item) => c_int(item, "fds")), ints = new Int32Array(list.length);
+    for (let i = 0; i < list.length; i++) ints[i] = list[i];
+    return sendmsg_attempt(d, sock, buffers, [[SOL_SOCKET, SCM_RIGHTS, ints]], 0, null);
   });
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { length_of, own_bytes, own_part } from "../base/intrinsics.ts";
+import { length_of, Math, own_bytes, own_part, own_registry } from "../base/intrinsics.ts";
 import { by_name, type Integer, within } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
@@ -98,7 +98,7 @@ class Mapping implements Holder {
   }
 }
 
-const forgotten = new FinalizationRegistry((mapping: Mapping) => mapping.abandon());
+const forgotten = own_registry((mapping: Mapping) => mapping.abandon());
 
 /**
  * Receives the frames of an AF_PACKET socket through a ring in shared memory, TPACKET_V3: one system call for a block

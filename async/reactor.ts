@@ -10,6 +10,7 @@
  * @module
  */
 
+import { own_list, own_map } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { Cancellation, type Limits } from "./cancel.ts";
@@ -47,7 +48,7 @@ const RETRY = 1;
 const READABLE = POLLIN | POLLERR | POLLHUP | POLLNVAL;
 const WRITABLE = POLLOUT | POLLERR | POLLHUP | POLLNVAL;
 
-const watches = new Map<number, Watch>();
+const watches = own_map<number, Watch>();
 let poller: Poller | undefined;
 let generation = 0;
 
@@ -63,11 +64,11 @@ let budget = BUDGET;
 /** The call on the thread. */
 let call: Promise<unknown> | undefined;
 /** What to run at the next turn. */
-let next_tasks: { run(): void }[] = [];
+let next_tasks = own_list<{ run(): void }>();
 /** The promises to settle once the call on the thread has ended. */
-let postponed: (() => void)[] = [];
+let postponed = own_list<() => void>();
 /** The events of this turn, three numbers each: the descriptor, its generation, the event bits. */
-const ready_events: number[] = [];
+const ready_events = own_list<number>();
 /** How many of these numbers are valid, and the position of the next. */
 let noted = 0, next = 0;
 /** Whether the event that is served is of data alone. */
@@ -253,9 +254,9 @@ function at_next_turn(task: { run(): void }): void {
 
 function run_tasks(): void {
   const tasks = next_tasks;
-  next_tasks = [];
+  next_tasks = own_list();
   budget = BUDGET;
-  for (const task of tasks) task.run();
+  for (let i = 0; i < tasks.length; i++) tasks[i].run();
 }
 
 /** Settles at the event loop's next turn: for a call that need not wait, but has no budget left. */
@@ -528,10 +529,10 @@ function fail_all(error: unknown): void {
 /** The backend is about to be replaced, and the waiting call with it: waiting calls fail with EBADF. */
 export function abandon(): void {
   const settlements = postponed;
-  postponed = [];
+  postponed = own_list();
   call = undefined;
   if (poller !== undefined) fail_all(os_error(CLOSED));
-  for (const settlement of settlements) settlement();
+  for (let i = 0; i < settlements.length; i++) settlements[i]();
   if (next_tasks.length > 0) set_immediate(run_tasks);
 }
 
@@ -557,8 +558,8 @@ function awake(): void {
   call = undefined;
   phase = "turns";
   const settlements = postponed;
-  postponed = [];
-  for (const settlement of settlements) settlement();
+  postponed = own_list();
+  for (let i = 0; i < settlements.length; i++) settlements[i]();
   if (next_tasks.length > 0) run_tasks();
   quiet = 0;
   turn();

@@ -6,6 +6,7 @@
  */
 
 import { type Integer, is_bytes, options_of } from "../base/arguments.ts";
+import { length_of, own_list } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import type { Host } from "../families/codec.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
@@ -24,7 +25,7 @@ import { nameinfo_query, type NameInfoTarget } from "../netdb/nameinfo.ts";
  */
 const AT_ONCE = 8;
 let asking = 0;
-const queue: (() => void)[] = [];
+const queue = own_list<() => void>();
 
 /** Queries when fewer than {@linkcode AT_ONCE} run, unless the result is no longer awaited. */
 async function in_turn<T>(ask: () => Promise<T>, wanted: () => boolean): Promise<T> {
@@ -115,7 +116,7 @@ export async function getnameinfo(
   const address = resolved_sockaddr.bytes.slice(0, resolved_sockaddr.size); // Another call may overwrite it before the query starts.
   const ask = () => {
     resolved_sockaddr.bytes.set(address);
-    resolved_sockaddr.size = address.length;
+    resolved_sockaddr.size = length_of(address);
     return sys.resolver.getnameinfo(bits);
   };
   const names = await unless_cancelled((wanted) => in_turn(ask, wanted), limits);

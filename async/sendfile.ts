@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of } from "../base/intrinsics.ts";
+import { length_of, Math } from "../base/intrinsics.ts";
 import { NEXT_TURN } from "./reactor.ts";
 import { bytes_of, type Integer, options_of } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";

@@ -8,7 +8,7 @@
  */
 
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
-import { copy_into, copy_of, length_of, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { copy_into, copy_of, length_of, Math, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";

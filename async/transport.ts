@@ -9,7 +9,7 @@
 
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { ConnectionResetError, OSError } from "../base/errors.ts";
-import { copy_into, copy_of, length_of, own_bytes, part_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_into, copy_of, length_of, Math, own_bytes, own_list, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -154,7 +154,8 @@ export abstract class Transport implements ReadTransport {
     if (!this.#full) this.#full = size > this.#high;
     else if (size <= this.#low) {
       this.#full = false;
-      for (const drain of this.#drained()) drain.resolve();
+      const drains = this.#drained();
+      for (let i = 0; i < drains.length; i++) drains[i].resolve();
     }
   }
 
@@ -179,7 +180,9 @@ export abstract class Transport implements ReadTransport {
   async #wait(): Promise<void> {
     while (!within_budget()) await next_turn(); // A fast peer must not stop the timers.
     this.#expect_connection();
-    if (this.#full) await new Promise<void>((resolve, reject) => (this.#drains ??= []).push({ resolve, reject }));
+    if (this.#full) {
+      await new Promise<void>((resolve, reject) => (this.#drains ??= own_list()).push({ resolve, reject }));
+    }
   }
 
   #expect_connection(): void {
@@ -228,9 +231,10 @@ export abstract class Transport implements ReadTransport {
     }
     if (error === null) this.reader.feed_eof();
     else this.reader.set_exception(error);
-    for (const drain of this.#drained()) {
-      if (error === null) drain.resolve();
-      else drain.reject(error);
+    const drains = this.#drained();
+    for (let i = 0; i < drains.length; i++) {
+      if (error === null) drains[i].resolve();
+      else drains[i].reject(error);
     }
     // After the reactor's call on the thread has ended: code that waited for the last connection finds nothing left
     // open.
@@ -377,7 +381,7 @@ export class SocketTransport extends Transport {
     if (sent < 0) return this.#fail(os_error(sent));
     if (sent === length_of(bytes)) return;
     const size = length_of(bytes);
-    (this.#chunks ??= []).push(copy_of(bytes, sent, size));
+    (this.#chunks ??= own_list()).push(copy_of(bytes, sent, size));
     this.#size += size - sent;
     this.check_buffer();
     this.#send();
@@ -424,7 +428,10 @@ export class SocketTransport extends Transport {
     if (last - first > 1) {
       const whole = new Uint8Array(size);
       for (let i = first, at = 0; i < last; at += length_of(chunks[i++])) copy_into(whole, chunks[i], at);
-      this.#chunks = [whole, ...chunks.slice(last)];
+      const joined = own_list<Uint8Array<ArrayBuffer>>();
+      joined[0] = whole;
+      while (last < chunks.length) joined[joined.length] = chunks[last++];
+      this.#chunks = joined;
       this.#first = 0;
     }
     return this.#chunks![this.#first];

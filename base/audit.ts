@@ -4,10 +4,14 @@
  * @module
  */
 
+import { own_list } from "./intrinsics.ts";
+
+const { freeze } = Object;
+
 /** A hook: called with the name and the arguments of an event, before the call. If it throws, the call is not made. */
 export type AuditHook = (event: string, args: readonly unknown[]) => void;
 
-const hooks: AuditHook[] = [];
+const hooks = own_list<AuditHook>();
 
 /** Whether there is a hook. Without one, an event costs this comparison. */
 export let audited = false;
@@ -21,7 +25,7 @@ export let audited = false;
  */
 export function addaudithook(hook: AuditHook): void {
   if (typeof hook !== "function") throw new TypeError("hook: a function is required");
-  hooks.push(hook);
+  hooks[hooks.length] = hook;
   audited = true;
 }
 
@@ -34,6 +38,6 @@ export function addaudithook(hook: AuditHook): void {
  * @see https://docs.python.org/3/library/sys.html#sys.audit
  */
 export function audit(event: string, ...args: unknown[]): void {
-  Object.freeze(args); // A hook must not change what the next one sees.
+  freeze(args); // A hook must not change what the next one sees.
   for (let i = 0; i < hooks.length; i++) hooks[i](event, args);
 }

@@ -59,11 +59,12 @@ export const MAX_TIMER = 0x7fff_ffff;
 
 const signal_after = AbortSignal.timeout.bind(AbortSignal);
 const { ceil } = globalThis.Math;
+// AbortSignal's own, not EventTarget's: with a listener of these the signal's timer keeps the process alive.
 const add_listener = uncurried<(signal: AbortSignal, type: "abort", listener: () => void) => void>(
-  EventTarget.prototype.addEventListener,
+  AbortSignal.prototype.addEventListener,
 );
 const remove_listener = uncurried<(signal: AbortSignal, type: "abort", listener: () => void) => void>(
-  EventTarget.prototype.removeEventListener,
+  AbortSignal.prototype.removeEventListener,
 );
 
 /**

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { length_of } from "./intrinsics.ts";
+import { encode, length_of, uncurried } from "./intrinsics.ts";
 import { UnicodeError } from "./value_errors.ts";
 
 const encoder = new TextEncoder();
+const is_well_formed = uncurried<(text: string) => boolean>(String.prototype.isWellFormed);
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
@@ -19,7 +20,7 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @throws {UnicodeError} when it has another lone surrogate.
  */
 export function encode_name(text: string, name: string): Uint8Array<ArrayBuffer> {
-  if (text.isWellFormed()) return encoder.encode(text);
+  if (is_well_formed(text)) return encode(encoder, text);
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0)!;

@@ -6,7 +6,7 @@
  * anything at run time:
  *
  * - Import classes and functions from here, under their usual names: `import { BigInt, Uint8Array } from …`.
- * - Make memory and lists of the library's own by {@linkcode own_bytes}, {@linkcode own_view} and {@linkcode own_list}.
+ * - Make memory, lists, maps … of the library's own by {@linkcode own_bytes}, {@linkcode own_list}, {@linkcode own_map} ….
  *   Their prototypes have the same members, inherit from nothing and cannot be changed, so methods are called as always.
  * - Read the caller's values with the functions at the end: {@linkcode length_of}, {@linkcode item_of} and others, and
  *   options by `options_of` of arguments.ts. A method as a function costs 10 ns more than the method, so use them only
@@ -42,14 +42,12 @@ export const is_integer: (value: unknown) => boolean = globalThis.Number.isInteg
 export const is_view: (value: unknown) => value is ArrayBufferView<ArrayBufferLike> = ArrayBuffer.isView;
 /** `BigInt.asUintN(bits, value)`. */
 export const as_uint: (bits: number, value: bigint) => bigint = globalThis.BigInt.asUintN;
-/** `Math`, frozen: a program cannot replace its functions here. */
-export const Math: typeof globalThis.Math = freeze(
-  assign(create(null), globalThis.Object.fromEntries(members_of(globalThis.Math))),
-);
-
-function members_of(object: object): [PropertyKey, unknown][] {
-  return Reflect.ownKeys(object).map((key) => [key, (object as Record<PropertyKey, unknown>)[key]]);
-}
+const { abs, ceil, floor, imul, max, min, random, round } = globalThis.Math;
+/** The functions of `Math` that the library uses: a program cannot replace them here. */
+export const Math: Pick<
+  typeof globalThis.Math,
+  "abs" | "ceil" | "floor" | "imul" | "max" | "min" | "random" | "round"
+> = freeze(setPrototypeOf({ abs, ceil, floor, imul, max, min, random, round }, null));
 
 /** An object that has the members that a prototype has now, and inherits from nothing. */
 function members_without_prototype(prototype: object): object {
@@ -95,6 +93,7 @@ export function own_view<T extends ArrayBufferLike>(bytes: Uint8Array<T>): DataV
 class OwnList<T> extends Array<T> {}
 // Not frozen, which would make storing an item cost 80 ns: a list never leaves the library, nor does its prototype.
 setPrototypeOf(OwnList.prototype, members_without_prototype(Array.prototype));
+delete (OwnList.prototype as { constructor?: unknown }).constructor; // slice() and others make ordinary arrays.
 
 /**
  * An empty list of the library's own: `list[i] = item` never calls a setter of `Array.prototype`, a missing index is
@@ -102,6 +101,26 @@ setPrototypeOf(OwnList.prototype, members_without_prototype(Array.prototype));
  */
 export function own_list<T>(): T[] {
   return new OwnList<T>();
+}
+
+const { Map: RealMap, Set: RealSet, FinalizationRegistry: RealRegistry } = globalThis;
+const MAP = freeze(members_without_prototype(RealMap.prototype));
+const SET = freeze(members_without_prototype(RealSet.prototype));
+const REGISTRY = freeze(members_without_prototype(RealRegistry.prototype));
+
+/** A map of the library's own. A program cannot replace its methods; those of its iterators it can. */
+export function own_map<K, V>(entries?: readonly (readonly [K, V])[]): Map<K, V> {
+  return setPrototypeOf(new RealMap(entries), MAP);
+}
+
+/** A set of the library's own, likewise. */
+export function own_set<T>(): Set<T> {
+  return setPrototypeOf(new RealSet(), SET);
+}
+
+/** A registry of garbage collected objects, likewise. */
+export function own_registry<T>(collected: (held: T) => void): FinalizationRegistry<T> {
+  return setPrototypeOf(new RealRegistry(collected), REGISTRY);
 }
 
 /** A method as a function that takes as its first parameter what the method has as `this`. */

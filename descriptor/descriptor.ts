@@ -5,7 +5,7 @@
  * @module
  */
 
-import { own_bytes } from "../base/intrinsics.ts";
+import { own_bytes, own_registry } from "../base/intrinsics.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { CLOSED, INTERRUPTED, os_error, SIMULATED, throw_if_failed, UNDER_WAY } from "../ffi/result.ts";
 import { ECONNRESET, EISCONN, ENOTSOCK } from "../constants/errno.ts";
@@ -52,7 +52,7 @@ export const TIMED_OUT = -Infinity;
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
 
 /** The descriptors of open socket objects. */
-const forgotten = new FinalizationRegistry((d: Descriptor) => {
+const forgotten = own_registry((d: Descriptor) => {
   try {
     console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
   } catch {

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { copy_into, length_of, part_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_into, length_of, own_set, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { MSG_CTRUNC, MSG_ERRQUEUE, MSG_OOB, MSG_PEEK, MSG_TRUNC } from "../constants/message_flag.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -36,7 +36,7 @@ export interface Holder {
 }
 
 /** The descriptors that have such datagrams. */
-export const holding: Set<number> = new Set();
+export const holding: Set<number> = own_set();
 
 /** With these flags a call asks for something else than the next datagram. */
 const OTHERS = MSG_OOB | (MSG_ERRQUEUE ?? 0);

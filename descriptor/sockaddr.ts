@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { bytes_of, type BytesLike, c_int, type Integer } from "../base/arguments.ts";
 import { type Address, codec_of, read_address, type Target } from "../families/registry.ts";

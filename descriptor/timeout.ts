@@ -9,6 +9,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
 import { INT_MAX, type_name } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";

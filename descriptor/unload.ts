@@ -10,6 +10,7 @@
  * @module
  */
 
+import { own_set } from "../base/intrinsics.ts";
 import { queue_microtask } from "../base/clock.ts";
 
 /** The owner of an open resource. */
@@ -20,7 +21,7 @@ export interface Holder {
   abandon(): unknown;
 }
 
-const holders = new Set<Holder>();
+const holders = own_set<Holder>();
 let held = 0;
 
 /** Registers a holder, whose resource is closed when the program is unloaded, until {@linkcode let_go} is called. */
@@ -35,13 +36,15 @@ export function let_go(holder: Holder): void {
   holders.delete(holder);
 }
 
+const { addEventListener, removeEventListener } = globalThis;
+
 function listen(): void {
   removeEventListener("unload", abandon_all);
   addEventListener("unload", abandon_all);
 }
 
 function abandon_all(): void {
-  for (const holder of holders) holder.wake?.();
-  for (const holder of holders) holder.abandon();
+  holders.forEach((holder) => holder.wake?.());
+  holders.forEach((holder) => void holder.abandon());
   holders.clear();
 }

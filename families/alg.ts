@@ -20,6 +20,7 @@
  * @module
  */
 
+import { length_of } from "../base/intrinsics.ts";
 import { type Integer, masked } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { begin, c_string, type Codec, tuple } from "./codec.ts";
@@ -47,8 +48,8 @@ export const alg: Codec<Alg> = {
     const type = c_string(items[0], WRONG), name = c_string(items[1], WRONG);
     const feat = items.length < 3 ? 0 : masked(items[2], 32, "feat");
     const mask = items.length < 4 ? 0 : masked(items[3], 32, "mask");
-    if (type.length >= FEAT - TYPE) throw new ValueError("AF_ALG type too long.");
-    if (name.length >= SIZE - NAME) throw new ValueError("AF_ALG name too long.");
+    if (length_of(type) >= FEAT - TYPE) throw new ValueError("AF_ALG type too long.");
+    if (length_of(name) >= SIZE - NAME) throw new ValueError("AF_ALG name too long.");
     begin(to, AF_ALG, SIZE);
     to.bytes.fill(0, TYPE, SIZE);
     to.bytes.set(type, TYPE);

@@ -47,7 +47,7 @@
  * @module
  */
 
-import { without_holes } from "../base/intrinsics.ts";
+import { length_of, Math, own_map, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type Integer, masked } from "../base/arguments.ts";
 import { AF_BLUETOOTH } from "../constants/address_family.ts";
 import {
@@ -187,7 +187,7 @@ const hci_by_node: Form = {
     } catch {
       throw new OSError(`${caller}: wrong format`); // This text alone has no parentheses.
     }
-    if (node.length > NG_NODESIZ) throw new ValueError(`${caller}: node too long`);
+    if (length_of(node) > NG_NODESIZ) throw new ValueError(`${caller}: node too long`);
     start(to, NODE + NG_NODESIZ);
     to.bytes.set(node, NODE);
   },
@@ -199,7 +199,7 @@ const hci_by_node: Form = {
 };
 
 // A protocol that the platform lacks has the key `undefined`.
-const forms = new Map<number, Form>([
+const forms = own_map<number, Form>([
   [BTPROTO_L2CAP, l2cap],
   [BTPROTO_RFCOMM, rfcomm],
   [BTPROTO_SCO, sco],

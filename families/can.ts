@@ -24,6 +24,7 @@
  * @module
  */
 
+import { length_of, Math, own_map } from "../base/intrinsics.ts";
 import { big_integer, bytes_of, type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_CAN } from "../constants/address_family.ts";
 import { CAN_BCM, CAN_ISOTP, CAN_J1939, CAN_RAW } from "../constants/can.ts";
@@ -89,7 +90,7 @@ const j1939: Form = {
   read: (view, name) => [name, view.getBigUint64(NAME, true), view.getUint32(PGN, true), view.getUint8(ADDR)],
 };
 
-const forms = new Map<number, Form>([[CAN_RAW, frames], [CAN_BCM, frames], [CAN_ISOTP, isotp], [CAN_J1939, j1939]]);
+const forms = own_map<number, Form>([[CAN_RAW, frames], [CAN_BCM, frames], [CAN_ISOTP, isotp], [CAN_J1939, j1939]]);
 
 /** AF_CAN's codec. */
 export const can: Codec<Can> = {
@@ -122,7 +123,8 @@ function interface_argument(name: unknown): Uint8Array {
 }
 
 function index_of(name: Uint8Array, lookup: Lookup): number {
-  if (name.length === 0) return 0;
-  if (name.length >= IFNAMSIZ) throw new OSError("AF_CAN interface name too long");
+  const length = length_of(name);
+  if (length === 0) return 0;
+  if (length >= IFNAMSIZ) throw new OSError("AF_CAN interface name too long");
   return lookup.if_nametoindex(name);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { without_holes } from "../base/intrinsics.ts";
+import { encode, length_of, without_holes } from "../base/intrinsics.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
 import { SOCKADDR_HAS_LENGTH } from "../ffi/layout.ts";
 import { bytes_of, type_name, within } from "../base/arguments.ts";
@@ -122,7 +122,7 @@ const MAX_NAME = 1024;
 
 /** The bytes of a host as the text that they spell, where they are ASCII. */
 export function ascii_or_bytes(bytes: Uint8Array): Host {
-  const text = bytes.length <= MAX_NAME && bytes.every((byte) => byte < 0x80);
+  const text = length_of(bytes) <= MAX_NAME && bytes.every((byte) => byte < 0x80);
   return text ? String.fromCharCode(...bytes) : bytes;
 }
 
@@ -136,7 +136,7 @@ export function c_string(text: unknown, message: string): Uint8Array<ArrayBuffer
   if (typeof text !== "string") throw new TypeError(message);
   if (text.includes("\0")) throw new ValueError("embedded null character");
   if (!text.isWellFormed()) throw new UnicodeError("surrogates not allowed");
-  return encoder.encode(text);
+  return encode(encoder, text);
 }
 
 /**

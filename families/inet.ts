@@ -16,6 +16,7 @@
  * @module
  */
 
+import { own_view } from "../base/intrinsics.ts";
 import type { Integer } from "../base/arguments.ts";
 import { AF_INET } from "../constants/address_family.ts";
 import { INADDR_ANY, INADDR_BROADCAST } from "../constants/protocol.ts";
@@ -71,7 +72,7 @@ function resolve(host: Host, port: number, lookup: Lookup): number {
   if (host === "") return INADDR_ANY;
   if (host === "<broadcast>") return INADDR_BROADCAST;
   const ip = typeof host === "string" ? parse_ipv4(host) : -1;
-  if (ip < 0) return new DataView(lookup.resolve(host, AF_INET, port).buffer).getUint32(ADDRESS);
+  if (ip < 0) return own_view(lookup.resolve(host, AF_INET, port)).getUint32(ADDRESS);
   written_host = host as string;
   return written = ip;
 }

@@ -22,6 +22,7 @@
  * @module
  */
 
+import { length_of, Math, Uint8Array } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, within } from "../base/arguments.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
 import { PACKET_HOST } from "../constants/packet.ts";
@@ -49,16 +50,16 @@ export const packet: Codec<Packet> = {
     const proto = number(items[1], "proto", caller);
     const pkttype = items.length < 3 ? PACKET_HOST : number(items[2], "pkttype", caller);
     const hatype = items.length < 4 ? 0 : number(items[3], "hatype", caller);
-    const addr = items.length < 5 ? new Uint8Array(0) : bytes_of(items[4], "addr");
+    const addr = items.length < 5 ? new Uint8Array(0) : bytes_of(items[4], "addr"), halen = length_of(addr);
     const ifindex = lookup.if_nametoindex(name.subarray(0, MAX_NAME));
-    if (addr.length > MAX_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
+    if (halen > MAX_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
     if (proto < 0 || proto > 0xffff) throw new OverflowError(`${caller}(): proto must be 0-65535.`);
     begin(to, AF_PACKET, SIZE);
     to.view.setUint16(PROTOCOL, proto);
     to.view.setInt32(IFINDEX, ifindex, true);
     to.view.setUint16(HATYPE, hatype, true);
     to.view.setUint8(PKTTYPE, pkttype);
-    to.view.setUint8(HALEN, addr.length);
+    to.view.setUint8(HALEN, halen);
     to.bytes.fill(0, ADDR, SIZE);
     to.bytes.set(addr, ADDR);
   },

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { own_map } from "../base/intrinsics.ts";
 import * as AF from "../constants/address_family.ts";
 import type { Sockaddr } from "../ffi/memory.ts";
 import { type Alg, alg } from "./alg.ts";
@@ -81,7 +82,7 @@ export type Target<Name extends FamilyName = FamilyName> = Families[Name]["targe
 const MIN_SOCKADDR = 16;
 
 // A family that the platform lacks has the key `undefined`, which no socket ever asks for.
-const codecs = new Map<number, Codec>(
+const codecs = own_map<number, Codec>(
   [
     [AF.AF_INET, inet],
     [AF.AF_INET6, inet6],

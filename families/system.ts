@@ -19,7 +19,7 @@
  * @module
  */
 
-import { item_of } from "../base/intrinsics.ts";
+import { item_of, length_of } from "../base/intrinsics.ts";
 import { type Integer, masked } from "../base/arguments.ts";
 import { AF_SYSTEM } from "../constants/address_family.ts";
 import { AF_SYS_CONTROL, MAX_KCTL_NAME, SYSPROTO_CONTROL } from "../constants/system.ts";
@@ -63,7 +63,7 @@ export const kernel_control: Codec<KernelControl> = {
 function control_id(name: string, lookup: Lookup): number {
   const bytes = encode_name(name, "name");
   if (bytes.includes(0)) throw new ValueError("name: embedded null byte");
-  if (bytes.length > MAX_KCTL_NAME) throw new ValueError("provided string is too long");
+  if (length_of(bytes) > MAX_KCTL_NAME) throw new ValueError("provided string is too long");
   const id = lookup.control_id(bytes);
   if (id === undefined) throw new OSError("cannot find kernel control with provided name");
   return id;

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { Math } from "../base/intrinsics.ts";
 import { platform } from "../constants/platform.ts";
 
 /** What one platform's C library reads and writes differently from another's. */

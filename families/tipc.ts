@@ -27,6 +27,7 @@
  * @module
  */
 
+import { own_map } from "../base/intrinsics.ts";
 import { type Integer, masked } from "../base/arguments.ts";
 import { AF_TIPC } from "../constants/address_family.ts";
 import { TIPC_ADDR_ID, TIPC_ADDR_NAME, TIPC_ADDR_NAMESEQ, TIPC_CLUSTER_SCOPE } from "../constants/tipc.ts";
@@ -49,7 +50,7 @@ interface Kind {
   unpack(first: number, second: number, third: number): [v1: number, v2: number, v3: number];
 }
 
-const kinds = new Map<number, Kind>([
+const kinds = own_map<number, Kind>([
   [TIPC_ADDR_NAMESEQ, {
     pack: (type, lower, upper) => [type, lower, upper],
     unpack: (type, lower, upper) => [type, lower, upper],

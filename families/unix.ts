@@ -14,6 +14,7 @@
  * @module
  */
 
+import { length_of, Math } from "../base/intrinsics.ts";
 import { bytes_of } from "../base/arguments.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { by } from "../constants/platform.ts";
@@ -37,13 +38,13 @@ const HAS_ABSTRACT_NAMES: boolean = by({ linux: true, darwin: false, windows: fa
 export const unix: Codec<Unix> = {
   write(to, address, _caller) {
     const path = typeof address === "string" ? encode_name(address, "address") : bytes_of(address, "address");
-    const abstract = HAS_ABSTRACT_NAMES && (path.length === 0 || path[0] === 0);
+    const size = length_of(path), abstract = HAS_ABSTRACT_NAMES && (size === 0 || path[0] === 0);
     // An abstract name is all of its bytes; a path ends with a NUL, which must have room and is counted.
-    const length = abstract ? path.length : path.length + 1;
+    const length = abstract ? size : size + 1;
     if (length > UNIX_PATH) throw new OSError("AF_UNIX path too long");
     begin(to, AF_UNIX, PATH + length);
     to.bytes.set(path, PATH);
-    if (!abstract) to.bytes[PATH + path.length] = 0;
+    if (!abstract) to.bytes[PATH + size] = 0;
   },
 
   read({ bytes, size }) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BigUint64Array, has_own } from "../base/intrinsics.ts";
+import { BigUint64Array, code_at, has_own, Uint16Array } from "../base/intrinsics.ts";
 import { arch, by, platform } from "../constants/platform.ts";
 
 // Kept as they are now: code that replaces them later must not decide which function is called.
@@ -52,7 +52,7 @@ function path_of(library: Library): string {
   const known = paths[library];
   if (known !== undefined) return known;
   const path = permitted_path(library);
-  if (!HELD.includes(library) && !pin(path)) dlopen(path, {});
+  if (first(HELD, (held) => held === library) === undefined && !pin(path)) dlopen(path, {});
   return paths[library] = path;
 }
 
@@ -72,10 +72,11 @@ const GET_MODULE_HANDLE_EX_FLAG_PIN = 1; // libloaderapi.h
 
 /** Pins a library of Windows in the process; returns whether that succeeded, which needs kernel32. */
 function pin(path: string): boolean {
-  if (!LIBRARIES.kernel32!.some((path) => may_open(path))) return false;
+  if (first(LIBRARIES.kernel32!, may_open) === undefined) return false;
   const signature = { parameters: ["u32", "buffer", "buffer"], result: "i32" } as const;
   const get_module_handle = bind_symbol("kernel32", "GetModuleHandleExW", signature);
-  const name = Uint16Array.from(`${path}\0`, (unit) => unit.charCodeAt(0));
+  const name = new Uint16Array(path.length + 1);
+  for (let i = 0; i < path.length; i++) name[i] = code_at(path, i);
   const library = dlopen(path, {}); // It must be there to be found.
   const found = get_module_handle(GET_MODULE_HANDLE_EX_FLAG_PIN, name, new BigUint64Array(1));
   library.close();
@@ -87,12 +88,19 @@ function permitted_path(library: Library): string {
   const candidates = LIBRARIES[library];
   if (candidates === undefined) throw new Error(`@bsd/socket has no tables for this platform (${platform})`);
   // A list resolves a bare name against the current folder, so that only an absolute path can be on it.
-  const permitted = may_open() ? candidates : candidates.slice(1).filter((path) => may_open(path));
-  const path = permitted.find(opens) ?? permitted[0]; // Opened once more, the first says what is wrong with it.
+  const bare = candidates[0], permitted = may_open() ? () => true : (path: string) => path !== bare && may_open(path);
+  // If none opens: opened once more, the first says what is wrong with it.
+  const path = first(candidates, (path) => permitted(path) && opens(path)) ?? first(candidates, permitted);
   if (path !== undefined) return path;
   throw new NotCapable(
     `Requires ffi access to the C library: run again with --allow-ffi, or with --allow-ffi=${candidates[1]}`,
   );
+}
+
+/** The first item for which something holds; `list.find` may be another function by then. */
+function first<T>(list: readonly T[], holds: (item: T) => boolean): T | undefined {
+  for (let i = 0; i < list.length; i++) if (holds(list[i])) return list[i];
+  return undefined;
 }
 
 function may_open(path?: string): boolean {

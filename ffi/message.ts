@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BigUint64Array, copy_into, copy_of, length_of, own_bytes } from "../base/intrinsics.ts";
+import { BigUint64Array, copy_into, copy_of, length_of, own_bytes, own_part } from "../base/intrinsics.ts";
 import { MSG_TRUNC, MSG_ZEROCOPY } from "../constants/message_flag.ts";
 import type { Bytes } from "./backend.ts";
 import { IOVEC, MSGHDR } from "./layout.ts";
@@ -61,8 +61,10 @@ let sockaddr_address: bigint | undefined;
 // Small messages go through memory whose address is known: copying 1 KiB costs half as much as getting an address.
 const COPIED = 4096;
 const copies = new AddressedRegion(COPIED);
+/** The data of the small message that is being sent, or was received last. */
+export const small_message: Uint8Array<ArrayBuffer> = copies.bytes;
 let copied = false;
-let inbox = copies.bytes, inbox_size = COPIED;
+let inbox = small_message, inbox_size = COPIED;
 
 /**
  * Memory for the data of a message that is to be received, good until {@linkcode message_received}: for a small one the
@@ -74,7 +76,7 @@ let inbox = copies.bytes, inbox_size = COPIED;
 export function message_space(size: number, flags = 0): Uint8Array<ArrayBuffer> {
   if ((flags & MSG_TRUNC) !== 0) return own_bytes(size);
   if (size > COPIED) return exact_space(size);
-  return inbox_size === size ? inbox : inbox = copies.bytes.subarray(0, inbox_size = size);
+  return inbox_size === size ? inbox : inbox = own_part(copies.bytes, 0, inbox_size = size);
 }
 
 /**
@@ -89,7 +91,8 @@ export function message_received(
   size: number,
   length: number,
 ): Uint8Array<ArrayBuffer> {
-  if (space !== inbox) return received(space, size, length);
+  // Not `space !== inbox`: code of the caller may have received another message meanwhile.
+  if (space.buffer !== copies.bytes.buffer) return received(space, size, length);
   return copy_of(copies.bytes, 0, length < size ? length : size);
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { copy_of, length_of, own_bytes, own_part, own_view, part_of, Uint8Array } from "../base/intrinsics.ts";
+import { copy_of, length_of, Math, own_bytes, own_part, own_view, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { escaped, repr } from "../base/repr.ts";
 import { type_name } from "../base/arguments.ts";
 import { decode_broken, expected_length } from "../base/fs_encoding.ts";

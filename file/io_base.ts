@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of } from "../base/intrinsics.ts";
+import { length_of, Math } from "../base/intrinsics.ts";
 import { type Integer, type_name } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";

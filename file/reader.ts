@@ -8,6 +8,7 @@ import {
   copy_into,
   copy_of,
   length_of,
+  Math,
   own_bytes,
   own_list,
   own_part,

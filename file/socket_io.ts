@@ -4,7 +4,15 @@
  * @module
  */
 
-import { copy_into, copy_of, length_of, own_bytes, own_list, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import {
+  copy_into,
+  copy_of,
+  length_of,
+  own_bytes,
+  own_list,
+  own_registry,
+  Uint8Array as ByteArray,
+} from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -20,7 +28,7 @@ import { ValueError } from "../base/value_errors.ts";
 const MODES: readonly unknown[] = ["r", "w", "rw", "rb", "wb", "rwb"];
 
 /** A file that is garbage collected no longer keeps its socket open. */
-const forgotten = new FinalizationRegistry((d: Descriptor) => {
+const forgotten = own_registry((d: Descriptor) => {
   try {
     drop(d);
   } catch {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
+import { length_of, Math, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
 import { type Integer, integer, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
+import { length_of, Math, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EAGAIN } from "../constants/errno.ts";
 import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";

@@ -37,7 +37,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
   /** The next connection. One that its peer has given up before is skipped. */
   async accept(): Promise<Deno.TcpConn> {
     try {
-      for await (const [conn] of accepting(this.#sock)) return conn_of(conn);
+      for await (const accepted of accepting(this.#sock)) return conn_of(accepted[0]);
     } catch (error) {
       throw deno_error(error);
     }
@@ -63,7 +63,7 @@ class SocketListener implements Deno.Listener<Deno.TcpConn> {
   /** The connections, as they come; closing the listener ends the loop. */
   async *[Symbol.asyncIterator](): AsyncIterableIterator<Deno.TcpConn> {
     try {
-      for await (const [conn] of accepting(this.#sock)) yield conn_of(conn);
+      for await (const accepted of accepting(this.#sock)) yield conn_of(accepted[0]);
     } catch (error) {
       if (error instanceof OSError && error.errno === EBADF) return;
       throw deno_error(error);

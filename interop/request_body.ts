@@ -7,6 +7,7 @@
  */
 
 import type { IncomingMessage } from "node:http";
+import { Uint8Array as ByteArray } from "../base/intrinsics.ts";
 
 /** A body: at most one chunk is held, the rest waits in the socket. */
 export class RequestBody {
@@ -29,7 +30,7 @@ export class RequestBody {
     message.on("data", (chunk: Uint8Array) => {
       if (this.#over) return;
       message.pause();
-      this.#controller.enqueue(new Uint8Array(chunk)); // A copy: the chunk shares its memory with other chunks.
+      this.#controller.enqueue(new ByteArray(chunk)); // A copy: the chunk shares its memory with other chunks.
     });
     message.on("end", () => this.#end(() => this.#controller.close()));
     const gone = () => this.#end(() => this.#controller.error(aborted("The connection was closed.")));

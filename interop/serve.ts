@@ -16,6 +16,7 @@ import { as_duplex, type SocketDuplex } from "../async/duplex.ts";
 import { ref, unref, wait_readable } from "../async/readiness.ts";
 import { given_up } from "../async/sock.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
+import { start_timer } from "../base/clock.ts";
 import { BlockingIOError, OSError } from "../base/errors.ts";
 import { EBADF, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
 import type { FamilyName } from "../families/registry.ts";
@@ -98,7 +99,7 @@ class FetchServer implements HttpServer {
           console.error("serve():", error);
           break;
         }
-        await new Promise((done) => setTimeout(done, PAUSE));
+        await new Promise<void>((done) => void start_timer(done, PAUSE));
       }
     }
     this.#sock.close();
@@ -112,8 +113,7 @@ class FetchServer implements HttpServer {
   #accept_waiting(): void {
     for (let i = 0; i < AT_ONCE; i++) {
       try {
-        const [conn] = this.#sock.accept();
-        this.#take(conn);
+        this.#take(this.#sock.accept()[0]);
       } catch (error) {
         if (error instanceof BlockingIOError) return;
         if (!(error instanceof OSError && given_up(error))) throw error;
@@ -452,12 +452,12 @@ export function serve(listener: Socket<FamilyName>, handler: ServeHandler, optio
   if (typeof handler !== "function") {
     throw new TypeError(`handler: a function is required, not '${type_name(handler)}'`);
   }
-  only_parameters(options, ["signal", "tls", "onListen", "onError"]);
+  const given = only_parameters(options, ["signal", "tls", "onListen", "onError"]);
   listener.setblocking(false);
   replace_upgrade_web_socket();
-  const server = new FetchServer(listener, handler, options);
-  if (options.onListen !== undefined) options.onListen(server.addr);
-  else console.log(`Listening on ${describe(server.addr, options.tls === undefined ? "http" : "https")}`);
+  const server = new FetchServer(listener, handler, given);
+  if (given.onListen !== undefined) given.onListen(server.addr);
+  else console.log(`Listening on ${describe(server.addr, given.tls === undefined ? "http" : "https")}`);
   return server;
 }
 

@@ -9,6 +9,8 @@
 
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { options_of } from "../base/arguments.ts";
+import { queue_microtask, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 
 /** The part of `ws` that is used. */
 interface Ws {
@@ -67,7 +69,8 @@ export class WebSocketUpgrade {
   }
 
   /** Sends the answer to the handshake, and gives the WebSocket. */
-  accept({ protocol = "", idleTimeout = 120 }: Deno.UpgradeWebSocketOptions): WebSocket {
+  accept(options: Deno.UpgradeWebSocketOptions): WebSocket {
+    const { protocol = "", idleTimeout = 120 } = options_of(options);
     const { WebSocketServer } = this.#ws;
     const server = new WebSocketServer({
       noServer: true,
@@ -81,7 +84,7 @@ export class WebSocketUpgrade {
     socket.binaryType = "arraybuffer"; // Deno's default of a server.
     socket.on("error", () => {}); // `onerror` hears of it all the same.
     const opened = socket;
-    queueMicrotask(() => opened.emit("open")); // The handler sets onopen before.
+    queue_microtask(() => opened.emit("open")); // The handler sets onopen before.
     if (idleTimeout > 0) watch(opened, idleTimeout * 500);
     return opened;
   }
@@ -92,13 +95,21 @@ function watch(socket: WsSocket, interval: number): void {
   let answered = true;
   socket.on("pong", () => answered = true);
   socket.on("message", () => answered = true);
-  const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-  }, interval);
-  Deno.unrefTimer(timer);
-  socket.on("close", () => clearInterval(timer));
+  let timer: Timer;
+  const start = () => {
+    timer = start_timer(
+      () => {
+        if (!answered) return socket.terminate();
+        answered = false;
+        socket.ping();
+        start();
+      },
+      interval,
+      false,
+    );
+  };
+  start();
+  socket.on("close", () => stop_timer(timer));
 }
 
 let replaced = false;

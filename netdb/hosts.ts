@@ -4,6 +4,7 @@
  * @module
  */
 
+import { length_of, own_view, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import type { HostEntry } from "../ffi/backend.ts";
 import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { audit, audited } from "../base/audit.ts";
@@ -74,18 +75,24 @@ export function gethostbyaddr(ip_address: Host): HostInfo {
   const name = idna_host(ip_address, "gethostbyaddr");
   if (audited) audit("socket.gethostbyaddr", ip_address);
   const address = find_address(name, AF_UNSPEC);
-  const family = address.length === 4 ? AF_INET : AF_INET6;
+  const family = length_of(address) === 4 ? AF_INET : AF_INET6;
   return host_info(sys.names.gethostbyaddr(address, family), family);
+}
+
+function bytes_of_ipv4(address: number): Uint8Array {
+  const bytes = new ByteArray(4);
+  own_view(bytes).setUint32(0, address);
+  return bytes;
 }
 
 /** The first address of a host, 4 or 16 bytes: of a special name, of a numeric address, or from the resolver. */
 function find_address(name: Host, family: number): Uint8Array {
   if (name === "") return resolved(null, "0", family, SOCK_DGRAM, AI_PASSIVE);
-  if (name === "<broadcast>" || name === "255.255.255.255") return new Uint8Array(4).fill(255);
+  if (name === "<broadcast>" || name === "255.255.255.255") return bytes_of_ipv4(0xffff_ffff);
   if (typeof name === "string") {
     const ipv4 = parse_ipv4(name);
-    if (ipv4 >= 0) return Uint8Array.of(ipv4 >>> 24, ipv4 >>> 16, ipv4 >>> 8, ipv4);
-    const ipv6 = new Uint8Array(16);
+    if (ipv4 >= 0) return bytes_of_ipv4(ipv4);
+    const ipv6 = new ByteArray(16);
     if (family === AF_UNSPEC && parse_ipv6(name, ipv6, 0)) return ipv6;
   }
   return resolved(name, null, family, 0, 0);
@@ -109,7 +116,7 @@ function address_in_sockaddr(family: number): Uint8Array {
 
 function address_text(address: Uint8Array): string {
   if (address.length === 16) return format_ipv6(address, 0);
-  return format_ipv4(new DataView(address.buffer, address.byteOffset).getUint32(0));
+  return format_ipv4(own_view(address).getUint32(0));
 }
 
 function host_info(entry: HostEntry | number, family: number): HostInfo {

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { CORRECTED, RUNS } from "./idna_tables.ts";
 import { UnicodeError } from "../base/value_errors.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { Math, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { os_error } from "../ffi/result.ts";
 import { bytes_of, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";

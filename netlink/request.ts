@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, own_view } from "../base/intrinsics.ts";
+import { length_of, Math, own_view } from "../base/intrinsics.ts";
 import type { BytesLike, Integer } from "../base/arguments.ts";
 import { c_int } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";

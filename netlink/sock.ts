@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { type BytesLike, type Integer, is_bytes } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
 import { ValueError } from "../base/value_errors.ts";

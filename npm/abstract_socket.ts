@@ -10,10 +10,10 @@
 import { EventEmitter } from "node:events";
 import { Socket as NetSocket } from "node:net";
 import { nextTick } from "node:process";
-import { setImmediate } from "node:timers";
 import { as_duplex } from "../async/duplex.ts";
 import { ref, unref } from "../async/readiness.ts";
 import { accepting } from "../async/streams.ts";
+import { set_immediate } from "../base/clock.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { EINVAL } from "../constants/errno.ts";
@@ -70,9 +70,9 @@ class AbstractSocketServer extends EventEmitter {
 
   async #accept(sock: Socket<"AF_UNIX">): Promise<void> {
     try {
-      for await (const [conn] of accepting(sock)) {
+      for await (const accepted of accepting(sock)) {
         this.#connections++;
-        const duplex = as_duplex(conn);
+        const duplex = as_duplex(accepted[0]);
         duplex.once("close", () => {
           this.#connections--;
           this.#maybe_close();
@@ -138,11 +138,11 @@ export function connect(name: string, listener?: (connection: unknown) => void):
     sock?.close();
     if (!(error instanceof OSError)) throw error;
     const failed = new NetSocket();
-    setImmediate(() => failed.destroy(node_error(error, "connect")));
+    set_immediate(() => failed.destroy(node_error(error, "connect")));
     return failed;
   }
   const duplex = as_duplex(sock);
-  setImmediate(() => {
+  set_immediate(() => {
     if (duplex.destroyed) return;
     duplex.emit("connect");
     if (typeof listener === "function") listener(duplex);

@@ -12,7 +12,9 @@ import { EventEmitter } from "node:events";
 import { isIP } from "node:net";
 import { nextTick } from "node:process";
 import { wait_readable, wait_writable } from "../async/readiness.ts";
+import { expect_length, options_of } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
+import { length_of, Math } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { IP_HDRINCL, IP_OPTIONS, IP_TOS, IP_TTL } from "../constants/ip.ts";
 import { IPV6_HDRINCL, IPV6_UNICAST_HOPS, IPV6_V6ONLY } from "../constants/ipv6.ts";
@@ -87,6 +89,7 @@ type AfterSend = (this: Socket, error: Error | null, bytes?: number) => void;
 /** A message that waits until the socket is writable. */
 interface Request {
   data: Uint8Array;
+  size: number;
   address: string;
   before: (() => void) | null;
   after: AfterSend;
@@ -130,11 +133,12 @@ export class Socket extends EventEmitter {
   readonly #writing: Watch;
   #closed = false;
 
-  constructor(options: Options = {}) {
+  constructor(options?: Options | null) {
     super();
-    this.buffer = Buffer.alloc(options?.bufferSize || BUFFER_SIZE);
-    const family = options?.addressFamily === AddressFamily.IPv6 ? AF_INET6 : AF_INET;
-    const sock = this.#sock = native(() => raw(family, options?.protocol || 0));
+    const { addressFamily, protocol, bufferSize } = options_of(options ?? {});
+    this.buffer = Buffer.alloc(bufferSize || BUFFER_SIZE);
+    const family = addressFamily === AddressFamily.IPv6 ? AF_INET6 : AF_INET;
+    const sock = this.#sock = native(() => raw(family, protocol || 0));
     sock.setblocking(false);
     this.#reading = new Watch((signal) => wait_readable(sock, { signal }), () => this.#receive());
     this.#writing = new Watch((signal) => wait_writable(sock, { signal }), () => this.#send());
@@ -156,10 +160,11 @@ export class Socket extends EventEmitter {
   #send(): void {
     const request = this.#requests.shift();
     if (request === undefined) return void this.pauseSend();
-    const { data, address, before, after } = request;
+    const { data, size, address, before, after } = request;
     let bytes = 0, failure: Error | null = null;
     try {
       before?.();
+      expect_length(data, size, "buffer"); // It may be gone since, and what is left must not pass for all.
       bytes = native(() => this.#sock.sendto(data, [address, 0]));
     } catch (error) {
       failure = error as Error;
@@ -187,7 +192,13 @@ export class Socket extends EventEmitter {
       done.call(this, new Error(`Invalid IP address '${address}'`));
     } else {
       const data = buffer.subarray(offset, offset + length);
-      this.#requests.push({ data, address, before: after ? before as () => void : null, after: done });
+      this.#requests.push({
+        data,
+        size: length_of(data),
+        address,
+        before: after ? before as () => void : null,
+        after: done,
+      });
       if (this.sendPaused) this.resumeSend();
     }
     return this;

@@ -8,8 +8,10 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { Buffer } from "node:buffer";
 import { sock_recvmsg } from "../async/sock.ts";
+import { options_of } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import { AF_CAN } from "../constants/address_family.ts";
 import {
@@ -159,20 +161,20 @@ export class RawChannel {
   }
 
   send(message: Message): number {
-    const data = data_of(message);
-    let id = message.id >>> 0;
-    if (message.ext === true) id |= CAN_EFF_FLAG;
-    if (message.rtr === true) id |= CAN_RTR_FLAG;
+    const { id: number, ext, rtr, data } = read(message);
+    let id = number >>> 0;
+    if (ext === true) id |= CAN_EFF_FLAG;
+    if (rtr === true) id |= CAN_RTR_FLAG;
     return this.#send(message, pack_can_frame(id >>> 0, data));
   }
 
   sendFD(message: Message): number {
-    const data = data_of(message).subarray(0, 64);
-    let id = message.id >>> 0;
-    if (message.ext === true) id |= CAN_EFF_FLAG;
+    const { id: number, ext, fd_brs, ...rest } = read(message), data = rest.data.subarray(0, 64);
+    let id = number >>> 0;
+    if (ext === true) id |= CAN_EFF_FLAG;
     const padded = new Uint8Array(data.length <= 8 ? data.length : FD_LENGTHS.find((n) => n >= data.length)!);
     padded.set(data);
-    return this.#send(message, pack_canfd_frame(id >>> 0, padded, message.fd_brs === true ? CANFD_BRS : 0));
+    return this.#send(message, pack_canfd_frame(id >>> 0, padded, fd_brs === true ? CANFD_BRS : 0));
   }
 
   /** Sends a frame: its size, or -1 as send(2) gives it. */
@@ -195,7 +197,9 @@ export class RawChannel {
 
   setRxFilters(filters: Filter | Filter[]): this {
     check(typeof filters === "object" && filters !== null, "Invalid argument");
-    const valid = [filters].flat().filter(({ id, mask }) => typeof id === "number" && typeof mask === "number");
+    const valid = [filters].flat().map((filter) => options_of(filter)).filter(({ id, mask }) =>
+      typeof id === "number" && typeof mask === "number"
+    );
     const packed = new Uint32Array(valid.flatMap(({ id, mask, invert }) => [
       (id | (invert === true ? CAN_INV_FILTER : 0)) >>> 0,
       (mask & ~CAN_ERR_FLAG) >>> 0,
@@ -222,10 +226,12 @@ export class RawChannel {
   }
 }
 
-function data_of(message: Message): Buffer {
+/** What a message has, each read once. */
+function read(message: Message): Message {
   check(typeof message === "object" && message !== null, "First argument must be an Object");
-  check(message.data instanceof Uint8Array, "Data field must be a Buffer");
-  return message.data;
+  const given = options_of(message);
+  check(given.data instanceof Uint8Array, "Data field must be a Buffer");
+  return given;
 }
 
 /** What listeners get for a frame: `struct can_frame` or `struct canfd_frame`, and the time beside it. */

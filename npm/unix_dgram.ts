@@ -8,6 +8,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { Buffer } from "node:buffer";
 import * as dgram from "node:dgram";
 import { EventEmitter } from "node:events";

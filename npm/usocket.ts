@@ -12,15 +12,17 @@ import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { nextTick } from "node:process";
 import { Duplex } from "node:stream";
-import { sock_recv_fds, sock_send_fds } from "../async/message.ts";
+import { type ReceivedFds, sock_recv_fds, sock_send_fds } from "../async/message.ts";
 import { wait_readable } from "../async/readiness.ts";
 import { sock_connect, sock_sendall } from "../async/sock.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { EADDRINUSE } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
+import { bytes_of, expect_length, options_of } from "../base/arguments.ts";
 import { BlockingIOError, OSError } from "../base/errors.ts";
-import { close } from "../socket/create.ts";
+import { length_of, own_list, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { close_all } from "../socket/control.ts";
 import { Socket } from "../socket/socket.ts";
 import { deliver, node_error } from "./errors.ts";
 
@@ -59,14 +61,16 @@ export class USocket extends Duplex {
   fd?: number;
   #sock: Socket<"AF_UNIX"> | null = null;
   #connected: Promise<void> | null = null;
-  #fds: number[] = [];
+  #fds = own_list<number>();
   #wanted = false;
   #receiving = false;
   #ended = false;
   #shut = false;
 
   constructor(options?: string | USocketOptions, callback?: () => void) {
-    const given = typeof options === "object" && options !== null ? options : { path: options };
+    const given: USocketOptions = options_of(
+      typeof options === "object" && options !== null ? options : { path: options },
+    );
     super({
       writableObjectMode: true,
       allowHalfOpen: given.allowHalfOpen ?? true,
@@ -79,7 +83,7 @@ export class USocket extends Duplex {
   connect(options: string | USocketOptions, callback?: () => void): void {
     if (this.#sock !== null) throw new Error("connect on already connected USocket");
     if (typeof callback === "function") this.once("connected", callback);
-    const { fd, path } = typeof options === "string" ? { path: options, fd: undefined } : options;
+    const { fd, path } = options_of<USocketOptions>(typeof options === "string" ? { path: options } : options);
     if (typeof fd === "number") {
       this.#sock = new Socket({ fileno: fd }) as Socket<"AF_UNIX">;
       this.#sock.setblocking(false);
@@ -126,18 +130,19 @@ export class USocket extends Duplex {
     if (sock === null || this.#receiving || this.#ended) return;
     this.#receiving = true;
     this.#wanted = false;
-    let data: Uint8Array<ArrayBuffer>, fds: number[];
+    let received: ReceivedFds<"AF_UNIX">;
     try {
-      [data, fds] = await sock_recv_fds(sock, RECV_SIZE, MAX_FDS);
+      received = await sock_recv_fds(sock, RECV_SIZE, MAX_FDS);
     } catch (error) {
       if (this.#sock === sock) this.#fail(node_error(error, "recvmsg"));
       return;
     } finally {
       this.#receiving = false;
     }
-    if (this.#sock !== sock) return fds.forEach(close);
+    const data = received[0], fds = received[1];
+    if (this.#sock !== sock) return close_all(fds);
     if (fds.length > 0) {
-      this.#fds.push(...fds);
+      for (let i = 0; i < fds.length; i++) this.#fds[this.#fds.length] = fds[i];
       deliver(() => this.emit("fds", fds));
     }
     if (data.length > 0) return void this.push(Buffer.from(data.buffer));
@@ -173,7 +178,8 @@ export class USocket extends Duplex {
 
   /** Sends a message. */
   override async _write(chunk: Message | number[], _encoding: unknown, done: Done): Promise<void> {
-    const { data, fds, callback } = Array.isArray(chunk) ? { fds: chunk } as Message : chunk;
+    const message = typeof chunk === "object" ? chunk : {};
+    const { data, fds, callback } = options_of<Message>(Array.isArray(message) ? { fds: message } : message);
     if (data !== undefined && !(data instanceof Uint8Array)) {
       return done(new Error("USocket data needs to be a buffer"));
     }
@@ -185,12 +191,14 @@ export class USocket extends Duplex {
     const sock = this.#sock;
     if (sock === null) return done(new Error("USocket not connected"));
     try {
+      const bytes = bytes_of(data ?? new ByteArray(0), "data"), size = length_of(bytes);
       await this.#connected;
-      const bytes = data ?? new Uint8Array(0);
       // The kernel drops descriptors that travel without data on a stream.
-      if (fds?.length && bytes.length === 0) throw new Error("USocket fds need data to travel with");
+      if (fds?.length && size === 0) throw new Error("USocket fds need data to travel with");
+      expect_length(bytes, size, "data"); // It may be gone since, and what is left must not pass for all.
       const sent = fds?.length ? await sock_send_fds(sock, [bytes], fds) : 0;
-      if (sent < bytes.length) await sock_sendall(sock, bytes.subarray(sent));
+      expect_length(bytes, size, "data");
+      if (sent < size) await sock_sendall(sock, rest_from(bytes, sent));
     } catch (error) {
       if (this.#sock === sock) done(node_error(error, "sendmsg"));
       return;
@@ -219,8 +227,8 @@ export class USocket extends Duplex {
     this.#sock.close();
     this.#sock = null;
     // Those who listen to "fds" have taken the descriptors from there.
-    if (this.listenerCount("fds") === 0) this.#fds.forEach(close);
-    this.#fds = [];
+    if (this.listenerCount("fds") === 0) close_all(this.#fds);
+    this.#fds = own_list();
     return super.destroy();
   }
 
@@ -257,7 +265,7 @@ export class UServer extends EventEmitter {
   listen(path: string | ListenOptions, backlog?: number | (() => void), callback?: () => void): void {
     if (this.#sock !== null || this.listening) throw new Error("listen on already listened UServer");
     const done = typeof backlog === "function" ? backlog : callback;
-    const named = typeof path === "object" && path !== null ? path : { path };
+    const named: ListenOptions = options_of(typeof path === "object" && path !== null ? path : { path });
     const queue = named.backlog ?? (typeof backlog === "number" ? backlog : undefined) ?? BACKLOG;
     const { path: name } = named;
     if (typeof name !== "string" || typeof queue !== "number") throw new Error("UServer expects valid path");
@@ -304,7 +312,7 @@ export class UServer extends EventEmitter {
       try {
         await wait_readable(sock, { signal: waiting.signal });
         if (this.#waiting !== waiting) return;
-        const [conn] = sock.accept();
+        const conn = sock.accept()[0];
         deliver(() => this.emit("connection", new USocket({ fd: conn.detach() })));
       } catch (error) {
         if (this.#waiting !== waiting) return; // Paused or closed.

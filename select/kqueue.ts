@@ -148,9 +148,10 @@ export class Kqueue extends Owned {
       if (event instanceof Kevent) return event;
       throw new TypeError("changelist must be an iterable of select.kevent objects");
     });
-    const changes = new Region(list.length * KEVENT.size || 1), events = new Region(most * KEVENT.size || 1);
-    list.forEach((event, i) => write(changes, i, event));
-    let pending = list.length; // Once: when the call is interrupted, the kernel has made the changes.
+    const { length } = list; // Read once: a program may have replaced Array.from(), whose result may state another one later.
+    const changes = new Region(length * KEVENT.size || 1), events = new Region(most * KEVENT.size || 1);
+    for (let i = 0; i < length; i++) write(changes, i, list[i]);
+    let pending = length; // Once: when the call is interrupted, the kernel has made the changes.
     const n = polled(most === 0 ? 0 : deadline, (milliseconds) => {
       const count = pending;
       pending = 0;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { own_registry } from "../base/intrinsics.ts";
 import { hold, type Holder, let_go } from "../descriptor/unload.ts";
 import { throw_if_failed } from "../ffi/result.ts";
 import { sys } from "../ffi/mod.ts";
@@ -29,7 +30,7 @@ class Held implements Holder {
 }
 
 /** Closes the descriptor of a garbage collected object, as Python does. */
-const forgotten = new FinalizationRegistry((held: Held) => held.abandon());
+const forgotten = own_registry((held: Held) => held.abandon());
 
 /** An object that owns a descriptor. */
 export abstract class Owned implements Disposable {

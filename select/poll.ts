@@ -4,6 +4,7 @@
  * @module
  */
 
+import { own_list, own_map } from "../base/intrinsics.ts";
 import { type Integer, integer } from "../base/arguments.ts";
 import { KeyError, OverflowError, ValueError } from "../base/value_errors.ts";
 import { ENOENT } from "../constants/errno.ts";
@@ -20,7 +21,7 @@ import { milliseconds_from_now } from "./timeout.ts";
  * @see https://docs.python.org/3/library/select.html#polling-objects
  */
 export class Poll {
-  readonly #registered = new Map<number, number>();
+  readonly #registered = own_map<number, number>();
   readonly #list = new List();
   /** The descriptors of the list, in its order; `null` if the list must be rebuilt. */
   #fds: number[] | null = null;
@@ -86,9 +87,13 @@ export class Poll {
 
   /** Makes the list of the registered descriptors. */
   #fill(): number[] {
+    const fds = own_list<number>();
     this.#list.clear();
-    for (const [fd, events] of this.#registered) this.#list.add(fd, events);
-    return [...this.#registered.keys()];
+    this.#registered.forEach((events, fd) => {
+      this.#list.add(fd, events);
+      fds[fds.length] = fd;
+    });
+    return fds;
   }
 }
 

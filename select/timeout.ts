@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { INT_MAX, type_name } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { type Deadline, deadline_of, MAX_TIMEOUT } from "../descriptor/timeout.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { own_list, own_map } from "../base/intrinsics.ts";
 import type { Integer } from "../base/arguments.ts";
 import { c_int, integer } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
@@ -12,6 +13,8 @@ import { KeyError, ValueError } from "../base/value_errors.ts";
 import { holding } from "../descriptor/held.ts";
 import type { FileDescriptorLike } from "../select/fileno.ts";
 import { EVENT_READ, EVENT_WRITE, SelectorKey } from "./key.ts";
+
+const { freeze } = Object;
 
 /** A ready file object and its events. */
 export type Ready<Data = unknown> = [key: SelectorKey<Data>, events: number];
@@ -191,7 +194,7 @@ function lookup(keys: ReadonlyMap<number, SelectorKey>, fileobj: unknown): numbe
 
 /** The base of selectors that keep their keys in a map. */
 export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> {
-  readonly #keys = new Map<number, SelectorKey<Data>>();
+  readonly #keys = own_map<number, SelectorKey<Data>>();
   #map: SelectorMap<Data> | null = new Registered(this.#keys);
 
   /** Adds a descriptor to the system's set. */
@@ -209,7 +212,7 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
   /** {@inheritDoc BaseSelector.register} */
   override register(fileobj: FileDescriptorLike, events: Integer, data: Data = null as Data): SelectorKey<Data> {
     const wanted = events_of(events);
-    const key = new SelectorKey(fileobj, lookup(this.#keys, fileobj), wanted, data);
+    const key = freeze(new SelectorKey(fileobj, lookup(this.#keys, fileobj), wanted, data));
     if (this.#keys.has(key.fd)) throw new KeyError(`${shown(fileobj)} (FD ${key.fd}) is already registered`);
     this.add(key.fd, wanted);
     this.#keys.set(key.fd, key);
@@ -236,7 +239,7 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
         throw error;
       }
     }
-    const key = new SelectorKey(before.fileobj, before.fd, wanted, data);
+    const key = freeze(new SelectorKey(before.fileobj, before.fd, wanted, data));
     this.#keys.set(key.fd, key);
     return key;
   }
@@ -244,9 +247,12 @@ export abstract class MappedSelector<Data = unknown> extends BaseSelector<Data> 
   /** The keys whose sockets have received data already: the kernel no longer reports these data. */
   protected held(): SelectorKey<Data>[] {
     if (holding.size === 0) return NONE;
-    return [...holding].map((fd) => this.#keys.get(fd)).filter((key) =>
-      ((key?.events ?? 0) & EVENT_READ) !== 0
-    ) as SelectorKey<Data>[];
+    const found = own_list<SelectorKey<Data>>();
+    holding.forEach((fd) => {
+      const key = this.#keys.get(fd);
+      if (((key?.events ?? 0) & EVENT_READ) !== 0) found[found.length] = key!;
+    });
+    return found;
   }
 
   #key(fileobj: FileDescriptorLike): SelectorKey<Data> {
@@ -271,7 +277,8 @@ const NONE: never[] = [];
 
 /** Adds keys to the ready ones, each once. */
 export function with_held<Data>(ready: Ready<Data>[], held: readonly SelectorKey<Data>[]): Ready<Data>[] {
-  for (const key of held) {
+  for (let i = 0; i < held.length; i++) {
+    const key = held[i];
     const already = ready.find(([other]) => other === key);
     if (already === undefined) ready.push([key, EVENT_READ]);
     else already[1] |= EVENT_READ;

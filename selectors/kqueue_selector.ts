@@ -5,6 +5,7 @@
  */
 
 import { OSError } from "../base/errors.ts";
+import { Math, Number } from "../base/intrinsics.ts";
 import { KQ_EV_ADD, KQ_EV_DELETE, KQ_FILTER_READ, KQ_FILTER_WRITE } from "../constants/kqueue.ts";
 import { by } from "../constants/platform.ts";
 import { Kevent, Kqueue } from "../select/kqueue.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Number } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { poll } from "../select/poll.ts";
 import { MappedSelector, type Ready } from "./base.ts";

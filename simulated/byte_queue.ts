@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
+
 /** A queue of bytes. */
 export class ByteQueue {
   /** How many there are. */

@@ -4,10 +4,13 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
+import { options_of } from "../base/arguments.ts";
 import * as E from "../constants/errno.ts";
 import * as RARE from "../constants/errno_rare.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { call_name } from "../trace/strace.ts";
+import { total_size } from "./message.ts";
 import type { Random } from "./random.ts";
 
 /** When a call fails, and how. */
@@ -82,7 +85,8 @@ export class Faults {
   }
 
   /** Adds a rule; the result takes it away. */
-  add(call: string, options: FailOptions): Disposable {
+  add(call: string, given: FailOptions): Disposable {
+    const options = options_of(given);
     if (!NAMES.has(call)) throw new RangeError(`fail(): '${call}' is not a call that can fail`);
     const { errno, short, probability = 1 } = options;
     if (errno === undefined && (short === undefined || short === false)) {
@@ -126,7 +130,7 @@ export class Faults {
       return args[2] !== size;
     }
     if (!MESSAGES.has(method)) return false;
-    const buffers = Array.from(args[1] as Bytes[]), size = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+    const buffers = Array.from(args[1] as Bytes[]), size = total_size(buffers);
     if (size < 2) return false;
     let left = part(size);
     const cut: Bytes[] = [];

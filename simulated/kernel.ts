@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../constants/address_family.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import * as E from "../constants/errno.ts";
@@ -32,6 +33,7 @@ import {
   read_control,
   read_messages,
   Received,
+  total_size,
   write_control,
 } from "./message.ts";
 import type { Host, Packet } from "./network.ts";
@@ -563,12 +565,12 @@ export class Kernel {
   #message_calls() {
     return {
       sendmsg: (fd, list, named, flags) => {
-        const buffers = Array.from(list); // It has none of the methods of arrays.
+        const buffers = Array.from(list);
         const to = named ? this.#destination() : undefined;
         return this.#send(fd, () => {
           const items = read_control();
           if (items === undefined) return -E.EINVAL;
-          const size = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+          const size = total_size(buffers);
           const data = new Uint8Array(size);
           let at = 0;
           for (const buffer of buffers) {
@@ -581,7 +583,7 @@ export class Kernel {
       recvmsg: (fd, list, flags) => {
         const buffers = Array.from(list);
         const { region, length } = control; // What others do while it waits may use this memory too.
-        const room = new Received(buffers, buffers.reduce((sum, buffer) => sum + buffer.length, 0));
+        const room = new Received(buffers, total_size(buffers));
         const n = this.#receive(fd, room, flags);
         control.region = region;
         control.length = length;

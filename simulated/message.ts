@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { cmsg_align, ControlWalk, put_cmsghdr } from "../ffi/cmsg.ts";
 import { CMSGHDR } from "../ffi/layout.ts";
@@ -40,6 +41,13 @@ export interface Destination {
   readonly endpoint?: Endpoint;
   /** The name of an AF_UNIX socket, as a key. */
   readonly name?: string;
+}
+
+/** How many bytes buffers have together. */
+export function total_size(buffers: readonly Bytes[]): number {
+  let size = 0;
+  for (const buffer of buffers) size += buffer.length;
+  return size;
 }
 
 /** Space for what is received, and what came. */

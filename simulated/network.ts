@@ -7,6 +7,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { is_ipv6, is_loopback, is_multicast } from "./address.ts";
 import type { Endpoint } from "./address.ts";
 import type { Random } from "./random.ts";

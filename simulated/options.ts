@@ -7,6 +7,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6, AF_UNIX } from "../constants/address_family.ts";
 import * as E from "../constants/errno.ts";
 import * as IP from "../constants/ip.ts";

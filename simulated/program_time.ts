@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
+
 /** What the timers run on. */
 export interface VirtualTime {
   /** Milliseconds since the beginning of the world. */

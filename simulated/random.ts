@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
+
 /** A sequence of random numbers: xoshiro128**, seeded by splitmix32. */
 export class Random {
   readonly #state = new Uint32Array(4);

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
+
 /** Nanoseconds in a second. */
 export const SECOND = 1e9;
 

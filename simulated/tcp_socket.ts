@@ -8,6 +8,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import * as E from "../constants/errno.ts";
 import { MSG_DONTWAIT, MSG_MORE, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../constants/message_flag.ts";
 import { IP_TOS, IP_TTL } from "../constants/ip.ts";

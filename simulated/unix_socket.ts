@@ -5,6 +5,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { AF_UNIX, AF_UNSPEC } from "../constants/address_family.ts";
 import { SCM_CREDENTIALS, SCM_RIGHTS } from "../constants/ancillary.ts";
 import * as E from "../constants/errno.ts";

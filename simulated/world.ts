@@ -4,13 +4,15 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { abandon, is_watching } from "../async/reactor.ts";
 import { replace_clock, set_immediate, type Timer } from "../base/clock.ts";
-import { only_parameters } from "../base/arguments.ts";
+import { only_parameters, options_of } from "../base/arguments.ts";
 import * as E from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import type { Backend } from "../ffi/backend.ts";
+import { Kept } from "../ffi/kept.ts";
 import { replace_backend } from "../ffi/mod.ts";
 import { CLOSED, UNDER_WAY } from "../ffi/result.ts";
 import { joined, pcap_header, pcap_record } from "../trace/pcap.ts";
@@ -40,6 +42,9 @@ export interface SimulateOptions extends LinkOptions {
   /** Whether to keep a trace of the calls, and the packets. True by default; without it the simulation is faster. */
   trace?: boolean;
 }
+
+// What a program may have replaced must not decide what is called, and with which arguments.
+const { apply } = Reflect;
 
 const PARAMETERS = [
   "seed",
@@ -110,8 +115,8 @@ export class World implements Disposable {
   #ended = false;
 
   /** @ignore Worlds are made by {@linkcode simulate}. */
-  constructor(options: SimulateOptions) {
-    only_parameters(options, PARAMETERS);
+  constructor(given: SimulateOptions) {
+    const options = only_parameters(given, PARAMETERS);
     if (current !== undefined) throw new Error("simulate(): a world is in place already");
     if (is_watching()) throw new Error("simulate(): the program awaits sockets of the machine");
     const { seed = 0, epoch = new Date(946_684_800_000), trace = true } = options;
@@ -136,15 +141,19 @@ export class World implements Disposable {
       start: (callback, milliseconds) => this.#start_timer(callback, milliseconds),
       stop: (timer) => this.#stop_timer(timer),
     });
-    if (options.timers) {
+    current = this;
+    if (!options.timers) return;
+    try {
       this.#program_time = replace_program_time({
         now: () => this.#schedule.now / 1e6,
         epoch: epoch.getTime(),
         start: (callback, milliseconds) => this.#start_timer(callback, milliseconds),
         stop: (timer) => this.#stop_timer(timer),
       });
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
     }
-    current = this;
   }
 
   #surroundings(here: () => Host): KernelWorld {
@@ -205,8 +214,9 @@ export class World implements Disposable {
    */
   host(
     name: string,
-    { addresses = [] }: { addresses?: readonly string[] } = {},
+    options: { addresses?: readonly string[] } = {},
   ): { readonly name: string; readonly addresses: readonly string[] } {
+    const { addresses = [] } = options_of(options);
     if (this.#network.hosts.has(name)) throw new RangeError(`host(): '${name}' is there already`);
     const host = this.#new_host(name, addresses);
     return { name, addresses: host.addresses };
@@ -297,8 +307,10 @@ export class World implements Disposable {
 
   /** Changes what the link does to packets from now on. */
   link(options: LinkOptions): void {
-    only_parameters(options, PARAMETERS.slice(5));
-    Object.assign(this.#network.link, link_of({ ...this.#network.link, ...options }));
+    Object.assign(
+      this.#network.link,
+      link_of({ ...this.#network.link, ...only_parameters(options, PARAMETERS.slice(5)) }),
+    );
   }
 
   #link_changed(): void {
@@ -343,12 +355,15 @@ export class World implements Disposable {
     if (this.#ended) return;
     this.#ended = true;
     current = undefined;
-    this.#kernel.end();
-    abandon(); // Waits for a socket of this world fail.
-    this.#program_time?.[Symbol.dispose]();
-    replace_clock(null);
-    const removed = replace_backend(this.#outer);
-    if (removed !== this.#own) replace_backend(removed); // Another backend was put around this one.
+    try {
+      this.#kernel.end();
+      abandon(); // Waits for a socket of this world fail.
+      this.#program_time?.[Symbol.dispose]();
+    } finally { // Whatever fails before.
+      replace_clock(null);
+      const removed = replace_backend(this.#outer);
+      if (removed !== this.#own) replace_backend(removed); // Another backend was put around this one.
+    }
   }
 
   // Where and when
@@ -386,8 +401,12 @@ export class World implements Disposable {
     const idle = schedule.pending === 0;
     const index = this.#tasks.findIndex(({ host, due }) => !blocked.has(host) && (due || idle));
     if (index >= 0) {
-      const [task] = this.#tasks.splice(index, 1);
-      task.run();
+      const [task] = this.#tasks.splice(index, 1), kept = new Kept();
+      try {
+        task.run();
+      } finally {
+        kept.restore(); // A call that waits with a timeout is made again, with what it has in memory.
+      }
       return true;
     }
     if (deadline === Infinity && schedule.pending === 0) throw new Deadlock(this.#who_waits());
@@ -480,7 +499,7 @@ export class World implements Disposable {
   // deno-lint-ignore no-explicit-any
   #call(method: string, run: (...args: any[]) => any, args: any[]): any {
     if (this.#ended) return CLOSED;
-    const [fd] = args;
+    const fd = args[0];
     if (typeof fd === "number" && method !== "socket" && method !== "socketpair" && !this.#is_ours(method, fd)) {
       // A descriptor of the machine: it may be closed, and nothing else.
       return method === "close" ? this.#outer.close(fd) : CLOSED;
@@ -496,7 +515,7 @@ export class World implements Disposable {
     let result;
     try {
       const failure = as_the_machine(this.#faults.before(method, args, () => this.#kernel.is_stream(args[0])));
-      if (failure === 0) result = as_the_machine(run(...args));
+      if (failure === 0) result = as_the_machine(apply(run, undefined, args));
       else {
         this.#despite(failure, method, run, args);
         result = failure;
@@ -517,7 +536,7 @@ export class World implements Disposable {
   /** What a call does although it fails. */
   // deno-lint-ignore no-explicit-any
   #despite(failure: number, method: string, run: (...args: any[]) => any, args: any[]): void {
-    if (method === "close") run(...args); // The descriptor is closed even if close(2) fails.
+    if (method === "close") apply(run, undefined, args); // The descriptor is closed even if close(2) fails.
     // A connection that is interrupted is made all the same, and one that is under way has begun.
     if (method === "connect" && BEGUN.has(-failure)) this.#kernel.begin_to_connect(args[0]);
     // The reason may be gone a moment later: a call that waits for an event gets one.

@@ -9,6 +9,7 @@ import {
   copy_of,
   item_of,
   length_of,
+  Math,
   own_list,
   part_of,
   Uint8Array as ByteArray,

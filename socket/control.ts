@@ -144,5 +144,5 @@ export function read_control(offered: number, items: Ancillary[]): boolean {
 
 /** Closes received descriptors that the caller will not see. */
 export function close_all(fds: readonly number[]): void {
-  for (const fd of fds) sys.close(fd);
+  for (let i = 0; i < fds.length; i++) sys.close(fds[i]);
 }

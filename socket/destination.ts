@@ -5,6 +5,7 @@
  */
 
 import { audit, audited } from "../base/audit.ts";
+import { length_of } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { sockaddr } from "../ffi/memory.ts";
 
@@ -39,5 +40,5 @@ export function destination(): Uint8Array<ArrayBuffer> {
 /** Makes what {@linkcode destination} returned the destination of the next call. */
 export function restore_destination(address: Uint8Array<ArrayBuffer>): void {
   sockaddr.bytes.set(address);
-  sockaddr.size = address.length;
+  sockaddr.size = length_of(address);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { own_list } from "../base/intrinsics.ts";
 import { byte_count, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
@@ -72,12 +73,12 @@ export function recv_fds<Name extends FamilyName>(
   const space = message_space(size);
   const data = message_received(space, size, receive_message(d, [space], offered, 0));
   const { flags: msg_flags } = control;
-  const fds: number[] = [];
+  const fds = own_list<number>(); // A setter of Array.prototype must not take one.
   const whole = read_fds(offered, fds);
   try {
     const address = d.address() as Address<Name>;
     if (!whole) warn();
-    return [data, fds, msg_flags, address];
+    return [data, fds.slice(), msg_flags, address];
   } catch (error) {
     close_all(fds);
     throw error;

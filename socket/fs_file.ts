@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { EBADF, EINVAL } from "../constants/errno.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { item_of, length_of, own_list, own_view } from "../base/intrinsics.ts";
+import { item_of, length_of, Math, own_list, own_view } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
   byte_count,
@@ -168,15 +168,17 @@ export function ancillary_size(ancbufsize: Integer): number {
  */
 function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Rest<Name> {
   const { flags } = control;
-  const ancdata: Ancillary[] = [];
+  if (ancbufsize === 0) return [[], flags, d.address() as Address<Name>];
+  const ancdata = own_list<Ancillary>(); // A setter of Array.prototype must not take one.
   const whole = read_control(ancbufsize, ancdata);
   try {
     const address = d.address() as Address<Name>;
     if (!whole) warn();
-    return [ancdata, flags, address];
+    return [ancdata.slice(), flags, address];
   } catch (error) {
-    for (const [level, type, data] of ancdata) {
-      if (level === SOL_SOCKET && type === SCM_RIGHTS) close_all(ints(data));
+    for (let i = 0; i < ancdata.length; i++) {
+      const item = ancdata[i];
+      if (item[0] === SOL_SOCKET && item[1] === SCM_RIGHTS) close_all(ints(item[2]));
     }
     throw error;
   }

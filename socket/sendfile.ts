@@ -13,7 +13,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { timed_out, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import { length_of } from "../base/intrinsics.ts";
+import { length_of, Math } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until } from "../descriptor/timeout.ts";

@@ -25,7 +25,7 @@ import {
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
 import { OSError, timed_out } from "../base/errors.ts";
-import { length_of, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { item_of, length_of, Math, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { EBADF, EBUSY, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
@@ -127,16 +127,17 @@ export class Socket<Name extends FamilyName = FamilyName> {
   /** The same for a family that TypeScript does not know. */
   constructor(family?: Integer | SocketOptions, type?: Integer, proto?: Integer, fileno?: Integer | null);
   constructor(...given: unknown[]) {
-    const [first, ...event] = given;
-    this.#d = first instanceof Descriptor ? this.#take(first, event as number[]) : this.#open(given);
+    // By index: a descriptor that is open already must not be lost because a program has replaced the iterator of arrays.
+    const first = item_of(given, 0);
+    this.#d = first instanceof Descriptor ? this.#take(first, given as (number | undefined)[]) : this.#open(given);
     this.#d.belongs_to(this);
   }
 
   /** Takes a descriptor that the library opened. The audit event may name another family, type and protocol. */
-  #take(d: Descriptor, [family = d.family, type = d.type, proto = d.proto]: number[]): Descriptor {
+  #take(d: Descriptor, given: (number | undefined)[]): Descriptor {
     if (!audited) return d;
     try {
-      this.#announce(family, type, proto);
+      this.#announce(item_of(given, 1) ?? d.family, item_of(given, 2) ?? d.type, item_of(given, 3) ?? d.proto);
     } catch (error) {
       d.close();
       throw error;
@@ -889,14 +890,17 @@ export type SocketType<Name extends FamilyName = FamilyName> = Socket<Name>;
  * Makes a socket object of a descriptor that the library has opened.
  *
  * @param d The descriptor. When an audit hook throws, it is closed.
- * @param event The family, the type and the protocol for the audit event, where they differ from the descriptor's.
+ * @param family The family for the audit event, where it differs from the descriptor's.
+ * @param type The type, likewise. @param proto The protocol, likewise.
  */
 export function socket_of<Name extends FamilyName>(
   d: Descriptor,
-  ...event: [family?: number, type?: number, proto?: number]
+  family?: number,
+  type?: number,
+  proto?: number,
 ): Socket<Name> {
   // The constructor takes a descriptor in place of the family, but its types do not offer that to users.
-  return new Socket<Name>(d as never, ...event);
+  return new Socket<Name>(d as never, family, type, proto);
 }
 
 /** Refuses what is not a socket. */

@@ -25,6 +25,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import type { BytesLike, Integer } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import {

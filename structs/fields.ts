@@ -5,7 +5,16 @@
  * @module
  */
 
-import { copy_of, is_view, length_of, own_view, Uint8Array, without_holes } from "../base/intrinsics.ts";
+import {
+  copy_of,
+  is_view,
+  length_of,
+  Math,
+  own_view,
+  rest_from,
+  Uint8Array,
+  without_holes,
+} from "../base/intrinsics.ts";
 import { bytes_of, integer, options_of, type_name } from "../base/arguments.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
@@ -143,7 +152,7 @@ function text(value: unknown, name: string): string {
  */
 export function put_sockaddr(bytes: Uint8Array, at: number, host: unknown, port: number, name: string): void {
   const v6 = text(host, name).includes(":");
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at);
+  const view = own_view(rest_from(bytes, at));
   const family = v6 ? AF_INET6 : AF_INET;
   if (SOCKADDR_HAS_LENGTH) {
     view.setUint8(0, v6 ? 28 : 16);

@@ -35,7 +35,7 @@
  * @module
  */
 
-import { length_of, own_bytes, rest_from } from "../base/intrinsics.ts";
+import { length_of, Math, own_bytes, rest_from } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, named, payload_of, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";

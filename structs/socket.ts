@@ -16,6 +16,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { fields, signed, struct, unsigned } from "./fields.ts";

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
+import { machine_now } from "../base/clock.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { MSG_PEEK } from "../constants/message_flag.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -34,6 +36,8 @@ interface Flow {
 const FIN = 1, SYN = 2, PSH = 8, ACK = 16;
 /** A segment of a made-up connection has at most so many bytes. */
 const SEGMENT = 65_000;
+
+const { timeOrigin } = performance;
 
 // deno-lint-ignore no-explicit-any
 type Any = any;
@@ -189,5 +193,5 @@ function gathered(buffers: readonly Bytes[], length: number): Uint8Array {
 }
 
 function now(): bigint {
-  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
+  return BigInt(Math.round((timeOrigin + machine_now()) * 1000)) * 1000n;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 
 const MAGIC_NANOSECONDS = 0xa1b23c4d, LINKTYPE_RAW = 101, SNAPLEN = 262_144;
@@ -62,8 +63,9 @@ export function pcap_record(packet: CapturedPacket): Uint8Array<ArrayBuffer> {
 
 /** Several arrays as one. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
+  let size = 0, at = 0;
+  for (const part of parts) size += part.length;
+  const bytes = new Uint8Array(size);
   for (const part of parts) {
     bytes.set(part, at);
     at += part.length;

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { Math } from "../base/intrinsics.ts";
 import * as FAMILY from "../constants/address_family.ts";
 import * as ADDRINFO from "../constants/addrinfo.ts";
 import * as ANCILLARY from "../constants/ancillary.ts";

@@ -6,13 +6,14 @@
 
 import { observe_attempts } from "../async/wait.ts";
 import { only_parameters } from "../base/arguments.ts";
+import { machine_now, queue_microtask } from "../base/clock.ts";
+import { uncurried } from "../base/intrinsics.ts";
 import { INTERRUPTED } from "../ffi/result.ts";
 import type { Backend, Happened, Poller, Watched } from "../ffi/backend.ts";
-import { option, sockaddr } from "../ffi/memory.ts";
-import { control } from "../ffi/message.ts";
+import { Kept } from "../ffi/kept.ts";
 import { replace_backend, sys } from "../ffi/mod.ts";
 import { Capture } from "./capture.ts";
-import { call_name, Strace } from "./strace.ts";
+import { type Begun, call_name, Strace } from "./strace.ts";
 
 /** What is traced, and how it is printed. */
 export interface TraceOptions {
@@ -28,10 +29,19 @@ export interface TraceOptions {
   pcap?: boolean;
 }
 
+/** What is known of a call when it could not be looked at. */
+const NOTHING: Begun = { text: "" };
+
 const PARAMETERS = ["calls", "fds", "times", "durations", "pcap"];
 
 // deno-lint-ignore no-explicit-any
 type Any = any;
+
+// What a program may have replaced must not decide what is called, and with which arguments.
+const { apply } = Reflect, { entries, fromEntries } = Object, RealPromise = Promise;
+const then = uncurried<<T>(promise: Promise<T>, done: (value: T) => void, failed: () => void) => void>(
+  Promise.prototype.then,
+);
 
 /** A trace, until it is disposed of. */
 export class Trace implements Disposable {
@@ -43,7 +53,7 @@ export class Trace implements Disposable {
   readonly #capture: Capture | null;
   readonly #inner: Backend;
   readonly #strace: Strace;
-  readonly #begin = performance.now();
+  readonly #begin = machine_now();
   readonly #attempts_before: ReturnType<typeof observe_attempts>;
   /** The awaited call that is served at the moment. */
   #serving = "";
@@ -53,15 +63,15 @@ export class Trace implements Disposable {
   /** @ignore Traces are made by {@linkcode trace}. */
   constructor(print: (line: string) => void, options: TraceOptions) {
     if (typeof print !== "function") throw new TypeError("print: a function is required");
-    only_parameters(options, PARAMETERS);
+    const { calls, fds, times, durations, pcap } = only_parameters(options, PARAMETERS);
     this.#print = print;
-    this.#calls = options.calls === undefined ? null : new Set(options.calls);
-    this.#fds = options.fds === undefined ? null : new Set(options.fds);
-    this.#times = options.times ?? false;
-    this.#durations = options.durations ?? true;
+    this.#calls = calls === undefined ? null : new Set(calls);
+    this.#fds = fds === undefined ? null : new Set(fds);
+    this.#times = times ?? false;
+    this.#durations = durations ?? true;
     this.#inner = replace_backend(sys); // What a guard of permissions is around stays inside it.
     this.#strace = new Strace((errno) => this.#inner.strerror(errno));
-    this.#capture = options.pcap ? new Capture(this.#inner) : null;
+    this.#capture = pcap ? new Capture(this.#inner) : null;
     replace_backend(this.#around(this.#inner));
     this.#attempts_before = observe_attempts((attempt) => {
       const name = caller();
@@ -95,8 +105,8 @@ export class Trace implements Disposable {
 
   #around(inner: Backend): Backend {
     const wrap = (methods: Any, prefix: string, untouched: readonly string[]): Any =>
-      Object.fromEntries(
-        Object.entries(methods ?? {}).map(([name, method]) => [
+      fromEntries(
+        entries(methods ?? {}).map(([name, method]) => [
           name,
           typeof method === "function" && !untouched.includes(name)
             ? (...args: Any[]) => this.#call(prefix + name, method as Any, args)
@@ -128,34 +138,33 @@ export class Trace implements Disposable {
       method,
       method.includes(".") && !method.startsWith("events.epoll") ? undefined : args[0],
     );
-    if (!wanted && this.#capture === null) return run(...args);
-    const begun = this.#strace.begin(method, args), label = this.#serving;
-    this.#capture?.before(method, args);
-    const start = performance.now();
-    const result = run(...args);
-    const took = performance.now() - start;
-    if (result instanceof Promise) {
-      result.then((value) => {
-        if (wanted) this.#tell(this.#strace.end(method, args, begun, value), start, performance.now() - start, label);
-      }, () => {});
+    if (!wanted && this.#capture === null) return apply(run, undefined, args);
+    const before = new Kept(); // The caller's own buffers are looked at, which may run code of the caller.
+    const label = this.#serving;
+    let begun: Begun = NOTHING;
+    reported(() => {
+      begun = this.#strace.begin(method, args);
+      this.#capture?.before(method, args);
+    });
+    before.restore();
+    const start = machine_now();
+    const result = apply(run, undefined, args);
+    const took = machine_now() - start;
+    const end = (value: Any, took: number) => {
+      if (wanted) this.#tell(this.#strace.end(method, args, begun, value), start, took, label);
+    };
+    if (result instanceof RealPromise) {
+      then(result, (value) => reported(() => end(value, machine_now() - start)), () => {});
       return result;
     }
     // What prints it may use sockets itself, and thereby the memory in which the result is.
-    const kept = [sockaddr, option].map(({ bytes }) => bytes.slice()), { size } = sockaddr;
-    const { region, length, flags } = control;
-    try {
+    const after = new Kept();
+    reported(() => {
       if (this.#capture !== null && !this.#printing) this.#capture.after(method, args, result);
-      sockaddr.bytes.set(kept[0]);
-      sockaddr.size = size;
-      if (wanted) this.#tell(this.#strace.end(method, args, begun, result), start, took, label);
-    } finally {
-      sockaddr.bytes.set(kept[0]);
-      option.bytes.set(kept[1]);
-      sockaddr.size = size;
-      control.region = region;
-      control.length = length;
-      control.flags = flags;
-    }
+      after.restore();
+      end(result, took);
+    });
+    after.restore();
     return result;
   }
 
@@ -174,42 +183,59 @@ export class Trace implements Disposable {
   /** The poller of what awaits: its calls, except for those that bring nothing. */
   #poller(inner: Poller | number): Poller | number {
     if (typeof inner === "number") return inner;
-    const tell = (call: string, start: number, fd?: number) => {
-      if (!this.#wanted(call.slice(0, call.indexOf("(")), fd)) return;
-      this.#tell(call, start, performance.now() - start, "");
+    const tell = (name: string, rest: () => string, start: number, fd?: number) => {
+      const took = machine_now() - start;
+      reported(() => {
+        if (this.#wanted(name, fd)) this.#tell(name + rest(), start, took, "");
+      });
     };
     const failed = (result: number) =>
       result < 0 && result !== INTERRUPTED ? `-1 ${this.#inner.strerror(-result)}` : "0";
     return {
       remembers: inner.remembers,
       add: (watched: Watched) => {
-        const start = performance.now(), result = inner.add(watched);
-        tell(`poller_add(${watched.fd}, POLLIN|POLLOUT) = ${failed(result)}`, start, watched.fd);
+        const start = machine_now(), result = inner.add(watched);
+        tell("poller_add", () => `(${watched.fd}, POLLIN|POLLOUT) = ${failed(result)}`, start, watched.fd);
         return result;
       },
       has: (watched: Watched) => inner.has(watched),
       remove: (watched: Watched) => {
-        const start = performance.now();
+        const start = machine_now();
         inner.remove(watched);
-        tell(`poller_remove(${watched.fd}) = 0`, start, watched.fd);
+        tell("poller_remove", () => `(${watched.fd}) = 0`, start, watched.fd);
       },
       collect: (happened: Happened) => {
-        const start = performance.now(), list: string[] = [];
+        const start = machine_now();
+        let list = "";
         const count = inner.collect((fd, generation, events) => {
-          list.push(`{fd=${fd}, revents=${this.#strace.events(events)}}`);
           happened(fd, generation, events);
+          reported(() => list += `${list && ", "}{fd=${fd}, revents=${this.#strace.events(events)}}`);
         });
-        if (count !== 0) tell(`poller_collect([${list.join(", ")}]) = ${count < 0 ? failed(count) : count}`, start);
+        if (count !== 0) tell("poller_collect", () => `([${list}]) = ${count < 0 ? failed(count) : count}`, start);
         return count;
       },
       wait: async () => {
-        const start = performance.now();
+        const start = machine_now();
         await inner.wait();
-        tell("poller_wait() = 0", start);
+        tell("poller_wait", () => "() = 0", start);
       },
       wake: () => inner.wake(),
       close: (waiting?: boolean) => inner.close(waiting),
     };
+  }
+}
+
+/**
+ * Looks at a call, or prints it. What that throws is uncaught, and not the call's: data that the call has received, or a descriptor that it has
+ * opened, would be lost.
+ */
+function reported(print: () => void): void {
+  try {
+    print();
+  } catch (error) {
+    queue_microtask(() => {
+      throw error;
+    });
   }
 }
 
@@ -242,7 +268,7 @@ function caller(): string {
  * What waits for many awaited calls at once is shown as `poller_add`, `poller_collect`, `poller_wait`.
  *
  * @param print Called with each line, without a newline at its end. It may send, but must not receive, with this
- * library.
+ * library. What it throws is uncaught: the call that the line is about has its result.
  * @param options What is traced, and how it is printed.
  * @returns The trace; it ends when it is disposed of.
  * @throws {TypeError} when `print` is not a function, or for an option that there is not.

@@ -81,8 +81,8 @@ export const posix_epoll: EpollCalls = {
     return (c_epoll_ctl ??= bind("epoll_ctl"))(epfd, op, fd, change.pointer) < 0 ? -last_errno() : 0;
   },
   epoll_wait(epfd, maxevents, take) {
-    const count = maxevents < MOST_AT_ONCE ? maxevents : MOST_AT_ONCE, room = count * EVENT.size;
-    if (found === undefined || found.words.length < room) found = new Words(room * 8);
+    const count = maxevents < MOST_AT_ONCE ? maxevents : MOST_AT_ONCE, room = count * EVENT.size * 4;
+    if (found === undefined || found.bytes.length < room) found = new Words(room * 2);
     const n = (c_epoll_wait_for_select ??= bind("epoll_wait"))(epfd, found.pointer, count, 0);
     if (n < 0) return -last_errno();
     const { words } = found;

@@ -1,4 +1,5 @@
-import { ignore_unless } from "../support/where.ts";
+import { faked_until, test_with_fakes } from "../support/fake_time.ts";
+import { ignore_unless, type Test } from "../support/where.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
@@ -147,6 +148,15 @@ linux_test("RFC 8305: a dead address does not hold up the next", async () => {
   using conn = await a.create_connection(["two addresses", 1], { happy_eyeballs_delay: 0.05, timeout: 10 });
   assertEquals(conn.getpeername(), address);
   assert(performance.now() - begin > 45); // The first had its head start.
+});
+
+test_with_fakes(linux_test as Test, "RFC 8305's delay passes", async (fake) => {
+  const [server, address] = listener("127.0.0.67");
+  using _server = server, hole = black_hole();
+  using _ = resolving(() => Promise.resolve([hole.address, address]));
+  const options = { happy_eyeballs_delay: 0.05, timeout: 20 };
+  using conn = await faked_until(fake, () => a.create_connection(["two addresses", 1], options));
+  assertEquals(conn.getpeername(), address);
 });
 
 test("an address that refuses gives way at once", async () => {

@@ -546,6 +546,79 @@ test("a foreign socket in Object.prototype is not used, nor a function of it", a
   assertEquals(used, [[4, 4, 4096, 4096, 5000, 5000], true]);
 });
 
+/** Typed arrays that lie about their size, and classes that make small ones, until `honest()` is called. */
+const LIES = `
+  const array = Object.getPrototypeOf(Uint8Array.prototype), kept = { BigInt, Uint8Array, Uint16Array };
+  const sizes = ["length", "byteLength", "byteOffset"].map((name) => [name, Object.getOwnPropertyDescriptor(array, name)]);
+  const { charCodeAt } = String.prototype;
+  const lie = () => {
+    for (const [name] of sizes) Object.defineProperty(array, name, { configurable: true, get: () => 3 });
+    for (const name of ["Uint8Array", "Uint16Array"]) globalThis[name] = function () { return new kept[name](1); };
+    globalThis.BigInt = () => 3n;
+    String.prototype.charCodeAt = () => 66;
+  };
+  const honest = () => {
+    for (const [name, descriptor] of sizes) Object.defineProperty(array, name, descriptor);
+    Object.assign(globalThis, kept);
+    String.prototype.charCodeAt = charCodeAt;
+  };
+`;
+
+test("what Windows is told of memory is its size, whatever typed arrays and their classes are by then", async () => {
+  const told = await over_winsock(`
+    const told = {}, table = functions.LocalAlloc(0, 8192n);
+    const told_by = (name, value, result) => (told[name] ??= value, result);
+    Object.assign(functions, {
+      FormatMessageW: (_flags, _source, _code, _language, _text, size) => told_by("strerror", size, 0),
+      WSAIoctl: (_fd, _code, value, size, out, room) => told_by(out ? "WSARecvMsg" : "WSAIoctl", [size, room], out ? fail(10045) : 0),
+      GetComputerNameExW: (_kind, name, size) => told_by("gethostname", at(size, 4).getUint32(0, true), (name[299] = 0, 1)),
+      gethostbyaddr: (_address, length) => told_by("gethostbyaddr", length, fail(11004, null)),
+      GetIfTable2Ex: (_level, place) => (at(place, 8).setBigUint64(0, kept.BigInt(table), true), 0),
+      ConvertInterfaceLuidToNameW: (_luid, name, size) => told_by("if_nameindex", Number(size), (name[size - 1n] = 0, 0)),
+      FreeMibTable: () => 0,
+      CreateFileW: (name) => told_by("CreateFile", [...name.subarray(0, 4)], 8),
+    });
+    ${LIES}
+    const { winsock } = await load("ffi/winsock/core.ts");
+    const { control } = await load("ffi/message.ts");
+    at(table, 4).setUint32(0, 1, true);
+    const value = new Uint8Array(12), address = new Uint8Array(4), buffer = new Uint8Array(8);
+    lie();
+    winsock.strerror(5);
+    winsock.WSAIoctl(4, 1, value);
+    winsock.names.gethostname();
+    winsock.names.gethostbyaddr(address, 2);
+    winsock.names.if_nameindex(() => {});
+    winsock.CreateFile("ab");
+    control.offer(64);
+    winsock.recvmsg(4, [buffer], 0);
+    honest();
+    return told;`);
+  assertEquals(told, {
+    strerror: 1024,
+    WSAIoctl: [12, 0],
+    gethostname: 1025,
+    gethostbyaddr: 4,
+    if_nameindex: 257,
+    CreateFile: [97, 98, 0],
+    WSARecvMsg: [16, 8],
+  });
+});
+
+test("a resolver's call on a thread has the whole name, whatever typed arrays and their classes are by then", async () => {
+  const asked = await over_winsock(`
+    const asked = [];
+    const text = (pointer) => String.fromCharCode(...new kept.Uint8Array(at(pointer, 12).buffer)).split("\\0")[0];
+    functions.getaddrinfo = (host, service) => (asked.push([text(host), text(service)]), 11001);
+    ${LIES}
+    const { winsock } = await load("ffi/winsock/core.ts");
+    lie();
+    const code = await winsock.resolver.getaddrinfo("host.test", "7001", 0, 0, 0, 0, () => {});
+    honest();
+    return [code, asked];`);
+  assertEquals(asked, [11001, [["host.test", "7001"]]]);
+});
+
 test("a client that resets before it is accepted does not end accepting()", async () => {
   const results = await over_winsock(`
     const sockets = [];

@@ -50,3 +50,26 @@ with_gcc("a length beyond its buffer, and a pointer to nothing alive, are found"
   );
   assertEquals(code, 0);
 });
+
+with_gcc(
+  "epoll_wait() has the memory for as many events as it is asked for, whatever typed arrays say by then",
+  async () => {
+    const root = new URL("../../", import.meta.url).href;
+    const program = `
+    import "${root}tests/fuzz/checking/mod.ts";
+    const socket = await import("${root}mod.ts"), { epoll } = await import("${root}select.ts");
+    const pairs = Array.from({ length: 60 }, () => socket.socketpair()), set = new epoll();
+    for (const [a] of pairs) a.send(new Uint8Array(1));
+    set.register(pairs[0][1]);
+    set.poll(0, 1);
+    for (const [, b] of pairs.slice(1)) set.register(b);
+    const array = Object.getPrototypeOf(Uint8Array.prototype), { get } = Object.getOwnPropertyDescriptor(array, "length");
+    Object.defineProperty(array, "length", { configurable: true, get: () => 100_000 });
+    let found;
+    try { found = set.poll(0, 1000).length; } catch (error) { found = error.message; }
+    Object.defineProperty(array, "length", { configurable: true, get });
+    console.log(found);`;
+    const { code, text } = await run(`data:application/javascript,${encodeURIComponent(program)}`, "--checked");
+    assertEquals([code, text], [0, "60\n"]);
+  },
+);

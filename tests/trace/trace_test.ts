@@ -97,6 +97,58 @@ test("what prints may use sockets itself: the call under way has its result all 
   assertEquals(udp.recvfrom(10)[1], address);
 });
 
+test("what prints may send messages: the message under way has its data and its ancillary data all the same", () => {
+  using sockets = disposable(socket.socketpair()), others = disposable(socket.socketpair());
+  const [a, b] = sockets, [c] = others;
+  b.settimeout(5);
+  using _ = trace((line) => void c.sendmsg([bytes(line.slice(0, 5))], [], 0));
+  a.sendmsg([bytes("hello")], [[socket.SOL_SOCKET, socket.SCM_RIGHTS, Int32Array.of(a.fileno())]]);
+  const [data, [[level, type, fds]]] = b.recvmsg(100, 100);
+  assertEquals([data, level, type, fds.length], [bytes("hello"), socket.SOL_SOCKET, socket.SCM_RIGHTS, 4]);
+  socket.close(new Int32Array(fds.buffer)[0]);
+});
+
+test("what prints may throw: the call has its result, and the error is uncaught", async () => {
+  const uncaught: unknown[] = [], seen = Promise.withResolvers<void>();
+  const listen = (event: ErrorEvent) => {
+    event.preventDefault();
+    if (uncaught.push(event.error.message) === 3) seen.resolve();
+  };
+  globalThis.addEventListener("error", listen);
+  try {
+    using sockets = disposable(socket.socketpair());
+    const [a, b] = sockets;
+    using _ = trace((line) => {
+      throw new Error(line.slice(0, 6));
+    });
+    a.send(bytes("hello"));
+    const data = b.recv(100);
+    b.dup().close();
+    assertEquals(data, bytes("hello"));
+    await seen.promise;
+  } finally {
+    globalThis.removeEventListener("error", listen);
+  }
+  assertEquals(uncaught.slice(0, 3), ["sendto", "recvfr", "fcntl("]);
+});
+
+test("a buffer that is looked at for a trace leads its message nowhere else", () => {
+  using mine = new socket.socket(AF_INET, SOCK_DGRAM), other = new socket.socket(AF_INET, SOCK_DGRAM);
+  using sock = new socket.socket(AF_INET, SOCK_DGRAM);
+  for (const each of [mine, other]) {
+    each.bind(["127.0.0.1", 0]);
+    each.settimeout(5);
+  }
+  const data = bytes("hello");
+  data.subarray = (begin, end) => {
+    sock.sendto(bytes("x"), other.getsockname());
+    return new Uint8Array(data.buffer).subarray(begin, end);
+  };
+  using _ = trace(() => {});
+  sock.sendmsg([data], [], 0, mine.getsockname());
+  assertEquals(mine.recv(100), bytes("hello"));
+});
+
 test("durations and times are printed on request", () => {
   const [line] = run_of(() => new socket.socket(AF_INET, SOCK_DGRAM).close(), { durations: true, times: true });
   assert(/^\d+\.\d{6} socket\(.*\) = \d+ <\d+\.\d{6}>$/.test(line), line);

@@ -3,6 +3,7 @@ import { ignore_unless } from "../support/where.ts";
 import { prints } from "./support/realm.ts";
 
 const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux");
+const root = new URL("../../", import.meta.url).href;
 
 linux_test("a numeric key of Object.prototype is no length", () =>
   prints(
@@ -221,4 +222,156 @@ linux_test("an answer of ioctl() is the struct, whatever Uint8Array is by then",
      const answer = fcntl.ioctl(sock, fcntl.SIOCGIFINDEX, request);
      console.log(JSON.stringify([answer.length, answer[16]]));`,
     [40, 1],
+  ));
+
+linux_test(
+  "the resolver is given names and addresses of their true length, whatever typed arrays say by then",
+  () =>
+    prints(
+      `const address = new Uint8Array(4);
+     const array = Object.getPrototypeOf(Uint8Array.prototype), Real = Uint8Array, RealBigInt = BigInt;
+     const honest = ["length", "byteLength"].map((name) => [name, Object.getOwnPropertyDescriptor(array, name)]);
+     for (const [name] of honest) Object.defineProperty(array, name, { configurable: true, get: () => 3 });
+     globalThis.Uint8Array = class { constructor() { return new Real(1); } };
+     globalThis.BigInt = () => 3n;
+     const flags = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV;
+     const results = [
+       await asynchronous.getaddrinfo("127.0.0.77", "7001", { type: socket.SOCK_STREAM, flags }),
+       await asynchronous.getnameinfo(["127.0.0.77", 7001], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV),
+       socket.getaddrinfo("127.0.0.77", "7001", { type: socket.SOCK_STREAM, flags }),
+       socket.getnameinfo(["127.0.0.77", 7001], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV),
+       socket.gethostbyname("127.0.0.77"),
+       socket.getservbyname("http", "tcp"),
+     ];
+     for (const [name, descriptor] of honest) Object.defineProperty(array, name, descriptor);
+     Object.assign(globalThis, { Uint8Array: Real, BigInt: RealBigInt });
+     console.log(JSON.stringify(results));`,
+      [
+        [[2, 1, 6, "", ["127.0.0.77", 7001]]],
+        ["127.0.0.77", "7001"],
+        [[2, 1, 6, "", ["127.0.0.77", 7001]]],
+        ["127.0.0.77", "7001"],
+        "127.0.0.77",
+        80,
+      ],
+    ),
+);
+
+linux_test("datagrams that were received ahead are given as they are, whatever typed arrays say by then", () =>
+  prints(
+    `const sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM), RealArray = Uint8Array;
+     sock.bind(["127.0.0.1", 0]);
+     sock.setblocking(false);
+     for (let i = 1; i <= 6; i++) sock.sendto(new Uint8Array(10 * i).fill(i), sock.getsockname());
+     for await (const _ of asynchronous.datagrams(sock)) break;
+     const into = new Uint8Array(25), first = new Uint8Array(15), second = new Uint8Array(100);
+     const array = Object.getPrototypeOf(Uint8Array.prototype);
+     const names = ["length", "byteLength", "byteOffset", "set", "subarray", "slice", "fill"];
+     const honest = names.map((name) => [name, Object.getOwnPropertyDescriptor(array, name)]);
+     for (const name of names.slice(0, 3)) Object.defineProperty(array, name, { configurable: true, get: () => 3 });
+     for (const name of names.slice(3)) array[name] = () => new RealArray(7);
+     globalThis.Uint8Array = class { constructor() { return new RealArray(1); } };
+     const one = sock.recv(100), two = sock.recvfrom_into(into)[0], three = sock.recvmsg_into([first, second])[0];
+     const four = sock.recvfrom(30)[0], five = sock.recvmsg(100)[0];
+     for (const [name, descriptor] of honest) Object.defineProperty(array, name, descriptor);
+     const text = (data) => [data.length, data[0], data.at(-1)];
+     console.log(JSON.stringify([text(one), two, text(into), three, text(first), second[24], second[25], text(four), text(five)]));`,
+    [[20, 2, 2], 25, [25, 3, 3], 40, [15, 4, 4], 4, 0, [30, 5, 5], [60, 6, 6]],
+  ));
+
+linux_test("a destination is as long as its address, whatever typed arrays say by then", () =>
+  prints(
+    `const mine = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), other = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);
+     const sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM), name = "\\0realm-" + Deno.pid;
+     mine.bind(name + "-mine");
+     other.bind(name);
+     for (const each of [mine, other, sock]) each.setblocking(false);
+     const array = Object.getPrototypeOf(Uint8Array.prototype), { get } = Object.getOwnPropertyDescriptor(array, "length");
+     const data = new Uint8Array(5), short = 2 + name.length;
+     Object.defineProperty(array, "length", { configurable: true, get: () => short });
+     const sent = [await asynchronous.sock_sendto(sock, data, name + "-mine"), sock.sendmsg([data], [], 0, name + "-mine")];
+     Object.defineProperty(array, "length", { configurable: true, get });
+     console.log(JSON.stringify([...sent, mine.recv(100).length, mine.recv(100).length]));`,
+    [5, 5, 5, 5],
+  ));
+
+linux_test("options of the other doors are the object's own, not Object.prototype's", () =>
+  prints(
+    `const { trace } = await import("${root}trace.ts"), { simulate } = await import("${root}simulated.ts");
+     const { serve } = await import("${root}interop.ts"), { USocket } = await import("${root}npm/usocket.ts");
+     const foreign = socket.socketpair(), [x, y] = socket.socketpair(), lines = [], name = "\\0options-" + Deno.pid;
+     const there = new socket.socket(socket.AF_UNIX), server = socket.create_server(["127.0.0.1", 0]);
+     there.bind(name);
+     there.listen();
+     const replaced = { fd: foreign[0].fileno(), calls: ["connect"], fds: [], loss: 1, seed: "none", onListen() { lines.push("foreign"); },
+       tls: { key: "none" }, errno: "EMFILE", addresses: ["127.0.0.1"] };
+     Object.assign(Object.prototype, replaced);
+     const results = [];
+     { using _ = trace((line) => void lines.push(line)); x.send(new Uint8Array(3)); }
+     results.push(lines.length, lines[0]?.slice(0, 6));
+     { using world = simulate({}); world.host("h", {}); using rule = world.fail("recv", { short: true });
+       const [a, b] = socket.socketpair(); a.send(new Uint8Array(1)); results.push(b.recv(5).length); }
+     const { log } = console;
+     console.log = () => {};
+     const running = serve(server, () => new Response("x"), {});
+     console.log = log;
+     results.push(lines.includes("foreign"));
+     const answer = await new Promise((resolve) => {
+       const sock = new USocket({ path: name });
+       sock.on("connected", () => { resolve(sock.fd !== foreign[0].fileno()); sock.destroy(); });
+       sock.on("error", resolve);
+     });
+     results.push(answer);
+     for (const key in replaced) delete Object.prototype[key];
+     await running.shutdown();
+     console.log(JSON.stringify(results));
+     Deno.exit(0);`,
+    [1, "sendto", 1, false, true],
+  ));
+
+linux_test("an audit hook is called, whatever push() and Array.prototype[0] are by then", () =>
+  prints(
+    `const { addaudithook } = await import("${root}audit.ts"), seen = new Set();
+     const { push } = Array.prototype;
+     new socket.socket().close(); // Deno binds a function by lists of its own.
+     Array.prototype.push = () => 1;
+     Object.defineProperty(Array.prototype, 0, { configurable: true, get() {}, set() {} });
+     addaudithook((event) => void seen.add(event));
+     new socket.socket().close();
+     delete Array.prototype[0];
+     Array.prototype.push = push;
+     console.log(JSON.stringify([...seen]));`,
+    ["socket.__new__"],
+  ));
+
+linux_test("what is written and what is received is whole, whatever an accessor of Array.prototype takes", () =>
+  prints(
+    `const [c, d] = socket.socketpair(), [e, f] = socket.socketpair();
+     for (const sock of [c, d]) sock.setblocking(false);
+     c.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096);
+     const [, writer] = await asynchronous.open_connection(null, null, { sock: c });
+     const data = new Uint8Array(100_000);
+     for (let i = 0; i < data.length; i++) data[i] = i % 251;
+     const exchange = () => {
+       writer.write(data);
+       socket.send_fds(e, [new Uint8Array(1)], [e.fileno()]);
+       return [Object.hasOwn(socket.recv_fds(f, 1, 1)[1], 0)];
+     };
+     const received = async () => {
+       let size = 0, right = true;
+       while (size < data.length) {
+         const part = await asynchronous.sock_recv(d, 65536, { timeout: 20 });
+         for (let i = 0; i < part.length; i++) right &&= part[i] === (size + i) % 251;
+         size += part.length;
+       }
+       return [size, right];
+     };
+     exchange(); // Deno binds a function by lists of its own.
+     await received();
+     for (const key of [0, 1, 2]) Object.defineProperty(Array.prototype, key, { configurable: true, get() {}, set() {} });
+     const fds = exchange();
+     for (const key of [0, 1, 2]) delete Array.prototype[key];
+     console.log(JSON.stringify([...fds, ...await received()]));
+     Deno.exit(0);`,
+    [true, 100_000, true],
   ));

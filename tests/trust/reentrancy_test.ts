@@ -256,3 +256,26 @@ test("shared memory that another thread may write to is received into and sent f
   assertEquals(b.recv_into(shared), 16);
   assertEquals(shared.slice(0, 5), hello);
 });
+
+linux_test("a message keeps its data when another one is received between the check and the call", () => {
+  using sockets = disposable(socket.socketpair(AF_UNIX, SOCK_DGRAM)), others = disposable(socket.socketpair());
+  const [a, b] = sockets, [c, d] = others;
+  const receive = (size: number) => {
+    let inside = false;
+    return with_faults((name, call, args) => {
+      if (name === "recvmsg" && !inside) { // As code that runs while a permission is queried.
+        inside = true;
+        c.send(encoder.encode("other"));
+        d.recvmsg(50);
+      }
+      return call(...args as never[]);
+    }, () => b.recvmsg(size)[0]);
+  };
+  for (const size of [5, 100]) {
+    a.send(hello);
+    const data = receive(size);
+    assertEquals([data, data.buffer.byteLength], [hello, 5]);
+  }
+  a.send(hello);
+  assertEquals(b.recvmsg(100)[0], hello);
+});

@@ -2,11 +2,22 @@
 // receives must be what was sent, byte for byte of one value that nothing else has; an exception is right too. This
 // prints which builtins led to what was wrong; that the process does not crash is for the test to see.
 import * as asynchronous from "../../../async.ts";
+import { errorcode, strerror } from "../../../errno.ts";
+import { FIONREAD, ioctl, SIOCGIFMTU } from "../../../fcntl.ts";
+import { as_conn } from "../../../interop.ts";
+import { nl_request } from "../../../netlink.ts";
+import * as unix_dgram from "../../../npm/unix_dgram.ts";
+import { USocket } from "../../../npm/usocket.ts";
 import * as select from "../../../select.ts";
+import * as selectors from "../../../selectors.ts";
+import { simulate } from "../../../simulated.ts";
 import * as socket from "../../../mod.ts";
 import * as structs from "../../../structs.ts";
+import { trace } from "../../../trace.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
+/** Whether the programs are those of the doors beside mod.ts and async.ts. */
+const doors = Deno.args[0] === "doors";
 const MARK = 0xa5, SIZE = 300;
 const sent = new Uint8Array(SIZE).fill(MARK);
 
@@ -14,69 +25,75 @@ const sent = new Uint8Array(SIZE).fill(MARK);
 const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { log } = console;
 const length_of = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), "length")!.get!;
-const apply = Reflect.apply, set_timeout = setTimeout, RealPromise = Promise;
+const apply = Reflect.apply, set_timeout = setTimeout, clear_timeout = clearTimeout, RealPromise = Promise;
+
+/** A pair, of which nothing is left open when a program is over. */
+function with_pair(
+  run: (a: socket.Socket<"AF_UNIX">, b: socket.Socket<"AF_UNIX">) => unknown[],
+  type?: number,
+): unknown[] {
+  const pair = socket.socketpair(AF_UNIX, type ?? SOCK_STREAM);
+  try {
+    pair[0].settimeout(0.002);
+    pair[1].settimeout(0.002);
+    return run(pair[0], pair[1]);
+  } finally {
+    pair[0].close();
+    pair[1].close();
+  }
+}
+
+/** The same with two sockets of UDP. */
+function with_sockets(run: (a: socket.Socket<"AF_INET">, b: socket.Socket<"AF_INET">) => unknown[]): unknown[] {
+  const a = new socket.socket(AF_INET, SOCK_DGRAM);
+  try {
+    const b = new socket.socket(AF_INET, SOCK_DGRAM);
+    try {
+      a.settimeout(0.002);
+      return run(a, b);
+    } finally {
+      b.close();
+    }
+  } finally {
+    a.close();
+  }
+}
 
 /** Programs: what they received. */
 const PROGRAMS: Record<string, () => unknown> = {
-  stream() {
-    const [a, b] = socket.socketpair(AF_UNIX, SOCK_STREAM);
-    try {
-      a.settimeout(0.002);
-      b.settimeout(0.002);
+  stream: () =>
+    with_pair((a, b) => {
       a.sendall(sent);
       const first = b.recv(100), buffer = new Uint8Array(100), n = b.recv_into(buffer);
       a.sendmsg([sent, sent]);
       const [message] = b.recvmsg(1000, 100);
       return [first, n > 100 || n < 0 ? null : buffer, message];
-    } finally {
-      a.close();
-      b.close();
-    }
-  },
-  datagrams() {
-    const a = new socket.socket(AF_INET, SOCK_DGRAM), b = new socket.socket(AF_INET, SOCK_DGRAM);
-    try {
-      a.settimeout(0.002);
+    }),
+  datagrams: () =>
+    with_sockets((a, b) => {
       a.bind(["127.0.0.1", 0]);
       b.sendto(sent, a.getsockname());
       const [data] = a.recvfrom(1000);
       b.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF);
       b.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, new Uint8Array(8));
       return [data];
-    } finally {
-      a.close();
-      b.close();
-    }
-  },
-  descriptors() {
-    const [a, b] = socket.socketpair();
-    let passed = -1;
-    try {
-      b.settimeout(0.002);
+    }),
+  descriptors: () =>
+    with_pair((a, b) => {
       socket.send_fds(a, [sent], [a.fileno()]);
-      const [data, fds] = socket.recv_fds(b, 1000, 2);
-      passed = fds[0];
-      return [data];
-    } finally {
-      if (passed > 2) socket.close(passed);
-      a.close();
-      b.close();
-    }
-  },
-  others() {
-    socket.getaddrinfo("127.0.0.1", 80);
-    socket.inet_ntop(AF_INET, Uint8Array.of(1, 2, 3, 4));
-    const [a, b] = socket.socketpair();
-    try {
+      const received = socket.recv_fds(b, 1000, 2), fds = received[1];
+      for (let i = 0; i < fds.length; i++) socket.close(fds[i]);
+      return [received[0]];
+    }),
+  others: () =>
+    with_pair((a, b) => {
+      socket.getaddrinfo("127.0.0.1", 80);
+      socket.inet_ntop(AF_INET, Uint8Array.of(1, 2, 3, 4));
       select.select([a], [b], [], 0);
       String(a);
       structs.pack_ip_mreq?.("224.0.0.1");
-    } finally {
-      a.close();
-      b.close();
-    }
-    return [];
-  },
+      return [];
+    }),
 };
 
 /**
@@ -84,12 +101,9 @@ const PROGRAMS: Record<string, () => unknown> = {
  * counted, so these run with other lies only.
  */
 const FILES: typeof PROGRAMS = {
-  files() {
-    const [a, b] = socket.socketpair();
-    const received: unknown[] = [];
-    try {
-      a.settimeout(0.002);
-      b.settimeout(0.002);
+  files: () =>
+    with_pair((a, b) => {
+      const received: unknown[] = [];
       a.sendall(sent);
       const raw = b.makefile("rb", 0), buffered = b.makefile("rb", 64), buffer = new Uint8Array(20);
       received[0] = raw.read(50);
@@ -104,9 +118,98 @@ const FILES: typeof PROGRAMS = {
       writer.close();
       received[4] = a.recv(1000);
       return received;
+    }),
+};
+
+/** What a selector finds, and what is received then. */
+function selected(selector: selectors.BaseSelector<unknown>): unknown[] {
+  try {
+    return with_pair((a, b) => {
+      a.send(sent);
+      selector.register(a, selectors.EVENT_READ | selectors.EVENT_WRITE, "a");
+      selector.register(b, selectors.EVENT_READ, "b");
+      selector.modify(a, selectors.EVENT_READ);
+      const found = selector.select(0), received: unknown[] = [];
+      for (let i = 0; i < found.length; i++) {
+        received[i] = (found[i][0].fileobj as socket.Socket).recv(1000);
+      }
+      selector.unregister(b);
+      return received;
+    });
+  } finally {
+    selector.close();
+  }
+}
+
+const any_interface = structs.pack_ifinfomsg({}), interface_lo = structs.pack_ifreq("lo");
+
+/** Programs of the doors beside mod.ts. */
+const DOORS: typeof PROGRAMS = {
+  "selectors, the default": () => selected(new selectors.DefaultSelector()),
+  "selectors, poll": () => selected(new selectors.PollSelector()),
+  "selectors, select": () => selected(new selectors.SelectSelector()),
+  epoll: () =>
+    with_pair((a, b) => {
+      const epoll = new select.epoll();
+      try {
+        a.send(sent);
+        epoll.register(b);
+        const found = epoll.poll(0, 1000);
+        return found.length > 0 ? [b.recv(1000)] : [];
+      } finally {
+        epoll.close();
+      }
+    }),
+  fcntl: () =>
+    with_pair((a, b) => {
+      a.send(sent);
+      ioctl(b, FIONREAD);
+      const answer = ioctl(a, SIOCGIFMTU, interface_lo) as Uint8Array;
+      return answer.length < 0 ? [] : [b.recv(1000)];
+    }),
+  netlink() {
+    const sock = new socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE);
+    try {
+      sock.settimeout(0.1);
+      for (const { type } of nl_request(sock as never, socket.RTM_GETLINK, 0, any_interface)) {
+        if (type < 0) return [null];
+      }
+      return [];
     } finally {
-      a.close();
-      b.close();
+      sock.close();
+    }
+  },
+  "errno and structs"() {
+    if (errorcode[1] === undefined) return [];
+    strerror(1);
+    structs.unpack_ifreq(structs.pack_ifreq("lo"));
+    structs.unpack_linger(structs.pack_linger(1, 2));
+    return [];
+  },
+  trace() {
+    const tracing = trace(() => {}, { pcap: true });
+    try {
+      return with_pair((a, b) => {
+        a.sendmsg([sent, sent]);
+        const first = b.recv(100), message = b.recvmsg(1000, 100);
+        a.sendall(sent);
+        return [first, message[0], b.recvfrom(1000)[0]];
+      });
+    } finally {
+      tracing[Symbol.dispose]();
+    }
+  },
+  simulated() {
+    const world = simulate({ seed: 1, trace: false });
+    try {
+      return with_pair((a, b) => {
+        a.sendmsg([sent, sent]);
+        const first = b.recv(100), message = b.recvmsg(1000, 100);
+        a.sendall(sent);
+        return [first, message[0], b.recvfrom(1000)[0]];
+      });
+    } finally {
+      world[Symbol.dispose]();
     }
   },
 };
@@ -192,9 +295,15 @@ let wrong = 0, runs = 0;
 const names: string[] = [];
 for (const entry of builtins()) names.push(entry[2]);
 
+/** The descriptors that are open. A file object keeps one open until it is collected, so those of FILES are not counted. */
+function descriptors(programs: typeof PROGRAMS): number {
+  return programs === FILES ? 0 : Array.from(Deno.readDirSync("/proc/self/fd")).length;
+}
+
 /** Runs programs with each builtin replaced by each lie. */
 function with_all(programs: typeof PROGRAMS, lies: typeof LIES): void {
   for (const [owner, key, name] of builtins()) {
+    const before = descriptors(programs);
     for (const [how, lie] of lies) {
       for (const program in programs) {
         runs++;
@@ -205,12 +314,18 @@ function with_all(programs: typeof PROGRAMS, lies: typeof LIES): void {
         }
       }
     }
+    const left = descriptors(programs) - before;
+    if (left > 0) log(`${name}: ${left} descriptors stay open`, wrong++);
   }
 }
-with_all(PROGRAMS, LIES);
-with_all(FILES, SMALL_LIES);
+if (doors) with_all(DOORS, [...LIES, SMALL_LIES[1]]);
+else {
+  with_all(PROGRAMS, LIES);
+  with_all(FILES, SMALL_LIES);
+}
 
 // Numeric keys, and lengths, that prototypes answer.
+const programs = doors ? DOORS : PROGRAMS;
 const KEYS = [
   "0",
   "1",
@@ -233,12 +348,12 @@ for (
     const before = getOwnPropertyDescriptor(prototype, key);
     if (before !== undefined && !before.configurable) continue;
     for (const value of [0x7fff_ffff, {}]) {
-      for (const program in PROGRAMS) {
+      for (const program in programs) {
         runs++;
         defineProperty(prototype, key, { get: () => value, set() {}, configurable: true });
         let received: unknown = [];
         try {
-          received = PROGRAMS[program]();
+          received = programs[program]();
         } catch {
           // Right too.
         }
@@ -253,6 +368,8 @@ for (
   }
 }
 
+// What a trace could not print is uncaught; the calls were made all the same.
+globalThis.addEventListener("error", (event) => event.preventDefault());
 // A call whose promise a lie of `then` has lost fails with EBADF when its socket is closed, and no handler sees it.
 globalThis.addEventListener("unhandledrejection", (event) => {
   if (event.reason instanceof socket.OSError) event.preventDefault();
@@ -282,21 +399,54 @@ const AWAITED: Record<string, Awaited> = {
   sock_sendall: (_, b) => [asynchronous.sock_sendall(b, sent), () => []],
   wait_readable: (a) => [asynchronous.wait_readable(a), () => []],
 };
+const AWAITED_DOORS: typeof AWAITED = {
+  "a Deno.Conn"(a) {
+    const buffer = new Uint8Array(100);
+    return [as_conn(a).read(buffer), () => [buffer]];
+  },
+  "a Deno.Conn's stream": (a) => [as_conn(a).readable.getReader().read(), ({ value }: { value: unknown }) => [value]],
+  usocket(a) {
+    const sock = new USocket({ fd: a.detach() });
+    const received = new RealPromise((resolve) => sock.once("data", resolve));
+    return [received, (data: Uint8Array) => (sock.destroy(), [data])];
+  },
+  "unix-dgram"() {
+    const name = `\0hostile-${Deno.pid}`, sock = unix_dgram.createSocket("unix_dgram") as unknown as Dgram;
+    const received = new RealPromise((resolve) => sock.once("message", resolve));
+    sock.bind(name);
+    sock.send(sent, 0, SIZE, name);
+    return [received, (data: Uint8Array) => (sock.close(), [data])];
+  },
+};
+/** What of unix-dgram is used. */
+interface Dgram {
+  once(event: string, listener: (data: Uint8Array) => void): void;
+  bind(path: string): void;
+  send(data: Uint8Array, offset: number, length: number, path: string): void;
+  close(): void;
+}
+const awaited = doors ? AWAITED_DOORS : AWAITED;
+/** Milliseconds after which a call that a lie cannot have lost has hung. */
+const FOR_EVER = 20_000;
 for (const [owner, key] of ASYNC) {
   const before = getOwnPropertyDescriptor(owner, key)!;
   for (const [how, lie] of LIES) {
     const pending: Promise<unknown>[] = [], pairs: socket.Socket[][] = [];
-    for (const name in AWAITED) {
+    for (const name in awaited) {
       runs++;
       const [a, b] = socket.socketpair();
       pairs.push([a, b]);
       a.setblocking(false);
       b.setblocking(false);
-      const late = new RealPromise<void>((resolve) => set_timeout(resolve, 50));
+      const lost = key === "then"; // The lie may have lost the promise.
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new RealPromise<boolean>((resolve) => {
+        timer = set_timeout(() => resolve(!lost), lost ? 50 : FOR_EVER);
+      });
       defineProperty(owner, key, { value: lie, configurable: true, writable: true });
       let begun: ReturnType<Awaited> | undefined;
       try {
-        begun = AWAITED[name](a, b);
+        begun = awaited[name](a, b);
         b.send(sent);
       } catch {
         // Right too.
@@ -307,7 +457,12 @@ for (const [owner, key] of ASYNC) {
         wrong++;
         log(`${key} ${how}: ${name} received what was not sent`);
       }, () => {});
-      pending.push(RealPromise.race([late, settled]));
+      pending.push(
+        RealPromise.race([late, settled ?? false]).then((hangs) => {
+          clear_timeout(timer);
+          if (hangs === true) log(`${key} ${how}: ${name} does not end`, wrong++);
+        }),
+      );
     }
     await RealPromise.all(pending);
     for (const [a, b] of pairs) {
