@@ -22,7 +22,7 @@
  * @module
  */
 
-import { length_of, Math, Uint8Array } from "../base/intrinsics.ts";
+import { length_of, Math, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, within } from "../base/arguments.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
 import { PACKET_HOST } from "../constants/packet.ts";
@@ -50,7 +50,7 @@ export const packet: Codec<Packet> = {
     const proto = number(items[1], "proto", caller);
     const pkttype = items.length < 3 ? PACKET_HOST : number(items[2], "pkttype", caller);
     const hatype = items.length < 4 ? 0 : number(items[3], "hatype", caller);
-    const addr = items.length < 5 ? new Uint8Array(0) : bytes_of(items[4], "addr"), halen = length_of(addr);
+    const addr = items.length < 5 ? new ByteArray(0) : bytes_of(items[4], "addr"), halen = length_of(addr);
     const ifindex = lookup.if_nametoindex(name.subarray(0, MAX_NAME));
     if (halen > MAX_ADDR) throw new ValueError("Hardware address must be 8 bytes or less");
     if (proto < 0 || proto > 0xffff) throw new OverflowError(`${caller}(): proto must be 0-65535.`);
