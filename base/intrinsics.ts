@@ -75,9 +75,16 @@ export function own_bytes(size: number): Uint8Array<ArrayBuffer> {
   return setPrototypeOf(new Uint8Array(size), BYTES);
 }
 
+/** Bytes that are copied one by one: a view of them would cost more. */
+const SHORT = 64;
+
 /** A copy of a part of bytes: an ordinary array that owns its memory. */
 export function copy_of(array: Uint8Array<ArrayBufferLike>, start: number, end: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(part_of(array, start, end));
+  const size = end - start;
+  if (size > SHORT) return new Uint8Array(part_of(array, start, end));
+  const copy = new Uint8Array(size);
+  for (let i = 0; i < size; i++) copy[i] = array[start + i];
+  return copy;
 }
 
 /** A part of the library's own memory. A program cannot replace its methods. */
