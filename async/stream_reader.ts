@@ -8,7 +8,7 @@
  */
 
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
-import { copy_into, copy_of, length_of, Math, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { copy_into, copy_of, joined, length_of, Math, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
@@ -556,13 +556,4 @@ function index_of(buffer: Uint8Array, wanted: Uint8Array, from: number, end: num
     from = at + 1;
   }
   return -1;
-}
-
-/** Joins pieces. */
-export function joined(pieces: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
-  let size = 0;
-  for (let i = 0; i < pieces.length; i++) size += length_of(pieces[i]);
-  const whole = new ByteArray(size);
-  for (let i = 0, at = 0; i < pieces.length; at += length_of(pieces[i++])) copy_into(whole, pieces[i], at);
-  return whole;
 }

@@ -9,7 +9,17 @@
 
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { ConnectionResetError, OSError } from "../base/errors.ts";
-import { copy_into, copy_of, length_of, Math, own_bytes, own_list, part_of, Uint8Array } from "../base/intrinsics.ts";
+import {
+  copy_into,
+  copy_of,
+  joined,
+  length_of,
+  Math,
+  own_bytes,
+  own_list,
+  part_of,
+  Uint8Array,
+} from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -24,7 +34,7 @@ import type { Socket } from "../socket/socket.ts";
 import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { is_drained, NEXT_TURN, next_turn, progressed, settle, within_budget } from "./reactor.ts";
 import { end_sending } from "./sock.ts";
-import { feed, joined, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
+import { feed, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
 import { AT_ONCE, attended, awaitable, awaited } from "./wait.ts";
 
 /** Bytes received at once. */
@@ -428,10 +438,10 @@ export class SocketTransport extends Transport {
     if (last - first > 1) {
       const whole = new Uint8Array(size);
       for (let i = first, at = 0; i < last; at += length_of(chunks[i++])) copy_into(whole, chunks[i], at);
-      const joined = own_list<Uint8Array<ArrayBuffer>>();
-      joined[0] = whole;
-      while (last < chunks.length) joined[joined.length] = chunks[last++];
-      this.#chunks = joined;
+      const left = own_list<Uint8Array<ArrayBuffer>>();
+      left[0] = whole;
+      while (last < chunks.length) left[left.length] = chunks[last++];
+      this.#chunks = left;
       this.#first = 0;
     }
     return this.#chunks![this.#first];

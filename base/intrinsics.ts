@@ -87,6 +87,15 @@ export function copy_of(array: Uint8Array<ArrayBufferLike>, start: number, end: 
   return copy;
 }
 
+/** Arrays one after the other: an ordinary array that owns its memory. */
+export function joined(arrays: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
+  let size = 0;
+  for (let i = 0; i < arrays.length; i++) size += length_of(arrays[i]);
+  const whole = new Uint8Array(size);
+  for (let i = 0, at = 0; i < arrays.length; at += length_of(arrays[i++])) copy_into(whole, arrays[i], at);
+  return whole;
+}
+
 /** A part of the library's own memory. A program cannot replace its methods. */
 export function own_part(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
   return setPrototypeOf(part_of(bytes, start, end) as Uint8Array<ArrayBuffer>, BYTES);

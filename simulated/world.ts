@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
+import { joined, Math } from "../base/intrinsics.ts";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { abandon, is_watching } from "../async/reactor.ts";
 import { replace_clock, set_immediate, type Timer } from "../base/clock.ts";
@@ -15,7 +15,7 @@ import type { Backend } from "../ffi/backend.ts";
 import { Kept } from "../ffi/kept.ts";
 import { replace_backend } from "../ffi/mod.ts";
 import { CLOSED, UNDER_WAY } from "../ffi/result.ts";
-import { joined, pcap_header, pcap_record } from "../trace/pcap.ts";
+import { pcap_header, pcap_record } from "../trace/pcap.ts";
 import { type Begun, call_name, Strace } from "../trace/strace.ts";
 import { canonical } from "./address.ts";
 import { Deadlock } from "./deadlock.ts";

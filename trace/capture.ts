@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
+import { joined, Math } from "../base/intrinsics.ts";
 import { machine_now } from "../base/clock.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { MSG_PEEK } from "../constants/message_flag.ts";
@@ -16,7 +16,7 @@ import { family_of } from "../families/codec.ts";
 import { format_ipv4, format_ipv6 } from "../families/text.ts";
 import type { Backend, Bytes } from "../ffi/backend.ts";
 import { option, sockaddr } from "../ffi/memory.ts";
-import { type CapturedPacket, joined, pcap_header, pcap_record } from "./pcap.ts";
+import { type CapturedPacket, pcap_header, pcap_record } from "./pcap.ts";
 
 interface Endpoint {
   readonly ip: string;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
+import { joined, Math } from "../base/intrinsics.ts";
 import { parse_ipv4, parse_ipv6 } from "../families/text.ts";
 
 const MAGIC_NANOSECONDS = 0xa1b23c4d, LINKTYPE_RAW = 101, SNAPLEN = 262_144;
@@ -58,18 +58,6 @@ export function pcap_record(packet: CapturedPacket): Uint8Array<ArrayBuffer> {
   view.setUint32(8, data.length, true);
   view.setUint32(12, data.length, true);
   bytes.set(data, 16);
-  return bytes;
-}
-
-/** Several arrays as one. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  let size = 0, at = 0;
-  for (const part of parts) size += part.length;
-  const bytes = new Uint8Array(size);
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
   return bytes;
 }
 
