@@ -63,16 +63,16 @@ export function datagram_attempt<Name extends FamilyName>(d: Descriptor, size: n
 }
 
 function datagram(vector: MessageVector, i: number, before: Datagram | undefined): Datagram {
-  const start = vector.start(i), ancillary = vector.controllen(i);
+  const start = vector.start(i), length = vector.length(i), ancillary = vector.controllen(i);
   const same = before !== undefined && vector.is_remembered(i);
   if (!same) {
     vector.take_name(i, sockaddr);
     vector.remember(i);
   }
   return {
-    data: vector.data.slice(start, start + vector.length(i)),
-    name: same ? before.name : sockaddr.bytes.slice(0, sockaddr.size),
-    ancillary: ancillary === 0 ? NONE : vector.control_space(i).slice(0, ancillary),
+    data: copy_of(vector.data, start, start + (length < WHOLE ? length : WHOLE)),
+    name: same ? before.name : copy_of(sockaddr.bytes, 0, sockaddr.size),
+    ancillary: ancillary === 0 ? NONE : copy_of(vector.control_space(i), 0, ancillary),
     flags: vector.flags(i),
   };
 }

@@ -4,18 +4,26 @@
  * @module
  */
 
-import { length_of, own_bytes } from "../base/intrinsics.ts";
+import { length_of } from "../base/intrinsics.ts";
 import { byte_count, bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EBADF, ECONNRESET, ENETRESET } from "../constants/errno.ts";
 import { SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
-import { sys } from "../ffi/mod.ts";
 import { awaitable, awaited } from "./wait.ts";
 import { datagram_attempt, type Given, held, several } from "./datagrams.ts";
 import type { WaitOptions } from "./cancel.ts";
 import type { Socket } from "../socket/socket.ts";
-import { accept_now, end_sending, given_up, sock_accept, sock_recv_into, sock_recvfrom, sock_sendall } from "./sock.ts";
+import {
+  accept_now,
+  end_sending,
+  given_up,
+  sock_accept,
+  sock_recv,
+  sock_recv_into,
+  sock_recvfrom,
+  sock_sendall,
+} from "./sock.ts";
 
 /** Bytes per call for a reader without a buffer of its own: enough for any UDP datagram. */
 const RECV_SIZE = 65536;
@@ -51,7 +59,7 @@ export function receiving(sock: Socket<FamilyName>, ended: () => void): Readable
     do {
       try {
         if (request) n = await sock_recv_into(sock, request.view!, { signal });
-        else n = length_of(chunk = await received(sock, signal));
+        else n = length_of(chunk = await sock_recv(sock, RECV_SIZE, { signal }));
       } catch (error) {
         if (!is_report(sock, error)) throw error;
         n = 0;
@@ -81,17 +89,6 @@ export function receiving(sock: Socket<FamilyName>, ended: () => void): Readable
 }
 
 /** The buffer that all streams receive into: a waiting stream needs no memory. */
-let scratch: Uint8Array<ArrayBuffer> | undefined;
-
-/** Receives bytes into memory of their own, since the stream transfers what is enqueued. */
-function received(sock: Socket<FamilyName>, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  return awaited(sock, "readers", { signal }, (d) => () => {
-    scratch ??= own_bytes(RECV_SIZE);
-    const n = d.held === null ? sys.recv(d.fd, scratch, RECV_SIZE, 0) : d.held.recv(scratch, RECV_SIZE, 0);
-    return n < 0 ? n : scratch.slice(0, n);
-  });
-}
-
 /** Whether receiving no bytes means the end of the stream; otherwise it is an empty datagram. */
 function ends({ type }: Socket<FamilyName>): boolean {
   return type === SOCK_STREAM || type === SOCK_SEQPACKET;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { as_uint, is_integer, length_of, Math, Number, own_bytes, own_view } from "../base/intrinsics.ts";
+import { as_uint, copy_of, is_integer, length_of, Math, Number, own_bytes, own_view } from "../base/intrinsics.ts";
 import { os_error, throw_if_failed } from "../ffi/result.ts";
 import { big_integer, bytes_of, c_int, type Integer, masked, type_name } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
@@ -41,7 +41,7 @@ export function getsockopt(
   if (size < 0 || size > MAX_BUFLEN) throw new OSError("getsockopt buflen out of range");
   if (at === SOL_SOCKET && which === SO_GET_FILTER) return get_filter(d, size);
   option.bytes.fill(0, 0, size);
-  return option.bytes.slice(0, Math.min(size, throw_if_failed(sys.getsockopt(d.fd, at, which, size))));
+  return copy_of(option.bytes, 0, Math.min(size, throw_if_failed(sys.getsockopt(d.fd, at, which, size))));
 }
 
 /**
