@@ -37,8 +37,8 @@ import { end_sending } from "./sock.ts";
 import { feed, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
 import { AT_ONCE, attended, awaitable, awaited } from "./wait.ts";
 
-/** Bytes received at once. */
-const RECV_SIZE = 65536;
+/** Bytes received at once: more than a line of the default limit, so that receiving one does not fill it. */
+const RECV_SIZE = 131072;
 /** Bytes in the write buffer above which drain() waits. */
 const HIGH = 65536;
 /** Maximum size of small chunks that are joined for one system call. */
