@@ -438,3 +438,93 @@ unix_test("without the permission to read and write its path, a UNIX server leav
   (await a.start_unix_server(no_client, null, { sock: given as never, cleanup_socket: false })).close();
   assertEquals(Deno.lstatSync(`${folder}/given`).isSocket, true);
 });
+
+posix_test("calls that move little each go on at the event loop's next turn", async () => {
+  const [one, other] = pair();
+  using _one = one, _other = other;
+  let calls = 0;
+  const little = (place: number) => (name: string, call: (...args: never[]) => unknown, args: unknown[]) => {
+    if (name !== "send" && name !== "sendfile") return call(...args as never[]);
+    calls++;
+    return call(...args.with(place, 1) as never[]);
+  };
+  await with_faults(little(2), () => a.sock_sendall(one, new Uint8Array(100).fill(1)));
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(path, new Uint8Array(70).fill(2));
+    await with_faults(little(3), () => a.sock_sendfile(one, path));
+  } finally {
+    await Deno.remove(path);
+  }
+  let received = 0;
+  while (received < 170) received += (await a.sock_recv(other, 1000)).length;
+  assertEquals([received, calls >= 170], [170, true]);
+});
+
+test("a call that is cancelled while another, which does not count, goes on", async () => {
+  const [one, other] = pair(), [three, four] = pair();
+  using _one = one, _other = other, _three = three, _four = four;
+  const stop = new AbortController(), first = a.sock_recv(one, 10, { signal: stop.signal });
+  const second = a.sock_recv(three, 10);
+  a.unref(three);
+  await moment();
+  stop.abort();
+  await assertRejects(() => first, DOMException);
+  a.ref(three);
+  four.sendall(bytes("y"));
+  assertEquals(text(await second), "y");
+});
+
+test("accepting() rejects when it is aborted between two connections", async () => {
+  using listener = open(socket.create_server(["127.0.0.1", 0]));
+  const stop = new AbortController(), list = a.accepting(listener, { signal: stop.signal });
+  using _client = socket.create_connection(listener.getsockname());
+  const { value } = await list.next();
+  value![0].close();
+  stop.abort();
+  await assertRejects(() => list.next(), DOMException);
+});
+
+/** Two ends of a connection of TCP. */
+function tcp_pair(): [socket.Socket, socket.Socket] {
+  using listener = socket.create_server(["127.0.0.1", 0]);
+  const client = socket.create_connection(listener.getsockname());
+  return [client, listener.accept()[0]] as unknown as [socket.Socket, socket.Socket];
+}
+
+posix_test("a transport of TCP whose options and end the system refuses", async () => {
+  const [one, other] = tcp_pair();
+  open(one);
+  using _other = other;
+  const connection = failing("setsockopt_int", EACCES, 1, () => a.open_connection(null, null, { sock: one as never }));
+  const [reader, writer] = await connection as [a.StreamReader, a.StreamWriter];
+  other.sendall(bytes("x"));
+  assertEquals(text(await reader.read(1)), "x");
+  failing_now("shutdown", ENOMEM, 1, () => writer.write_eof());
+  await assertRejects(() => writer.wait_closed(), OSError);
+});
+
+posix_test("a Duplex: addresses of IPv6, of a peer that is gone, and a socket that cannot be closed", async () => {
+  const { as_duplex } = await import("../../async/duplex.ts");
+  {
+    using _world = simulate();
+    using listener = socket.create_server(["::1", 0], { family: AF_INET6 });
+    const client = socket.create_connection(listener.getsockname().slice(0, 2) as [string, number]);
+    const duplex = as_duplex(client, { manualStart: true });
+    assertEquals([duplex.remoteFamily, duplex.remoteAddress], ["IPv6", "::1"]);
+    listener.accept()[0].close();
+    duplex.destroy();
+    await moment(1);
+  }
+  const [one, other] = tcp_pair();
+  using _other = other;
+  const duplex = as_duplex(open(one), { manualStart: true });
+  assertEquals(failing_now("getpeername", EACCES, 1, () => duplex.remoteAddress), undefined);
+  const failed = new Promise((resolve) => duplex.on("error", resolve));
+  with_faults((name, call, args) => {
+    const result = call(...args as never[]);
+    return name === "close" && args[0] === one.fileno() ? -ENOMEM : result;
+  }, () => duplex.destroy());
+  await Promise.race([failed, new Promise((resolve) => duplex.on("close", resolve))]);
+  assertEquals(one.fileno(), -1);
+});

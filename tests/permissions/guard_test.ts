@@ -597,3 +597,20 @@ linux_test(
     );
   },
 );
+
+test("a simulated world needs what the machine's network would need", async () => {
+  const { href } = new URL("../../simulated.ts", import.meta.url);
+  const world = (body: string) =>
+    `const { simulate } = await import(${JSON.stringify(href)});
+     using world = simulate();
+     const a = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+     const b = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);
+     b.bind(["127.0.0.1", 9]);
+     ${body}
+     a.close();
+     b.close();`;
+  await expect(["--allow-net=127.0.0.1", "--allow-read"], {
+    granted: [world(`a.sendto(x, ["127.0.0.1", 9]); b.recv(10);`), "done"],
+    denied: [world(`a.sendto(x, ["192.0.2.1", 9]);`), `net access to "192.0.2.1:9"`],
+  }, {});
+});

@@ -216,3 +216,10 @@ once_test("each system has its own of epoll and kqueue, and the other is undefin
     assertEquals([...new Set(there)].sort(), expected[platform as "linux"] ?? ["KQ", "kevent", "kqueue"]);
   }
 });
+
+linux_test("epoll: more events than one call takes may be asked for", () => {
+  const [a, b] = socket.socketpair();
+  using _a = a, _b = b, ep = new epoll();
+  ep.register(a, EPOLLOUT);
+  assertEquals(ep.poll(0, 2_000_000_000), [[a.fileno(), EPOLLOUT]]);
+});

@@ -264,3 +264,7 @@ fifo_test(
     assertEquals(text(b.recv(10)), "piped");
   },
 );
+
+test("a port may be true or false, as in Python, where these are numbers", () => {
+  assertEquals([true, false].map((port) => socket.getaddrinfo("127.0.0.1", port as never)[0][4][1]), [1, 0]);
+});
