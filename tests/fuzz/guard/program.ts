@@ -88,7 +88,8 @@ function path(): unknown {
   const { folder, paths } = given;
   const text = of([
     ...paths,
-    `${folder}/a/link/../${of(["x", "y", "new"])}`,
+    `${folder}/a/link/../${of(["x", "y", "new"])}`, // Text alone says that it is in a/.
+    `${folder}/b/dir/../../a/link/../${of(["x", "y", "new"])}`,
     `${folder}/a/./../b/${of(["x", "y"])}`,
     `${folder}//b/x`,
     `${folder}/a/link/x`,

@@ -29,6 +29,9 @@ const MARKER_PORT = 9, MARKER_SIZE = 99;
 const REPORTED_FOR = 5000; // Milliseconds in which a group is reported once more.
 const CLOSE_TO = 12; // Steps around the one that was seen.
 
+/** Links to sockets: a grant may name the link, and not where it leads. */
+const LINKS = { "a/to_y": "../b/y", "a/to_x": "../b/x", "b/to_x": "../a/x", "b/dir/to_y": "../../a/y" };
+
 function ip(...parameters: string[]): void {
   const { success, stderr } = new Deno.Command("ip", { args: parameters }).outputSync();
   if (!success) throw new Error(`ip ${parameters.join(" ")}: ${new TextDecoder().decode(stderr)}`);
@@ -105,8 +108,9 @@ class World implements Disposable {
     Deno.symlinkSync(`${folder}/b/dir`, `${folder}/a/link`);
     Deno.symlinkSync("..", `${folder}/a/up`);
     Deno.symlinkSync(`${folder}/b`, `${folder}/up`);
-    Deno.symlinkSync("../b/y", `${folder}/a/to_y`);
-    this.#paths = ["a/x", "a/y", "b/x", "b/y", "b/dir/x", "a/new", "b/new"].map((name) => `${folder}/${name}`);
+    for (const [name, target] of Object.entries(LINKS)) Deno.symlinkSync(target, `${folder}/${name}`);
+    const names = ["a/x", "a/y", "b/x", "b/y", "b/dir/x", "a/new", "b/new", ...Object.keys(LINKS)];
+    this.#paths = names.map((name) => `${folder}/${name}`);
     for (const path of this.#paths.slice(0, 5)) {
       this.#listen(path, path.endsWith("x") ? socket.SOCK_DGRAM : socket.SOCK_STREAM);
     }
