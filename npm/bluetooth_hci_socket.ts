@@ -40,7 +40,7 @@ import { SO_ERROR } from "../constants/socket_option.ts";
 import { SOCK_RAW, SOCK_SEQPACKET } from "../constants/socket_type.ts";
 import { ioctl } from "../fcntl/ioctl.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, type SystemError } from "./errors.ts";
+import { deliver, nonblocking, type SystemError } from "./errors.ts";
 
 /** Bytes received at once: the packages' number. */
 const RECV_SIZE = 1024;
@@ -88,8 +88,8 @@ class Link {
 
   /** Connects: whether it is connected, the adapter was told and refused, or has to be told by the caller. */
   async connect(own: string, peer: string, type: number): Promise<"connected" | "refused" | "undecided"> {
-    this.#sock.setblocking(false);
     try {
+      this.#sock.setblocking(false);
       this.#sock.bind([own, 0, ATT_CID, BDADDR_LE_PUBLIC]);
       const started = this.#sock.connect_ex([peer, 0, ATT_CID, type]);
       if (started !== 0 && started !== EINPROGRESS) return "undecided";
@@ -336,9 +336,7 @@ class BluetoothHciSocket extends EventEmitter {
 
 function hci_socket(): Socket<"AF_BLUETOOTH"> {
   if (AF_BLUETOOTH === undefined || HCI_CHANNEL_RAW === undefined) throw new Error("Unsupported platform");
-  const sock = new Socket(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI) as Socket<"AF_BLUETOOTH">;
-  sock.setblocking(false);
-  return sock;
+  return nonblocking(new Socket(AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI) as Socket<"AF_BLUETOOTH">);
 }
 
 /** The adapters: HCIGETDEVLIST. An empty list when it fails, as in the packages. */

@@ -7,6 +7,8 @@
 import { nextTick } from "node:process";
 import { OSError } from "../base/errors.ts";
 import { EINVAL } from "../constants/errno.ts";
+import type { FamilyName } from "../families/registry.ts";
+import type { Socket } from "../socket/socket.ts";
 
 /** An error with the members that Node's errors of system calls have. */
 export interface SystemError extends Error {
@@ -38,6 +40,17 @@ export function node_error(error: unknown, syscall: string): Error {
   made.code = error.code ?? undefined;
   made.syscall = syscall;
   return made;
+}
+
+/** Makes a new socket non-blocking; closes it if that fails, since no other code has it. */
+export function nonblocking<S extends Socket<FamilyName>>(sock: S): S {
+  try {
+    sock.setblocking(false);
+    return sock;
+  } catch (error) {
+    sock.close();
+    throw error;
+  }
 }
 
 /** Calls a listener from within a promise: what it throws is uncaught, as from an event of libuv. */

@@ -31,7 +31,7 @@ import {
 } from "../constants/socket_option.ts";
 import { SOCK_DGRAM, SOCK_RAW } from "../constants/socket_type.ts";
 import { Socket as BaseSocket } from "../socket/socket.ts";
-import { deliver, type SystemError } from "./errors.ts";
+import { deliver, nonblocking, type SystemError } from "./errors.ts";
 
 export { htonl, htons, ntohl, ntohs } from "../netdb/inet.ts";
 
@@ -138,8 +138,7 @@ export class Socket extends EventEmitter {
     const { addressFamily, protocol, bufferSize } = options_of(options ?? {});
     this.buffer = Buffer.alloc(bufferSize || BUFFER_SIZE);
     const family = addressFamily === AddressFamily.IPv6 ? AF_INET6 : AF_INET;
-    const sock = this.#sock = native(() => raw(family, protocol || 0));
-    sock.setblocking(false);
+    const sock = this.#sock = native(() => nonblocking(raw(family, protocol || 0)));
     this.#reading = new Watch((signal) => wait_readable(sock, { signal }), () => this.#receive());
     this.#writing = new Watch((signal) => wait_writable(sock, { signal }), () => this.#send());
     this.#reading.start();

@@ -20,7 +20,7 @@ import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { sock_recvfrom } from "../async/sock.ts";
 import { wait_writable } from "../async/readiness.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, errno_of, type SystemError } from "./errors.ts";
+import { deliver, errno_of, nonblocking, type SystemError } from "./errors.ts";
 
 /** Bytes received at once: the package's own number. */
 const RECV_SIZE = 65536;
@@ -57,9 +57,8 @@ class UnixDgram extends EventEmitter {
     if (type !== "unix_dgram") throw new Error(`Unsupported socket type: ${type}`);
     if (!HAS_UNIX_DATAGRAMS) throw new Error("Unix datagrams not available on this platform");
     let made: Socket<"AF_UNIX"> | undefined;
-    const err = errno_of(() => made = new Socket(AF_UNIX, SOCK_DGRAM) as Socket<"AF_UNIX">);
+    const err = errno_of(() => made = nonblocking(new Socket(AF_UNIX, SOCK_DGRAM) as Socket<"AF_UNIX">));
     if (made === undefined) throw errno_exception(err, "socket");
-    made.setblocking(false);
     this.#sock = made;
     this.fd = made.fileno();
     if (typeof listener === "function") this.on("message", listener);

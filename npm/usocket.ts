@@ -16,7 +16,7 @@ import { type ReceivedFds, sock_recv_fds, sock_send_fds } from "../async/message
 import { wait_readable } from "../async/readiness.ts";
 import { sock_connect, sock_sendall } from "../async/sock.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
-import { EADDRINUSE } from "../constants/errno.ts";
+import { EADDRINUSE, ENOTCONN } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { bytes_of, expect_length, options_of } from "../base/arguments.ts";
@@ -24,7 +24,7 @@ import { BlockingIOError, OSError } from "../base/errors.ts";
 import { length_of, own_list, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { close_all } from "../socket/control.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, node_error } from "./errors.ts";
+import { deliver, node_error, nonblocking } from "./errors.ts";
 
 /** Bytes received at once. */
 const RECV_SIZE = 65536;
@@ -85,17 +85,33 @@ export class USocket extends Duplex {
     if (typeof callback === "function") this.once("connected", callback);
     const { fd, path } = options_of<USocketOptions>(typeof options === "string" ? { path: options } : options);
     if (typeof fd === "number") {
-      this.#sock = new Socket({ fileno: fd }) as Socket<"AF_UNIX">;
-      this.#sock.setblocking(false);
-      this.#connected = Promise.resolve();
-      this.fd = fd;
-      return;
+      const sock = new Socket({ fileno: fd }) as Socket<"AF_UNIX">;
+      try {
+        sock.setblocking(false);
+      } catch (error) {
+        sock.detach(); // It stays the caller's.
+        throw error;
+      }
+      return this.#take(sock);
     }
     if (typeof path !== "string") throw new Error("USocket#connect expects string path");
     const sock = opened((error) => this.#fail(error));
     if (sock === null) return;
     this.#sock = sock;
     this.#connected = this.#connect(sock, path);
+  }
+
+  /** @ignore Makes one of a connection that a server has accepted, non-blocking. */
+  static accepted(sock: Socket<"AF_UNIX">): USocket {
+    const made = new USocket();
+    made.#take(sock);
+    return made;
+  }
+
+  #take(sock: Socket<"AF_UNIX">): void {
+    this.#sock = sock;
+    this.#connected = Promise.resolve();
+    this.fd = sock.fileno();
   }
 
   async #connect(sock: Socket<"AF_UNIX">, path: string): Promise<void> {
@@ -214,7 +230,8 @@ export class USocket extends Duplex {
     try {
       this.#sock?.shutdown(SHUT_WR);
     } catch (error) {
-      if (!(error instanceof OSError)) throw error; // ENOTCONN: the peer was faster.
+      if (!(error instanceof OSError) || error.errno !== ENOTCONN) return done(node_error(error, "shutdown"));
+      // The peer was faster.
     }
     done();
     this.read(0);
@@ -312,8 +329,8 @@ export class UServer extends EventEmitter {
       try {
         await wait_readable(sock, { signal: waiting.signal });
         if (this.#waiting !== waiting) return;
-        const conn = sock.accept()[0];
-        deliver(() => this.emit("connection", new USocket({ fd: conn.detach() })));
+        const conn = nonblocking(sock.accept()[0]);
+        deliver(() => this.emit("connection", USocket.accepted(conn)));
       } catch (error) {
         if (this.#waiting !== waiting) return; // Paused or closed.
         if (!(error instanceof BlockingIOError)) return deliver(() => this.#fail(node_error(error, "accept")));
@@ -332,9 +349,7 @@ export class UServer extends EventEmitter {
 /** A new socket; `null` if there is none, and the error comes later, as in the package. */
 function opened(failed: (error: Error) => void): Socket<"AF_UNIX"> | null {
   try {
-    const sock = new Socket(AF_UNIX, SOCK_STREAM) as Socket<"AF_UNIX">;
-    sock.setblocking(false);
-    return sock;
+    return nonblocking(new Socket(AF_UNIX, SOCK_STREAM) as Socket<"AF_UNIX">);
   } catch (error) {
     if (!(error instanceof OSError)) throw error; // The permission is missing.
     nextTick(() => failed(node_error(error, "socket")));

@@ -495,3 +495,16 @@ test("a file object over a slow link reads line by line", () => {
   using file = client.makefile("r");
   assertEquals([...file].map((line) => line.length), [11, 501, 4]);
 });
+
+test("a call that waits with a timeout has its address and its control data, whatever others do meanwhile", () => {
+  using world = simulate({ seed: 1 });
+  world.host("other");
+  const [a, b] = socket.socketpair(), [c] = socket.socketpair();
+  b.settimeout(5);
+  world.start("other", () => {
+    a.sendmsg([new Uint8Array(5)], [[socket.SOL_SOCKET, socket.SCM_RIGHTS, Int32Array.of(a.fileno())]]);
+    c.sendmsg([new Uint8Array(1)]);
+  });
+  const [data, ancdata] = b.recvmsg(100, 100);
+  assertEquals([data.length, ancdata.length], [5, 1]);
+});

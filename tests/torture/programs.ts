@@ -7,15 +7,19 @@
 
 import { disposable } from "../support/disposable.ts";
 import * as asynchronous from "../../async.ts";
-import { EAGAIN } from "../../errno.ts";
+import { addaudithook } from "../../audit.ts";
+import { EAGAIN, errorcode, strerror } from "../../errno.ts";
 import { FIONREAD, ioctl } from "../../fcntl.ts";
 import { as_conn, as_listener, type HttpServer, serve } from "../../interop.ts";
 import * as socket from "../../mod.ts";
 import { nl_request, sock_nl_request } from "../../netlink.ts";
+import * as unix_dgram from "../../npm/unix_dgram.ts";
+import { UServer, USocket } from "../../npm/usocket.ts";
+import { enforce_net_permission } from "../../permissions.ts";
 import * as select from "../../select.ts";
 import * as selectors from "../../selectors.ts";
 import type { World } from "../../simulated.ts";
-import { pack_ifinfomsg } from "../../structs.ts";
+import { pack_ifinfomsg, pack_linger, unpack_linger } from "../../structs.ts";
 import { trace } from "../../trace.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET } = socket;
@@ -380,6 +384,82 @@ export const PROGRAMS: Record<string, Program> = {
     return client.getpeername()[1] === address[1];
   },
 
+  async "npm: unix-dgram"() {
+    const name = "\0torture", receiver = dgram();
+    try {
+      const sender = dgram();
+      try {
+        return await new Promise((resolve, reject) => {
+          const failed = (error?: Error) => error && reject(os_error(error));
+          for (const sock of [receiver, sender]) sock.on("error", failed);
+          receiver.on("message", (data) => resolve(text(data)));
+          receiver.bind(name);
+          sender.send(bytes("hello"), 0, 5, name, failed);
+        });
+      } finally {
+        sender.close();
+      }
+    } finally {
+      receiver.close();
+    }
+  },
+
+  async "npm: usocket"() {
+    const name = "\0torture-stream", server = new UServer(), opened: USocket[] = [];
+    try {
+      return await new Promise((resolve, reject) => {
+        const failed = (error: Error) => reject(os_error(error));
+        server.on("error", failed);
+        server.on("connection", (conn: USocket) => {
+          opened.push(conn);
+          let received = "";
+          conn.on("error", failed);
+          conn.on("data", (data: Uint8Array) => {
+            received += text(data);
+            if (received.length === 5) resolve(received);
+          });
+        });
+        server.on("listening", () => {
+          const client = made(() => new USocket({ path: name }));
+          opened.push(client);
+          client.on("error", failed);
+          client.write(bytes("hello"));
+          client.end();
+        });
+        made(() => server.listen(name));
+      });
+    } finally {
+      for (const sock of opened) sock.destroy();
+      server.close();
+    }
+  },
+
+  "structs: what an option holds"() {
+    using sock = new socket.socket(AF_INET, SOCK_STREAM);
+    sock.setsockopt(SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 3));
+    return unpack_linger(sock.getsockopt(SOL_SOCKET, socket.SO_LINGER, 8));
+  },
+
+  "errno: a number that a call gives"() {
+    using sock = new socket.socket(AF_INET, SOCK_STREAM);
+    const number = sock.connect_ex(["127.0.0.1", 9]);
+    if (errorcode[number] !== "ECONNREFUSED") throw new socket.OSError(number, strerror(number));
+    return strerror(number);
+  },
+
+  "audit: a hook is told of each call"() {
+    heard = [];
+    hook();
+    try {
+      using server = socket.create_server(["127.0.0.1", 0]);
+      using client = new socket.socket(AF_INET);
+      client.connect(server.getsockname());
+      return heard;
+    } finally {
+      heard = null;
+    }
+  },
+
   "trace: what is printed changes nothing"() {
     const lines: string[] = [];
     using _ = trace((line) => void lines.push(line), { durations: false });
@@ -388,7 +468,57 @@ export const PROGRAMS: Record<string, Program> = {
     a.sendall(bytes("1234567"));
     return [all(b, 7), lines.length > 0];
   },
+
+  // The guard stays: no program that should do without it may follow.
+  "permissions: a connection and a datagram under the guard"() {
+    enforce_net_permission();
+    using server = socket.create_server(["127.0.0.1", 0]);
+    using client = socket.create_connection(server.getsockname());
+    using connection = server.accept()[0];
+    client.sendall(bytes("hello"));
+    using udp = new socket.socket(AF_INET, SOCK_DGRAM);
+    udp.bind(["127.0.0.1", 0]);
+    udp.sendto(bytes("to myself"), udp.getsockname());
+    return [text(Uint8Array.from(all(connection, 5))), text(udp.recv(100))];
+  },
 };
+
+/** What of unix-dgram is used. */
+interface Dgram {
+  on(event: string, listener: (what: Uint8Array & Error) => void): void;
+  bind(path: string): void;
+  send(data: Uint8Array, offset: number, length: number, path: string, callback: (error?: Error) => void): void;
+  close(): void;
+}
+
+/** The error of a native package as the library has it: its number is negative. */
+function os_error(error: Error): Error {
+  const { errno } = error as { errno?: number };
+  return errno === undefined || error instanceof socket.OSError
+    ? error
+    : new socket.OSError(Math.abs(errno), error.message);
+}
+
+function dgram(): Dgram {
+  return made(() => unix_dgram.createSocket("unix_dgram")) as unknown as Dgram;
+}
+
+function made<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw os_error(error as Error);
+  }
+}
+
+/** The events that a hook is told of, while a program wants to know. */
+let heard: string[] | null = null, hooked = false;
+
+/** Adds the hook, once: it stays. */
+function hook(): void {
+  if (!hooked) addaudithook((event) => void heard?.push(event));
+  hooked = true;
+}
 
 /** Programs on the real kernel: the simulated one has no such sockets. */
 export const REAL_PROGRAMS: Record<string, () => unknown> = {

@@ -4,6 +4,7 @@ import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
+import { USocket } from "../../npm/usocket.ts";
 import { test } from "../support/descriptors.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
@@ -140,4 +141,17 @@ linux_test("sock_sendto() of memory that is transferred meanwhile rejects, and n
   }, socket.BlockingIOError);
   await waiting;
   assertThrows(() => mine.recv(2000), socket.BlockingIOError);
+});
+
+linux_test("a USocket's data that are transferred before they are sent are an error, and nothing is sent", async () => {
+  const [a, b] = socket.socketpair();
+  using _ = b;
+  b.setblocking(false);
+  const sock = new USocket({ fd: a.detach() }), data = new Uint8Array(8);
+  const failed = new Promise((resolve) => sock.on("error", resolve));
+  sock.write(data);
+  data.buffer.transfer();
+  assertEquals((await failed as Error).name, "TypeError");
+  assertThrows(() => b.recv(100), socket.BlockingIOError);
+  sock.destroy();
 });
