@@ -2,6 +2,8 @@
 // by hand from xnu-11417.101.15, bsd/sys/event.h, and FreeBSD 14, sys/sys/event.h; the kernel's answers as
 // kevent_register() and kqueue_register() give them.
 import { assertEquals } from "@std/assert";
+import { as_platform } from "../support/platforms.ts";
+import { once_test } from "../support/where.ts";
 
 const POLLIN = 1, POLLOUT = 4, POLLHUP = 16;
 const EBADF = 9;
@@ -57,3 +59,23 @@ for (const [os, USER] of [["darwin", -10], ["freebsd", -11]] as const) {
     },
   );
 }
+
+once_test("kevent() is told of as many changes as there are, whatever Array.from() gives by then", async () => {
+  const counts = await as_platform(
+    "darwin",
+    `
+    const { replace_backend, sys } = await load("ffi/mod.ts");
+    const { kevent, kqueue } = await load("select/kqueue.ts");
+    const counts = [];
+    replace_backend({ ...sys, close: () => 0, events: { ...sys.events, kqueue: () => 5,
+      kevent: (_kq, changes, count) => (counts.push([count, changes.bytes.length / 32]), 0) } });
+    const queue = new kqueue(), change = new kevent(1);
+    let read = 0;
+    const { from } = Array;
+    Array.from = () => ({ 0: change, forEach: (put) => put(change, 0), get length() { return read++ === 0 ? 1 : 1000; } });
+    queue.control([change], 0, 0);
+    Array.from = from;
+    return counts;`,
+  );
+  assertEquals(counts, [[1, 1]]);
+});
