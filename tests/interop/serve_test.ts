@@ -201,6 +201,20 @@ test("a WebSocket by Deno.upgradeWebSocket(), and an answer where the handler do
   await new Promise((done) => refused.onerror = done);
 });
 
+test("a WebSocket opens although queueMicrotask() is replaced", async () => {
+  await using all = running((request) => {
+    const { queueMicrotask } = globalThis;
+    globalThis.queueMicrotask = () => {};
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    globalThis.queueMicrotask = queueMicrotask;
+    socket.onopen = () => socket.close(4000, "opened");
+    return response;
+  });
+  const client = new WebSocket(`ws://127.0.0.1:${all.port}/`);
+  const { code, reason } = await new Promise<CloseEvent>((done) => client.onclose = done);
+  assertEquals([code, reason], [4000, "opened"]);
+});
+
 curl_test("curl gets an answer from a UNIX socket", async () => {
   const folder = Deno.makeTempDirSync({ dir: "/tmp" });
   try {

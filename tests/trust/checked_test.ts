@@ -4,8 +4,10 @@ import { ignore_unless } from "../support/where.ts";
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import * as socket from "../../mod.ts";
+import * as raw_socket from "../../npm/raw_socket.ts";
 import { USocket } from "../../npm/usocket.ts";
 import { test } from "../support/descriptors.ts";
+import { with_faults } from "../support/faults.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM } = socket;
 const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux", test);
@@ -155,3 +157,26 @@ linux_test("a USocket's data that are transferred before they are sent are an er
   assertThrows(() => b.recv(100), socket.BlockingIOError);
   sock.destroy();
 });
+
+linux_test(
+  "a raw-socket's data that shrink before they are sent are an error, and no empty packet is sent",
+  async () => {
+    const memory = new ArrayBuffer(8, { maxByteLength: 8 }), calls: string[] = [];
+    const error = await with_faults(
+      (name, call, args) => {
+        if (name === "socket") return call(...[AF_INET, SOCK_DGRAM, 0] as never[]); // Where raw sockets are not permitted, too.
+        if (name === "sendto") calls.push(name);
+        return call(...args as never[]);
+      },
+      () =>
+        new Promise<Error | null>((resolve) => {
+          const sock = raw_socket.createSocket();
+          sock.send(new Uint8Array(memory, 0, 8), 0, 8, "127.0.0.1", () => memory.resize(3), (error) => {
+            sock.close();
+            resolve(error);
+          });
+        }),
+    );
+    assertEquals([error?.name, calls], ["TypeError", []]);
+  },
+);
