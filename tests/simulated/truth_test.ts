@@ -37,10 +37,16 @@ function for_kernel(step: Step): Step {
   return [step[0], step[1], step[2], step[3].filter((flag) => flag !== "MSG_OOB")];
 }
 
+/** How many connections of the machine are in TIME_WAIT: their ports are taken for a minute. */
+function waiting_ports(): number {
+  return Number(/\btw (\d+)/.exec(Deno.readTextFileSync("/proc/net/sockstat"))?.[1] ?? 0);
+}
+
 /** Compares the results of the steps on two kernels, as far as the machine has ports. */
 function compare(steps: readonly Step[], ours: readonly string[], theirs: readonly string[], seed: number): void {
   const difference = ours.findIndex((result, i) => result !== theirs[i]);
   if (difference < 0 || theirs[difference] === NO_PORT) return;
+  if (steps[difference][0] === "bind" && theirs[difference] === "EADDRINUSE" && waiting_ports() > 100) return;
   const shown = (results: readonly string[]) =>
     steps.slice(0, difference + 1).map((step, i) => `${JSON.stringify(step)} ${results[i]}`);
   assertEquals(shown(ours), shown(theirs), `seed ${seed}`);
