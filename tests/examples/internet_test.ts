@@ -30,7 +30,7 @@ async function datagram_server(port: number, answers: (request: Uint8Array) => U
 /** A name server: what it answers, and whether it says over UDP that the answer is too long. */
 async function name_server(answer: (query: Uint8Array, name: string) => Uint8Array, truncate: boolean) {
   const asked = (query: Uint8Array) => answer(query, unpack(query).questions[0].name);
-  const tcp = Deno.listen({ hostname: "127.0.0.1" });
+  const tcp = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const streams = (async () => {
     for await (const conn of tcp) {
       const query = new Uint8Array(1024), n = await conn.read(query) ?? 0;
@@ -114,7 +114,7 @@ test("dns_client prints no control characters", async () => {
 
 /** A port without a listener. */
 async function free_port(): Promise<number> {
-  const listener = Deno.listen({ hostname: "127.0.0.1" });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
   await Promise.resolve();
@@ -149,7 +149,7 @@ test("ntp says that no server answers", async () => {
 });
 
 test("port_scan finds the ports that are open", async () => {
-  const listeners = [1, 2, 3].map(() => Deno.listen({ hostname: "127.0.0.1" }));
+  const listeners = [1, 2, 3].map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = listeners.map(({ addr }) => addr.port).sort((a, b) => a - b);
   const out = await output("port_scan", ["-j", "16", "127.0.0.1", [...ports, "1-100"].join()]);
   for (const listener of listeners) listener.close();

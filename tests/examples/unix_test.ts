@@ -74,7 +74,7 @@ test("sd_notify says that NOTIFY_SOCKET is not set", async () => {
 test("unix_proxy passes connections on from TCP to a UNIX socket, and from there to TCP", async () => {
   using folder = new TempFolder();
   const path = `${folder}/front`, inner = `${folder}/inner`;
-  const echo = Deno.listen({ hostname: "127.0.0.1" });
+  const echo = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = echo.addr;
   const serving = (async () => {
     for await (const conn of echo) conn.readable.pipeTo(conn.writable).catch(() => {});
