@@ -5,6 +5,7 @@ import * as socket from "../../mod.ts";
 import { EACCES, EADDRNOTAVAIL, ECONNRESET, EINTR, EMFILE, ENOMEM, EPERM } from "../../errno.ts";
 import { simulate } from "../../simulated.ts";
 import { disposable } from "../support/disposable.ts";
+import { trace } from "../../trace.ts";
 import { with_faults } from "../support/faults.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -229,6 +230,9 @@ test("a StreamReader prints what it waits for, and a wrong argument rejects", as
   await assertRejects(() => reader.read("many" as never), TypeError);
   const line = reader.readline();
   assertStringIncludes(Deno.inspect(reader), "waiter");
+  const ended = new a.StreamReader();
+  ended.feed_eof();
+  assertThrows(() => ended.feed_data(bytes("x")), Error, "feed_data after feed_eof");
   reader.set_exception(new Error("broken"));
   await assertRejects(() => line, Error, "broken");
   await assertRejects(() => reader.readline(), Error, "broken");
@@ -257,6 +261,7 @@ test("a transport: limits from the lower one, an end twice, options that are wro
 posix_test("write_eof() behind buffered data is sent after them", async () => {
   const [one, other] = pair();
   using _other = other;
+  using _trace = trace(() => {}); // Attempts go through it.
   const [, writer] = await a.open_connection(null, null, { sock: one as never });
   const data = new Uint8Array(3_000_000).fill(7);
   writer.write(data);
@@ -521,10 +526,26 @@ posix_test("a Duplex: addresses of IPv6, of a peer that is gone, and a socket th
   const duplex = as_duplex(open(one), { manualStart: true });
   assertEquals(failing_now("getpeername", EACCES, 1, () => duplex.remoteAddress), undefined);
   const failed = new Promise((resolve) => duplex.on("error", resolve));
+  const fd = one.fileno();
   with_faults((name, call, args) => {
     const result = call(...args as never[]);
-    return name === "close" && args[0] === one.fileno() ? -ENOMEM : result;
+    return name === "close" && args[0] === fd ? -ENOMEM : result;
   }, () => duplex.destroy());
   await Promise.race([failed, new Promise((resolve) => duplex.on("close", resolve))]);
   assertEquals(one.fileno(), -1);
+});
+
+posix_test("a Duplex that is half open is writeOnly behind the peer's end", async () => {
+  const { as_duplex } = await import("../../async/duplex.ts");
+  const [one, other] = tcp_pair();
+  using _other = other;
+  const duplex = as_duplex(open(one), { allowHalfOpen: true });
+  const ended = new Promise((resolve) => duplex.on("end", resolve));
+  const closed = new Promise((resolve) => duplex.on("close", resolve));
+  other.shutdown(socket.SHUT_WR);
+  duplex.resume();
+  await ended;
+  assertEquals(duplex.readyState, "writeOnly");
+  duplex.destroy();
+  await closed;
 });
