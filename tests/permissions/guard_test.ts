@@ -614,3 +614,19 @@ test("a simulated world needs what the machine's network would need", async () =
     denied: [world(`a.sendto(x, ["192.0.2.1", 9]);`), `net access to "192.0.2.1:9"`],
   }, {});
 });
+
+linux_test("with all of the network granted every name and address is looked up without a question", async () => {
+  await expect(["--allow-net"], {
+    address: [`socket.gethostbyaddr("127.0.0.1");`, "done"],
+    name: [`socket.gethostbyname("127.0.0.1");`, "done"],
+    numeric: [`socket.getnameinfo(["127.0.0.1", 80], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV);`, "done"],
+    found: [`socket.getnameinfo(["127.0.0.1", 80], socket.NI_NUMERICSERV);`, "done"],
+    awaited: [`await asynchronous.getaddrinfo("127.0.0.1", "80");`, "done"],
+    port: [`socket.getaddrinfo("127.0.0.1", "80");`, "done"],
+  }, {});
+  await expect(["--allow-net=127.0.0.1"], {
+    port: [`socket.getaddrinfo("127.0.0.1", "80");`, "done"],
+    name: [`socket.gethostbyname("127.0.0.1");`, "done"],
+    awaited: [`await asynchronous.getaddrinfo("127.0.0.1", "80");`, "done"],
+  }, {});
+});
