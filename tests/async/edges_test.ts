@@ -135,7 +135,7 @@ test("start_server() closes itself when a connection cannot be accepted for anot
   assertStringIncludes(said.join(), "accepting a connection failed");
 });
 
-test("close() ends the pause of a server that has run out of descriptors", async () => {
+posix_test("close() ends the pause of a server that has run out of descriptors", async () => {
   const said: string[] = [], { error } = console;
   console.error = (...parts: unknown[]) => void said.push(parts.join(" "));
   try {

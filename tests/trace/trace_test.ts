@@ -64,6 +64,8 @@ function run_of(body: () => void, options = {}): string[] {
   return lines;
 }
 
+const rights_test = ignore_unless(!on_windows && socket.SCM_RIGHTS !== undefined, "needs SCM_RIGHTS", test);
+
 test("a trace ends with its block, and leaves the backend as it was", () => {
   const before = sys;
   const lines = run_of(() => new socket.socket(AF_INET, SOCK_DGRAM).close());
@@ -97,16 +99,19 @@ test("what prints may use sockets itself: the call under way has its result all 
   assertEquals(udp.recvfrom(10)[1], address);
 });
 
-test("what prints may send messages: the message under way has its data and its ancillary data all the same", () => {
-  using sockets = disposable(socket.socketpair()), others = disposable(socket.socketpair());
-  const [a, b] = sockets, [c] = others;
-  b.settimeout(5);
-  using _ = trace((line) => void c.sendmsg([bytes(line.slice(0, 5))], [], 0));
-  a.sendmsg([bytes("hello")], [[socket.SOL_SOCKET, socket.SCM_RIGHTS, Int32Array.of(a.fileno())]]);
-  const [data, [[level, type, fds]]] = b.recvmsg(100, 100);
-  assertEquals([data, level, type, fds.length], [bytes("hello"), socket.SOL_SOCKET, socket.SCM_RIGHTS, 4]);
-  socket.close(new Int32Array(fds.buffer)[0]);
-});
+rights_test(
+  "what prints may send messages: the message under way has its data and its ancillary data all the same",
+  () => {
+    using sockets = disposable(socket.socketpair()), others = disposable(socket.socketpair());
+    const [a, b] = sockets, [c] = others;
+    b.settimeout(5);
+    using _ = trace((line) => void c.sendmsg([bytes(line.slice(0, 5))], [], 0));
+    a.sendmsg([bytes("hello")], [[socket.SOL_SOCKET, socket.SCM_RIGHTS, Int32Array.of(a.fileno())]]);
+    const [data, [[level, type, fds]]] = b.recvmsg(100, 100);
+    assertEquals([data, level, type, fds.length], [bytes("hello"), socket.SOL_SOCKET, socket.SCM_RIGHTS, 4]);
+    socket.close(new Int32Array(fds.buffer)[0]);
+  },
+);
 
 test("what prints may throw: the call has its result, and the error is uncaught", async () => {
   const uncaught: unknown[] = [], seen = Promise.withResolvers<void>();
