@@ -6,7 +6,7 @@
 
 import { Math, uncurried } from "../base/intrinsics.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
-import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
+import { add_listener, now, remove_listener, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 
@@ -43,16 +43,12 @@ export function optional<T extends unknown[]>(given: unknown[], defaults: T): [.
 }
 
 // Methods of AbortSignal as they were at load time. A signal's own method could throw, or not listen; the wait would
-// stay in its queue and take the data of the next one. EventTarget's would not do: with a listener of these the timer of
-// AbortSignal.timeout() does not keep the process alive.
+// stay in its queue and take the data of the next one. Those that listen are clock.ts'.
 const { AbortSignal: Signal } = globalThis;
 const throw_if_aborted = uncurried<(signal: AbortSignal) => void>(Signal.prototype.throwIfAborted);
 const reason_of = uncurried<(signal: AbortSignal) => unknown>(
   Object.getOwnPropertyDescriptor(Signal.prototype, "reason")!.get,
 );
-type Listening = (signal: AbortSignal, type: string, listener: (this: AbortSignal) => void) => void;
-const add_listener = uncurried<Listening>(Signal.prototype.addEventListener);
-const remove_listener = uncurried<Listening>(Signal.prototype.removeEventListener);
 
 /** The limits of one wait. */
 export interface Limits {

@@ -436,11 +436,11 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
     this.#transport!.resume_reading();
   }
 
-  /** The common case of the first data: their copy is the buffer. `slice` does not fill the memory with zeros first. */
+  /** The common case of the first data: their copy is the buffer. */
   #feed(scratch: Uint8Array<ArrayBuffer>, n: number): void {
     if (this.#eof) throw new Error("feed_data after feed_eof");
     if (this.#start === this.#end && (n >= this.#last || this.#last <= PACKET)) {
-      this.#buffer = scratch.slice(0, n);
+      this.#buffer = copy_of(scratch, 0, n);
       this.#start = 0;
       this.#end = n;
     } else {

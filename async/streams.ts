@@ -88,7 +88,6 @@ export function receiving(sock: Socket<FamilyName>, ended: () => void): Readable
   });
 }
 
-/** The buffer that all streams receive into: a waiting stream needs no memory. */
 /** Whether receiving no bytes means the end of the stream; otherwise it is an empty datagram. */
 function ends({ type }: Socket<FamilyName>): boolean {
   return type === SOCK_STREAM || type === SOCK_SEQPACKET;

@@ -60,12 +60,11 @@ export const MAX_TIMER = 0x7fff_ffff;
 const signal_after = AbortSignal.timeout.bind(AbortSignal);
 const { ceil } = globalThis.Math;
 // AbortSignal's own, not EventTarget's: with a listener of these the signal's timer keeps the process alive.
-const add_listener = uncurried<(signal: AbortSignal, type: "abort", listener: () => void) => void>(
-  AbortSignal.prototype.addEventListener,
-);
-const remove_listener = uncurried<(signal: AbortSignal, type: "abort", listener: () => void) => void>(
-  AbortSignal.prototype.removeEventListener,
-);
+type Listening = (signal: AbortSignal, type: "abort", listener: (this: AbortSignal) => void) => void;
+/** `signal.addEventListener` as it was at load time. */
+export const add_listener: Listening = uncurried(AbortSignal.prototype.addEventListener);
+/** `signal.removeEventListener` likewise. */
+export const remove_listener: Listening = uncurried(AbortSignal.prototype.removeEventListener);
 
 /**
  * A timer while the realm's timers are mocked. `node:test` mocks them inside Deno's own functions, so a reference to
