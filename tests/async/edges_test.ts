@@ -9,7 +9,7 @@ import { trace } from "../../trace.ts";
 import { with_faults } from "../support/faults.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
 import { TempFolder } from "../support/temp_folder.ts";
-import { bytes, moment, open, pair, test, text } from "./support.ts";
+import { bytes, errors_of, moment, open, pair, test, text } from "./support.ts";
 
 const { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, OSError } = socket;
 const posix_test = ignore_unless(!on_windows, "Windows has calls of its own for it", test as typeof Deno.test);
@@ -120,18 +120,14 @@ posix_test("a connection attempt whose state poll(2) cannot tell fails with its 
 // Servers
 
 test("start_server() closes itself when a connection cannot be accepted for another reason than resources", async () => {
-  const said: string[] = [], { error } = console;
-  console.error = (...parts: unknown[]) => void said.push(parts.join(" "));
-  try {
+  const said = await errors_of(async () => {
     await failing("accept", EPERM, 1, async () => {
       await using server = await a.start_server(no_client, "127.0.0.1", 0);
       for (let turns = 0; server.is_serving() && turns < 500; turns++) await moment(1);
       assertEquals(server.is_serving(), false);
       server.close(); // A second time, it does nothing.
     });
-  } finally {
-    console.error = error;
-  }
+  });
   assertStringIncludes(said.join(), "accepting a connection failed");
 });
 

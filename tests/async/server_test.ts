@@ -10,7 +10,7 @@ import { ca, cert, key } from "../support/certificate.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
-import { bytes, listener, moment, test, text, until } from "./support.ts";
+import { bytes, errors_of, listener, moment, test, text, until } from "./support.ts";
 
 const has_unix = socket.AF_UNIX !== undefined && !on_windows;
 const unixTest = ignore_unless(has_unix, "needs AF_UNIX", test);
@@ -57,18 +57,6 @@ async function is_settled(promise: Promise<unknown>): Promise<boolean> {
 async function with_path(run: (path: string) => Promise<void>): Promise<void> {
   using folder = new TempFolder();
   await run(`${folder}/socket`);
-}
-
-/** What is printed on console.error meanwhile. */
-async function errors_of(run: () => Promise<void>): Promise<unknown[][]> {
-  const printed: unknown[][] = [], { error } = console;
-  console.error = (...args) => void printed.push(args);
-  try {
-    await run();
-  } finally {
-    console.error = error;
-  }
-  return printed;
 }
 
 test("a server with start_serving: false serves after start_serving(), and an abort ends it (test_start_server_1)", async () => {

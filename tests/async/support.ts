@@ -107,3 +107,15 @@ export function fill(sock: socket.Socket): void {
     if (!(error instanceof socket.BlockingIOError)) throw error;
   }
 }
+
+/** What is printed on console.error meanwhile. */
+export async function errors_of(run: () => Promise<void>): Promise<unknown[][]> {
+  const printed: unknown[][] = [], { error } = console;
+  console.error = (...args) => void printed.push(args);
+  try {
+    await run();
+  } finally {
+    console.error = error;
+  }
+  return printed;
+}

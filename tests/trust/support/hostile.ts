@@ -59,6 +59,14 @@ function with_sockets(run: (a: socket.Socket<"AF_INET">, b: socket.Socket<"AF_IN
   }
 }
 
+/** A message and bytes, by three calls. */
+function messages(a: socket.Socket<"AF_UNIX">, b: socket.Socket<"AF_UNIX">): unknown[] {
+  a.sendmsg([sent, sent]);
+  const first = b.recv(100), message = b.recvmsg(1000, 100);
+  a.sendall(sent);
+  return [first, message[0], b.recvfrom(1000)[0]];
+}
+
 /** Programs: what they received. */
 const PROGRAMS: Record<string, () => unknown> = {
   stream: () =>
@@ -189,12 +197,7 @@ const DOORS: typeof PROGRAMS = {
   trace() {
     const tracing = trace(() => {}, { pcap: true });
     try {
-      return with_pair((a, b) => {
-        a.sendmsg([sent, sent]);
-        const first = b.recv(100), message = b.recvmsg(1000, 100);
-        a.sendall(sent);
-        return [first, message[0], b.recvfrom(1000)[0]];
-      });
+      return with_pair(messages);
     } finally {
       tracing[Symbol.dispose]();
     }
@@ -202,12 +205,7 @@ const DOORS: typeof PROGRAMS = {
   simulated() {
     const world = simulate({ seed: 1, trace: false });
     try {
-      return with_pair((a, b) => {
-        a.sendmsg([sent, sent]);
-        const first = b.recv(100), message = b.recvmsg(1000, 100);
-        a.sendall(sent);
-        return [first, message[0], b.recvfrom(1000)[0]];
-      });
+      return with_pair(messages);
     } finally {
       world[Symbol.dispose]();
     }
