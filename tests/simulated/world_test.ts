@@ -496,7 +496,7 @@ test("a file object over a slow link reads line by line", () => {
   assertEquals([...file].map((line) => line.length), [11, 501, 4]);
 });
 
-test("a call that waits with a timeout has its address and its control data, whatever others do meanwhile", () => {
+fds_test("a call that waits with a timeout has its address and its control data, whatever others do meanwhile", () => {
   using world = simulate({ seed: 1 });
   world.host("other");
   const [a, b] = socket.socketpair(), [c] = socket.socketpair();

@@ -20,8 +20,17 @@ summary() { grep -aE '^(ok|FAILED) \| [0-9]+ passed' "$1" | tail -1 || :; }
 # number WORD TEXT: the number before the word, 0 without one.
 number() { grep -oE "[0-9]+ $1" <<<"$2" | cut -d' ' -f1 || echo 0; }
 
-# failed_files LOG: the files whose tests failed.
-failed_files() { awk '/^running [0-9]+ tests? from / { file = $NF } / \.\.\. FAILED \(/ { print file }' "$1" | sort -u; }
+# failed_files LOG: the files whose tests failed, or that threw outside of a test.
+failed_files() {
+  awk '/^running [0-9]+ tests? from / { file = $NF } / \.\.\. FAILED \(/ { print file }
+    /^Uncaught error from .* FAILED/ { print $4 }' "$1" | sort -u
+}
+
+# stopped_in LOG: the file and the test that were under way when the log ended.
+stopped_in() {
+  awk '/^running [0-9]+ tests? from / { file = $NF } /^[^ ].* \.\.\./ { test = $0 }
+    END { sub(/ \.\.\..*/, "", test); print file ": " test }' "$1"
+}
 
 find_deno() {
   local start=(npx --yes deno@2.9.6)
