@@ -13,7 +13,7 @@ import { EINVAL, ENOENT } from "../constants/errno.ts";
 import { UNIX_PATH } from "../ffi/layout.ts";
 import type { Backend, Bytes } from "../ffi/backend.ts";
 import { length_of } from "../base/intrinsics.ts";
-import { everything, refuse, require_every_file, require_everything, require_file } from "./granted.ts";
+import { refuse, require_every_file, require_everything, require_file } from "./granted.ts";
 
 const { apply } = Reflect;
 const { cwd, realPathSync } = Deno;
@@ -50,7 +50,7 @@ export function require_path(sockaddr: Bytes, size: number, realpath: RealPath):
 }
 
 function require_every(what: string): void {
-  if (!everything()) require_everything(what);
+  require_everything(what);
   require_every_file(what);
 }
 

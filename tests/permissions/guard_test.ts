@@ -71,6 +71,7 @@ const UDP = "const sock = new socket.socket(socket.AF_INET, socket.SOCK_DGRAM);"
 const UDP6 = "const sock = new socket.socket(socket.AF_INET6, socket.SOCK_DGRAM);";
 const TCP = "const sock = new socket.socket();";
 const DGRAM = "const sock = new socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM);";
+const NO_SERVICE = "gaierror: [Errno -8] Servname not supported for ai_socktype";
 
 /** Ways out. All of them must end in NotCapable, except for those of which the system itself says no first. */
 const ESCAPES: Record<string, string> = {
@@ -286,6 +287,9 @@ linux_test("a name that is granted is resolved, and its addresses are reached at
       'net access to "127.0.0.1:1"',
     ],
     "no port": [`socket.gethostbyname("localhost");`, 'net access to "localhost"'],
+    service: [`socket.getaddrinfo("localhost", "http");`, 'net access to "localhost:80"'],
+    "no service": [`socket.getaddrinfo("localhost", "no-such-service");`, NO_SERVICE],
+    "no such port": [`socket.getaddrinfo("localhost", "70000");`, 'net access to "localhost"'],
     bind: [`${UDP} sock.bind(["127.0.0.1", 0]);`, "done"],
     server: [`${TCP} sock.bind(["127.0.0.1", 0]); sock.listen();`, "done"],
   }, given);
@@ -536,11 +540,13 @@ linux_test(
       `${UDP} sock.setsockopt(socket.IPPROTO_IP, socket.${name}, ${value});`;
     const denied = (address: string) => `net access to "${address}"`;
     await expect(["--allow-net=127.0.0.1"], {
-      no_service: [
-        `socket.getaddrinfo("127.0.0.1", "no-such-service");`,
-        "gaierror: [Errno -8] Servname not supported for ai_socktype",
-      ],
+      no_service: [`socket.getaddrinfo("127.0.0.1", "no-such-service");`, NO_SERVICE],
       by_address: [`socket.gethostbyaddr("192.0.2.1");`, denied("192.0.2.1")],
+      by_address6: [`socket.gethostbyaddr("2001:db8::1");`, denied("[2001:0db8:0000:0000:0000:0000:0000:0001]")],
+      address_as_name: [
+        `try { socket.gethostbyname_ex("::1"); } catch (e) { if (!(e instanceof socket.OSError)) throw e; }`,
+        "done",
+      ],
       name: [`socket.getnameinfo(["127.0.0.1", 80], socket.NI_NUMERICSERV);`, "done"],
       name_denied: [`socket.getnameinfo(["192.0.2.1", 9], 0);`, denied("192.0.2.1:9")],
       letters: [`socket.gethostbyname("b\u00fccher.example");`, denied("xn--bcher-kva.example")],
@@ -590,11 +596,18 @@ linux_test(
       no_text = "read access to an AF_UNIX path that is not text";
     const { relative: _needs_chdir, ...others } = list("", read(`${folder}/no/such/folder`), no_text);
     await expect(["--allow-net"], others, given);
+    await expect(["--allow-net", "--allow-read"], {
+      no_text: [list("", "", "").no_text[0], "write access to an AF_UNIX path that is not text"],
+    }, given);
     await expect(
       ["--allow-net", "--allow-read", "--allow-write"],
       list("done", where, "FileNotFoundError: [Errno 2] No such file or directory"),
       given,
     );
+    const gone = "const gone = Deno.makeTempDirSync(); Deno.chdir(gone); Deno.removeSync(gone);";
+    await expect(["--allow-net", "--allow-read", "--allow-write"], {
+      no_folder: [`${gone} ${dgram} sock.bind("relative");`, 'read access to where "relative" leads'],
+    }, given);
   },
 );
 
@@ -619,6 +632,7 @@ linux_test("with all of the network granted every name and address is looked up 
   await expect(["--allow-net"], {
     address: [`socket.gethostbyaddr("127.0.0.1");`, "done"],
     name: [`socket.gethostbyname("127.0.0.1");`, "done"],
+    names: [`socket.gethostbyname_ex("127.0.0.1");`, "done"],
     numeric: [`socket.getnameinfo(["127.0.0.1", 80], socket.NI_NUMERICHOST | socket.NI_NUMERICSERV);`, "done"],
     found: [`socket.getnameinfo(["127.0.0.1", 80], socket.NI_NUMERICSERV);`, "done"],
     awaited: [`await asynchronous.getaddrinfo("127.0.0.1", "80");`, "done"],
@@ -628,5 +642,26 @@ linux_test("with all of the network granted every name and address is looked up 
     port: [`socket.getaddrinfo("127.0.0.1", "80");`, "done"],
     name: [`socket.gethostbyname("127.0.0.1");`, "done"],
     awaited: [`await asynchronous.getaddrinfo("127.0.0.1", "80");`, "done"],
+  }, {});
+});
+
+linux_test("the wildcard is the address to send from: what is denied of that is refused", async () => {
+  const send = (address: string) =>
+    `${UDP} sock.sendmsg([x], [[socket.IPPROTO_IP, socket.IP_PKTINFO, structs.pack_in_pktinfo(0, "${address}")]], 0,
+       ["0.0.0.0", 9]);`;
+  await expect(["--allow-net=127.0.0.0/8,0.0.0.0", "--deny-net=127.0.0.2:9"], {
+    granted: [send("127.0.0.1"), "done"],
+    denied: [send("127.0.0.2"), 'net access to "127.0.0.2:9"'],
+  }, {});
+});
+
+linux_test("a source route that was set while all of the network was granted does not outlive the grant", async () => {
+  const route =
+    `const { sock } = globalThis; sock.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, new Uint8Array(4).fill(1));`;
+  await expect(["--allow-net"], {
+    connect: [`${UDP} globalThis.sock = sock; sock.connect(["127.0.0.1", 9]);`, "done"],
+    route: [route, "done"],
+    revoke: [`Deno.permissions.revokeSync({ name: "net" });`, "done"],
+    send: [`globalThis.sock.send(x);`, "net access to everything (a socket with a source route)"],
   }, {});
 });

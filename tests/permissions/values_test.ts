@@ -8,7 +8,7 @@ import { received_descriptors, require_option, source_in } from "../../permissio
 import { pack_in_pktinfo } from "../../structs.ts";
 import { once_test } from "../support/where.ts";
 
-const { IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6, IPV6_PKTINFO, SCM_RIGHTS, SOL_SOCKET } = socket;
+const { IP_PKTINFO, IPPROTO_IP, IPPROTO_IPV6, IPV6_PKTINFO, SCM_CREDENTIALS, SCM_RIGHTS, SOL_SOCKET } = socket;
 
 /** Control messages, one behind the other. */
 function messages(...list: [level: number, type: number, data: Uint8Array][]): Uint8Array<ArrayBuffer> {
@@ -38,11 +38,11 @@ once_test("the address to send from is the last one in the control data, and wha
 });
 
 once_test("descriptors are found in the control data that came, and in no other messages", () => {
-  const bytes = messages([IPPROTO_IP, IP_PKTINFO, new Uint8Array(12)], [
-    SOL_SOCKET,
-    SCM_RIGHTS,
-    new Uint8Array(Int32Array.of(7, 8).buffer),
-  ]);
+  const bytes = messages(
+    [IPPROTO_IP, IP_PKTINFO, new Uint8Array(12)],
+    [SOL_SOCKET, SCM_CREDENTIALS, new Uint8Array(12)],
+    [SOL_SOCKET, SCM_RIGHTS, new Uint8Array(Int32Array.of(7, 8).buffer)],
+  );
   control.offer(bytes.length);
   control.region.bytes.set(bytes);
   const found: number[] = [];
