@@ -10,7 +10,7 @@ import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import * as E from "../constants/errno.ts";
 import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MTU, IP_MULTICAST_IF, IP_TOS } from "../constants/ip.ts";
 import { IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP, IPV6_MTU, IPV6_V6ONLY } from "../constants/ipv6.ts";
-import { MSG_CTRUNC, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_NOSIGNAL } from "../constants/message_flag.ts";
+import { MSG_CTRUNC, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_FASTOPEN, MSG_NOSIGNAL } from "../constants/message_flag.ts";
 import { by } from "../constants/platform.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP } from "../constants/protocol.ts";
@@ -28,6 +28,7 @@ import { InetSocket, type Surroundings } from "./inet_socket.ts";
 import {
   type ControlMessage,
   type Destination,
+  has_flag,
   type Message,
   type Passed,
   read_control,
@@ -206,8 +207,7 @@ export class Kernel {
 
   /** Makes a call of which the socket says that it would have to wait, until it need not or must not wait any more. */
   #wait(file: File, flags: number, timeout: number, call: () => number, may_wait = true): number {
-    const dont_wait = MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0;
-    const waits = may_wait && !file.nonblocking && !dont_wait;
+    const waits = may_wait && !file.nonblocking && !has_flag(flags, MSG_DONTWAIT);
     file.sock.waits = waits;
     let result = call();
     if (result !== WOULD_BLOCK || !waits) return result;
@@ -261,11 +261,16 @@ export class Kernel {
           return sock.connect();
         });
       }
-      const result = sock.connect();
-      if (file.nonblocking || (result !== UNDER_WAY && result !== -E.EALREADY)) return result;
-      const waited = this.#wait(file, 0, SO.SO_SNDTIMEO, () => sock.connected());
-      return waited === WOULD_BLOCK ? UNDER_WAY : waited;
+      return this.#connect_stream(file, sock, 0, true);
     });
+  }
+
+  /** @param named Whether the call has an address. */
+  #connect_stream(file: File, sock: TcpSocket, flags: number, named: boolean): number {
+    const result = sock.connect(named), waits = !file.nonblocking && !has_flag(flags, MSG_DONTWAIT);
+    if (!waits || (result !== UNDER_WAY && result !== -E.EALREADY)) return result;
+    const waited = this.#wait(file, flags, SO.SO_SNDTIMEO, () => sock.connected());
+    return waited === WOULD_BLOCK ? UNDER_WAY : waited;
   }
 
   #destination(): Destination {
@@ -277,14 +282,17 @@ export class Kernel {
     return this.#on(fd, (file) => {
       const made = message();
       if (typeof made === "number") return made;
-      const stream = file.sock.type === SOCK_STREAM && !file.nonblocking;
+      const { sock } = file, stream = sock.type === SOCK_STREAM && !file.nonblocking;
+      if (has_flag(flags, MSG_FASTOPEN) && sock instanceof TcpSocket) { // No host gives a cookie: the SYN has no data.
+        const failure = this.#connect_stream(file, sock, flags, made.to !== undefined);
+        if (failure < 0) return failure;
+      }
       let rest = made, sent = 0;
       while (true) {
-        const n = this.#wait(file, flags, SO.SO_SNDTIMEO, () => file.sock.send(rest, flags & ~(MSG_NOSIGNAL ?? 0)));
+        const n = this.#wait(file, flags, SO.SO_SNDTIMEO, () => sock.send(rest, flags & ~(MSG_NOSIGNAL ?? 0)));
         if (n < 0) return sent > 0 ? sent : n;
         sent += n;
-        const dont_wait = MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0;
-        if (!stream || dont_wait || n === 0 || sent >= made.data.length) return sent;
+        if (!stream || has_flag(flags, MSG_DONTWAIT) || n === 0 || sent >= made.data.length) return sent;
         rest = { ...made, data: made.data.slice(sent), control: [] }; // A call that blocks sends all.
       }
     });
@@ -292,8 +300,7 @@ export class Kernel {
 
   #receive(fd: number, room: Received, flags: number, may_wait = true): number {
     return this.#on(fd, (file) => {
-      const error_queue = MSG_ERRQUEUE !== undefined && (flags & MSG_ERRQUEUE) !== 0;
-      if (error_queue && file.sock instanceof InetSocket) return -E.EAGAIN;
+      if (has_flag(flags, MSG_ERRQUEUE) && file.sock instanceof InetSocket) return -E.EAGAIN;
       return this.#wait(file, flags, SO.SO_RCVTIMEO, () => file.sock.receive(room, flags), may_wait);
     });
   }

@@ -103,6 +103,11 @@ export class Received {
   }
 }
 
+/** Whether a flag is set that this system has. */
+export function has_flag(flags: number, flag: number | undefined): boolean {
+  return flag !== undefined && (flags & flag) !== 0;
+}
+
 /** The control messages of the current call; `undefined` when they are not well-formed. */
 export function read_control(): ControlMessage[] | undefined {
   return read_messages(control.region.bytes, control.length);

@@ -33,7 +33,7 @@ import { UNDER_WAY } from "../ffi/result.ts";
 import { ANY4, ANY6, type Endpoint, is_ipv6, is_multicast, is_wildcard } from "./address.ts";
 import { ByteQueue } from "./byte_queue.ts";
 import { InetSocket, type Surroundings } from "./inet_socket.ts";
-import type { Message, Received } from "./message.ts";
+import { has_flag, type Message, type Received } from "./message.ts";
 import { type Host, type Packet, TCP, type TcpHeader } from "./network.ts";
 import { type Event, SECOND } from "./schedule.ts";
 import { DATA, NO_EDGE, RECEIVE, ROOM, SEND, type Sock, WOULD_BLOCK } from "./sock.ts";
@@ -202,7 +202,8 @@ export class TcpSocket extends InetSocket {
     return first;
   }
 
-  connect(): number {
+  /** @param named Whether the call has an address: one that sends with MSG_FASTOPEN may have none. */
+  connect(named = true): number {
     if (this.state === State.LISTEN) return -E.EISCONN;
     if (this.#connecting) {
       if (this.state === State.SYN_SENT || this.state === State.SYN_RECEIVED) return -E.EALREADY;
@@ -212,6 +213,7 @@ export class TcpSocket extends InetSocket {
     }
     if (this.#ending) return -E.EINVAL;
     if (this.state !== State.CLOSED || this.#was_connected) return -E.EISCONN;
+    if (!named) return -E.EINVAL;
     const target = this.target(E.EAFNOSUPPORT);
     if (typeof target === "number") return target;
     let { ip } = target;
@@ -337,7 +339,7 @@ export class TcpSocket extends InetSocket {
     const taken = data.length <= room ? data : data.slice(0, room);
     this.#out.push(taken);
     if ((flags & MSG_OOB) !== 0 && taken.length > 0) this.#urgent_sent = this.#end;
-    this.#output(MSG_MORE !== undefined && (flags & MSG_MORE) !== 0);
+    this.#output(has_flag(flags, MSG_MORE));
     return taken.length;
   }
 
@@ -348,7 +350,7 @@ export class TcpSocket extends InetSocket {
       const mark = this.#mark, interrupted = mark > 0 && mark <= this.#in.length;
       const wanted = (flags & MSG_WAITALL) !== 0 ? room.left : this.option(SOL_SOCKET, SO_RCVLOWAT);
       const over = this.#fin_received || this.state === State.CLOSED || (this.shut & RECEIVE) !== 0;
-      const dont_wait = MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0;
+      const dont_wait = has_flag(flags, MSG_DONTWAIT);
       const enough = this.#in.length >= Math.min(wanted, room.left) || interrupted || over;
       if (!enough && !dont_wait && this.waits) return WOULD_BLOCK;
       if (room.left === 0) return 0;
@@ -380,7 +382,7 @@ export class TcpSocket extends InetSocket {
 
   /** A call stops before the urgent byte. The next one begins behind it, or with it if SO_OOBINLINE is set. */
   #take(room: Received, flags: number): number {
-    const peek = (flags & MSG_PEEK) !== 0, count_only = MSG_TRUNC !== undefined && (flags & MSG_TRUNC) !== 0;
+    const peek = (flags & MSG_PEEK) !== 0, count_only = has_flag(flags, MSG_TRUNC);
     const mark = this.#mark, inline = this.#inline, begin = mark === 0 && !inline ? 1 : 0;
     const end = mark > 0 ? Math.min(mark, this.#in.length) : this.#in.length;
     const size = Math.min(room.left, end - begin);

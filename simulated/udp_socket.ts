@@ -33,7 +33,7 @@ import {
   write_sockaddr,
 } from "./address.ts";
 import { InetSocket, type Surroundings } from "./inet_socket.ts";
-import type { ControlMessage, Message, Received } from "./message.ts";
+import { type ControlMessage, has_flag, type Message, type Received } from "./message.ts";
 import { type Host, LINK, type Packet, UDP } from "./network.ts";
 import { DATA, RECEIVE, type Sock, WOULD_BLOCK } from "./sock.ts";
 
@@ -130,7 +130,7 @@ export class UdpSocket extends InetSocket {
     const urgent = (flags & MSG_OOB) !== 0; // Refused by IPv4 only
     if (urgent && this.family === AF_INET) return -E.EOPNOTSUPP;
     if (data.length > 0xffff) return -E.EMSGSIZE;
-    const more = (MSG_MORE !== undefined && (flags & MSG_MORE) !== 0) || this.option(IPPROTO_UDP, UDP_CORK) !== 0;
+    const more = has_flag(flags, MSG_MORE) || this.option(IPPROTO_UDP, UDP_CORK) !== 0;
     if (this.#corked !== null) return this.#append(data, more);
     let target = this.remote;
     if (to !== undefined) {

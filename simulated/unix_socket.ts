@@ -17,7 +17,7 @@ import { SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM } from "../constants/socket_typ
 import { begin, family_of } from "../families/codec.ts";
 import { sockaddr } from "../ffi/memory.ts";
 import type { Surroundings } from "./inet_socket.ts";
-import type { ControlMessage, Message, Passed, Received } from "./message.ts";
+import { type ControlMessage, has_flag, type Message, type Passed, type Received } from "./message.ts";
 import type { Host } from "./network.ts";
 import { OptionTable } from "./options.ts";
 import { DATA, NO_EDGE, RECEIVE, ROOM, SEND, Sock, WOULD_BLOCK } from "./sock.ts";
@@ -349,7 +349,7 @@ export class UnixSocket extends Sock {
     if (this.#listening || (this.#peer === null && !this.#was_connected)) return -E.EINVAL;
     const peek = (flags & MSG_PEEK) !== 0;
     if ((flags & MSG_OOB) !== 0) return this.#receive_urgent(room, peek);
-    const all = (flags & MSG_WAITALL) !== 0 && !(MSG_DONTWAIT !== undefined && (flags & MSG_DONTWAIT) !== 0);
+    const all = (flags & MSG_WAITALL) !== 0 && !has_flag(flags, MSG_DONTWAIT);
     if (room.left === 0 && this.#inbox.length > 0) return 0;
     const enough = this.#inbox.reduce((sum, { data }) => sum + data.length, 0) >= room.left;
     const interrupted = this.#urgent !== null && this.#urgent !== this.#inbox[0];

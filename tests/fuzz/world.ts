@@ -181,6 +181,7 @@ export class World {
   /** Flags of the calls that send: the model knows what MSG_OOB and MSG_MORE do. */
   #flags_to_send(sock: socket.Socket): number {
     const { MSG_NOSIGNAL, MSG_DONTWAIT, MSG_EOR, MSG_CONFIRM, MSG_DONTROUTE, MSG_MORE, MSG_OOB, MSG_ZEROCOPY } = socket,
+      { MSG_FASTOPEN } = socket,
       random = this.#random;
     const known = [
       0,
@@ -191,6 +192,7 @@ export class World {
       MSG_MORE,
       MSG_OOB,
       MSG_ZEROCOPY, // Without SO_ZEROCOPY it changes nothing.
+      MSG_FASTOPEN, // A TCP socket that is connected refuses it.
       ...(sock.family === AF_INET ? [MSG_CONFIRM, MSG_DONTROUTE] : []),
     ];
     return random.of(known) | random.of(known);

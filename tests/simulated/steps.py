@@ -58,7 +58,8 @@ class Runner:
             ready = self.epoll.poll(0) if self.epoll else []
             return sorted("%d: %d" % (self.registered[fd], events) for fd, events in ready)
         call, n, *rest = step
-        c = lambda name: getattr(socket, name, getattr(select, name, 1))  # UDP_CORK has no name in Python.
+        unnamed = {"UDP_CORK": 1, "MSG_ZEROCOPY": 0x4000000}  # They have no names in Python.
+        c = lambda name: getattr(socket if hasattr(socket, name) else select, name, unnamed.get(name))
         flags = lambda names: sum(c(name) for name in names)
         if call == "socket":
             self.keep(n, socket.socket(c(rest[0]), c(rest[1])))

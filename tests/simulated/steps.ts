@@ -64,7 +64,18 @@ const OPTIONS: [level: string, name: string, values: number[]][] = [
 ];
 
 /** The flags of calls that send and receive. */
-const SENDING = ["MSG_MORE", "MSG_OOB", "MSG_DONTROUTE", "MSG_CONFIRM", "MSG_EOR", "MSG_NOSIGNAL", "MSG_DONTWAIT"],
+const SENDING = [
+    "MSG_MORE",
+    "MSG_OOB",
+    "MSG_DONTROUTE",
+    "MSG_CONFIRM",
+    "MSG_EOR",
+    "MSG_NOSIGNAL",
+    "MSG_DONTWAIT",
+    "MSG_FASTOPEN",
+    "MSG_FASTOPEN",
+    "MSG_ZEROCOPY",
+  ],
   RECEIVING = [
     "MSG_PEEK",
     "MSG_PEEK",

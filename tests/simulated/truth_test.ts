@@ -1,5 +1,6 @@
 // The simulated kernel beside the real one and beside python3: the same random programs of socket calls, step by step.
 import { assertEquals } from "@std/assert";
+import * as socket from "../../mod.ts";
 import { simulate } from "../../simulated.ts";
 import { has_ipv6 } from "../support/has.ts";
 import { has_python } from "../support/python.ts";
@@ -85,6 +86,42 @@ ignore_unless(on_linux && has_urgent, "needs AF_UNIX' urgent data of Linux 6.16"
   "random programs of urgent data and edge-triggered epolls come to the same on both kernels, by AF_UNIX",
   () => beside_the_real_one((random) => urgent_program(random, STEPS, "AF_UNIX")),
 );
+
+/** What calls that send with MSG_FASTOPEN come to, where they may wait. */
+function fast_open(): unknown[] {
+  using server = socket.create_server(["127.0.0.1", 0]);
+  const to = server.getsockname(), data = new TextEncoder().encode("data");
+  const said = (call: () => unknown) => {
+    try {
+      return call();
+    } catch (error) {
+      return (error as socket.OSError).code;
+    }
+  };
+  using first = new socket.socket(), second = new socket.socket(), third = new socket.socket();
+  using nowhere = new socket.socket();
+  nowhere.bind(["127.0.0.1", 0]);
+  const results = [
+    said(() => first.send(data, socket.MSG_FASTOPEN)),
+    said(() => first.sendto(data, socket.MSG_FASTOPEN, to)),
+    said(() => first.sendto(data, socket.MSG_FASTOPEN, to)),
+    said(() => second.sendmsg([data], [], socket.MSG_FASTOPEN | socket.MSG_DONTWAIT, to)),
+    said(() => second.sendmsg([data], [], socket.MSG_FASTOPEN, to)),
+    said(() => third.sendto(data, socket.MSG_FASTOPEN, nowhere.getsockname())),
+  ];
+  for (let i = 0; i < 2; i++) {
+    using accepted = server.accept()[0];
+    results.push(accepted.recv(100));
+  }
+  return results;
+}
+
+linuxTest("a call that sends with MSG_FASTOPEN connects first, and waits for the connection, on both kernels", () => {
+  const real = fast_open();
+  using _ = simulate();
+  assertEquals(fast_open(), real);
+  assertEquals(real.slice(0, 5), ["EINVAL", 4, "EISCONN", "EINPROGRESS", 4]);
+});
 
 /** CPython's recv() with MSG_TRUNC gives bytes that were never received: those programs go without. */
 function for_python(step: Step): Step {
