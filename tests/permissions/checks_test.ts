@@ -46,13 +46,13 @@ function descriptors({ own, peer, options }: Told): Descriptors {
   return new Descriptors({
     getsockname: () => put(sockaddr, own),
     getpeername: () => put(sockaddr, peer),
-    getsockopt(_fd, level, name) {
+    getsockopt(_fd: number, level: number, name: number) {
       const found = options.find(([one, other]) => one === level && other === name);
       if (found === undefined) return -1;
       option.view.setInt32(0, found[2], true);
       return found[3] ?? 4;
     },
-  } as Backend);
+  } as Partial<Backend> as Backend);
 }
 
 function refused(run: () => void, what: string): void {
