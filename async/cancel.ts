@@ -189,5 +189,6 @@ function forget(signal: AbortSignal, cancellation: Cancellation): void {
 }
 
 function cancel_all(this: AbortSignal): void {
-  for (const cancellation of waiting_with.get(this) ?? []) cancellation.cancel(reason_of(this));
+  // It is a listener only while there is a set.
+  for (const cancellation of waiting_with.get(this)!) cancellation.cancel(reason_of(this));
 }

@@ -19,7 +19,6 @@ import { parse_timeout } from "../descriptor/timeout.ts";
 import { sock_connect } from "./sock.ts";
 import { ValueError } from "../base/value_errors.ts";
 
-/** A TCP socket of either family. */
 /** The optional parameters of {@linkcode create_connection} by name. */
 export interface CreateConnectionOptions extends WaitOptions {
   /** The address to connect from. */
@@ -129,8 +128,8 @@ async function connected(
   }
 }
 
-/** Connection attempts in parallel; the first to succeed ends the others. */
-class Race {
+/** Connection attempts in parallel; the first to succeed ends the others. Exported for its test. */
+export class Race {
   readonly #addresses: AddrInfo[];
   readonly #connect: (info: AddrInfo) => Promise<IPSocket>;
   readonly #delay: number | null;
@@ -170,7 +169,7 @@ class Race {
   #next(): void {
     stop_timer(this.#timer);
     const index = this.#attempts.length;
-    if (this.#stop.signal.aborted || index === this.#addresses.length) return;
+    if (index === this.#addresses.length) return;
     this.#attempts.push(this.#attempt(index));
     const more = index + 1 < this.#addresses.length;
     if (!more || this.#delay === null) return;
@@ -187,7 +186,7 @@ class Race {
       this.#errors[index] = error;
       this.#failed++;
       if (this.#failed === this.#addresses.length || this.#stop.signal.aborted) this.#finish.resolve();
-      else if (this.#failed === this.#attempts.length || this.#delay !== null) this.#next();
+      else this.#next();
     }
   }
 }

@@ -336,8 +336,7 @@ export class SocketDuplex extends Duplex {
     try {
       end_sending(this.#sock);
     } catch (error) {
-      if (!(error instanceof OSError)) throw error;
-      return done(error);
+      return done(error as Error);
     }
     done();
   }

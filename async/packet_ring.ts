@@ -207,7 +207,7 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
       if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) return -EWOULDBLOCK;
     }
     // The kernel writes the status last, but a processor may read in another order (arm64). The locks of poll(2) are
-    // the // memory barriers: before the block is read, and before it is returned to the kernel.
+    // the memory barriers: before the block is read, and before it is returned to the kernel.
     sys.poll_one(fd, POLLIN, 0);
     sys.load_mapped!(bytes, at, BLOCK_HEADER);
     const said = words[BLOCK_LENGTH >> 2], length = said < size ? said : size;

@@ -473,7 +473,6 @@ export class SocketTransport extends Transport {
     try {
       end_sending(this.#sock);
     } catch (error) {
-      if (!(error instanceof OSError)) throw error;
       this.#fail(error);
     }
   }

@@ -273,9 +273,8 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   #segment_size(i: number): number {
     const { vector } = this.#insides, cmsg = vector.walk(i);
     while (cmsg.next()) {
-      if (cmsg.level !== IPPROTO_UDP || cmsg.type !== SEGMENT_SIZE || cmsg.end - cmsg.start < 2) continue;
-      const space = vector.control_space(i), low = space[cmsg.start] | space[cmsg.start + 1] << 8;
-      return cmsg.end - cmsg.start < 4 ? low : int_at(space, cmsg.start);
+      if (cmsg.level !== IPPROTO_UDP || cmsg.type !== SEGMENT_SIZE || cmsg.end - cmsg.start < 4) continue;
+      return int_at(vector.control_space(i), cmsg.start);
     }
     return 0;
   }
