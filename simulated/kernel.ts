@@ -10,7 +10,14 @@ import { SCM_RIGHTS } from "../constants/ancillary.ts";
 import * as E from "../constants/errno.ts";
 import { IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_MTU, IP_MULTICAST_IF, IP_TOS } from "../constants/ip.ts";
 import { IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP, IPV6_MTU, IPV6_V6ONLY } from "../constants/ipv6.ts";
-import { MSG_CTRUNC, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_FASTOPEN, MSG_NOSIGNAL } from "../constants/message_flag.ts";
+import {
+  MSG_CTRUNC,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  MSG_FASTOPEN,
+  MSG_NOSIGNAL,
+  MSG_OOB,
+} from "../constants/message_flag.ts";
 import { by } from "../constants/platform.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "../constants/poll.ts";
 import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP } from "../constants/protocol.ts";
@@ -301,7 +308,8 @@ export class Kernel {
   #receive(fd: number, room: Received, flags: number, may_wait = true): number {
     return this.#on(fd, (file) => {
       if (has_flag(flags, MSG_ERRQUEUE) && file.sock instanceof InetSocket) return -E.EAGAIN;
-      return this.#wait(file, flags, SO.SO_RCVTIMEO, () => file.sock.receive(room, flags), may_wait);
+      const urgent = (flags & MSG_OOB) !== 0 && file.sock instanceof TcpSocket; // Linux never waits for it.
+      return this.#wait(file, flags, SO.SO_RCVTIMEO, () => file.sock.receive(room, flags), may_wait && !urgent);
     });
   }
 
