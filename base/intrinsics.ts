@@ -119,6 +119,14 @@ export function own_list<T>(): T[] {
   return new OwnList<T>();
 }
 
+/**
+ * An ordinary array of a list's items, for a result. Most results have one item or none, and a literal costs 10 ns where
+ * `slice` costs 190.
+ */
+export function array_of<T>(list: readonly T[]): T[] {
+  return list.length === 1 ? [list[0]] : list.length === 0 ? [] : list.slice();
+}
+
 const { Map: RealMap, Set: RealSet, FinalizationRegistry: RealRegistry } = globalThis;
 const MAP = freeze(members_without_prototype(RealMap.prototype));
 const SET = freeze(members_without_prototype(RealSet.prototype));

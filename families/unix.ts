@@ -48,8 +48,8 @@ export const unix: Codec<Unix> = {
   },
 
   read({ bytes, size }) {
+    if (size <= PATH) return "";
     const name = bytes.subarray(PATH, Math.min(size, PATH + UNIX_PATH));
-    if (name.length === 0) return "";
     if (HAS_ABSTRACT_NAMES && name[0] === 0) return name.slice();
     const end = name.indexOf(0);
     return decode_name(end < 0 ? name : name.subarray(0, end));

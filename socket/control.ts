@@ -137,7 +137,7 @@ export function received(offered: number): ControlWalk {
 export function read_control(offered: number, items: Ancillary[]): boolean {
   const cmsg = received(offered);
   while (cmsg.next()) {
-    items.push([cmsg.level, cmsg.type, copy_of(control.region.bytes, cmsg.start, cmsg.end)]);
+    items[items.length] = [cmsg.level, cmsg.type, copy_of(control.region.bytes, cmsg.start, cmsg.end)];
   }
   return cmsg.well_formed;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { own_list } from "../base/intrinsics.ts";
+import { array_of, own_list } from "../base/intrinsics.ts";
 import { byte_count, type BytesLike, c_int, type Integer, integer } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { SCM_RIGHTS } from "../constants/ancillary.ts";
@@ -78,7 +78,7 @@ export function recv_fds<Name extends FamilyName>(
   try {
     const address = d.address() as Address<Name>;
     if (!whole) warn();
-    return [data, fds.slice(), msg_flags, address];
+    return [data, array_of(fds), msg_flags, address];
   } catch (error) {
     close_all(fds);
     throw error;
@@ -94,7 +94,7 @@ export function read_fds(offered: number, fds: number[]): boolean {
   const cmsg = received(offered), { bytes } = control.region;
   while (cmsg.next()) {
     if (cmsg.level !== SOL_SOCKET || cmsg.type !== SCM_RIGHTS) continue;
-    for (let at = cmsg.start; at + INT <= cmsg.end; at += INT) fds.push(int_at(bytes, at));
+    for (let at = cmsg.start; at + INT <= cmsg.end; at += INT) fds[fds.length] = int_at(bytes, at);
   }
   return cmsg.well_formed;
 }

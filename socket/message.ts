@@ -4,7 +4,7 @@
  * @module
  */
 
-import { item_of, length_of, Math, own_list, own_view } from "../base/intrinsics.ts";
+import { array_of, item_of, length_of, Math, own_list, own_view } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
   byte_count,
@@ -174,7 +174,7 @@ function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Re
   try {
     const address = d.address() as Address<Name>;
     if (!whole) warn();
-    return [ancdata.slice(), flags, address];
+    return [array_of(ancdata), flags, address];
   } catch (error) {
     for (let i = 0; i < ancdata.length; i++) {
       const item = ancdata[i];
