@@ -5,6 +5,7 @@
  * @module
  */
 
+import { queue_microtask } from "../base/clock.ts";
 import { own_bytes, own_registry } from "../base/intrinsics.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { CLOSED, INTERRUPTED, os_error, SIMULATED, throw_if_failed, UNDER_WAY } from "../ffi/result.ts";
@@ -20,7 +21,7 @@ import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
 import type { Held } from "./held.ts";
 import { lookup } from "./lookup.ts";
-import { hold, let_go } from "./unload.ts";
+import { count_opened, hold } from "./unload.ts";
 import { deadline_of, parse_timeout, poll_until, type Timed } from "./timeout.ts";
 
 let default_timeout: number | null = null;
@@ -51,7 +52,7 @@ export const TIMED_OUT = -Infinity;
 /** Flags that socket(2) takes in the type, but that are not part of the type. */
 const TYPE_FLAGS = (SOCK_NONBLOCK ?? 0) | (SOCK_CLOEXEC ?? 0);
 
-/** The descriptors of open socket objects. */
+/** Closes the descriptors of socket objects that are garbage collected. */
 const forgotten = own_registry((d: Descriptor) => {
   try {
     console.warn(`ResourceWarning: unclosed ${d.repr("socket.socket")}`);
@@ -64,6 +65,36 @@ const forgotten = own_registry((d: Descriptor) => {
     // No caller is left to throw to.
   }
 });
+
+// The open descriptors are a list: the program's end closes them. Registering a socket object for its collection costs
+// more than the rest of the object, and a socket that a program opens and closes at once needs none: nothing is collected
+// meanwhile that the event loop could tell of. So the list keeps a new object until the next microtask, which registers
+// it if it is still open.
+
+/** The last open descriptor; `before` leads to the others. */
+let last: Descriptor | null = null;
+/** The first whose object is not registered yet. All behind it are not, either. */
+let fresh: Descriptor | null = null;
+/** Whether the microtask is queued, and whether the program's end closes the list. */
+let due = false, held = false;
+
+function register_fresh(): void {
+  due = false;
+  for (let d = fresh; d !== null; d = d.after) {
+    forgotten.register(d.owner!, d, d);
+    d.owner = null;
+  }
+  fresh = null;
+}
+
+/** Closes all at the end of the program. */
+const all_open = {
+  abandon(): void {
+    for (let d = last; d !== null; d = d.before) d.abandon();
+    last = fresh = null;
+    held = false;
+  },
+};
 
 /**
  * The descriptor of a socket object.
@@ -109,6 +140,10 @@ export class Descriptor implements Timed {
    * Received datagrams that the program has not read yet: a receiving call takes these first. `null` if there are none.
    */
   held: Held | null = null;
+  /** Its neighbours among the open descriptors, and the socket object until it is registered. */
+  before: Descriptor | null = null;
+  after: Descriptor | null = null;
+  owner: object | null = null;
 
   /**
    * Takes over an open descriptor. On failure it closes the descriptor.
@@ -124,7 +159,6 @@ export class Descriptor implements Timed {
     // The two flags are in force already; a default timeout is not.
     if ((type & (SOCK_NONBLOCK ?? 0)) !== 0) this.timeout = 0;
     else if (default_timeout !== null && fd >= 0) this.set_nonblocking(true);
-    hold(this);
   }
 
   /** socket(2). */
@@ -235,25 +269,52 @@ export class Descriptor implements Timed {
     throw_if_failed(sys.set_nonblocking(this.fd, timeout !== null));
   }
 
+  /** Whether it is in the list of open descriptors. */
+  get #listed(): boolean {
+    return last === this || this.after !== null;
+  }
+
   /**
-   * Registers the socket object: when it is garbage collected, the descriptor is closed with a warning.
+   * Binds the descriptor to its socket object: when that is garbage collected, the descriptor is closed with a warning.
    */
   belongs_to(socket: object): void {
-    forgotten.register(socket, this, this);
+    if (this.#listed) return forgotten.register(socket, this, this); // A constructor that was called twice.
+    if (held) count_opened();
+    else hold(all_open);
+    held = true;
+    this.owner = socket;
+    this.before = last;
+    if (last !== null) last.after = this;
+    last = this;
+    fresh ??= this;
+    if (due) return;
+    due = true;
+    queue_microtask(register_fresh);
+  }
+
+  /** Takes it out of the list of open descriptors. */
+  #unlist(): void {
+    const { before, after } = this;
+    if (fresh === this) fresh = after;
+    if (before !== null) before.after = after;
+    if (after !== null) after.before = before;
+    else last = before;
+    this.before = this.after = null;
+    if (this.owner === null) forgotten.unregister(this);
+    else this.owner = null;
   }
 
   /**
    * Gives the descriptor away, still open; -1 when there is none any more. Calls that wait for it fail.
    *
-   * Unregistering matters for memory: the registry keeps 165 bytes per socket until the event loop runs, which it never
-   * does in a program that only blocks.
+   * Unregistering matters for memory: the registry keeps 165 bytes per socket until the event loop runs, which may be
+   * long after.
    */
   release(): number {
     const { fd, watch } = this;
     this.held?.drop();
     this.fd = -1;
-    forgotten.unregister(this);
-    let_go(this);
+    if (this.#listed) this.#unlist();
     if (watch !== null) {
       this.watch = null;
       watch.end();

@@ -27,6 +27,11 @@ let held = 0;
 /** Registers a holder, whose resource is closed when the program is unloaded, until {@linkcode let_go} is called. */
 export function hold(holder: Holder): void {
   holders.add(holder);
+  count_opened();
+}
+
+/** Counts a resource that was opened: see the top of the file. Sockets have a list of their own, in descriptor.ts. */
+export function count_opened(): void {
   held++;
   if ((held & (held - 1)) === 0) queue_microtask(listen);
 }

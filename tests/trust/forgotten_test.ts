@@ -120,3 +120,17 @@ collected(
   "true",
   0,
 );
+
+collected(
+  "of sockets that were opened in one turn, those that were closed in it are not closed again, and the others are",
+  `const sockets = (() => {
+     const all = Array.from({ length: 7 }, () => new socket.socket());
+     const inodes = all.map((sock) => socket_of(sock.fileno()));
+     for (const i of [0, 3, 6]) all[i].close(); // The first, one between and the last of them.
+     return inodes.filter((_, i) => i % 3 !== 0);
+   })();
+   await collect();
+   console.log(sockets.length, sockets.some(is_open));`,
+  "4 false",
+  4,
+);
