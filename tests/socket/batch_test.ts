@@ -252,7 +252,8 @@ ignore_unless(in_wine, "needs Wine, which lacks them", test)(
 test(`datagrams that the kernel joins are told apart${linux ? "" : " [needs Linux]"}`, { ignore: !linux }, () => {
   using receiver = udp(), sender = udp();
   receiver.setsockopt(socket.IPPROTO_UDP, socket.UDP_GRO, 1);
-  const batch = new MessageBatch(4, 65535, { ancbufsize: socket.CMSG_SPACE(4) });
+  receiver.setsockopt(socket.SOL_SOCKET, socket.SO_TIMESTAMP, 1); // Another message stands before the segments' size.
+  const batch = new MessageBatch(4, 65535, { ancbufsize: socket.CMSG_SPACE(16) + socket.CMSG_SPACE(4) });
   const sizes = () => batch.segments(0).map(({ length }) => length);
   sender.sendmsg([new Uint8Array(2500)], [pack_udp_segment(1000)], 0, receiver.getsockname());
   receiver.recvmmsg_into(batch);

@@ -4,7 +4,8 @@ import { EBADF, EINTR, EMFILE, ENOMEM } from "../../errno.ts";
 import * as socket from "../../mod.ts";
 import { disposable } from "../support/disposable.ts";
 import { test } from "../support/descriptors.ts";
-import { faulty, with_faults } from "../support/faults.ts";
+import type { MessageVector } from "../../ffi/batch.ts";
+import { type Fault, faulty, with_faults } from "../support/faults.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import { has } from "../support/has.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -274,4 +275,46 @@ fifo_test(
 
 test("a port may be true or false, as in Python, where these are numbers", () => {
   assertEquals([true, false].map((port) => socket.getaddrinfo("127.0.0.1", port as never)[0][4][1]), [1, 0]);
+});
+
+linux_test("control data of several messages that are not well-formed are a warning, and the data come", () => {
+  using sockets = datagrams();
+  const [a, b] = sockets, said: string[] = [], { warn } = console;
+  b.setsockopt(socket.SOL_SOCKET, socket.SO_TIMESTAMP, 1);
+  const broken: Fault = (name, call, args) => {
+    const n = call(...args as never[]) as number;
+    if (name === "recvmmsg" && n > 0) (args[1] as MessageVector).control_space(0).fill(0, 0, 8); // The length of its header
+    return n;
+  };
+  console.warn = (line: string) => void said.push(line);
+  try {
+    with_faults(broken, () => {
+      a.send(bytes("one"));
+      assertEquals(text(b.recvmmsg(1, 10, 100)[0][0]), "one");
+      const batch = new socket.MessageBatch(1, 10, { ancbufsize: 100 });
+      a.send(bytes("two"));
+      assertEquals([b.recvmmsg_into(batch), text(batch.data(0)), batch.ancdata(0)], [1, "two", []]);
+    });
+  } finally {
+    console.warn = warn;
+  }
+  assertEquals(said, Array(2).fill("RuntimeWarning: received malformed or improperly-truncated ancillary data"));
+});
+
+test("answers of the C library that it does not give here are errors, in Python's words", () => {
+  const say = (name: string, answer: (take: (...args: unknown[]) => void) => unknown): Fault => (called, call, args) =>
+    called === name ? answer(args.at(-1) as never) : call(...args as never[]);
+  const twice = say("names.getaddrinfo", (take) => {
+    for (let i = 0; i < 2; i++) take(AF_INET, SOCK_DGRAM, 0, null);
+    return 0;
+  });
+  const other = say("names.getaddrinfo", (take) => (take(12345, SOCK_DGRAM, 0, null), 0));
+  const no_name = say("names.gethostname", () => -ENOMEM);
+  assertThrows(
+    () => with_faults(twice, () => socket.getnameinfo(["127.0.0.1", 80], 0)),
+    socket.OSError,
+    "sockaddr resolved to multiple addresses",
+  );
+  assertThrows(() => with_faults(other, () => socket.gethostbyname("name")), socket.OSError, "unknown address family");
+  assertThrows(() => with_faults(no_name, () => socket.gethostname()), socket.OSError);
 });

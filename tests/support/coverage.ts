@@ -5,6 +5,8 @@
  * `tests/untested.txt`: a branch that is not listed there is printed, and the task fails. `--keep=FOLDER` keeps the data,
  * `--from=FOLDER,FOLDER` reads data of earlier runs. `--write` writes the list again and keeps its reasons.
  *
+ * The tests run folder by folder, each in a process of its own that may take ten minutes.
+ *
  * @module
  */
 
@@ -14,6 +16,8 @@ const FOLDERS = ["socket", "async", "ffi/posix", "families", "netdb", "permissio
 const TESTS =
   "async base descriptor families fcntl ffi file interop netdb netlink permissions select selectors simulated socket torture trace trust"
     .split(" ").map((folder) => `tests/${folder}/`);
+/** Seconds that the tests of a folder may take. What has run until then counts. */
+const LIMIT = 600;
 
 const ROOT = new URL("../../", import.meta.url), LIST = new URL("tests/untested.txt", ROOT);
 
@@ -22,8 +26,14 @@ function option(name: string): string | undefined {
 }
 
 async function deno(args: string[], env: Record<string, string> = {}): Promise<void> {
-  const { success } = await new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT }).spawn().status;
-  if (!success) console.error(`deno ${args[0]} failed: the figures are of what ran`);
+  const begin = performance.now();
+  const child = new Deno.Command(Deno.execPath(), { args, env, cwd: ROOT }).spawn();
+  const timer = setTimeout(() => child.kill(), LIMIT * 1000), { success } = await child.status;
+  clearTimeout(timer);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(0);
+  console.error(
+    `deno ${args[0]} ${args.at(-1)}: ${seconds} s${success ? "" : ", failed: the figures are of what ran"}`,
+  );
 }
 
 /** A branch: its file and its line as it is written. Numbers of lines change with everything above them. */
@@ -74,7 +84,8 @@ function written(reasons: Map<Branch, string>): string {
 
 const given = option("from")?.split(","), folder = option("keep") ?? Deno.makeTempDirSync();
 if (given === undefined) {
-  await deno(["test", "-A", "--no-check", `--coverage=${folder}`, ...TESTS], { DENO_COVERAGE_DIR: folder });
+  const test = ["test", "-A", "--no-check", "--reporter=dot", "--coverage-raw-data-only", `--coverage=${folder}`];
+  for (const tests of TESTS) await deno([...test, tests], { DENO_COVERAGE_DIR: folder });
 }
 const report = `${Deno.makeTempDirSync()}/lcov`;
 const include = `^${ROOT.href}(${FOLDERS.join("|")})/`;
@@ -98,5 +109,6 @@ if (Deno.args.includes("--write")) {
 } else {
   for (const branch of listed.keys()) if (!missed.has(branch)) console.log(`tested now, or gone: ${branch}`);
   for (const branch of fresh) console.error(`no test reaches: ${branch}`);
+  if (fresh.length === 0) console.log("Nothing new: tests/untested.txt has each branch that no test reaches.");
   Deno.exit(fresh.length === 0 ? 0 : 1);
 }
