@@ -5,10 +5,11 @@ import { Scope } from "../../async/cancel.ts";
 import { Race } from "../../async/create_connection.ts";
 import { as_duplex } from "../../async/duplex.ts";
 import { EAFNOSUPPORT, EAGAIN, EBADF } from "../../errno.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { type Fault, with_faults } from "../support/faults.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
-import { bytes, fill, listener, moment, pair, stream, test, text, until } from "./support.ts";
+import { bytes, datagram, fill, listener, moment, pair, stream, test, text, until } from "./support.ts";
 
 const posix_test = ignore_unless(!on_windows, "Windows has calls of its own for it", test as typeof Deno.test);
 
@@ -143,6 +144,51 @@ posix_test("data that go byte by byte leave other code its turns", async () => {
   });
 });
 
+posix_test("many small pieces that wait are sent in order, some of them as one", async () => {
+  const [one, other] = pair();
+  using _other = other;
+  const [, writer] = await a.open_connection(null, null, { sock: one });
+  fill(one);
+  const before = writer.transport.get_write_buffer_size();
+  for (let i = 0; i < 100; i++) writer.write(new Uint8Array(1000).fill(i));
+  assertEquals([before, writer.transport.get_write_buffer_size()], [0, 100_000]);
+  writer.close();
+  const received: number[] = [];
+  for (let got; (got = await a.sock_recv(other, 1 << 15)).length > 0;) received.push(...got);
+  assertEquals(received.slice(-100_000), Array.from({ length: 100_000 }, (_, i) => Math.floor(i / 1000)));
+  await writer.wait_closed();
+});
+
+test("a wait that ends while the reactor sleeps is settled though the backend is replaced then", async () => {
+  const [one, other] = pair();
+  using _other = other;
+  const received = assertRejects(() => a.sock_recv(one, 1), socket.OSError);
+  await moment();
+  one.close();
+  replace_backend(replace_backend({ ...sys }));
+  assertEquals((await received).errno, EBADF);
+});
+
+posix_test(
+  "a number that was closed behind the library's back, and is the same connection's again, is watched",
+  async () => {
+    const [one, other] = pair();
+    using _other = other, copy = one.dup();
+    const first = assertRejects(() => a.sock_recv(one, 1), socket.OSError);
+    await moment();
+    sys.close(one.detach()); // epoll(7) knows the number as long as the connection is open.
+    const between = stream(), second = assertRejects(() => a.sock_recv(between, 1), socket.OSError);
+    await moment();
+    between.close();
+    using again = copy.dup();
+    again.setblocking(false);
+    const received = a.sock_recv(again, 10);
+    other.sendall(bytes("data"));
+    assertEquals(text(await received), "data");
+    await Promise.all([first, second]);
+  },
+);
+
 test("a Duplex that is asked to read twice receives once", async () => {
   const [one, other] = pair();
   const duplex = as_duplex(one, { manualStart: true }), seen: string[] = [];
@@ -265,3 +311,13 @@ test("a host without addresses, and a family that the system lacks, are errors",
   };
   await assertRejects(() => with_faults(unbound, () => a.start_server(() => {}, "127.0.0.1", 0)), RangeError);
 });
+
+ignore_unless(Deno.build.os === "linux", "needs flags that the system's resolver refuses", test as typeof Deno.test)(
+  "an awaited lookup that the resolver refuses is the same error as a blocking one",
+  async () => {
+    const flags = 0x4000_0000;
+    const blocking = assertThrows(() => socket.getnameinfo(["127.0.0.1", 80], flags), socket.gaierror);
+    const awaited = await assertRejects(() => a.getnameinfo(["127.0.0.1", 80], flags), socket.gaierror);
+    assertEquals([awaited.errno, awaited.message], [blocking.errno, blocking.message]);
+  },
+);

@@ -318,3 +318,12 @@ test("answers of the C library that it does not give here are errors, in Python'
   assertThrows(() => with_faults(other, () => socket.gethostbyname("name")), socket.OSError, "unknown address family");
   assertThrows(() => with_faults(no_name, () => socket.gethostname()), socket.OSError);
 });
+
+linux_test("recvmmsg() waits as long as the socket's timeout, for the first message alone", () => {
+  using sockets = datagrams();
+  const [a, b] = sockets;
+  b.settimeout(0.02);
+  assertThrows(() => b.recvmmsg(2, 10), socket.TimeoutError);
+  a.send(bytes("one"));
+  assertEquals(b.recvmmsg(2, 10).map(([data]) => text(data)), ["one"]);
+});
