@@ -176,8 +176,8 @@ posix_test(
     using _other = other, copy = one.dup();
     const first = assertRejects(() => a.sock_recv(one, 1), socket.OSError);
     await moment();
-    sys.close(one.detach()); // epoll(7) knows the number as long as the connection is open.
-    const between = stream(), second = assertRejects(() => a.sock_recv(between, 1), socket.OSError);
+    sys.close(one.fileno()); // epoll(7) knows the number as long as the connection is open.
+    const [between] = datagram(), second = assertRejects(() => a.sock_recv(between, 1), socket.OSError);
     await moment();
     between.close();
     using again = copy.dup();
@@ -186,6 +186,8 @@ posix_test(
     other.sendall(bytes("data"));
     assertEquals(text(await received), "data");
     await Promise.all([first, second]);
+    again.close();
+    one.detach(); // Its number is closed already.
   },
 );
 
