@@ -183,14 +183,14 @@ const SUBCLASSES = new Map<number | undefined, typeof OSError>([
 ]);
 
 /**
- * The exception for an error number. It is constructed as what it is, which costs less than becoming it.
+ * The class of the exception for an error number. The exception is constructed as what it is, which costs less than
+ * becoming it, and by the caller: each function that is running then costs 0.3 us, since the exception's `stack` has it.
  *
  * @param number The number, on Windows Windows' own.
  */
-export function error_of(number: number, strerror: string, filename: string | undefined): OSError {
+export function error_class(number: number): typeof OSError {
   const native = native_of(number);
-  const type = SUBCLASSES.get(native == null ? number : errno_of(native)) ?? OSError;
-  return new type(number, strerror, filename, number);
+  return SUBCLASSES.get(native == null ? number : errno_of(native)) ?? OSError;
 }
 
 /** The exception for a timeout that passed; it has no error number, as in Python. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { error_of, type OSError } from "../base/errors.ts";
+import { error_class, type OSError } from "../base/errors.ts";
 import { EBADF, EINPROGRESS, EINTR, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
 import { WSAEBADF, WSAEINTR } from "../constants/winerror.ts";
@@ -38,7 +38,8 @@ export const SIMULATED = 0x4000_0000;
  * @param filename The file that the call was about.
  */
 export function os_error(result: number, filename?: string): OSError {
-  return error_of(-result, sys.strerror(-result), filename);
+  const number = -result, Class = error_class(number);
+  return new Class(number, sys.strerror(number), filename, number);
 }
 
 /** The result of a system call; throws the exception for its failure. */
