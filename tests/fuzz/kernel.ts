@@ -17,7 +17,7 @@ import { sys } from "../../ffi/mod.ts";
 import type { Random } from "../support/random.ts";
 
 const SENDING = new Set(["send", "sendto", "sendmsg"]);
-const RECEIVING = new Set(["recv", "recvfrom", "recvmsg"]);
+const RECEIVING = new Set(["recv", "recvfrom", "recvmsg"]), SEVERAL = new Set(["recvmmsg"]);
 const OPENING = new Set(["socket", "socketpair", "accept", "dup"]);
 const NAMING = new Set(["recvfrom", "recvmsg", "getsockname", "getpeername", "accept"]);
 
@@ -25,6 +25,7 @@ const NAMING = new Set(["recvfrom", "recvmsg", "getsockname", "getpeername", "ac
 const REFUSALS: [calls: Set<string>, errors: number[]][] = [
   [SENDING, [E.ENOBUFS, E.ENOMEM, E.ECONNRESET]],
   [RECEIVING, [E.ENOMEM, E.ECONNRESET]],
+  [SEVERAL, [E.ENOMEM, E.ECONNRESET]],
   [OPENING, [E.EMFILE, E.ENFILE, E.ENOBUFS]],
   [new Set(["getsockname", "getpeername", "getsockopt", "setsockopt_int", "listen", "bind"]), [E.ENOBUFS]],
 ];
@@ -101,7 +102,7 @@ export class Kernel {
   };
 
   #refusal(name: string): number {
-    const random = this.#random, moves = SENDING.has(name) || RECEIVING.has(name);
+    const random = this.#random, moves = SENDING.has(name) || RECEIVING.has(name) || SEVERAL.has(name);
     if ((moves || name === "accept" || name === "poll_one") && random.once_in(30)) return -E.EINTR;
     if ((moves || name === "accept") && random.once_in(40)) return -E.EAGAIN;
     for (const [calls, errors] of REFUSALS) {

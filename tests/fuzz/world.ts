@@ -251,8 +251,27 @@ export class World {
     }
   }
 
+  /** Several datagrams by one call, with the flag that is its own. */
+  #receive_several(end: End): void {
+    const { sock, input } = end, random = this.#random;
+    const count = 1 + random.below(4), size = random.of([1, 1000, 9000, 70_000]);
+    this.#mode(end, input.readable);
+    const flags = random.of([0, socket.MSG_DONTWAIT, socket.MSG_WAITFORONE]);
+    const outcome = this.#attempt(
+      `recvmmsg ${count} of ${size} by ${sock.fileno()}`,
+      () => sock.recvmmsg(count, size, random.below(100), flags),
+    );
+    if ("error" in outcome) return assertEquals(this.#kernel.receives, 0, "received, and then an error");
+    assert(outcome.value.length > 0 && outcome.value.length <= count, "no message, or too many");
+    for (const [data, ancdata] of outcome.value) {
+      this.#check_ancillary(ancdata, data.length === 0);
+      input.gave(data, size, false);
+    }
+  }
+
   #receive(end: End): void {
     const { sock, input } = end, random = this.#random, kernel = this.#kernel;
+    if (sock.type === SOCK_DGRAM && random.once_in(8)) return this.#receive_several(end);
     const size = random.of([1, 10, 1000, 5000, 8192, 9000, random.below(70_000), random.below(400_000)]);
     this.#mode(end, input.readable);
     const peek = random.once_in(8), urgent = random.once_in(12), count_only = random.once_in(12);
