@@ -88,6 +88,17 @@ once_test("an IPv6 descriptor that was given a route elsewhere needs all of the 
   }
 });
 
+once_test("a descriptor that was made here is not examined, whatever its number", LOCAL, () => {
+  let examined = 0;
+  const known = new Descriptors({ getsockopt: () => (examined++, -1) } as Partial<Backend> as Backend);
+  for (const fd of [7, 1023, 1024, 70_000]) {
+    known.use(fd);
+    known.put(fd, true);
+    known.use(fd);
+  }
+  assertEquals(examined, 4);
+});
+
 once_test("a check during which other calls are made each time is given up", LOCAL, () => {
   const held = descriptors({ options: [] });
   let checks = 0;

@@ -1,5 +1,6 @@
 // Many messages with one call: the kernel's recvmmsg(2) and sendmmsg(2), and the loop of platforms without them.
 
+import { run } from "../trust/support/child.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { sock_recvmmsg, sock_recvmmsg_into, sock_sendmmsg } from "../../async.ts";
 import type { Backend } from "../../ffi/backend.ts";
@@ -315,3 +316,19 @@ both("the awaitable twins wait for one message, and for room", async () => {
   await aborted;
   await assertRejects(() => sock_recvmmsg_into(receiver, {} as never), TypeError, "batch: ");
 });
+
+test(
+  `an audit hook hears of each message of a batch that is sent${linux ? "" : " [needs Linux]"}`,
+  { ignore: !linux },
+  async () => {
+    const { out, err } = await run(
+      ["-A"],
+      `import { addaudithook } from "${new URL("../../audit.ts", import.meta.url).href}";
+     const [a, b] = socket.socketpair(null, socket.SOCK_DGRAM), batch = new socket.MessageBatch(2, 10), events = [];
+     addaudithook((event) => void events.push(event));
+     for (const i of [0, 1]) batch.set(i, x);
+     console.log(a.sendmmsg(batch), b.recvmmsg(2, 10).length, events.join());`,
+    );
+    assertEquals([out, err], ["2 2 socket.sendmsg,socket.sendmsg", ""]);
+  },
+);
