@@ -7,12 +7,21 @@ mkdir -p "$out"; cd "$out"
 exec 9>lock; flock 9 # one builder at a time
 [[ ! -e done-2 ]] || exit 0
 
-packages debootstrap
+# debootstrap is a script: unpacked here it is enough, and this machine stays as it is. Its only need is wget.
+rm -rf trixie debs debootstrap; mkdir debs
+if command -v wget >/dev/null; then
+  (cd debs && { apt-get -qq download debootstrap || { apt-get -qq update && apt-get -qq download debootstrap; }; } >&2 &&
+    dpkg -x ./*.deb ../debootstrap)
+  export DEBOOTSTRAP_DIR=$out/debootstrap/usr/share/debootstrap PATH=$out/debootstrap/usr/sbin:$PATH
+else
+  packages debootstrap
+fi
+rm -rf debs
 say "building Wine's tree"
-rm -rf trixie
 {
   debootstrap --variant=minbase trixie trixie "$(debian_mirror)"
-  chroot trixie env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wine wine64 netbase
+  chroot trixie env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    -o Dpkg::Options::=--force-unsafe-io wine wine64 netbase
 } >setup.log 2>&1 || { tail -20 setup.log >&2; die "Wine's tree could not be built (see $out/setup.log)"; }
 cp /etc/hosts /etc/passwd /etc/group trixie/etc/
 rm -f trixie/var/cache/apt/archives/*.deb
