@@ -2,6 +2,7 @@
 
 import { type PacketFrame, PacketRing } from "../../../async.ts";
 import { ENOMEM } from "../../../errno.ts";
+import { POLLIN } from "../../../constants/poll.ts";
 import * as socket from "../../../mod.ts";
 import { unpack_ancillary } from "../../../structs.ts";
 import { with_faults } from "../../support/faults.ts";
@@ -56,15 +57,19 @@ const scenarios: Record<string, () => unknown> = {
       timeout = failing("", () => {
         new PacketRing(sock, { timeout: null as never });
       });
-    const ring = new PacketRing(sock);
+    const ring = new PacketRing(sock, { timeout: 0.5 }); // The block comes so long after its packet.
     sock.bind(["lo", ETH_P_ALL]);
     const waiting = failing("poll_one", () => [...ring]);
+    sock.settimeout(0);
+    const early = with_faults((called, call, args) => called === "poll_one" ? POLLIN : call(...args as never[]), () => {
+      return failing("", () => [...ring]);
+    });
     sock.settimeout(null);
     send(100);
     let length = 0;
     for (const frame of ring) if (arrives(frame) && (length = frame.length) > 0) break;
     ring.close();
-    return { mapping, timeout, waiting, length };
+    return { mapping, timeout, waiting, early, length };
   },
   /** The same frames by the ring, and by recvmsg() of a second socket. */
   same() {
