@@ -309,14 +309,22 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
    * @throws {ValueError} when it is longer than `limit`: the buffered part is dropped.
    */
   readline(options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>> {
-    let searched = 0;
-    // The common case first: the buffer has the line.
-    if (options === undefined && this.#exception === null && this.#pending === null) {
-      const length = index_of_byte(this.#buffer, NEWLINE, this.#start, this.#end) - this.#start;
-      if (length >= 0 && length <= this.#limit) return Promise.resolve(this.#take(length + 1));
-      if (length < 0) searched = this.#end - this.#start;
+    if (options === undefined) {
+      const size = this.#buffered_line();
+      if (size > 0) return Promise.resolve(this.#take(size));
     }
-    const search = new Search(LINE, searched);
+    return this.#awaited_line(options);
+  }
+
+  /** The length of the next line in the common case, which needs no attempt: the buffer has it. 0 otherwise. */
+  #buffered_line(): number {
+    if (this.#exception !== null || this.#pending !== null) return 0;
+    const size = index_of_byte(this.#buffer, NEWLINE, this.#start, this.#end) + 1 - this.#start;
+    return size <= this.#limit + 1 ? size : 0;
+  }
+
+  #awaited_line(options: WaitOptions | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    const search = new Search(LINE);
     return this.#attempt("readuntil", options, () => {
       try {
         return this.#found(search);
@@ -339,8 +347,14 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   }
 
   /** The next line. */
-  async next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
-    const line = await this.readline();
+  next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
+    const size = this.#buffered_line();
+    if (size > 0) return Promise.resolve({ done: false, value: this.#take(size) });
+    return this.#awaited_next();
+  }
+
+  async #awaited_next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
+    const line = await this.#awaited_line(undefined);
     return length_of(line) === 0 ? { done: true, value: undefined } : { done: false, value: line };
   }
 

@@ -173,6 +173,24 @@ test("a descriptor that is always ready does not stop the timers", async () => {
   assert(ticked, `${waits} waits`);
 });
 
+test("the event loop has its turn before all sockets that are ready are served", async () => {
+  using sockets = disposable(Array.from({ length: 100 }, () => pair()).flat());
+  let received = 0, at_immediate = Infinity;
+  const waits: Promise<void>[] = [];
+  for (let i = 0; i < sockets.length; i += 2) {
+    waits.push(
+      a.sock_recv(sockets[i], 1).then(() => {
+        if (received++ === 0) setImmediate(() => at_immediate = received);
+      }),
+    );
+  }
+  await moment(); // All of them wait for events.
+  for (let i = 1; i < sockets.length; i += 2) sockets[i].send(new Uint8Array(1));
+  await Promise.all(waits);
+  await moment();
+  assert(at_immediate < waits.length, `${at_immediate} received before`);
+});
+
 test("beside Deno.serve, fetch and timers in one program", { others: true }, async () => {
   const http = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => new Response(request.url));
   const [server, address] = listener();
