@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Math, uncurried } from "../base/intrinsics.ts";
+import { Math, own_set, own_weak_map, uncurried } from "../base/intrinsics.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
 import { add_listener, now, remove_listener, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
@@ -172,13 +172,15 @@ export function unless_cancelled<T>(
 
 // One listener per signal, however many waits share it: adding or removing one scans all listeners of the signal. The
 // last wait removes it, since a signal of AbortSignal.timeout() keeps the process alive while it has a listener.
-const waiting_with = new WeakMap<AbortSignal, Set<Cancellation>>();
+const waiting_with = own_weak_map<AbortSignal, Set<Cancellation>>();
 
 function listen(signal: AbortSignal, cancellation: Cancellation): void {
-  const waiting = waiting_with.get(signal);
-  if (waiting !== undefined) return void waiting.add(cancellation);
-  waiting_with.set(signal, new Set([cancellation]));
-  add_listener(signal, "abort", cancel_all);
+  let waiting = waiting_with.get(signal);
+  if (waiting === undefined) {
+    waiting_with.set(signal, waiting = own_set());
+    add_listener(signal, "abort", cancel_all);
+  }
+  waiting.add(cancellation);
 }
 
 function forget(signal: AbortSignal, cancellation: Cancellation): void {
@@ -190,5 +192,5 @@ function forget(signal: AbortSignal, cancellation: Cancellation): void {
 
 function cancel_all(this: AbortSignal): void {
   // It is a listener only while there is a set.
-  for (const cancellation of waiting_with.get(this)!) cancellation.cancel(reason_of(this));
+  waiting_with.get(this)!.forEach((cancellation) => cancellation.cancel(reason_of(this)));
 }

@@ -124,6 +124,11 @@ export class Queue {
     while (this.head !== null && this.head.run());
   }
 
+  /** Has all calls fail. */
+  fail(error: unknown): void {
+    while (this.head !== null) this.head.fail(error ?? failure(CLOSED));
+  }
+
   /** Tries the calls at the event loop's next turn, without an event. */
   run_next_turn(): void {
     at_next_turn(this);
@@ -157,6 +162,18 @@ export const NEXT_TURN = -Infinity;
 /** The property that says whether a socket is non-blocking. */
 interface Mode {
   readonly timeout: number | null;
+}
+
+/**
+ * The error of a failed call; when making it throws, which a program with builtins of its own can cause, what it threw. An
+ * exception here would leave this call waiting for ever, and every other one of the isolate.
+ */
+function failure(result: number): unknown {
+  try {
+    return os_error(result);
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Whether an attempt returned an error number. No attempt returns a negative number as its value. */
@@ -224,7 +241,7 @@ export class Wait<T> {
     if (result === INTERRUPTED) return this.run();
     if (result === -EWOULDBLOCK) this.queue!.check();
     else if (result === NEXT_TURN) this.queue!.run_next_turn();
-    else this.fail(os_error(result));
+    else this.fail(failure(result));
     return this.queue === null;
   }
 
@@ -324,9 +341,9 @@ export class Watch implements Watched, Watching {
   forget(error?: unknown): void {
     this.over = true;
     watches.delete(this.fd);
-    for (const queue of [this.readers, this.writers, this.urgent]) {
-      while (queue !== null && queue.head !== null) queue.head.fail(error ?? os_error(CLOSED));
-    }
+    this.readers.fail(error);
+    this.writers.fail(error);
+    this.urgent?.fail(error);
     close_if_idle();
   }
 }
@@ -537,7 +554,9 @@ function happened(fd: number, generation: number, events: number): void {
 function fail_all(error: unknown): void {
   phase = "rests";
   noted = next = 0;
-  for (const watch of [...watches.values()]) watch.forget(error);
+  const all = own_list<Watch>();
+  watches.forEach((watch) => void all.push(watch));
+  for (let i = 0; i < all.length; i++) all[i].forget(error);
 }
 
 /** The backend is about to be replaced, and the waiting call with it: waiting calls fail with EBADF. */

@@ -6,7 +6,7 @@
  */
 
 import { type Integer, is_bytes, options_of } from "../base/arguments.ts";
-import { length_of, own_list } from "../base/intrinsics.ts";
+import { is_integer, length_of, own_list } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import type { Host } from "../families/codec.ts";
 import type { FamilyName, Target } from "../families/registry.ts";
@@ -142,7 +142,7 @@ export function has_name(sock: Socket<FamilyName>, address: unknown): address is
 
 /** Whether a value is a port. The call itself rejects any other. */
 function is_port(port: unknown): boolean {
-  return Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
+  return is_integer(port) && (port as number) >= 0 && (port as number) <= 65535;
 }
 
 /** The address with its host resolved to the first address in the socket's family; a numeric one stays as it is. */

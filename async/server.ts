@@ -186,7 +186,7 @@ export class Server<Name extends FamilyName = FamilyName> {
       try {
         let accepted: [Socket<FamilyName>, unknown] | undefined = await sock_accept(sock);
         for (let more = AT_ONCE; accepted !== undefined; more--) {
-          this.#connected(...accepted);
+          this.#connected(accepted[0], accepted[1]);
           // The callback may have closed the server.
           accepted = more > 1 && this.#sockets !== null ? accept_now(sock) : undefined;
         }

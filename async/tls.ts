@@ -102,9 +102,9 @@ export async function upgraded(
   if (!(transport instanceof SocketTransport)) throw new TypeError("start_tls: TLS has been started already");
   if (!server_side) client_options(ssl === true ? {} : ssl, options.server_hostname); // Checked before the plain transport is given up.
   const received = reader.take_buffer();
-  const [sock, on_lost] = transport.give_away();
+  const given = transport.give_away();
   try {
-    return await tls_transport(sock, reader, ssl, server_side, options, on_lost, received);
+    return await tls_transport(given[0], reader, ssl, server_side, options, given[1], received);
   } catch (error) {
     reader.set_exception(error);
     transport.abort();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Number } from "../base/intrinsics.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { MSG_OOB } from "../constants/message_flag.ts";

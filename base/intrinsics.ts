@@ -127,9 +127,10 @@ export function array_of<T>(list: readonly T[]): T[] {
   return list.length === 1 ? [list[0]] : list.length === 0 ? [] : list.slice();
 }
 
-const { Map: RealMap, Set: RealSet, FinalizationRegistry: RealRegistry } = globalThis;
+const { Map: RealMap, Set: RealSet, WeakMap: RealWeakMap, FinalizationRegistry: RealRegistry } = globalThis;
 const MAP = freeze(members_without_prototype(RealMap.prototype));
 const SET = freeze(members_without_prototype(RealSet.prototype));
+const WEAK_MAP = freeze(members_without_prototype(RealWeakMap.prototype));
 const REGISTRY = freeze(members_without_prototype(RealRegistry.prototype));
 
 /** A map of the library's own. A program cannot replace its methods; those of its iterators it can. */
@@ -140,6 +141,11 @@ export function own_map<K, V>(entries?: readonly (readonly [K, V])[]): Map<K, V>
 /** A set of the library's own, likewise. */
 export function own_set<T>(): Set<T> {
   return setPrototypeOf(new RealSet(), SET);
+}
+
+/** A map of the library's own that does not keep its keys, likewise. */
+export function own_weak_map<K extends WeakKey, V>(): WeakMap<K, V> {
+  return setPrototypeOf(new RealWeakMap(), WEAK_MAP);
 }
 
 /** A registry of garbage collected objects, likewise. */

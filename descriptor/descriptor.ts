@@ -324,10 +324,14 @@ export class Descriptor implements Timed {
 
   /** close(2), once. Ignores ECONNRESET, as CPython does: the connection is gone either way. */
   close(): void {
-    const fd = this.release();
-    if (fd < 0) return;
-    if (fd >= SIMULATED) return close_simulated(fd);
-    const failure = sys.close(fd);
+    const { fd } = this;
+    let failure = 0;
+    try {
+      this.release();
+    } finally { // Nothing else knows the descriptor.
+      if (fd >= SIMULATED) close_simulated(fd);
+      else if (fd >= 0) failure = sys.close(fd);
+    }
     if (failure < 0 && failure !== -ECONNRESET) throw os_error(failure);
   }
 

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
+import { is_integer, Math, Number } from "../base/intrinsics.ts";
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
 import { INT_MAX, type_name } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
@@ -46,10 +46,10 @@ export function parse_timeout(value: unknown): number | null {
     throw new TypeError(`timeout: seconds or null are required, not '${type_name(value)}'`);
   }
   const seconds = Number(value);
-  if (Number.isNaN(seconds)) throw new ValueError("timeout: Invalid value NaN (not a number)");
+  if (seconds !== seconds) throw new ValueError("timeout: Invalid value NaN (not a number)");
   if (seconds < 0) throw new ValueError("timeout: Timeout value out of range");
   if (seconds >= MAX_TIMEOUT) throw new OverflowError("timeout: timestamp out of range for platform time_t");
-  return Number.isInteger(seconds) ? seconds + 0 : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
+  return is_integer(seconds) ? seconds + 0 : Math.ceil(seconds * NANOSECONDS) / NANOSECONDS;
 }
 
 /**

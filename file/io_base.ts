@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, Math } from "../base/intrinsics.ts";
+import { is_integer, length_of, Math, Number } from "../base/intrinsics.ts";
 import { type Integer, type_name } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -24,7 +24,7 @@ export function closed_error(message = "I/O operation on closed file."): RangeEr
  */
 export function size_argument(size: unknown): number {
   if (size === undefined || size === null) return -1;
-  if (typeof size === "number" ? !Number.isInteger(size) : typeof size !== "bigint" && typeof size !== "boolean") {
+  if (typeof size === "number" ? !is_integer(size) : typeof size !== "bigint" && typeof size !== "boolean") {
     throw new TypeError(`argument should be integer or null, not '${type_name(size)}'`);
   }
   return Math.max(-1, Number(size));

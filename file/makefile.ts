@@ -34,7 +34,7 @@ export type FileOf<Mode extends string, Buffering> = string extends Mode ? Socke
 
 /** The size of the buffer in bytes. */
 function buffer_size(buffering: unknown): number {
-  const most = Number.MAX_SAFE_INTEGER, too_large = "buffering: more bytes than memory can have";
+  const most = 2 ** 53 - 1, too_large = "buffering: more bytes than memory can have";
   const size = within(buffering ?? -1, -Infinity, most, "buffering", too_large);
   return size < 0 ? DEFAULT_BUFFER_SIZE : size;
 }

@@ -9,6 +9,7 @@ import {
   copy_of,
   length_of,
   Math,
+  Number,
   own_bytes,
   own_list,
   own_part,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Number } from "../base/intrinsics.ts";
 import { by } from "../constants/platform.ts";
 import type { FamilyName } from "../families/registry.ts";
 import { Socket } from "../socket/socket.ts";

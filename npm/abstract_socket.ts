@@ -19,7 +19,7 @@ import { AF_UNIX } from "../constants/address_family.ts";
 import { EINVAL } from "../constants/errno.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, node_error } from "./errors.ts";
+import { deliver, made_of, node_error } from "./errors.ts";
 
 /** The maximum of bytes of a name, the NUL in front included: `sizeof sun_path`. */
 const MAX_NAME = 108;
@@ -72,7 +72,7 @@ class AbstractSocketServer extends EventEmitter {
     try {
       for await (const accepted of accepting(sock)) {
         this.#connections++;
-        const duplex = as_duplex(accepted[0]);
+        const duplex = made_of(accepted[0], as_duplex);
         duplex.once("close", () => {
           this.#connections--;
           this.#maybe_close();
@@ -141,7 +141,7 @@ export function connect(name: string, listener?: (connection: unknown) => void):
     set_immediate(() => failed.destroy(node_error(error, "connect")));
     return failed;
   }
-  const duplex = as_duplex(sock);
+  const duplex = made_of(sock, as_duplex);
   set_immediate(() => {
     if (duplex.destroyed) return;
     duplex.emit("connect");

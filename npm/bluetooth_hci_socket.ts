@@ -14,12 +14,12 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { wait_writable } from "../async/readiness.ts";
 import { sock_recv } from "../async/sock.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { OSError } from "../base/errors.ts";
+import { DataView, is_integer, Uint8Array } from "../base/intrinsics.ts";
 import { AF_BLUETOOTH } from "../constants/address_family.ts";
 import {
   BDADDR_LE_PUBLIC,
@@ -40,7 +40,7 @@ import { SO_ERROR } from "../constants/socket_option.ts";
 import { SOCK_RAW, SOCK_SEQPACKET } from "../constants/socket_type.ts";
 import { ioctl } from "../fcntl/ioctl.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, nonblocking, type SystemError } from "./errors.ts";
+import { as_buffer, deliver, nonblocking, type SystemError } from "./errors.ts";
 
 /** Bytes received at once: the packages' number. */
 const RECV_SIZE = 1024;
@@ -154,7 +154,7 @@ class BluetoothHciSocket extends EventEmitter {
     this.#stopped = false;
     const sock = this.#open();
     if (sock === null) return undefined;
-    const number = Number.isInteger(device)
+    const number = is_integer(device)
       ? device as number & 0xffff
       : devices(sock).find(({ devUp }) => devUp === up)?.devId ?? 0;
     try {
@@ -240,7 +240,7 @@ class BluetoothHciSocket extends EventEmitter {
       if (this.#sock !== sock) return;
       if (packet.length === 0) continue;
       if (this.#address?.[1] === HCI_CHANNEL_RAW) this.#note(packet);
-      deliver(() => this.emit("data", Buffer.from(packet.buffer, packet.byteOffset, packet.length)));
+      deliver(() => this.emit("data", as_buffer(packet)));
     }
   }
 

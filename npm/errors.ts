@@ -1,11 +1,13 @@
 /**
- * Errors as native packages of Node give them.
+ * What the adapters share: errors as native packages of Node give them, and what is made of a socket and of its data.
  *
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
 import { OSError } from "../base/errors.ts";
+import { buffer_of_view, length_of } from "../base/intrinsics.ts";
 import { EINVAL } from "../constants/errno.ts";
 import type { FamilyName } from "../families/registry.ts";
 import type { Socket } from "../socket/socket.ts";
@@ -42,15 +44,35 @@ export function node_error(error: unknown, syscall: string): Error {
   return made;
 }
 
-/** Makes a new socket non-blocking; closes it if that fails, since no other code has it. */
-export function nonblocking<S extends Socket<FamilyName>>(sock: S): S {
+/** Makes something of a new socket; closes the socket if that fails, since no other code has it. */
+export function made_of<S extends Socket<FamilyName>, T>(sock: S, make: (sock: S) => T): T {
   try {
-    sock.setblocking(false);
-    return sock;
+    return make(sock);
   } catch (error) {
     sock.close();
     throw error;
   }
+}
+
+/** Makes a new socket non-blocking. */
+export function nonblocking<S extends Socket<FamilyName>>(sock: S): S {
+  return made_of(sock, () => {
+    sock.setblocking(false);
+    return sock;
+  });
+}
+
+const { from } = Buffer;
+
+/**
+ * Bytes that were received, as a Buffer over the same memory.
+ *
+ * @param start Where it begins.
+ * @param length How many bytes it has, at most.
+ */
+export function as_buffer(data: Uint8Array<ArrayBuffer>, start = 0, length = Infinity): Buffer {
+  const rest = length_of(data) - start;
+  return from(buffer_of_view(data) as ArrayBuffer, start, length < rest ? length : rest);
 }
 
 /** Calls a listener from within a promise: what it throws is uncaught, as from an event of libuv. */

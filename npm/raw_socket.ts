@@ -14,7 +14,7 @@ import { nextTick } from "node:process";
 import { wait_readable, wait_writable } from "../async/readiness.ts";
 import { expect_length, options_of } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
-import { length_of, Math } from "../base/intrinsics.ts";
+import { length_of, Math, Number } from "../base/intrinsics.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { IP_HDRINCL, IP_OPTIONS, IP_TOS, IP_TTL } from "../constants/ip.ts";
 import { IPV6_HDRINCL, IPV6_UNICAST_HOPS, IPV6_V6ONLY } from "../constants/ipv6.ts";

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
-import { Buffer } from "node:buffer";
+import { BigInt, DataView, Math, Number, Uint32Array, Uint8Array } from "../base/intrinsics.ts";
+import type { Buffer } from "node:buffer";
 import { sock_recvmsg } from "../async/sock.ts";
 import { options_of } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
@@ -32,7 +32,7 @@ import { SO_TIMESTAMP } from "../constants/socket_option.ts";
 import { SOCK_RAW } from "../constants/socket_type.ts";
 import { Socket } from "../socket/socket.ts";
 import { pack_can_frame, pack_canfd_frame } from "../structs/can.ts";
-import { deliver } from "./errors.ts";
+import { as_buffer, deliver } from "./errors.ts";
 
 /** Bytes of a `struct canfd_frame`, the largest that is received. */
 const FRAME_SIZE = 72;
@@ -250,7 +250,7 @@ function message_of(frame: Uint8Array<ArrayBuffer>, ancdata: [number, number, Ui
   if (extended) message.ext = true;
   if ((id & CAN_RTR_FLAG) !== 0) message.rtr = true;
   if ((id & CAN_ERR_FLAG) !== 0) message.err = true;
-  message.data = Buffer.from(frame.buffer, 8, Math.min(length, frame.length - 8));
+  message.data = as_buffer(frame, 8, length);
   return message;
 }
 

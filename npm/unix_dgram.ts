@@ -8,8 +8,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
-import { Buffer } from "node:buffer";
+import { Math, Number } from "../base/intrinsics.ts";
 import * as dgram from "node:dgram";
 import { EventEmitter } from "node:events";
 import { OSError } from "../base/errors.ts";
@@ -20,7 +19,7 @@ import { SOCK_DGRAM } from "../constants/socket_type.ts";
 import { sock_recvfrom } from "../async/sock.ts";
 import { wait_writable } from "../async/readiness.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, errno_of, nonblocking, type SystemError } from "./errors.ts";
+import { as_buffer, deliver, errno_of, nonblocking, type SystemError } from "./errors.ts";
 
 /** Bytes received at once: the package's own number. */
 const RECV_SIZE = 65536;
@@ -56,12 +55,12 @@ class UnixDgram extends EventEmitter {
     super();
     if (type !== "unix_dgram") throw new Error(`Unsupported socket type: ${type}`);
     if (!HAS_UNIX_DATAGRAMS) throw new Error("Unix datagrams not available on this platform");
+    if (typeof listener === "function") this.on("message", listener);
     let made: Socket<"AF_UNIX"> | undefined;
     const err = errno_of(() => made = nonblocking(new Socket(AF_UNIX, SOCK_DGRAM) as Socket<"AF_UNIX">));
     if (made === undefined) throw errno_exception(err, "socket");
     this.#sock = made;
     this.fd = made.fileno();
-    if (typeof listener === "function") this.on("message", listener);
     this.#receive();
   }
 
@@ -72,7 +71,7 @@ class UnixDgram extends EventEmitter {
         const [data, address] = await sock_recvfrom(this.#sock, RECV_SIZE);
         if (this.fd < 0) return;
         const path = typeof address === "string" && address !== "" ? address : null;
-        const message = Buffer.from(data.buffer);
+        const message = as_buffer(data);
         deliver(() => this.emit("message", message, { size: message.length, address: {}, path }));
       } catch (error) {
         if (this.fd < 0) return; // EBADF: closed.

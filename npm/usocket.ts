@@ -24,7 +24,7 @@ import { BlockingIOError, OSError } from "../base/errors.ts";
 import { length_of, own_list, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { close_all } from "../socket/control.ts";
 import { Socket } from "../socket/socket.ts";
-import { deliver, node_error, nonblocking } from "./errors.ts";
+import { as_buffer, deliver, made_of, node_error, nonblocking } from "./errors.ts";
 
 /** Bytes received at once. */
 const RECV_SIZE = 65536;
@@ -46,6 +46,9 @@ interface Message {
   fds?: number[];
   callback?: (message: Message) => void;
 }
+
+/** What a socket waits for that is connected already. Made here, so that nothing can fail once it has the descriptor. */
+const CONNECTED = Promise.resolve();
 
 type Done = (error?: Error | null) => void;
 
@@ -110,7 +113,7 @@ export class USocket extends Duplex {
 
   #take(sock: Socket<"AF_UNIX">): void {
     this.#sock = sock;
-    this.#connected = Promise.resolve();
+    this.#connected = CONNECTED;
     this.fd = sock.fileno();
   }
 
@@ -161,7 +164,7 @@ export class USocket extends Duplex {
       for (let i = 0; i < fds.length; i++) this.#fds[this.#fds.length] = fds[i];
       deliver(() => this.emit("fds", fds));
     }
-    if (data.length > 0) return void this.push(Buffer.from(data.buffer));
+    if (data.length > 0) return void this.push(as_buffer(data));
     if (fds.length > 0) return void deliver(() => this.emit("readable"));
     this.#ended = true;
     this.push(null);
@@ -330,7 +333,8 @@ export class UServer extends EventEmitter {
         await wait_readable(sock, { signal: waiting.signal });
         if (this.#waiting !== waiting) return;
         const conn = nonblocking(sock.accept()[0]);
-        deliver(() => this.emit("connection", USocket.accepted(conn)));
+        const made = made_of(conn, USocket.accepted);
+        deliver(() => this.emit("connection", made));
       } catch (error) {
         if (this.#waiting !== waiting) return; // Paused or closed.
         if (!(error instanceof BlockingIOError)) return deliver(() => this.#fail(node_error(error, "accept")));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
+import { Math, Number } from "../base/intrinsics.ts";
 import { INT_MAX, type_name } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { type Deadline, deadline_of, MAX_TIMEOUT } from "../descriptor/timeout.ts";
@@ -14,7 +14,7 @@ function duration(timeout: unknown, expected: string): number {
   if (typeof timeout !== "number" && typeof timeout !== "bigint" && typeof timeout !== "boolean") {
     throw new TypeError(`timeout must be ${expected} or None, not '${type_name(timeout)}'`);
   }
-  if (Number.isNaN(timeout)) throw new ValueError("Invalid value NaN (not a number)");
+  if (timeout !== timeout) throw new ValueError("Invalid value NaN (not a number)");
   return Number(timeout);
 }
 

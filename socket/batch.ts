@@ -11,6 +11,7 @@ import {
   length_of,
   Math,
   own_list,
+  own_weak_map,
   part_of,
   Uint8Array as ByteArray,
 } from "../base/intrinsics.ts";
@@ -327,7 +328,7 @@ function insides(batch: unknown): Insides {
 }
 
 /** Errors of a message after the first one, by descriptor: the next call reports them, as in the kernel. */
-const kept_errors = new WeakMap<Descriptor, number>();
+const kept_errors = own_weak_map<Descriptor, number>();
 
 /** Receives into a vector; returns the number of messages, or minus an error number. */
 function receive(d: Descriptor, vector: MessageVector, count: number, flags: number): number {

@@ -294,7 +294,7 @@ export function emulated_socketpair(family: number = AF_INET, type: number = SOC
       if (!(error instanceof BlockingIOError)) throw error;
     }
     client.setblocking(true);
-    const [server] = listener.accept();
+    const server = listener.accept()[0];
     try {
       if (!same(server.getsockname(), client.getpeername()) || !same(client.getsockname(), server.getpeername())) {
         throw new ConnectionError("Unexpected peer connection");

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Math } from "../base/intrinsics.ts";
+import { Math, own_weak_map } from "../base/intrinsics.ts";
 import { EBADF, EINVAL } from "../constants/errno.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
@@ -15,7 +15,7 @@ const GAP = 1024;
 /** The test positions are below 2^31, which every file system supports. */
 const FARTHEST = 2 ** 31;
 
-const descriptors = new WeakMap<Deno.FsFile, number>();
+const descriptors = own_weak_map<Deno.FsFile, number>();
 
 /**
  * Finds the descriptor of a file. Deno has no API for it.

@@ -13,7 +13,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { timed_out, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import { length_of, Math } from "../base/intrinsics.ts";
+import { is_integer, length_of, Math, Number } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until } from "../descriptor/timeout.ts";
@@ -113,7 +113,7 @@ function checked_offset(offset: unknown): number {
 function checked_count(count: unknown): number {
   if (count === null || count === undefined) return Infinity;
   const text = `count must be a positive integer (got ${repr(count)})`;
-  const whole = typeof count === "number" ? Number.isInteger(count) : typeof count === "bigint" || count === true;
+  const whole = typeof count === "number" ? is_integer(count) : typeof count === "bigint" || count === true;
   if (!whole && count !== false) throw new TypeError(text);
   if (Number(count) <= 0) throw new ValueError(text);
   return Number(count);

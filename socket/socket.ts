@@ -375,10 +375,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   accept(): [conn: Socket<Name>, address: Address<Name>] {
     const d = this.#d;
-    const [fd, address] = this._accept();
-    const accepted = new Descriptor(fd, d.family, d.type, d.proto);
+    const result = this._accept(); // Not taken apart: that takes an iterator, and the descriptor must not get lost.
+    const accepted = new Descriptor(result[0], d.family, d.type, d.proto);
     if (ACCEPT_INHERITS_MODE && getdefaulttimeout() === null && d.timeout) accepted.set_nonblocking(false);
-    return [socket_of<Name>(accepted), address];
+    return [socket_of<Name>(accepted), result[1]];
   }
 
   /**

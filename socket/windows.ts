@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DataView, Int32Array, Uint32Array, Uint8Array, without_holes } from "../base/intrinsics.ts";
+import { DataView, Int32Array, own_weak_map, Uint32Array, Uint8Array, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, is_bytes, masked, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
@@ -77,7 +77,7 @@ export function open_shared(shared: BytesLike): number {
 
 /** TCP_QUICKACK of Windows is not an option but the ioctl SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */
 const ACK_FREQUENCY: number | undefined = by({ windows: TCP_QUICKACK });
-const ack_frequencies = new WeakMap<Descriptor, number>();
+const ack_frequencies = own_weak_map<Descriptor, number>();
 
 /** Whether an option is TCP_QUICKACK of Windows. */
 export function is_ack_frequency(name: number): boolean {

@@ -33,7 +33,7 @@
  */
 
 import type { Integer } from "../base/arguments.ts";
-import { own_bytes, own_view } from "../base/intrinsics.ts";
+import { buffer_of_view, own_bytes, own_view, own_weak_map } from "../base/intrinsics.ts";
 import { address_of } from "../ffi/pointer.ts";
 import { bits, rows, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -173,7 +173,7 @@ export function bpf_jump(code: Integer, k: Integer, jt: Integer, jf: Integer): S
 const SOCK_FPROG = 16, SOCK_FILTER = 8, MAX_INSTRUCTIONS = 4096;
 
 /** The instructions that a `struct sock_fprog` points to, by its memory. */
-const instructions_of = new WeakMap<ArrayBuffer, Uint8Array>();
+const instructions_of = own_weak_map<ArrayBufferLike, Uint8Array>();
 
 /**
  * The value of `SO_ATTACH_FILTER` and `SO_ATTACH_REUSEPORT_CBPF`: a `struct sock_fprog` with a pointer to the
@@ -203,6 +203,6 @@ export function pack_sock_fprog(program: Iterable<SockFilter>): Uint8Array<Array
   const fprog = struct(SOCK_FPROG);
   fprog.view.setUint16(0, length, true);
   fprog.view.setBigUint64(8, address_of(memory), true);
-  instructions_of.set(fprog.bytes.buffer, memory);
+  instructions_of.set(buffer_of_view(fprog.bytes), memory);
   return fprog.bytes;
 }

@@ -1,5 +1,7 @@
 // C gets the memory that the caller passed, whatever a program puts on prototypes after the import.
+import { assertEquals } from "@std/assert";
 import { ignore_unless } from "../support/where.ts";
+import { run } from "./support/child.ts";
 import { prints } from "./support/realm.ts";
 
 const linux_test = ignore_unless(Deno.build.os === "linux", "needs Linux");
@@ -374,4 +376,216 @@ linux_test("what is written and what is received is whole, whatever an accessor 
      console.log(JSON.stringify([...fds, ...await received()]));
      Deno.exit(0);`,
     [true, 100_000, true],
+  ));
+
+linux_test(
+  "a descriptor is closed, and an accepted one is given, whatever the iterator of arrays does by then",
+  () =>
+    prints(
+      `const server = socket.create_server(["127.0.0.1", 0]), client = socket.create_connection(server.getsockname());
+     const [x, y] = socket.socketpair(), path = "/proc/self/fd/" + y.fileno(), name = Deno.readLinkSync(path);
+     y.setblocking(false);
+     const waiting = asynchronous.sock_recv(y, 10).then(() => "received", () => "failed");
+     const iterator = Object.getPrototypeOf([][Symbol.iterator]()), { next } = iterator;
+     iterator.next = () => { throw new Error("poison"); };
+     let closed = false, conn;
+     try { y.close(); closed = true; } catch {}
+     try { conn = server.accept()[0].fileno() > 2; } catch { conn = "lost"; }
+     iterator.next = next;
+     let open = false;
+     try { open = Deno.readLinkSync(path) === name; } catch {}
+     const ended = await Promise.race([waiting, new Promise((done) => setTimeout(done, 5000, "waits"))]);
+     console.log(JSON.stringify([closed, open, conn, ended]));
+     Deno.exit(0);`,
+      [true, false, true, "failed"],
+    ),
+);
+
+linux_test("a socket whose close cannot end its waits is closed all the same", () =>
+  prints(
+    `const [x, y] = socket.socketpair(), fd = y.fileno();
+     y.setblocking(false);
+     const waiting = asynchronous.sock_recv(y, 10, { timeout: 20 }).catch((error) => error.code);
+     const { replace_clock } = await import("${root}base/clock.ts");
+     replace_clock({ now: () => 0, start() {}, stop() { throw new Error("poison"); } });
+     let closed = "closed";
+     try { y.close(); } catch (error) { closed = error.message; }
+     replace_clock(null);
+     let open = true;
+     try { Deno.readLinkSync("/proc/self/fd/" + fd); } catch { open = false; }
+     console.log(JSON.stringify([closed, open]));
+     Deno.exit(0);`,
+    ["poison", false],
+  ));
+
+linux_test("the instructions of a filter live as long as the struct, whatever WeakMap is by then", async () => {
+  const { code, out, err } = await run(
+    ["-A", "--v8-flags=--expose-gc"],
+    `const { pack_sock_fprog, bpf_stmt } = structs;
+     const pair = globalThis.pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM), others = [];
+     WeakMap.prototype.set = function () { return this; };
+     const fprog = pack_sock_fprog(Array.from({ length: 64 }, () => bpf_stmt(6, 5)));
+     await new Promise((resolve) => setTimeout(resolve, 1));
+     for (let i = 0; i < 5; i++) {
+       gc();
+       await new Promise((resolve) => setTimeout(resolve, 5));
+       for (let j = 0; j < 2000; j++) others.push(new Uint8Array(512).fill(6));
+     }
+     pair[1].setsockopt(socket.SOL_SOCKET, socket.SO_ATTACH_FILTER, fprog);
+     const kept = pair[1].getsockopt(socket.SOL_SOCKET, socket.SO_GET_FILTER, 512);
+     console.log(kept.filter((byte, i) => byte !== [6, 0, 0, 0, 5, 0, 0, 0][i % 8]).length);`,
+  );
+  assertEquals({ code, out, err }, { code: 0, out: "0", err: "" });
+});
+
+linux_test(
+  "as much of a file is sent as was asked for, and of that file, whatever Number and WeakMap are by then",
+  () =>
+    prints(
+      `const path = Deno.makeTempFileSync(), other_path = Deno.makeTempFileSync();
+     Deno.writeFileSync(path, new Uint8Array(1000).fill(1));
+     Deno.writeFileSync(other_path, new Uint8Array(1000).fill(2));
+     const file = Deno.openSync(path), other = Deno.openSync(other_path);
+     Deno.removeSync(path);
+     Deno.removeSync(other_path);
+     const [x, y] = socket.socketpair();
+     x.settimeout(20);
+     y.settimeout(20);
+     const { get } = WeakMap.prototype, { Number } = globalThis;
+     x.sendfile(other, 0, 1);
+     y.recv(1);
+     let numbers = 0;
+     for (const { name } of Deno.readDirSync("/proc/self/fd")) {
+       try { if (Deno.readLinkSync("/proc/self/fd/" + name).startsWith(other_path)) numbers = Number(name); } catch {}
+     }
+     WeakMap.prototype.get = function (key) { return key === file ? numbers : Reflect.apply(get, this, [key]); };
+     globalThis.Number = Object.assign(() => 700, { isInteger: () => true });
+     const sent = x.sendfile(file, 0, 10);
+     globalThis.Number = Number;
+     WeakMap.prototype.get = get;
+     const received = y.recv(2000);
+     console.log(JSON.stringify([numbers > 2, sent, received.length, received[0]]));`,
+      [true, 10, 10, 1],
+    ),
+);
+
+linux_test("a wait ends with its signal, whatever Set and WeakMap are by then", () =>
+  prints(
+    `const [x, y] = socket.socketpair(), controller = new AbortController();
+     y.setblocking(false);
+     const set = Object.getOwnPropertyDescriptors(Set.prototype), weak = Object.getOwnPropertyDescriptors(WeakMap.prototype);
+     Set.prototype.add = Set.prototype.delete = () => undefined;
+     WeakMap.prototype.get = WeakMap.prototype.set = () => undefined;
+     const waiting = [1, 2].map(() => asynchronous.sock_recv(y, 10, { signal: controller.signal }));
+     Object.defineProperties(Set.prototype, set);
+     Object.defineProperties(WeakMap.prototype, weak);
+     controller.abort(new Error("over"));
+     const ended = await Promise.race([Promise.allSettled(waiting), new Promise((done) => setTimeout(done, 5000, []))]);
+     console.log(JSON.stringify(ended.map(({ reason }) => reason?.message)));
+     Deno.exit(0);`,
+    ["over", "over"],
+  ));
+
+linux_test("timeouts, sizes and numbers of descriptors are what was given, whatever Number is by then", () =>
+  prints(
+    `const { listen_fds } = await import("${root}interop.ts");
+     Deno.env.set("LISTEN_PID", String(Deno.pid));
+     Deno.env.set("LISTEN_FDS", "0");
+     const [x, y] = socket.socketpair(), file = y.makefile("rb");
+     x.send(new Uint8Array(100));
+     const { Number } = globalThis;
+     globalThis.Number = Object.assign((value) => value === "0" ? 3 : value === String(Deno.pid) ? Deno.pid : 60, {
+       isInteger: () => true, isNaN: () => false, MAX_SAFE_INTEGER: 1,
+     });
+     x.settimeout(5);
+     const results = [x.gettimeout(), file.read(10).length];
+     try { results.push(listen_fds().length); } catch (error) { results.push(error.name); }
+     globalThis.Number = Number;
+     console.log(JSON.stringify(results));`,
+    [5, 10, 0],
+  ));
+
+linux_test("what a USocket sends, takes and waits for are options of its own, not Object.prototype's", () =>
+  prints(
+    `const { USocket, UServer } = await import("${root}npm/usocket.ts");
+     const [a, b] = socket.socketpair(), foreign = socket.socketpair(), name = "\\0usocket-" + Deno.pid;
+     b.settimeout(5);
+     const results = [], replaced = { fd: foreign[0].fileno(), path: name + "-foreign", fds: [foreign[0].fileno()], backlog: "none",
+       callback() { results.push("foreign"); }, data: new Uint8Array(9), allowHalfOpen: false };
+     const sent = (sock, message) => new Promise((done) => sock.write(message, () => done()));
+     const free = () => { try { new USocket({}).destroy(); return "free"; } catch (error) { return error.message; } };
+     const mine = new USocket({ fd: a.detach() });
+     Object.assign(Object.prototype, replaced);
+     results.push(free(), new USocket({}).fd === replaced.fd, mine.allowHalfOpen);
+     await sent(mine, { data: new Uint8Array(3) });
+     await sent(mine, { fds: [foreign[1].fileno()], data: new Uint8Array(2) });
+     const [data, fds] = socket.recv_fds(b, 100, 9);
+     results.push(data.length, fds.length);
+     const unbound = new USocket({});
+     try { unbound.connect({}); results.push("connected"); } catch (error) { results.push(error.message); }
+     const server = new UServer();
+     const listens = new Promise((done) => { server.on("listening", () => done("listens")); server.on("error", (error) => done(error.code)); });
+     try { server.listen({ path: name }); results.push(await listens); } catch (error) { results.push(error.message); }
+     for (const key in replaced) delete Object.prototype[key];
+     console.log(JSON.stringify(results));
+     Deno.exit(0);`,
+    ["free", false, true, 5, 1, "USocket#connect expects string path", "listens"],
+  ));
+
+linux_test("a USocket gives the descriptors that came, whatever an accessor of Array.prototype takes", () =>
+  prints(
+    `const { USocket } = await import("${root}npm/usocket.ts");
+     const [a, b] = socket.socketpair(), results = [];
+     const mine = new USocket({ fd: a.detach() });
+     const readable = () => new Promise((done) => mine.once("fds", done));
+     const receive = async () => {
+       const came = readable();
+       mine.read(0);
+       socket.send_fds(b, [new Uint8Array(1)], [b.fileno(), b.fileno()]);
+       await came;
+     };
+     await receive(); // Deno binds a function by lists of its own.
+     results.push(mine.read(1, 2).fds.length);
+     let seen = 0;
+     const came = readable();
+     socket.send_fds(b, [new Uint8Array(1)], [b.fileno(), b.fileno()]);
+     for (const key of [0, 1]) {
+       Object.defineProperty(Array.prototype, key, { configurable: true, get() {}, set() { seen++; } });
+     }
+     mine.read(0);
+     mine.on("fds", () => { for (const key of [0, 1]) delete Array.prototype[key]; });
+     await came;
+     const { fds } = mine.read(1, 2);
+     results.push(fds.length, fds[0] > 2, fds[1] > 2);
+     console.log(JSON.stringify(results));
+     Deno.exit(0);`,
+    [2, 2, true, true],
+  ));
+
+linux_test("calls that wait end, whatever an accessor of Array.prototype takes, and push() does by then", () =>
+  prints(
+    `const pairs = Array.from({ length: 40 }, () => socket.socketpair()), one = new Uint8Array(1);
+     for (const [a, b] of pairs) { a.setblocking(false); b.setblocking(false); }
+     let received = 0, cancelled = false, writable = 0;
+     const controller = new AbortController(), { push } = Array.prototype, { lstat } = Deno;
+     const receive = (n) => asynchronous.sock_recv(pairs[n][1], 10).then((data) => { received += data.length; });
+     const turns = async (over) => { for (let turns = 0; turns < 3000 && !over(); turns++) await lstat("/"); };
+     asynchronous.sock_recv(pairs[0][1], 10, { signal: controller.signal }).catch(() => { cancelled = true; });
+     await new Promise((done) => setTimeout(done, 100)); // The poller sleeps on its thread.
+     Array.prototype.push = () => 1;
+     controller.abort();
+     for (let n = 0; n < pairs.length; n++) asynchronous.wait_writable(pairs[n][0]).then(() => { writable++; });
+     await turns(() => cancelled && writable === pairs.length);
+     Array.prototype.push = push;
+     receive(0);
+     pairs[0][0].send(one);
+     await turns(() => received === 1);
+     for (let n = 0; n < pairs.length; n++) receive(n);
+     for (let key = 0; key < 130; key++) Object.defineProperty(Array.prototype, key, { configurable: true, get() {}, set() {} });
+     for (let n = 0; n < pairs.length; n++) pairs[n][0].send(one);
+     await turns(() => received === 41);
+     for (let key = 0; key < 130; key++) delete Array.prototype[key];
+     console.log(JSON.stringify([cancelled, writable, received]));
+     Deno.exit(0);`,
+    [true, 40, 41],
   ));

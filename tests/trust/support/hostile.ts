@@ -4,6 +4,7 @@
 import * as asynchronous from "../../../async.ts";
 import { errorcode, strerror } from "../../../errno.ts";
 import { FIONREAD, ioctl, SIOCGIFMTU } from "../../../fcntl.ts";
+import { addaudithook, audit } from "../../../audit.ts";
 import { as_conn } from "../../../interop.ts";
 import { nl_request } from "../../../netlink.ts";
 import * as unix_dgram from "../../../npm/unix_dgram.ts";
@@ -13,19 +14,30 @@ import * as selectors from "../../../selectors.ts";
 import { simulate } from "../../../simulated.ts";
 import * as socket from "../../../mod.ts";
 import * as structs from "../../../structs.ts";
+import { enforce_net_permission } from "../../../permissions.ts";
 import { trace } from "../../../trace.ts";
+import {
+  builtins,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  is_ours,
+  LIES,
+  type Owner,
+  sent,
+  SIZE,
+  with_lie,
+} from "./lies.ts";
 
 const { AF_INET, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } = socket;
 /** Whether the programs are those of the doors beside mod.ts and async.ts. */
 const doors = Deno.args[0] === "doors";
-const MARK = 0xa5, SIZE = 300;
-const sent = new Uint8Array(SIZE).fill(MARK);
+/** Whether the guard and a hook look at every call. The net permission is for 127.0.0.1 alone. */
+const watched = Deno.args[0] === "watched";
 
 // What the checks use, before anything is replaced.
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { log } = console;
-const length_of = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), "length")!.get!;
-const apply = Reflect.apply, set_timeout = setTimeout, clear_timeout = clearTimeout, RealPromise = Promise;
+const set_timeout = setTimeout, clear_timeout = clearTimeout, RealPromise = Promise;
 
 /** A pair, of which nothing is left open when a program is over. */
 function with_pair(
@@ -212,80 +224,67 @@ const DOORS: typeof PROGRAMS = {
   },
 };
 
-/** Whether every byte was sent. */
-function is_ours(received: unknown): boolean {
-  for (let i = 0; i < (received as unknown[]).length; i++) {
-    const data = (received as unknown[])[i];
-    let length;
+/** A socket at 127.0.0.2, which is not granted: nothing may arrive there. */
+let not_granted: socket.Socket | undefined;
+/** How many events the hook has seen, and whether it refuses. */
+let events = 0, refuses = false;
+
+/** Has the guard and a hook look at every call from now on; returns the port that is not granted. */
+function watch(): number {
+  const sock = not_granted = new socket.socket(AF_INET, SOCK_DGRAM);
+  sock.bind(["127.0.0.2", 0]);
+  const [, port] = sock.getsockname();
+  enforce_net_permission();
+  addaudithook((event, args) => {
+    events++;
+    if (refuses || typeof event !== "string" || args.length > 5) throw new Error("refused");
+  });
+  return port as number;
+}
+const refused_port = watched ? watch() : 0;
+
+/** Programs of what the guard or a hook refuses. */
+const WATCHED: typeof PROGRAMS = {
+  "an address that is not granted": () =>
+    with_sockets((_, b) => {
+      try {
+        b.sendto(sent, ["127.0.0.2", refused_port]);
+      } catch {
+        // Right.
+      }
+      b.sendmsg([sent], [], 0, ["127.0.0.2", refused_port]);
+      return [null];
+    }),
+  "a hook that refuses"() {
+    refuses = true;
     try {
-      length = apply(length_of, data, []) as number;
-    } catch {
-      continue; // Not bytes at all: a program that replaces the constructor gets its result.
+      return with_pair(messages);
+    } finally {
+      refuses = false;
     }
-    for (let j = 0; j < length; j++) {
-      const byte = (data as Uint8Array)[j];
-      if (byte !== MARK && byte !== 0) return false; // A buffer that was not filled has zeros.
+  },
+  "a connection that a hook refuses"() {
+    const server = socket.create_server(["127.0.0.1", 0]);
+    try {
+      const client = socket.create_connection(server.getsockname());
+      try {
+        refuses = true;
+        const [conn] = server.accept();
+        conn.close();
+      } finally {
+        refuses = false;
+        client.close();
+      }
+    } finally {
+      server.close();
     }
-  }
-  return true;
-}
-
-type Owner = Record<PropertyKey, unknown>;
-
-/** Classes and namespaces of the language, and what Deno has for bytes and text. */
-const OWNERS = [
-  ..."Array ArrayBuffer BigInt DataView Error FinalizationRegistry Function Map Math Number Object Promise Reflect"
-    .split(" "),
-  ..."Set String Symbol TextDecoder TextEncoder Uint8Array WeakMap".split(" "),
-];
-
-/** Every method of these that can be replaced: its owner, its key, and a name to print. */
-function* builtins(): Iterable<[Owner, string | symbol, string]> {
-  const array = getPrototypeOf(Uint8Array.prototype), iterator = getPrototypeOf([][Symbol.iterator]());
-  const owners: [string, object][] = [["TypedArray.prototype", array], ["ArrayIterator.prototype", iterator]];
-  for (const name of OWNERS) {
-    const value = (globalThis as unknown as Owner)[name] as { prototype?: object };
-    owners.push([name, value]);
-    if (value.prototype !== undefined) owners.push([`${name}.prototype`, value.prototype]);
-  }
-  for (const [name, owner] of owners) {
-    for (const key of Reflect.ownKeys(owner)) {
-      const descriptor = getOwnPropertyDescriptor(owner, key)!;
-      if (descriptor.configurable && key !== "constructor") yield [owner as Owner, key, `${name}.${String(key)}`];
-    }
-  }
-}
-
-/** Other things in the place of a method. */
-const LIES: [string, () => unknown][] = [
-  ["throws", () => {
-    throw new Error("poison");
-  }],
-  ["gives a large number", () => 0x7fff_ffff],
-  ["gives an object", () => ({ length: 1e9, 0: 1e9, done: true, value: 7 })],
-];
-
-/** Puts something in the place of a builtin, while a program runs. */
-function with_lie(owner: Owner, key: string | symbol, lie: () => unknown, run: () => unknown): unknown {
-  const before = getOwnPropertyDescriptor(owner, key)!;
-  // Not arrow functions alone: some are called with new.
-  const value = function () {
-    return lie();
-  };
-  const accessor = before.get !== undefined || before.set !== undefined;
-  defineProperty(
-    owner,
-    key,
-    accessor ? { get: lie, configurable: true } : { value, configurable: true, writable: true },
-  );
-  try {
-    return run();
-  } catch {
     return [];
-  } finally {
-    defineProperty(owner, key, before);
-  }
-}
+  },
+  "a question to the hooks"() {
+    audit("mine", sent, SIZE);
+    return [];
+  },
+};
 
 const SMALL_LIES: typeof LIES = [LIES[0], ["gives nothing", () => undefined], ["gives a number", () => 3]];
 
@@ -295,7 +294,11 @@ for (const entry of builtins()) names.push(entry[2]);
 
 /** The descriptors that are open. A file object keeps one open until it is collected, so those of FILES are not counted. */
 function descriptors(programs: typeof PROGRAMS): number {
-  return programs === FILES ? 0 : Array.from(Deno.readDirSync("/proc/self/fd")).length;
+  if (programs === FILES) return 0;
+  if (!watched) return Array.from(Deno.readDirSync("/proc/self/fd")).length;
+  const lowest = new socket.socket(AF_INET, SOCK_DGRAM), number = lowest.fileno(); // /proc needs all permissions.
+  lowest.close();
+  return number;
 }
 
 /** Runs programs with each builtin replaced by each lie. */
@@ -317,13 +320,16 @@ function with_all(programs: typeof PROGRAMS, lies: typeof LIES): void {
   }
 }
 if (doors) with_all(DOORS, [LIES[0], LIES[2], SMALL_LIES[1]]);
-else {
+else if (watched) {
+  with_all({ ...PROGRAMS, ...WATCHED }, [LIES[0], LIES[2], SMALL_LIES[1]]);
+  with_all(FILES, SMALL_LIES.slice(1));
+} else {
   with_all(PROGRAMS, LIES);
   with_all(FILES, SMALL_LIES);
 }
 
 // Numeric keys, and lengths, that prototypes answer.
-const programs = doors ? DOORS : PROGRAMS;
+const programs = doors ? DOORS : watched ? { ...PROGRAMS, ...WATCHED } : PROGRAMS;
 const KEYS = [
   "0",
   "1",
@@ -468,6 +474,11 @@ for (const [owner, key] of ASYNC) {
       b.close();
     }
   }
+}
+if (watched) {
+  // To wait for a descriptor needs no permission.
+  if (select.select([not_granted!], [], [], 0)[0].length > 0) log("a datagram went where none was granted", wrong++);
+  if (events < runs) log(`the hook has seen ${events} events only`, wrong++);
 }
 log(JSON.stringify({ builtins: names.length, runs, wrong }));
 Deno.exit(wrong === 0 ? 0 : 1);
