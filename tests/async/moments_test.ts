@@ -4,6 +4,7 @@ import * as a from "../../async.ts";
 import { Scope } from "../../async/cancel.ts";
 import { Race } from "../../async/create_connection.ts";
 import { as_duplex } from "../../async/duplex.ts";
+import { address_of } from "../../async/transport.ts";
 import { EAFNOSUPPORT, EAGAIN, EBADF } from "../../errno.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
@@ -163,7 +164,7 @@ test("a wait that ends while the reactor sleeps is settled though the backend is
   const [one, other] = pair();
   using _other = other;
   const received = assertRejects(() => a.sock_recv(one, 1), socket.OSError);
-  await moment();
+  await moment(300); // Asleep, on a machine with much else to do too.
   one.close();
   replace_backend(replace_backend({ ...sys }));
   assertEquals((await received).errno, EBADF);
@@ -279,6 +280,12 @@ posix_test("the peer's address of a connection that was reset before it was aske
   const closed = new Promise((resolve) => duplex.on("close", resolve));
   duplex.destroy();
   await closed;
+});
+
+test("an address that the system does not tell is none", () => {
+  using sock = stream();
+  assertEquals(address_of(() => sock.getpeername()), undefined);
+  assertThrows(() => address_of(() => odd(sock, "getpeername").getpeername()), RangeError, "odd");
 });
 
 test("data behind the end that a program has fed are an error, as in asyncio", async () => {

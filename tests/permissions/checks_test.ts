@@ -130,6 +130,18 @@ once_test("an address of a family that has no grants of its own needs all of the
   refused(() => names.getnameinfo(0), 'net access to ":');
 });
 
+once_test("a numeric host asks no name server, and needs no grant", LOCAL, () => {
+  const asked: string[] = [];
+  const names = {
+    getaddrinfo: (host: string) => /[g-z]/.test(host) ? -2 : 0, // As AI_NUMERICHOST has it
+    gethostbyname: (host: string) => asked.push(host),
+  } as unknown as Names;
+  const guarded = names_around(names, new Descriptors({ names } as Backend));
+  for (const host of ["192.0.2.1", "2001:db8::1", "::"]) guarded.gethostbyname(host);
+  for (const host of ["host", "host:80", "0x7f000001"]) refused(() => guarded.gethostbyname(host), `"${host}"`);
+  assertEquals(asked, ["192.0.2.1", "2001:db8::1", "::"]);
+});
+
 once_test("names that were resolved long ago are forgotten, and their addresses refused", {
   permissions: { net: ["long-ago.example"] },
 }, () => {
