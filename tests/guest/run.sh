@@ -26,9 +26,6 @@ bash "$project/tests/guest/kernel.sh" || die "the guest's kernel could not be bu
 fill_deno_dir
 guest=$cache/guest
 
-# python_bin: where Python itself is, past pyenv's shims, which are slow scripts.
-python_bin() { python3 -c 'import sys; print(sys.prefix + "/bin")' 2>/dev/null || echo /usr/bin; }
-
 control=$(mktemp -d "$guest/control.XXXXXX")
 trap 'cp -f "$control"/{console,dmesg} "$guest" 2>/dev/null || :; rm -rf "$control"' EXIT
 printf '%q ' "$@" >"$control/command"

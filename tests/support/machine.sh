@@ -65,6 +65,9 @@ debian_mirror() {
     sort -u | head -1
 }
 
+# python_bin: where Python itself is, past pyenv's shims, which are slow scripts.
+python_bin() { python3 -c 'import sys; print(sys.prefix + "/bin")' 2>/dev/null || echo /usr/bin; }
+
 # deno_build PLATFORM: sets `build`, the folder of npm's build of Deno for another platform, win32-x64 say.
 # 2.9.5: the newest that the registry has for all of them.
 deno_build() {
