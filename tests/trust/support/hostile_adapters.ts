@@ -27,6 +27,8 @@ async function turn(): Promise<void> {
   }
 }
 const { lstat } = Deno;
+/** A millisecond, while no lie is told. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 const real = sys, { bytes: address } = sockaddr;
 
 /** The other end of the last socket that has none in this kernel, and the last socket in the place of a raw one. */
@@ -234,14 +236,19 @@ function taken_from(fds: number[]): Uint8Array[] {
   return all;
 }
 
-let wrong = 0, runs = 0, pieces = 0;
+let wrong = 0, runs = 0;
 /** How many pieces come when nothing is wrong, and how many turns of the event loop they may take. */
-const ALL = 8, TURNS = 50;
-/** Lies of no large length, with bytes as they are sent: the streams of Node count, and copy, what they are told. */
-const SMALL_LIES: typeof LIES = [LIES[0], ["gives an object", () => ({ length: 3, 0: MARK, done: true, value: MARK })]];
+const ALL = 9, TURNS = 15;
+const THROWS = LIES[0][1];
+/** Another thing, of no large length, with bytes as they are sent: the streams of Node count, and copy, what they get. */
+const OTHER = () => ({ length: 3, 0: MARK, done: true, value: MARK });
+/** Without these, Deno's own setImmediate loses its callbacks for good. */
+const DENOS_OWN = ["ArrayIterator.prototype.next", "Array.prototype.Symbol(Symbol.iterator)"];
+/** Builtins of memory and of lists; with the others a lie that throws is enough. */
+const HAS_MEMORY = /^(TypedArray|Uint8Array|ArrayBuffer|DataView|Buffer|Array)\b/;
 
-/** Makes all sockets, sends and receives; a lie is told during a part of it. */
-async function exchange(lie: Lie, part: "making" | "sending", what: string): Promise<void> {
+/** Makes all sockets, sends and receives; a lie is told during a part of it. Returns how many pieces came in so many turns. */
+async function exchange(lie: Lie, part: "making" | "sending", what: string, most = TURNS): Promise<number> {
   const made: [string, Made][] = [];
   for (const name in ADAPTERS) {
     runs++;
@@ -262,7 +269,7 @@ async function exchange(lie: Lie, part: "making" | "sending", what: string): Pro
     if (name === "raw-socket") attempt(bind_raw);
   }
   const ready = () => made.every(([, { ready }]) => ready?.() ?? true);
-  for (let turns = 0; turns < 100 && !ready(); turns++) await turn(); // A server accepts.
+  for (let turns = 0; turns < 20 && !ready(); turns++) await pause(); // A server accepts.
   const undo = part === "sending" ? lie() : () => {};
   for (let i = 0; i < made.length; i++) {
     try {
@@ -273,18 +280,19 @@ async function exchange(lie: Lie, part: "making" | "sending", what: string): Pro
     }
   }
   try {
-    for (let turns = 0; turns < TURNS && received.length < ALL; turns++) await turn();
+    for (let turns = 0; turns < most && received.length < ALL; turns++) await turn();
   } finally {
     undo();
   }
-  pieces += received.length;
   if (!is_ours(received)) log(`${what}, ${part}: received what was not sent`, wrong++);
+  const { length } = received;
   received = [];
   for (const [name, { close, reads, others }] of made) {
     if (!is_ours(taken_from(reads))) log(`${what}, ${part}: ${name} sent what was not given`, wrong++);
     attempt(close);
     for (const fd of others) real.close(fd);
   }
+  return length;
 }
 
 globalThis.addEventListener("error", (event) => event.preventDefault());
@@ -299,15 +307,15 @@ const OWNERS: [string, object][] = [
 
 /** Tells all the lies. */
 async function run(): Promise<void> {
-  await exchange(() => () => {}, "sending", "no lie");
+  const came = await exchange(() => () => {}, "sending", "no lie", 100_000);
+  if (came !== ALL) log(`without a lie ${came} pieces came, not ${ALL}`, wrong++);
   let before = open_sockets().length;
   for (const [owner, key, name] of builtins(OWNERS)) {
-    for (const [how, lie] of SMALL_LIES) {
-      for (const part of ["making", "sending"] as const) {
-        await exchange(() => lie_about(owner as Owner, key, lie), part, `${name} ${how}`);
-      }
-    }
-    for (let turns = 0; turns < 20_000 && open_sockets().length > before; turns++) await turn();
+    await exchange(() => lie_about(owner as Owner, key, THROWS), "making", name);
+    if (DENOS_OWN.includes(name)) continue;
+    await exchange(() => lie_about(owner as Owner, key, THROWS), "sending", name);
+    if (HAS_MEMORY.test(name)) await exchange(() => lie_about(owner as Owner, key, OTHER), "sending", name);
+    for (let turns = 0; turns < 1000 && open_sockets().length > before; turns++) await pause();
     const left = open_sockets().length - before;
     if (left > 0) log(`${name}: ${left} sockets stay open`, wrong++);
     before += left;
@@ -315,6 +323,5 @@ async function run(): Promise<void> {
 }
 
 await run().catch((error) => log(error, wrong++));
-if (pieces < runs / 50) log(`${pieces} pieces came only`, wrong++);
-log(JSON.stringify({ runs, pieces, wrong }));
+log(JSON.stringify({ runs, wrong }));
 Deno.exit(wrong === 0 ? 0 : 1);
