@@ -4,7 +4,7 @@ import { ignore_unless, in_emulation, in_guest } from "../support/where.ts";
 
 const on_linux = Deno.build.os === "linux" && !in_emulation && !in_guest;
 /** Milliseconds after which a program that does not end is killed. */
-const LIFETIME = 120_000;
+const LIFETIME = 300_000;
 const test = ignore_unless(on_linux, "once, on Linux, is enough");
 
 test("with any builtin replaced, calls neither crash nor return bytes that were not sent, nor leave descriptors open", () =>
