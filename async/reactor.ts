@@ -14,7 +14,7 @@ import { own_list, own_map } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { Cancellation, type Limits } from "./cancel.ts";
-import { machine_now, set_immediate, start_timer, stop_timer, type Timer } from "../base/clock.ts";
+import { machine_now, now, set_immediate, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Poller, Watched } from "../ffi/backend.ts";
 import { keep_alive } from "./keep_alive.ts";
@@ -42,8 +42,12 @@ const BUDGET_PER_EVENT = 4;
  * 0.93 of the time that it takes when all calls finish first; with 1, an echo of 64 bytes takes 1.15 of it.
  */
 const AT_A_TIME = 8;
-/** How many calls finish, of those that wait for this turn's events, before the event loop has its turn. */
-const AT_A_TURN = 64;
+/**
+ * How long the events of one poll are served before the event loop has its turn, in milliseconds. 1,024 messages of 64
+ * KiB would stop the timers for 100 ms. A turn after every 64 calls instead takes 1.4 of the time of an echo of 64 bytes
+ * on 1,000 connections.
+ */
+const TURN = 10;
 /** When to retry a call for which the system reports no event, in milliseconds. */
 const RETRY = 1;
 
@@ -75,8 +79,10 @@ const ready_events = own_list<number>();
 let noted = 0, next = 0;
 /** Whether the event that is served is of data alone. */
 let only_data = false;
-/** How many waits have ended in this isolate, and with which the turn of the event loop ends. */
-let settled = 0, turn_ends = 0;
+/** How many waits have ended in this isolate. */
+let settled = 0;
+/** When the event loop has its turn. The clock of a simulated kernel stands still meanwhile, so each run is the same. */
+let turn_ends = 0;
 const done = Promise.resolve();
 
 /** One of a descriptor's queues: calls that wait for data, for room to send, or for urgent data. */
@@ -478,10 +484,10 @@ function serve_rest(): void {
   if (next < noted) serve_turn(); // Unless the poller has failed since.
 }
 
-/** Serves the events of a poll, or the rest of them: 1,024 messages of 64 KiB would stop the timers for 100 ms. */
+/** Serves the events of a poll, or the rest of them. */
 function serve_turn(): void {
   budget = BUDGET + BUDGET_PER_EVENT * (noted - next) / 3;
-  turn_ends = settled + AT_A_TURN;
+  turn_ends = now() + TURN;
   serve();
 }
 
@@ -493,8 +499,9 @@ function serve(): void {
   const pause = settled + AT_A_TIME;
   while (next < noted) {
     happened(ready_events[next++], ready_events[next++], ready_events[next++]);
-    if (settled >= turn_ends && next < noted) return set_immediate(serve_rest);
-    if (settled >= pause) return void done.then(serve);
+    if (settled < pause) continue;
+    if (next < noted && now() >= turn_ends) return set_immediate(serve_rest);
+    return void done.then(serve);
   }
   noted = next = 0;
   go_on();
