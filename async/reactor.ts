@@ -14,7 +14,15 @@ import { own_list, own_map } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { Cancellation, type Limits } from "./cancel.ts";
-import { machine_now, now, set_immediate, start_timer, stop_timer, type Timer } from "../base/clock.ts";
+import {
+  machine_now,
+  now,
+  queue_microtask,
+  set_immediate,
+  start_timer,
+  stop_timer,
+  type Timer,
+} from "../base/clock.ts";
 import { CLOSED, INTERRUPTED, os_error } from "../ffi/result.ts";
 import type { Poller, Watched } from "../ffi/backend.ts";
 import { keep_alive } from "./keep_alive.ts";
@@ -83,7 +91,6 @@ let only_data = false;
 let settled = 0;
 /** When the event loop has its turn. The clock of a simulated kernel stands still meanwhile, so each run is the same. */
 let turn_ends = 0;
-const done = Promise.resolve();
 
 /** One of a descriptor's queues: calls that wait for data, for room to send, or for urgent data. */
 export type Direction = "readers" | "writers" | "urgent";
@@ -501,7 +508,7 @@ function serve(): void {
     happened(ready_events[next++], ready_events[next++], ready_events[next++]);
     if (settled < pause) continue;
     if (next < noted && now() >= turn_ends) return set_immediate(serve_rest);
-    return void done.then(serve);
+    return queue_microtask(serve);
   }
   noted = next = 0;
   go_on();

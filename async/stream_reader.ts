@@ -8,6 +8,7 @@
  */
 
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
+import { queue_microtask } from "../base/clock.ts";
 import { copy_into, copy_of, joined, length_of, Math, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
@@ -22,7 +23,6 @@ const PACKET = 1024;
 const EMPTY = new ByteArray(0);
 const NEWLINE = 10;
 const LINE = [new ByteArray([NEWLINE])];
-const done = Promise.resolve();
 
 /** The stream ended before the read was complete: asyncio's IncompleteReadError. */
 export class IncompleteReadError extends Error {
@@ -416,7 +416,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   #wake(): void {
     if (this.#pending === null || this.#woken) return;
     this.#woken = true;
-    done.then(() => {
+    queue_microtask(() => {
       this.#woken = false;
       this.#try_read();
     });

@@ -8,6 +8,7 @@
  */
 
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
+import { queue_microtask } from "../base/clock.ts";
 import { ConnectionResetError, OSError } from "../base/errors.ts";
 import {
   copy_into,
@@ -46,8 +47,6 @@ const GATHERED = 65536;
 
 /** The buffer that all transports receive into: a waiting transport needs no memory. */
 let scratch: Uint8Array<ArrayBuffer> | undefined;
-
-const done = Promise.resolve();
 
 /** A call that waits for the write buffer to empty. */
 interface Drain {
@@ -333,8 +332,8 @@ export class SocketTransport extends Transport {
       this.#sock,
       "readers",
       () => this.#attempt_recv(),
-      (eof) => void done.then(() => this.#received(eof)),
-      (error) => void done.then(() => this.#fail(error)),
+      (eof) => queue_microtask(() => this.#received(eof)),
+      (error) => queue_microtask(() => this.#fail(error)),
     );
   }
 

@@ -49,6 +49,12 @@ export const Math: Pick<
   "abs" | "ceil" | "floor" | "imul" | "max" | "min" | "random" | "round"
 > = freeze(setPrototypeOf({ abs, ceil, floor, imul, max, min, random, round }, null));
 
+const PLAIN = Object.prototype;
+/** Makes a plain object inherit nothing: a member that it lacks is not looked up in `Object.prototype`. */
+export function inherit_nothing(object: object | undefined): void {
+  if (object !== undefined && getPrototypeOf(object) === PLAIN) setPrototypeOf(object, null);
+}
+
 /** An object that has the members that a prototype has now, and inherits from nothing. */
 function members_without_prototype(prototype: object): object {
   const fixed = create(null);

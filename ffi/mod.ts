@@ -4,6 +4,7 @@
  * @module
  */
 
+import { inherit_nothing } from "../base/intrinsics.ts";
 import { by } from "../constants/platform.ts";
 import type { Backend } from "./backend.ts";
 import { posix } from "./posix/core.ts";
@@ -15,11 +16,24 @@ const windows: (() => Promise<Backend>) | undefined = by({
   windows: async () => (await import("./winsock/core.ts")).winsock,
 });
 
-let platform_backend: Backend = posix;
+let platform_backend: Backend = alone(posix);
 let guard: ((backend: Backend) => Backend) | undefined;
 
 /** The backend in use. On an unsupported platform the first call throws. */
 export let sys: Backend = platform_backend;
+
+/**
+ * The backend, whose tables of calls inherit nothing. A call that the platform lacks is `undefined`; `Object.prototype` may
+ * have a function of its name, `select` say, which is not the call.
+ */
+function alone(backend: Backend): Backend {
+  inherit_nothing(backend);
+  inherit_nothing(backend.names);
+  inherit_nothing(backend.resolver);
+  inherit_nothing(backend.events);
+  inherit_nothing(backend.events?.epoll);
+  return backend;
+}
 
 /**
  * Replaces the backend: by one that injects faults, for tests, or by a simulated kernel.
@@ -29,8 +43,8 @@ export let sys: Backend = platform_backend;
  */
 export function replace_backend(backend: Backend): Backend {
   const before = platform_backend;
-  platform_backend = backend;
-  sys = guard === undefined ? platform_backend : guard(platform_backend);
+  platform_backend = alone(backend);
+  sys = guard === undefined ? platform_backend : alone(guard(platform_backend));
   return before;
 }
 
@@ -43,7 +57,7 @@ export function replace_backend(backend: Backend): Backend {
 export function guard_backend(around: (backend: Backend) => Backend): void {
   if (guard !== undefined) return;
   guard = around;
-  sys = around(platform_backend);
+  sys = alone(around(platform_backend));
 }
 
 /** Settles when the backend of Windows is loaded; `undefined` where there is nothing to wait for. */

@@ -32,7 +32,7 @@ function variable(name: string): string | undefined {
  * @returns Each socket and its name, `FileDescriptorName=` of its unit; `"unknown"` where none was given. An empty list
  * when the process was started in another way: LISTEN_PID names the process that the sockets are for.
  * @throws {Deno.errors.NotCapable} without that permission.
- * @throws {OSError} EBADF, ENOTSOCK when a descriptor is not what the environment says.
+ * @throws {OSError} EBADF, ENOTSOCK when a descriptor is not what the environment says. Then none of them is closed.
  * @example
  * ```ts
  * import { listen_fds, serve } from "jsr:@bsd/socket/interop";
@@ -47,10 +47,15 @@ export function listen_fds(): [sock: Socket<FamilyName>, name: string][] {
   const number = /^[0-9]{1,5}$/.test(count ?? "") ? Number(count) : 0;
   const named = names === undefined || names === "" ? [] : names.split(":");
   const sockets: [Socket<FamilyName>, string][] = [];
-  for (let i = 0; i < number; i++) {
-    const sock = new Socket({ fileno: FIRST + i });
-    sock.set_inheritable(false);
-    sockets.push([sock, named[i] || "unknown"]);
+  try {
+    for (let i = 0; i < number; i++) {
+      const sock = new Socket({ fileno: FIRST + i });
+      sock.set_inheritable(false);
+      sockets.push([sock, named[i] || "unknown"]);
+    }
+  } catch (error) {
+    for (const [sock] of sockets) sock.detach(); // They are still the environment's.
+    throw error;
   }
   return sockets;
 }

@@ -241,6 +241,7 @@ export function around<Calls extends object>(
 ): Calls {
   const guarded: Record<string, unknown> = { __proto__: null };
   for (const name in calls) {
+    if (!Object.hasOwn(calls, name)) continue;
     const call = calls[name], decide = Object.hasOwn(decisions, name) ? decisions[name] : undefined;
     if (call === undefined || (decide === undefined && typeof call !== "function")) continue;
     const guard = (decide ?? of_everything(`${name}()`)) as (call: unknown, descriptors: Descriptors) => unknown;

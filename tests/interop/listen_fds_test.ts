@@ -6,15 +6,24 @@ import { has } from "../support/has.ts";
 import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const PROGRAM = new URL("programs/activated.ts", import.meta.url).href;
+const HALF = new URL("programs/half_activated.ts", import.meta.url).href;
 const linux = Deno.build.os === "linux" && !in_emulation;
 const linux_test = ignore_unless(linux && has("bash"), "needs Linux and bash");
 const systemd_test = ignore_unless(linux && has("systemd-socket-activate"), "needs systemd-socket-activate");
 const env = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
 const VARIABLES = "--allow-env=LISTEN_PID,LISTEN_FDS,LISTEN_FDNAMES";
 
-async function run(script: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+function run(script: string, ...args: string[]) {
+  return run_program(PROGRAM, script, ...args);
+}
+
+async function run_program(
+  program: string,
+  script: string,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command("bash", {
-    args: ["-c", script, "bash", Deno.execPath(), "run", "--no-check", "--no-prompt", ...args, PROGRAM],
+    args: ["-c", script, "bash", Deno.execPath(), "run", "--no-check", "--no-prompt", ...args, program],
     env,
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
@@ -36,6 +45,15 @@ linux_test("a descriptor that is no socket is the system's error", async () => {
   const { code, err } = await run('exec 3</dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"', "--allow-ffi", VARIABLES);
   assertEquals(code, 1);
   assertStringIncludes(err, "[Errno 88]");
+});
+
+linux_test("after an error, the sockets that came before it are not closed", async () => {
+  using server = create_server(["127.0.0.1", 0]);
+  const script = `exec 3<>/dev/tcp/127.0.0.1/${
+    server.getsockname()[1]
+  } 4</dev/null; LISTEN_PID=$$ LISTEN_FDS=2 exec "$@"`;
+  const { code, out, err } = await run_program(HALF, script, "--allow-ffi", VARIABLES, "--v8-flags=--expose-gc");
+  assertEquals([code, out, err.includes("[Errno 88]")], [0, "127.0.0.1", true], err);
 });
 
 linux_test("without the permission the error names it", async () => {

@@ -589,3 +589,21 @@ linux_test("calls that wait end, whatever an accessor of Array.prototype takes, 
      Deno.exit(0);`,
     [true, 40, 41],
   ));
+
+linux_test("a function on Object.prototype is none of the calls that the platform lacks", () =>
+  prints(
+    `const taken = [];
+     for (const name of ["CreateFile", "TransmitFile", "WSASocket", "control_id", "select", "kqueue"]) {
+       Object.prototype[name] = () => (taken.push(name), 0);
+     }
+     const { select } = await import(new URL("select.ts", ${JSON.stringify(root)}));
+     const [x, y] = socket.socketpair();
+     x.send(new Uint8Array(3));
+     const ready = select([y], [], [], 0)[0].length;
+     const path = await Deno.makeTempFile();
+     await Deno.writeTextFile(path, "four");
+     const sent = x.sendfile(path);
+     await Deno.remove(path);
+     console.log(JSON.stringify([ready, sent, y.recv(10).length, taken]));`,
+    [1, 4, 7, []],
+  ));
