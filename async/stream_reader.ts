@@ -532,12 +532,11 @@ class Search {
   found = 0;
   end = 0;
   /** How many bytes do not belong to a separator. */
-  offset: number;
+  offset = 0;
   readonly #separators: Uint8Array<ArrayBufferLike>[];
 
-  constructor(separators: Uint8Array<ArrayBufferLike>[], offset = 0) {
+  constructor(separators: Uint8Array<ArrayBufferLike>[]) {
     this.#separators = separators;
-    this.offset = offset;
   }
 
   /** Whether a separator is in the buffer from `start` to `end`. */
