@@ -50,9 +50,7 @@ release=$(<version)
 
 if [[ ! -e btvirt ]]; then
   say "fetching btvirt"
-  rm -rf debs; mkdir debs
-  (cd debs && { apt-get -qq download bluez-test-tools || { apt-get -qq update && apt-get -qq download bluez-test-tools; }; } >&2 &&
-    dpkg -x ./*.deb .)
+  unpack bluez-test-tools debs
   cp debs/usr/bin/btvirt .; rm -rf debs
 fi
 

@@ -59,6 +59,13 @@ packages() {
   } >&2
 }
 
+# unpack NAME FOLDER: a package's files in a folder. Nothing is installed.
+unpack() {
+  local folder; folder=$(mktemp -d)
+  (cd "$folder" && { apt-get -qq download "$1" || { apt-get -qq update && apt-get -qq download "$1"; }; } >&2 &&
+    dpkg -x ./*.deb .) && rm -f "$folder"/*.deb && rm -rf "$2" && mv "$folder" "$2"
+}
+
 # debian_mirror: the one that this machine's own apt sources name.
 debian_mirror() {
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed 's|/*$||' | grep -v -e '-security$' |

@@ -8,15 +8,13 @@ exec 9>lock; flock 9 # one builder at a time
 [[ ! -e done-2 ]] || exit 0
 
 # debootstrap is a script: unpacked here it is enough, and this machine stays as it is. Its only need is wget.
-rm -rf trixie debs debootstrap; mkdir debs
+rm -rf trixie
 if command -v wget >/dev/null; then
-  (cd debs && { apt-get -qq download debootstrap || { apt-get -qq update && apt-get -qq download debootstrap; }; } >&2 &&
-    dpkg -x ./*.deb ../debootstrap)
+  unpack debootstrap debootstrap
   export DEBOOTSTRAP_DIR=$out/debootstrap/usr/share/debootstrap PATH=$out/debootstrap/usr/sbin:$PATH
 else
   packages debootstrap
 fi
-rm -rf debs
 say "building Wine's tree"
 {
   debootstrap --variant=minbase trixie trixie "$(debian_mirror)"
