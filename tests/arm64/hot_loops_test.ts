@@ -44,14 +44,8 @@ test("100,000 times sendall() and recv_into(): every number arrives, and no byte
   assertEquals(wrong, 0);
 });
 
-for (
-  const [name, family, host, its_test] of [["IPv4", AF_INET, "127.0.0.1", test], [
-    "IPv6",
-    AF_INET6,
-    "::1",
-    ipv6_test,
-  ]] as const
-) {
+for (const [name, family, host] of [["IPv4", AF_INET, "127.0.0.1"], ["IPv6", AF_INET6, "::1"]] as const) {
+  const its_test = family === AF_INET6 ? ipv6_test : test;
   its_test(`60,000 times sendto() and recvfrom() among six sockets over ${name}: each says who sent it`, () => {
     using sockets = new DisposableStack();
     const all = Array.from({ length: 6 }, () => {

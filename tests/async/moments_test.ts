@@ -308,16 +308,13 @@ test("a host without addresses, and a family that the system lacks, are errors",
   const lacks: Fault = (name, call, args) => name === "socket" ? -EAFNOSUPPORT : call(...args as never[]);
   await assertRejects(() => with_faults(lacks, () => a.start_server(() => {}, "127.0.0.1", 0)), socket.OSError);
   assertEquals(with_faults(lacks, () => socket.has_dualstack_ipv6()), false);
-  const throws: Fault = (name, call, args) => {
-    if (name === "socket") throw new RangeError("odd");
+  const throwing = (which: string): Fault => (name, call, args) => {
+    if (name === which) throw new RangeError("odd");
     return call(...args as never[]);
   };
+  const throws = throwing("socket"), unbound = throwing("bind");
   await assertRejects(() => with_faults(throws, () => a.start_server(() => {}, "127.0.0.1", 0)), RangeError);
   assertThrows(() => with_faults(throws, () => socket.has_dualstack_ipv6()), RangeError);
-  const unbound: Fault = (name, call, args) => {
-    if (name === "bind") throw new RangeError("odd");
-    return call(...args as never[]);
-  };
   await assertRejects(() => with_faults(unbound, () => a.start_server(() => {}, "127.0.0.1", 0)), RangeError);
 });
 

@@ -1,5 +1,6 @@
 // What the calls that open descriptors say when the process may not open another.
 import { assertEquals } from "@std/assert";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignore_unless, in_emulation } from "../support/where.ts";
 
 const linux_test = ignore_unless(
@@ -44,13 +45,13 @@ const PROGRAM = `
 linux_test(
   "without a free descriptor epoll, interfaces and awaited calls are EMFILE, and work again later",
   async () => {
-    const file = Deno.makeTempFileSync({ suffix: ".ts" });
+    using folder = new TempFolder();
+    const file = `${folder}/program.ts`;
     Deno.writeTextFileSync(file, PROGRAM);
     const { stdout, stderr } = await new Deno.Command("sh", {
       args: ["-c", 'ulimit -n 100; exec "$0" "$@"', Deno.execPath(), "run", "-A", "--no-check", file],
       env: { NO_COLOR: "1" },
     }).output();
-    Deno.removeSync(file);
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     assertEquals(err, "");
     assertEquals(JSON.parse(out), {
