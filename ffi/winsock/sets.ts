@@ -7,8 +7,10 @@
 import { BigInt } from "../../base/intrinsics.ts";
 import { ENOTSOCK } from "../../constants/errno.ts";
 import { POLLFD } from "../layout.ts";
-import { Region, Sockaddr } from "../memory.ts";
+import { Region, Sockaddr, Words } from "../memory.ts";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../../constants/poll.ts";
+import { SOL_SOCKET } from "../../constants/socket_level.ts";
+import { SO_CONNECT_TIME } from "../../constants/socket_option.ts";
 import { bind, handle, last_error } from "./bind.ts";
 import type { C } from "./symbols.ts";
 
@@ -42,7 +44,7 @@ export class Sets {
    * Makes them of the first `count` entries of a list of `WSAPOLLFD`: whether anything is in them.
    *
    * The third set reports a connection that failed, and urgent data too, which stay until they are read. So a socket
-   * that is to be written is in it only as long as it has no peer: else one urgent byte ended each wait at once.
+   * that is to be written is in it only as long as it is not connected: else one urgent byte ended each wait at once.
    */
   fill(list: DataView, count: number): boolean {
     const size = HEAD + count * HANDLE;
@@ -60,14 +62,14 @@ export class Sets {
       const fd = list.getInt32(at, true), wanted = list.getInt16(at + POLLFD.events, true);
       if ((wanted & POLLIN) !== 0) add(reading, fd);
       if ((wanted & POLLOUT) !== 0) add(writing, fd);
-      const connecting = (wanted & (POLLOUT | POLLERR)) !== 0 && !has_peer(fd);
+      const connecting = (wanted & (POLLOUT | POLLERR)) !== 0 && !is_connected(fd);
       if (connecting) this.#connecting.add(fd);
       if (connecting || (wanted & POLLPRI) !== 0) add(failing, fd);
     }
     return !(is_empty(reading) && is_empty(writing) && is_empty(failing));
   }
 
-  /** Which sockets select() has left in each, and which of the third had no peer. */
+  /** Which sockets select() has left in each, and which of the third were not connected. */
   found(): [reading: Set<number>, writing: Set<number>, exceptional: Set<number>, failed: Set<number>] {
     const exceptional = sockets_in(this.#failing);
     return [
@@ -104,13 +106,22 @@ function is_empty({ view }: Region): boolean {
   return view.getUint32(0, true) === 0;
 }
 
-let c_getpeername: C["getpeername"];
-const peer = new Sockaddr(); // Not the one of the current call
+let c_getpeername: C["getpeername"], c_getsockopt: C["getsockopt"];
+// Not those of the current call
+const peer = new Sockaddr();
+const seconds = new Words(8), seconds_length = new Words(8);
+/** SO_CONNECT_TIME of a socket that is not connected. */
+const NEVER = 0xffff_ffff;
 
-/** Whether a socket is connected. One that is being connected, or was without success, is not. */
-function has_peer(fd: number): boolean {
-  peer.offer();
-  return (c_getpeername ??= bind("getpeername"))(handle(fd), peer.pointer, peer.length.pointer) === 0;
+/**
+ * Whether a socket is connected. One that is being connected, or was without success, is not; getpeername() may know the
+ * peer of both.
+ */
+function is_connected(fd: number): boolean {
+  seconds_length.words[0] = 4;
+  c_getsockopt ??= bind("getsockopt");
+  const n = c_getsockopt(handle(fd), SOL_SOCKET, SO_CONNECT_TIME, seconds.pointer, seconds_length.pointer);
+  return n === 0 && seconds.words[0] !== NEVER;
 }
 
 /** Whether a descriptor is an open socket. */

@@ -19,6 +19,12 @@ const SELECT = `
     return list.length;
   };
   functions.getpeername = (fd) => sockets[fd] === undefined ? fail(10038) : sockets[fd].peer ? 0 : fail(10057);
+  functions.getsockopt = (fd, _level, name, value) => {
+    if (sockets[fd] === undefined) return fail(10038);
+    if (name !== 0x700c) return fail(10042);
+    at(value, 4).setUint32(0, sockets[fd].peer && !sockets[fd].failed ? 0 : 0xffff_ffff, true); // SO_CONNECT_TIME
+    return 0;
+  };
   functions.select = (_n, reading, writing, exceptional) => {
     asked.push(fds(exceptional));
     const sets = [reading, writing, exceptional].filter(Boolean);
@@ -59,6 +65,13 @@ test("a failed connection ends a wait for writability", async () => {
       select([], [4], [], 0),
     ];`);
   assertEquals(found, [true, true, [[], [4], []]]);
+});
+
+test("a failed connection ends a wait also if getpeername() knows its peer, as while it was under way", async () => {
+  const found = await over_winsock(`${SELECT}
+    sockets[4] = { peer: true, failed: true };
+    return [winsock.poll_one(4, POLLOUT | POLLERR, 0) === POLLERR, select([], [4], [], 0)];`);
+  assertEquals(found, [true, [[], [4], []]]);
 });
 
 test("the poller's waiting call does not end for urgent data", async () => {
