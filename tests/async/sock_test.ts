@@ -578,10 +578,11 @@ test("sock_recvmsg() with MSG_OOB ends with the connection, by closing, a signal
   assertEquals((await assertRejects(() => closed, socket.OSError)).code, "EBADF");
   const [three, four] = tcp_pair();
   using _three = three;
-  const ended = a.sock_recvmsg(three, 1, 0, socket.MSG_OOB, { timeout: 60 });
+  const ended = a.sock_recvmsg(three, 1, 0, socket.MSG_OOB, { timeout: linux ? 60 : 1 });
   four.close();
-  if (linux) assertEquals((await assertRejects(() => ended, socket.OSError)).code, "EINVAL"); // No urgent data.
-  else await ended.catch(() => {});
+  const error = await assertRejects(() => ended, socket.OSError);
+  // Linux ends the wait, since no urgent data can come; Windows' select() does not report the end to this wait.
+  if (linux) assertEquals(error.code, "EINVAL");
 });
 
 test("wait_exceptional() waits for urgent data, and not for others", async () => {

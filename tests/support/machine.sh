@@ -32,6 +32,25 @@ stopped_in() {
     END { sub(/ \.\.\..*/, "", test); print file ": " test }' "$1"
 }
 
+# finished LOG: of a run that was stopped, the files whose tests have all passed.
+finished() {
+  awk '/^running [0-9]+ tests? from / { if (file) print file; file = $NF }' "$1" | grep -vxFf <(failed_files "$1"; echo none)
+}
+
+# counts_of_finished LOG: how many of their tests passed, and how many were ignored.
+counts_of_finished() {
+  awk 'NR == FNR { finished[$0]; next } /^running [0-9]+ tests? from / { counts = $NF in finished }
+    counts && /^[^ ].* \.\.\. ok \(/ { passed++ } counts && /^[^ ].* \.\.\. ignored \(/ { ignored++ }
+    END { print passed + 0, ignored + 0 }' <(finished "$1") "$1"
+}
+
+# unfinished_files LOG MACHINE: the other files of a machine's tests.
+unfinished_files() {
+  local folder=tests
+  if [[ $2 == guest ]]; then folder=tests/guest; fi
+  find "./$folder" -name '*_test.ts' | sort | grep -vxFf <(finished "$1"; echo none)
+}
+
 find_deno() {
   local start=(npx --yes deno@2.9.6)
   if [[ ${DENO:-} ]]; then start=("$DENO"); elif command -v deno >/dev/null; then start=(deno); fi
