@@ -9,9 +9,10 @@
  *
  * | to … | use |
  * | --- | --- |
- * | read and write a connection, with lines, limits and TLS | {@linkcode open_connection}, {@linkcode start_server}, {@linkcode open_unix_connection}, {@linkcode start_unix_server} |
+ * | read and write a connection, with lines, limits and TLS | {@linkcode open_connection}, {@linkcode start_server}, {@linkcode open_unix_connection}, {@linkcode start_unix_server}; they give a {@linkcode StreamReader} and a {@linkcode StreamWriter}, or a {@linkcode Server} |
  * | receive | {@linkcode sock_recv}, {@linkcode sock_recv_into}, {@linkcode sock_recvfrom}, {@linkcode sock_recvfrom_into}, {@linkcode sock_recvmsg}, {@linkcode sock_recvmsg_into}, {@linkcode sock_recv_fds}, {@linkcode datagrams} |
  * | send | {@linkcode sock_sendall}, {@linkcode sock_send}, {@linkcode sock_sendto}, {@linkcode sock_sendmsg}, {@linkcode sock_send_fds}, {@linkcode sock_sendfile} |
+ * | receive and send in batches | {@linkcode sock_recvmmsg_into}, {@linkcode sock_recvmmsg}, {@linkcode sock_sendmmsg} |
  * | receive frames of AF_PACKET through a ring in shared memory | {@linkcode PacketRing} |
  * | connect and accept | {@linkcode create_connection}, {@linkcode sock_connect}, {@linkcode sock_accept}, {@linkcode accepting} |
  * | use Web Streams | {@linkcode readable}, {@linkcode writable} |
@@ -73,7 +74,20 @@
 import "./ffi/ready.ts";
 
 export { sock_recvmmsg, sock_recvmmsg_into, sock_sendmmsg } from "./async/batch.ts";
-export * from "./async/sock.ts";
+export {
+  type ReceivedMessage,
+  sock_accept,
+  sock_connect,
+  sock_recv,
+  sock_recv_into,
+  sock_recvfrom,
+  sock_recvfrom_into,
+  sock_recvmsg,
+  sock_send,
+  sock_sendall,
+  sock_sendmsg,
+  sock_sendto,
+} from "./async/sock.ts";
 export {
   type PacketFrame,
   PacketRing,

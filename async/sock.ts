@@ -455,8 +455,8 @@ export function given_up({ errno }: OSError): boolean {
 }
 
 /**
- * shutdown(SHUT_WR). A connection that the peer has ended already is not an error: the system says ENOTCONN, Windows also how
- * it ended, WSAECONNRESET or WSAECONNABORTED.
+ * shutdown(SHUT_WR). A connection that the peer has already ended is not an error: the system says ENOTCONN, and
+ * Windows also how it ended, WSAECONNRESET or WSAECONNABORTED.
  */
 export function end_sending(sock: Socket<FamilyName>): void {
   try {
