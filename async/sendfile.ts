@@ -141,9 +141,10 @@ async function by_hand(
   try {
     while (sent < count) {
       const data = bytes_of(file.read(Math.min(BLOCK, count - sent)), "read()");
-      if (length_of(data) === 0) break;
+      const size = length_of(data); // Before the wait: once they are sent, the file may transfer them.
+      if (size === 0) break;
       await sock_sendall(sock, data, scope);
-      sent += length_of(data);
+      sent += size;
     }
     return sent;
   } finally {

@@ -521,7 +521,11 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
 function separators(separator: BytesLike | readonly BytesLike[]): Uint8Array<ArrayBufferLike>[] {
   const list = Array.isArray(separator) ? separator : [separator];
   if (list.length === 0) throw new ValueError("Separator should contain at least one element");
-  const all = list.map((item) => bytes_of(item, "separator"));
+  // Copies: a separator that is transferred or resized during the wait would never be found.
+  const all = list.map((item) => {
+    const bytes = bytes_of(item, "separator");
+    return copy_of(bytes, 0, length_of(bytes));
+  });
   if (all.some((item) => length_of(item) === 0)) throw new ValueError("Separator should be at least one-byte string");
   return all.sort((a, b) => length_of(a) - length_of(b));
 }

@@ -345,7 +345,6 @@ export class SocketTransport extends Transport {
 
   /** Receives the available data. Returns true at the end, false if the reader is full. */
   #attempt_recv(): boolean | number {
-    const { fd } = this.#d;
     scratch ??= own_bytes(RECV_SIZE);
     let result: boolean | number = NEXT_TURN, received = false;
     for (let calls = 0; calls < AT_ONCE; calls++) {
@@ -353,7 +352,8 @@ export class SocketTransport extends Transport {
         result = false;
         break;
       }
-      const n = sys.recv(fd, scratch, RECV_SIZE, 0);
+      // A transport that a program has set may close the socket when it is paused: its number may be another's by now.
+      const n = sys.recv(this.#d.fd, scratch, RECV_SIZE, 0);
       if (n <= 0) {
         result = n === 0 ? true : n;
         break;

@@ -12,6 +12,8 @@ import {
   buffer_of_view,
   bytes_of_view,
   has_own,
+  is_buffer,
+  is_detached,
   is_integer,
   is_view,
   length_of,
@@ -22,7 +24,6 @@ import { OverflowError, ValueError } from "./value_errors.ts";
 
 const { getPrototypeOf, keys, values } = Object;
 const { ownKeys } = Reflect;
-const { ArrayBuffer, SharedArrayBuffer } = globalThis;
 const MAX_SAFE_INTEGER = 2 ** 53 - 1;
 
 /** An integer argument; a bigint is taken wherever a number is. */
@@ -239,7 +240,7 @@ export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLi
   if (plain(value) && value.length !== 0) return value;
   if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${type_name(value)}'`);
   const buffer = is_view(value) ? buffer_of_view(value) : value;
-  if ((buffer as ArrayBuffer).detached) throw new TypeError(`${name}: the buffer is detached`);
+  if (is_detached(buffer)) throw new TypeError(`${name}: the buffer is detached`);
   return is_view(value) ? bytes_of_view(value) : new ByteArray(buffer);
 }
 
@@ -273,7 +274,7 @@ export function expect_length(bytes: Uint8Array<ArrayBufferLike>, length: number
 
 /** Whether a value is a view or a buffer. */
 export function is_bytes(value: unknown): value is BytesLike {
-  return is_view(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+  return is_view(value) || is_buffer(value);
 }
 
 /**

@@ -225,6 +225,35 @@ export function bytes_of_view(view: ArrayBufferView<ArrayBufferLike>): Uint8Arra
     : new Uint8Array(buffer_of(view as Uint8Array), offset_of(view as Uint8Array), array_size(view));
 }
 
+const { ArrayBuffer: RealBuffer, SharedArrayBuffer: SharedBuffer } = globalThis;
+const buffer_size: (value: unknown) => number = uncurried(
+  getOwnPropertyDescriptor(RealBuffer.prototype, "byteLength")!.get,
+);
+const shared_size: (value: unknown) => number = uncurried(
+  getOwnPropertyDescriptor(SharedBuffer.prototype, "byteLength")!.get,
+);
+const detached: (value: unknown) => boolean = uncurried(
+  getOwnPropertyDescriptor(RealBuffer.prototype, "detached")!.get,
+);
+
+/**
+ * Whether a value is a buffer. A proxy of one, or an object with its prototype, is not: a view of it would be a view of
+ * new memory, in which received data would be lost.
+ */
+export function is_buffer(value: unknown): value is ArrayBufferLike {
+  try {
+    (value instanceof SharedBuffer ? shared_size : buffer_size)(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the memory of a buffer was transferred, whatever the buffer says itself. */
+export function is_detached(buffer: ArrayBufferLike): boolean {
+  return !(buffer instanceof SharedBuffer) && detached(buffer);
+}
+
 /** The buffer of a view, whatever it says itself. */
 export function buffer_of_view(view: ArrayBufferView<ArrayBufferLike>): ArrayBufferLike {
   return class_of(view) === undefined ? view_buffer(view) : buffer_of(view as Uint8Array);

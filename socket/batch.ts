@@ -5,6 +5,7 @@
  */
 
 import {
+  array_of,
   copy_into,
   copy_of,
   item_of,
@@ -28,6 +29,7 @@ import { UDP_COALESCED_INFO, UDP_GRO } from "../constants/udp.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { wait_or_throw } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
+import type { Bytes } from "../ffi/backend.ts";
 import { MessageVector } from "../ffi/batch.ts";
 import { int_at } from "../ffi/cmsg.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -36,7 +38,7 @@ import { sys } from "../ffi/mod.ts";
 import { INTERRUPTED } from "../ffi/result.ts";
 import { type Ancillary, type AncillaryTarget, control_items, type ControlItem, write_control } from "./control.ts";
 import { set_destination } from "./destination.ts";
-import { ancillary_size, list_of, readable, warn } from "./message.ts";
+import { ancillary_size, close_received, list_of, readable, warn } from "./message.ts";
 
 /** The control message with the length of the joined datagrams. */
 const SEGMENT_SIZE: number = by({ linux: UDP_GRO, windows: UDP_COALESCED_INFO });
@@ -231,11 +233,13 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
    * @throws {ValueError} when no such message was received.
    */
   ancdata(i: Integer): Ancillary[] {
-    const at = this.#received(i), { vector } = this.#insides, items: Ancillary[] = [];
+    const at = this.#received(i), { vector } = this.#insides, items = own_list<Ancillary>();
     const cmsg = vector.walk(at), space = vector.control_space(at);
-    while (cmsg.next()) items.push([cmsg.level, cmsg.type, space.subarray(cmsg.start, cmsg.end)]);
+    while (cmsg.next()) {
+      items[items.length] = [cmsg.level, cmsg.type, part_of(space, cmsg.start, cmsg.end) as Uint8Array<ArrayBuffer>];
+    }
     if (!cmsg.well_formed) warn();
-    return items;
+    return array_of(items);
   }
 
   /**
@@ -519,21 +523,29 @@ export function recvmmsg_attempt<Name extends FamilyName>(
 }
 
 function listed<Name extends FamilyName>(d: Descriptor, vector: MessageVector, count: number): IncomingMessage<Name>[] {
-  const messages: IncomingMessage<Name>[] = [];
+  // Lists of the library's own: a setter of Array.prototype must not take a descriptor.
+  const ancillary = own_list<Ancillary[]>(), messages = own_list<IncomingMessage<Name>>();
   let whole = true;
-  for (let i = 0; i < count; i++) {
-    const length = vector.length(i), start = vector.start(i);
-    const data = copy_of(vector.data, start, start + (length < vector.bufsize ? length : vector.bufsize));
-    const ancdata: Ancillary[] = [], cmsg = vector.walk(i);
-    while (cmsg.next()) {
-      ancdata.push([cmsg.level, cmsg.type, copy_of(vector.control_space(i), cmsg.start, cmsg.end)]);
-    }
+  for (let i = 0; i < count && vector.ancbufsize > 0; i++) {
+    const items = own_list<Ancillary>(), cmsg = vector.walk(i), space = vector.control_space(i);
+    while (cmsg.next()) items[items.length] = [cmsg.level, cmsg.type, copy_of(space, cmsg.start, cmsg.end)];
     whole &&= cmsg.well_formed;
-    vector.take_name(i, sockaddr);
-    messages.push([data, ancdata, vector.flags(i), d.address() as Address<Name>]);
+    ancillary[i] = items;
   }
-  if (!whole) warn();
-  return messages;
+  try {
+    for (let i = 0; i < count; i++) {
+      const length = vector.length(i), start = vector.start(i);
+      const data = copy_of(vector.data, start, start + (length < vector.bufsize ? length : vector.bufsize));
+      vector.take_name(i, sockaddr);
+      const ancdata = vector.ancbufsize === 0 ? [] : array_of(ancillary[i]);
+      messages[i] = [data, ancdata, vector.flags(i), d.address() as Address<Name>];
+    }
+    if (!whole) warn();
+    return array_of(messages);
+  } catch (error) {
+    for (let i = 0; i < ancillary.length; i++) close_received(ancillary[i]);
+    throw error;
+  }
 }
 
 /** Socket.recvmmsg(). */
@@ -568,10 +580,15 @@ function sendmmsg_list_attempt(
   let bufsize = 0, ancbufsize = 0;
   for (const message of messages) {
     if (list.length === MAX_COUNT) break;
-    const checked = outgoing(message, list.length), size = items_size(checked.items);
-    if (checked.length > bufsize) bufsize = checked.length;
+    list[list.length] = outgoing(message, list.length);
+  }
+  // Lengths are read only now: a message that comes later may resize or transfer the buffers of an earlier one, and the
+  // memory of earlier calls must not be sent in their place.
+  const lengths = own_list<number>();
+  for (let i = 0; i < list.length; i++) {
+    const length = lengths[i] = total_length(list[i].buffers), size = items_size(list[i].items);
+    if (length > bufsize) bufsize = length;
     if (size > ancbufsize) ancbufsize = size;
-    list[list.length] = checked;
   }
   if (list.length * (bufsize + ancbufsize) > MAX_MEMORY) {
     throw new OverflowError("messages: total size is too large");
@@ -579,7 +596,7 @@ function sendmmsg_list_attempt(
   const vector = borrow(list.length, bufsize, ancbufsize);
   const batch: Insides = { vector, received: 0, outgoing: [], descriptor: undefined };
   for (let i = 0; i < list.length; i++) {
-    const { buffers, length, items, address } = list[i];
+    const { buffers, items, address } = list[i], length = lengths[i];
     let at = vector.start(i);
     for (let j = 0; j < buffers.length; j++) {
       copy_into(vector.data, buffers[j], at);
@@ -610,9 +627,13 @@ function outgoing(message: unknown, i: number) {
   }
   const buffers = list_of(item_of(message, 0) as Iterable<BytesLike>, "sendmmsg", readable);
   const items = control_items((item_of(message, 1) ?? []) as Iterable<AncillaryTarget>);
+  return { buffers, items, address: item_of(message, 2) ?? undefined };
+}
+
+function total_length(buffers: readonly Bytes[]): number {
   let length = 0;
-  for (let j = 0; j < buffers.length; j++) length += length_of(buffers[j]);
-  return { buffers, items, length, address: item_of(message, 2) ?? undefined };
+  for (let i = 0; i < buffers.length; i++) length += length_of(buffers[i]);
+  return length;
 }
 
 /** Socket.sendmmsg() as an attempt. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { array_of, item_of, length_of, Math, own_list, own_view } from "../base/intrinsics.ts";
+import { array_of, item_of, length_of, own_list } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
   byte_count,
@@ -25,12 +25,12 @@ import type { Descriptor } from "../descriptor/descriptor.ts";
 import { wait_or_throw } from "../descriptor/timeout.ts";
 import type { Address, FamilyName } from "../families/registry.ts";
 import type { Bytes } from "../ffi/backend.ts";
+import { int_at } from "../ffi/cmsg.ts";
 import { control, message_received, message_space } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
 import {
   type Ancillary,
   type AncillaryTarget,
-  close_all,
   control_items,
   kept_items,
   read_control,
@@ -176,10 +176,7 @@ function rest_of<Name extends FamilyName>(d: Descriptor, ancbufsize: number): Re
     if (!whole) warn();
     return [array_of(ancdata), flags, address];
   } catch (error) {
-    for (let i = 0; i < ancdata.length; i++) {
-      const item = ancdata[i];
-      if (item[0] === SOL_SOCKET && item[1] === SCM_RIGHTS) close_all(ints(item[2]));
-    }
+    close_received(ancdata);
     throw error;
   }
 }
@@ -189,10 +186,13 @@ export function warn(): void {
   console.warn("RuntimeWarning: received malformed or improperly-truncated ancillary data");
 }
 
-/** C ints; an incomplete last one is ignored. */
-function ints(data: Uint8Array): number[] {
-  const view = own_view(data);
-  return Array.from({ length: Math.floor(length_of(data) / INT) }, (_, i) => view.getInt32(i * INT, true));
+/** Closes the descriptors in ancillary data that the caller will not see. */
+export function close_received(ancdata: readonly Ancillary[]): void {
+  for (let i = 0; i < ancdata.length; i++) {
+    const item = ancdata[i], data = item[2], length = length_of(data);
+    if (item[0] !== SOL_SOCKET || item[1] !== SCM_RIGHTS) continue;
+    for (let at = 0; at + INT <= length; at += INT) sys.close(int_at(data, at));
+  }
 }
 
 /** Socket.recvmsg(). */
@@ -207,7 +207,8 @@ export function recvmsg<Name extends FamilyName>(
   const offered = ancillary_size(ancbufsize);
   const space = message_space(size, flags);
   const n = receive_message(d, [space], offered, flags);
-  return [message_received(space, size, n), ...rest_of<Name>(d, offered)];
+  const data = message_received(space, size, n), rest = rest_of<Name>(d, offered);
+  return [data, rest[0], rest[1], rest[2]]; // Not spread: an iterator that a program has replaced could lose descriptors.
 }
 
 /** Socket.recvmsg_into(). */
@@ -220,5 +221,6 @@ export function recvmsg_into<Name extends FamilyName>(
   flags = c_int(flags, "flags");
   const list = list_of(buffers, "recvmsg_into", writable), offered = ancillary_size(ancbufsize);
   const n = receive_message(d, list, offered, flags);
-  return [n, ...rest_of<Name>(d, offered)];
+  const rest = rest_of<Name>(d, offered);
+  return [n, rest[0], rest[1], rest[2]];
 }

@@ -13,7 +13,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { timed_out, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import { is_integer, length_of, Math, Number } from "../base/intrinsics.ts";
+import { is_integer, length_of, Math, Number, rest_from } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until } from "../descriptor/timeout.ts";
@@ -214,16 +214,12 @@ function use_send(d: Descriptor, file: FileLike, offset: Integer, count: unknown
   if (typeof file.read !== "function") throw new TypeError("file: a file with a read() method is required");
   if (start !== 0) file.seek!(start);
   const block = file instanceof FsFileReader ? FsFileReader.BLOCK : BLOCK;
-  let sent = 0;
+  let sent = 0, n = 0;
   try {
     while (sent < most) {
-      const data = bytes_of(file.read(Math.min(block, most - sent)), "read()");
-      if (data.length === 0) break;
-      for (let at = 0; at < data.length;) {
-        const n = send(d, data.subarray(at));
-        at += n;
-        sent += n;
-      }
+      let data = bytes_of(file.read(Math.min(block, most - sent)), "read()");
+      if (length_of(data) === 0) break;
+      for (; length_of(data) > 0; data = rest_from(data, n)) sent += n = send(d, data);
     }
     return sent;
   } finally {

@@ -59,7 +59,7 @@ import {
 import { recvmsg, recvmsg_into, sendmsg } from "./message.ts";
 import { getsockopt, setsockopt } from "./options.ts";
 import { _sendfile_use_send, _sendfile_use_sendfile, type FileLike, type Sendable, sendfile } from "./sendfile.ts";
-import { facts_of, ioctl, is_shared, type KeepaliveValues, open_shared, share } from "./windows.ts";
+import { facts_of, info_of, ioctl, is_shared, type KeepaliveValues, open_shared, share } from "./windows.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The constructor's parameters by name. */
@@ -173,9 +173,9 @@ export class Socket<Name extends FamilyName = FamilyName> {
 
   /** Opens a socket that `share` was called for, here or in another process (Windows). */
   #open_shared(shared: BytesLike): Descriptor {
-    const facts = facts_of(shared);
+    const info = info_of(shared), facts = facts_of(info);
     if (audited) this.#announce(...facts);
-    return new Descriptor(open_shared(shared), ...facts);
+    return new Descriptor(open_shared(info), ...facts);
   }
 
   /** The family, an `AF_*`. */

@@ -4,7 +4,16 @@
  * @module
  */
 
-import { DataView, Int32Array, own_weak_map, Uint32Array, Uint8Array, without_holes } from "../base/intrinsics.ts";
+import {
+  copy_of,
+  Int32Array,
+  length_of,
+  own_view,
+  own_weak_map,
+  Uint32Array,
+  Uint8Array,
+  without_holes,
+} from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer, is_bytes, masked, type_name } from "../base/arguments.ts";
 import { by } from "../constants/platform.ts";
 import { TCP_QUICKACK } from "../constants/tcp.ts";
@@ -58,21 +67,28 @@ function is_nothing(_value: unknown): _value is never {
 }
 
 /**
- * The family, the type and the protocol of a shared socket.
+ * A copy of what {@linkcode share} returned: an audit hook could shrink the original, and WSASocketW() reads a whole
+ * `WSAPROTOCOL_INFOW`.
  *
  * @throws {ValueError} when the bytes have a wrong length.
  */
-export function facts_of(shared: BytesLike): [family: number, type: number, proto: number] {
-  const { buffer, byteOffset, length } = bytes_of(shared, "info");
-  const { size, family, type, protocol } = PROTOCOL_INFO;
-  if (length !== size) throw new ValueError(`socket descriptor string has wrong size, should be ${size} bytes.`);
-  const view = new DataView(buffer, byteOffset);
+export function info_of(shared: BytesLike): Uint8Array<ArrayBuffer> {
+  const bytes = bytes_of(shared, "info"), { size } = PROTOCOL_INFO;
+  if (length_of(bytes) !== size) {
+    throw new ValueError(`socket descriptor string has wrong size, should be ${size} bytes.`);
+  }
+  return copy_of(bytes, 0, size);
+}
+
+/** The family, the type and the protocol of a shared socket. */
+export function facts_of(info: Uint8Array<ArrayBuffer>): [family: number, type: number, proto: number] {
+  const { family, type, protocol } = PROTOCOL_INFO, view = own_view(info);
   return [view.getInt32(family, true), view.getInt32(type, true), view.getInt32(protocol, true)];
 }
 
 /** WSASocketW(): opens a shared socket. */
-export function open_shared(shared: BytesLike): number {
-  return throw_if_failed(sys.WSASocket!(bytes_of(shared, "info").slice()));
+export function open_shared(info: Uint8Array<ArrayBuffer>): number {
+  return throw_if_failed(sys.WSASocket!(info));
 }
 
 /** TCP_QUICKACK of Windows is not an option but the ioctl SIO_TCP_SET_ACK_FREQUENCY, which can only be set. */

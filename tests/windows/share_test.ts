@@ -83,3 +83,15 @@ test("a socket that is shared raises the event of a new one", () => {
   recording = false;
   assertEquals(seen, [[AF_INET, SOCK_STREAM]]);
 });
+
+test("a hook that shrinks the bytes of share() does not change what WSASocketW() reads", () => {
+  using sockets = disposable(socket.socketpair());
+  const [here] = sockets, info = here.share(Deno.pid);
+  const memory = new ArrayBuffer(info.length, { maxByteLength: info.length }), view = new Uint8Array(memory);
+  view.set(info);
+  addaudithook((_event, args) => {
+    if (args[0] instanceof socket.Socket && args[0].fileno() < 0) memory.resize(0);
+  });
+  using copy = new socket.socket({ fileno: view });
+  assertEquals([memory.byteLength, copy.getsockname()], [0, here.getsockname()]);
+});
