@@ -102,6 +102,7 @@ export class Cancellation {
     const left = Math.max(0, this.#deadline - now());
     this.#timer = start_timer(
       () => {
+        if (this.#timer === undefined) return; // It could not be stopped.
         if (this.#deadline > now()) this.#start(referenced);
         else this.cancel(timed_out());
       },
@@ -119,6 +120,7 @@ export class Cancellation {
   /** Removes the listener and the timer: the wait is over. */
   end(): void {
     stop_timer(this.#timer);
+    this.#timer = undefined;
     if (this.#signal !== undefined) forget(this.#signal, this);
   }
 }

@@ -401,22 +401,28 @@ linux_test(
     ),
 );
 
-linux_test("a socket whose close cannot end its waits is closed all the same", () =>
-  prints(
-    `const [x, y] = socket.socketpair(), fd = y.fileno();
+for (const method of ["close", "detach"]) {
+  linux_test(`${method}() ends all waits when their limits cannot be ended, and loses no descriptor`, () =>
+    prints(
+      `const [x, y] = socket.socketpair(), fd = y.fileno();
      y.setblocking(false);
-     const waiting = asynchronous.sock_recv(y, 10, { timeout: 20 }).catch((error) => error.code);
+     const controller = new AbortController(), { signal } = controller;
+     const waits = [{ timeout: 0.2 }, { signal }, {}].map((limits) => asynchronous.sock_recv(y, 10, limits));
+     const codes = waits.map((wait) => wait.then(() => "received", (error) => error.code));
      const { replace_clock } = await import("${root}base/clock.ts");
      replace_clock({ now: () => 0, start() {}, stop() { throw new Error("poison"); } });
-     let closed = "closed";
-     try { y.close(); } catch (error) { closed = error.message; }
+     const given = y.${method}() === fd;
      replace_clock(null);
      let open = true;
      try { Deno.readLinkSync("/proc/self/fd/" + fd); } catch { open = false; }
-     console.log(JSON.stringify([closed, open]));
+     const ended = await Promise.race([Promise.all(codes), new Promise((done) => setTimeout(done, 9000, "wait"))]);
+     controller.abort();
+     await new Promise((done) => setTimeout(done, 300)); // The timer that was not stopped comes first.
+     console.log(JSON.stringify([given, open, ended]));
      Deno.exit(0);`,
-    ["poison", false],
-  ));
+      [method === "detach", method === "detach", ["EBADF", "EBADF", "EBADF"]],
+    ));
+}
 
 linux_test("the instructions of a filter live as long as the struct, whatever WeakMap is by then", async () => {
   const { code, out, err } = await run(
@@ -590,12 +596,15 @@ linux_test("calls that wait end, whatever an accessor of Array.prototype takes, 
     [true, 40, 41],
   ));
 
-linux_test("a function on Object.prototype is none of the calls that the platform lacks", () =>
-  prints(
-    `const taken = [];
+for (const enforced of [false, true]) {
+  const title = "a function on Object.prototype is none of the calls that the platform lacks";
+  linux_test(enforced ? `${title}, nor is it with permissions enforced` : title, () =>
+    prints(
+      `const taken = [];
      for (const name of ["CreateFile", "TransmitFile", "WSASocket", "control_id", "select", "kqueue"]) {
        Object.prototype[name] = () => (taken.push(name), 0);
      }
+     if (${enforced}) enforce_net_permission();
      const { select } = await import(new URL("select.ts", ${JSON.stringify(root)}));
      const [x, y] = socket.socketpair();
      x.send(new Uint8Array(3));
@@ -605,5 +614,6 @@ linux_test("a function on Object.prototype is none of the calls that the platfor
      const sent = x.sendfile(path);
      await Deno.remove(path);
      console.log(JSON.stringify([ready, sent, y.recv(10).length, taken]));`,
-    [1, 4, 7, []],
-  ));
+      [1, 4, 7, []],
+    ));
+}
