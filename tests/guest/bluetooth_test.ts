@@ -3,10 +3,11 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { open_connection, sock_connect, start_server } from "../../async.ts";
 import * as socket from "../../mod.ts";
+import { emulated, READ_INFO, SET_CONNECTABLE, SET_POWERED } from "../support/bluetooth.ts";
 import { bytes, on_kernel, pattern, python } from "./support/mod.ts";
 
 const { AF_BLUETOOTH, BTPROTO_HCI, BTPROTO_L2CAP, BTPROTO_RFCOMM, BTPROTO_SCO } = socket;
-const { HCI_CHANNEL_CONTROL, HCI_DEV_NONE, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } = socket;
+const { HCI_DEV_NONE, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM } = socket;
 
 type Bluetooth = socket.Socket<"AF_BLUETOOTH">;
 
@@ -22,48 +23,26 @@ const [, test] = on_kernel(() => {
   throw new Error("needs the guest, whose Bluetooth controllers are emulated");
 });
 
-/** A command of the management interface (BlueZ's doc/mgmt-api.txt), and the parameters of its answer. */
-function manage(control: Bluetooth, opcode: number, index: number, ...parameters: number[]): Uint8Array {
-  const COMMAND_COMPLETE = 1, HEADER = 6;
-  const header = new Uint8Array(Uint16Array.of(opcode, index, parameters.length).buffer);
-  control.send(Uint8Array.of(...header, ...parameters));
-  while (true) {
-    const event = control.recv(1024), view = new DataView(event.buffer, event.byteOffset, event.length);
-    if (view.getUint16(0, true) !== COMMAND_COMPLETE || view.getUint16(HEADER, true) !== opcode) continue;
-    assertEquals(view.getUint8(HEADER + 2), 0, `status of command ${opcode}`);
-    return event.subarray(HEADER + 3);
-  }
-}
-
 function text_of(bdaddr: Uint8Array): string {
   return Array.from(bdaddr.slice().reverse(), (octet) => octet.toString(16).toUpperCase().padStart(2, "0")).join(":");
 }
 
-let emulator: Deno.ChildProcess | undefined;
-let controllers: Promise<[string, string]> | undefined;
+let controllers: Promise<[addresses: [string, string], emulator: AsyncDisposable]> | undefined;
 
-Deno.test.afterAll(async () => {
-  emulator?.kill();
-  await emulator?.status;
-});
+Deno.test.afterAll(async () => await (await controllers)?.[1][Symbol.asyncDispose]());
 
 /** The addresses of hci0 and hci1, switched on and ready to be connected to. */
-function addresses(): Promise<[string, string]> {
-  return controllers ??= (async () => {
-    emulator = new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
-    while (await Deno.stat("/sys/class/bluetooth/hci1").then(() => false, () => true)) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+async function addresses(): Promise<[string, string]> {
+  const [both] = await (controllers ??= emulated(["-l2"], async (indexes, manage) => {
+    const found: string[] = [];
+    for (const index of indexes) {
+      found.push(text_of((await manage(READ_INFO, index)).subarray(0, 6)));
+      await manage(SET_POWERED, index, 1);
+      await manage(SET_CONNECTABLE, index, 1);
     }
-    using control = open(SOCK_RAW, BTPROTO_HCI);
-    control.bind([HCI_DEV_NONE, HCI_CHANNEL_CONTROL]);
-    const READ_INFO = 4, SET_POWERED = 5, SET_CONNECTABLE = 7;
-    return [0, 1].map((index) => {
-      const bdaddr = text_of(manage(control, READ_INFO, index).subarray(0, 6));
-      manage(control, SET_POWERED, index, 1);
-      manage(control, SET_CONNECTABLE, index, 1);
-      return bdaddr;
-    }) as [string, string];
-  })();
+    return found as [string, string];
+  }));
+  return both;
 }
 
 test("an HCI command is answered by an event", async () => {

@@ -5,6 +5,7 @@ import { createHash, createHmac } from "node:crypto";
 import * as socket from "../../mod.ts";
 import { pack_can_frame, pack_canfd_frame } from "../../structs.ts";
 import { output, run, Running } from "../examples/support.ts";
+import { emulated, SET_CONNECTABLE, SET_DISCOVERABLE, SET_LOCAL_NAME, SET_POWERED } from "../support/bluetooth.ts";
 import { ignore_unless, in_guest } from "../support/where.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
@@ -98,47 +99,21 @@ test("vsock_echo: both ends in one, and each alone", async () => {
   assertEquals([code, err], [1, "vsock_echo.ts: Connection reset by peer\n"]);
 });
 
-/** A command of Bluetooth's management interface (BlueZ's doc/mgmt-api.txt), which waits for its answer. */
-function manage(control: socket.Socket<"AF_BLUETOOTH">, opcode: number, index: number, ...parameters: number[]): void {
-  const words = [opcode, index, parameters.length].flatMap((word) => [word & 255, word >> 8]);
-  control.send(Uint8Array.of(...words, ...parameters));
-  for (let event; (event = control.recv(1024));) {
-    const [type, , , , , , answers, high, status] = event;
-    if ((type === 1 || type === 2) && (answers | high << 8) === opcode) return assertEquals(status, 0);
-  }
-}
-
 test("bluetooth_scan finds a controller that lets itself be found", async () => {
-  const controllers = () => [...Deno.readDirSync("/sys/class/bluetooth")].map(({ name }) => name).sort();
-  const others = controllers();
-  const emulator = new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
-  let ours: string[];
-  while ((ours = controllers().filter((name) => !others.includes(name))).length < 2) {
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  const [seeker, found] = ours;
-
-  const off = await run("bluetooth_scan", [seeker]);
-  assertEquals([off.code, off.err], [
-    1,
-    `bluetooth_scan.ts: ${seeker}: Network is down: switch it on with \`bluetoothctl power on\`\n`,
-  ]);
-  {
-    using control = new socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI);
-    control.settimeout(60);
-    control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
-    const SET_POWERED = 5, SET_DISCOVERABLE = 6, SET_CONNECTABLE = 7, SET_LOCAL_NAME = 15;
-    const [, index] = ours.map((name) => Number(name.slice("hci".length)));
-    for (const name of ours) manage(control, SET_POWERED, Number(name.slice("hci".length)), 1);
-    manage(control, SET_CONNECTABLE, index, 1);
-    manage(control, SET_DISCOVERABLE, index, 1, 0, 0);
-    manage(control, SET_LOCAL_NAME, index, ...bytes("A toy"), ...new Uint8Array(260 - 5));
-  }
+  const [{ seeker, found, off }, emulator] = await emulated(["-l2"], async (indexes, manage) => {
+    const [seeker, found] = indexes.map((index) => `hci${index}`), off = await run("bluetooth_scan", [seeker]);
+    for (const index of indexes) await manage(SET_POWERED, index, 1);
+    await manage(SET_CONNECTABLE, indexes[1], 1);
+    await manage(SET_DISCOVERABLE, indexes[1], 1, 0, 0);
+    await manage(SET_LOCAL_NAME, indexes[1], ...bytes("A toy"), ...new Uint8Array(260 - 5));
+    return { seeker, found, off };
+  });
+  await using _ = emulator;
+  const hint = "Network is down: switch it on with `bluetoothctl power on`";
+  assertEquals([off.code, off.err], [1, `bluetooth_scan.ts: ${seeker}: ${hint}\n`]);
   const out = await output("bluetooth_scan", ["-t", "1.28", seeker]);
   assertMatch(out, /^([\dA-F]{2}:){5}[\dA-F]{2} +-?\d+ dBm +\S.* A toy$/m);
   const alone = await run("bluetooth_scan", ["-t", "1.28", found]);
   assertEquals([alone.code, alone.err], [1, "bluetooth_scan.ts: no device is discoverable\n"]);
   assertStringIncludes((await run("bluetooth_scan", ["hci99"])).err, "bluetooth_scan.ts: hci99: No such device");
-  emulator.kill("SIGTERM");
-  await emulator.status;
 });

@@ -1,6 +1,7 @@
 // The guest itself: that its kernel has what the family tests stand on.
 
 import { assert, assertEquals } from "@std/assert";
+import { emulated } from "../support/bluetooth.ts";
 import { ignore_unless, in_guest } from "../support/where.ts";
 
 const test = ignore_unless(in_guest, "needs the guest's kernel: deno task test:guest");
@@ -51,12 +52,9 @@ test("the kernel loads by itself the modules that are not loaded at start", asyn
 });
 
 test("btvirt makes two Bluetooth controllers", async () => {
-  const process = new Deno.Command("btvirt", { args: ["-l2"], stdout: "null", stderr: "null" }).spawn();
-  const controllers = () => [...Deno.readDirSync("/sys/class/bluetooth")].map((entry) => entry.name).sort();
-  while (controllers().length < 2) await new Promise((done) => setTimeout(done, 50));
-  assertEquals(controllers(), ["hci0", "hci1"]);
-  process.kill("SIGTERM");
-  await process.status;
+  const [indexes, emulator] = await emulated(["-l2"], (indexes) => Promise.resolve(indexes));
+  await using _ = emulator;
+  assertEquals(indexes, [0, 1]);
 });
 
 test("what the guest writes does not reach the host, and its own writes are seen in the guest", async () => {

@@ -2,7 +2,7 @@
 // connects, writes, reads and is notified.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import * as socket from "../../mod.ts";
+import { emulated, SET_LE, SET_POWERED } from "../support/bluetooth.ts";
 import { has_python, Python } from "../support/python.ts";
 import { ignore_unless, in_guest, on_windows } from "../support/where.ts";
 import { available, LIFETIME, run, WITHOUT_PRIVILEGES } from "./support.ts";
@@ -15,68 +15,19 @@ const guest_test = ignore_unless(packages, `needs the guest's Bluetooth, and npm
 const python_test = ignore_unless(has_python && !in_guest && Deno.build.os === "linux", "needs Linux and python3");
 const test = ignore_unless(!on_windows && !in_guest, "needs POSIX; the guest is slow");
 
-/** Seconds for the kernel to set up both controllers, and how often the emulator is started anew when it has not. */
-const SETUP = 10, TRIES = 15;
-
 /**
  * Two controllers of LE alone: noble sees their advertisements, not those of btvirt's others (Bluetooth 5.2).
  *
- * The kernel gives a controller up that does not answer within 2 seconds, which happens on a loaded machine: its guest
- * has a fraction of a processor.
- *
- * @param on The numbers of those that are switched on. The channel for one user takes one that is off.
+ * @param on Which are switched on, 0 and 1. The channel for one user takes one that is off.
  */
-async function controllers(...on: number[]): Promise<AsyncDisposable> {
-  for (let tries = 1;; tries++) {
-    const emulator = new Deno.Command("btvirt", { args: ["-L", "-l2"], stdout: "null", stderr: "null" }).spawn();
-    const stop = async () => {
-      emulator.kill("SIGKILL");
-      await emulator.status;
-    };
-    try {
-      await set_up(on);
-      return { [Symbol.asyncDispose]: stop };
-    } catch (error) {
-      await stop();
-      if (tries === TRIES) throw error;
+async function controllers(...on: (0 | 1)[]): Promise<AsyncDisposable> {
+  const [_, emulator] = await emulated(["-L", "-l2"], async (indexes, manage) => {
+    for (const index of on.map((which) => indexes[which])) {
+      await manage(SET_LE, index, 1);
+      await manage(SET_POWERED, index, 1);
     }
-  }
-}
-
-async function set_up(on: number[]): Promise<void> {
-  const deadline = Date.now() + SETUP * 1000;
-  while (await Deno.stat("/sys/class/bluetooth/hci1").then(() => false, () => true)) await pause(deadline);
-  using control = new socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI);
-  control.settimeout(SETUP);
-  control.bind([socket.HCI_DEV_NONE, socket.HCI_CHANNEL_CONTROL]);
-  // Of the management interface (BlueZ's doc/mgmt-api.txt). A controller that the kernel still sets up has no information.
-  const READ_INFO = 4, SET_POWERED = 5, SET_LE = 13;
-  for (const index of [0, 1]) await manage(control, deadline, READ_INFO, index);
-  for (const index of on) {
-    await manage(control, deadline, SET_LE, index, 1);
-    await manage(control, deadline, SET_POWERED, index, 1);
-  }
-}
-
-async function pause(deadline: number): Promise<void> {
-  if (Date.now() > deadline) throw new Error("the kernel did not set up both controllers");
-  await new Promise((done) => setTimeout(done, 50));
-}
-
-/** Gives a controller a command of the management interface until it succeeds. */
-async function manage(
-  control: socket.Socket,
-  deadline: number,
-  opcode: number,
-  index: number,
-  ...parameters: number[]
-): Promise<void> {
-  for (;; await pause(deadline)) {
-    control.send(Uint8Array.of(opcode, 0, index, 0, parameters.length, 0, ...parameters));
-    let answer;
-    do answer = control.recv(1024); while (answer[0] > 2 || answer[6] !== opcode); // Other events come too.
-    if (answer[8] === 0) return;
-  }
+  });
+  return emulator;
 }
 
 /** A program that runs beside the test: `said(text)` settles when it has printed that. */
