@@ -79,9 +79,11 @@ ends(
   `
 a.unref(one);
 later(30);
-a.sock_recv(one, 1).then(() => console.log("came"));
+const came = a.sock_recv(one, 1).then(() => console.log("came"));
 a.sock_recv(one, 1, { timeout: 3600 }).then(() => console.log("never"));
-await new Promise((resolve) => setTimeout(resolve, 100));
+const alive = setTimeout(() => {}, 30_000);
+await came;
+clearTimeout(alive);
 console.log("ends");
 `,
   "came\nends\n",
@@ -129,8 +131,9 @@ ends(
   `
 a.unref(one);
 later(40);
-setTimeout(() => {}, 80);
+const alive = setTimeout(() => {}, 30_000);
 await a.wait_readable(one.fileno());
+clearTimeout(alive);
 one.recv(1);
 a.sock_recv(one, 1).then(() => console.log("never"));
 console.log("ends");

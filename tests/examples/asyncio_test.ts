@@ -75,7 +75,7 @@ test("chat: three members of either server hear the same", async () => {
       return streams;
     };
     const ada = await join("Ada");
-    await new Promise((resolve) => setTimeout(resolve, 100)); // No event says when the client is connected.
+    await new Promise((resolve) => setTimeout(resolve, 400)); // No event says when the client is connected.
     const bob = await join("Bob");
     assertEquals(await line(ada), "* Bob is here\n");
     const eve = await join("Eve");

@@ -113,7 +113,8 @@ dnsmasq_test("a DHCP lease of dnsmasq, asked for by frames of AF_PACKET", async 
   const { lines, err } = await run(`${VETH}; ip address add 10.1.0.1/24 dev left; folder=$(mktemp -d)
 trap 'kill $server; wait $server || :; rm -r "$folder"' EXIT
 dnsmasq -d -p 0 --pid-file -i left --bind-dynamic -F 10.1.0.50,10.1.0.60,1h --dhcp-authoritative -l "$folder/leases" -C /dev/null --no-ping >"$folder/log" 2>&1 &
-server=$!; sleep 1; ours dhcp right || cat "$folder/log" >&2; awk '{ print $3 }' "$folder/leases"`);
+server=$!; for i in $(seq 100); do ss -Hlun | grep -q ':67 ' && break; sleep 0.1; done
+ours dhcp right || cat "$folder/log" >&2; awk '{ print $3 }' "$folder/leases"`);
   const [first, ...leases] = lines;
   const [offer, acknowledged, same, address] = JSON.parse(first || "[]");
   assertEquals([offer, acknowledged, same, leases], [2, 5, true, [address]], err);

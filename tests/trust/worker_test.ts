@@ -30,6 +30,9 @@ function message(worker: Worker): Promise<unknown> {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Milliseconds after which another thread has entered the call that it announced, on a loaded machine too. */
+const ENTERED = 400;
+
 linux_test("two threads move 16 MiB between two sockets, each with its own memory", async () => {
   const [a, b] = socket.socketpair();
   using _a = a;
@@ -63,7 +66,7 @@ linux_test("close() while another thread waits in recv() harms neither", async (
     { fd: b.fileno() },
   );
   assertEquals(await message(other), "waiting");
-  await pause(50);
+  await pause(ENTERED);
   const answer = message(other);
   b.close(); // The system call that is under way goes on with what it has.
   a.send(new Uint8Array(3));
@@ -119,11 +122,12 @@ linux_test("a Worker that is terminated in recv() ends no other thread", async (
      const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/typescript" })), { type: "module" });
      worker.postMessage(b.fileno());
      await new Promise((resolve) => worker.onmessage = resolve);
-     await new Promise((resolve) => setTimeout(resolve, 50));
+     await new Promise((resolve) => setTimeout(resolve, ${ENTERED}));
      worker.onmessage = () => console.log("it went on");
      worker.terminate();
      a.send(x);
-     await new Promise((resolve) => setTimeout(resolve, 50));
+     const waits = () => fcntl.ioctl(b, fcntl.FIONREAD) > 0; // The byte, until the call that is under way takes it.
+     for (let i = 0; i < 1000 && waits(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
      a.send(x);
      console.log(b.recv(10).length, a.fileno() >= 0);
      a.close();

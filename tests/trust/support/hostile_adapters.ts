@@ -269,7 +269,9 @@ async function exchange(lie: Lie, part: "making" | "sending", what: string, most
     if (name === "raw-socket") attempt(bind_raw);
   }
   const ready = () => made.every(([, { ready }]) => ready?.() ?? true);
-  for (let turns = 0; turns < 20 && !ready(); turns++) await pause(); // A server accepts.
+  // A server accepts. Under a lie it may never do so; without one it does, on a loaded machine later.
+  const patience = most > TURNS ? 10_000 : 20;
+  for (let turns = 0; turns < patience && !ready(); turns++) await pause();
   const undo = part === "sending" ? lie() : () => {};
   for (let i = 0; i < made.length; i++) {
     try {
