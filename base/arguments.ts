@@ -10,6 +10,7 @@ import {
   as_uint,
   BigInt,
   buffer_of_view,
+  byte_length_of,
   bytes_of_view,
   has_own,
   is_buffer,
@@ -225,10 +226,11 @@ const PLAIN = ByteArray.prototype;
 
 /**
  * Whether the length that a value states is its own: a subclass, a proxy, or a property of that name, may state
- * another, which must not reach C.
+ * another, which must not reach C. An array of larger numbers may have the same prototype: its items are no bytes.
  */
 function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
-  return value instanceof ByteArray && is_view(value) && getPrototypeOf(value) === PLAIN && !has_own(value, "length");
+  return value instanceof ByteArray && is_view(value) && getPrototypeOf(value) === PLAIN && !has_own(value, "length") &&
+    byte_length_of(value) === value.length;
 }
 
 /**

@@ -207,7 +207,8 @@ export function rest_from(array: Uint8Array<ArrayBufferLike>, start: number): Ui
 const class_of: (value: unknown) => string | undefined = uncurried(
   getOwnPropertyDescriptor(array, Symbol.toStringTag)!.get,
 );
-const array_size: (value: unknown) => number = uncurried(getOwnPropertyDescriptor(array, "byteLength")!.get);
+/** The true number of bytes of a typed array. It is not its length if it is of numbers of more than one byte. */
+export const byte_length_of: (value: unknown) => number = uncurried(getOwnPropertyDescriptor(array, "byteLength")!.get);
 const view_buffer: (value: unknown) => ArrayBufferLike = uncurried(
   getOwnPropertyDescriptor(DataView.prototype, "buffer")!.get,
 );
@@ -222,7 +223,7 @@ const view_size: (value: unknown) => number = uncurried(
 export function bytes_of_view(view: ArrayBufferView<ArrayBufferLike>): Uint8Array<ArrayBufferLike> {
   return class_of(view) === undefined
     ? new Uint8Array(view_buffer(view), view_offset(view), view_size(view))
-    : new Uint8Array(buffer_of(view as Uint8Array), offset_of(view as Uint8Array), array_size(view));
+    : new Uint8Array(buffer_of(view as Uint8Array), offset_of(view as Uint8Array), byte_length_of(view));
 }
 
 const { ArrayBuffer: RealBuffer, SharedArrayBuffer: SharedBuffer } = globalThis;

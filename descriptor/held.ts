@@ -8,7 +8,7 @@
  * @module
  */
 
-import { copy_into, length_of, own_set, part_of, Uint8Array } from "../base/intrinsics.ts";
+import { bytes_of_view, copy_into, length_of, own_set, part_of, Uint8Array } from "../base/intrinsics.ts";
 import { MSG_CTRUNC, MSG_ERRQUEUE, MSG_OOB, MSG_PEEK, MSG_TRUNC } from "../constants/message_flag.ts";
 import type { Bytes } from "../ffi/backend.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -115,7 +115,7 @@ export class Held {
 
 function copied({ data }: Datagram, space: Bytes, size: number, flags: number): number {
   const length = length_of(data), n = length < size ? length : size;
-  copy_into(space, n === length ? data : part_of(data, 0, n));
+  copy_into(bytes_of_view(space), n === length ? data : part_of(data, 0, n)); // It may be of other numbers than bytes.
   return (flags & MSG_TRUNC) === 0 ? n : length;
 }
 

@@ -425,7 +425,10 @@ function prepare(d: Descriptor, socket: object, batch: Insides, n: number): void
   for (let i = 0; i < n; i++) {
     const message = outgoing[i];
     if (message !== undefined) {
-      vector.fill(i, message.length, message.address === undefined ? 0 : message.namelen, message.controllen);
+      const namelen = message.address === undefined ? 0 : message.namelen;
+      // A hook or a getter of another address has replaced it: its own address is not encoded.
+      if (namelen < 0) throw new ValueError(`batch: message ${i} was replaced during the call`);
+      vector.fill(i, message.length, namelen, message.controllen);
     } else if (i < batch.received) {
       const length = vector.length(i); // A received message goes back to its sender.
       vector.fill(i, length < vector.bufsize ? length : vector.bufsize, vector.namelen(i), 0);

@@ -75,6 +75,60 @@ for (const [name, make] of Object.entries(impostors)) {
   });
 }
 
+/** Numbers of 64 bits behind Uint8Array's prototype, which states their count as its length. */
+function larger_numbers(): Uint8Array<ArrayBuffer> {
+  return Object.setPrototypeOf(new BigUint64Array([1n, 2n]), Uint8Array.prototype);
+}
+
+linux_test("an array of larger numbers with Uint8Array's prototype is taken for the bytes that it has", async () => {
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets, numbers = larger_numbers(), all = new Uint8Array(numbers.buffer);
+  assertEquals(a.sendmsg([numbers]), 16);
+  assertEquals(b.recv(100), all);
+  assertEquals(a.sendmmsg([[[numbers]]]), 1);
+  assertEquals(b.recv(100), all);
+  socket.send_fds(a, [new Uint8Array(16).fill(7)], [a.fileno()]);
+  const [n, [[, , data]]] = b.recvmsg_into([numbers], 100);
+  new Int32Array(data.slice().buffer).forEach(socket.close);
+  assertEquals([n, all], [16, new Uint8Array(16).fill(7)]);
+  b.setblocking(false);
+  a.send(new Uint8Array(16).fill(8));
+  assertEquals([await asynchronous.sock_recv_into(b, numbers), all], [16, new Uint8Array(16).fill(8)]);
+});
+
+linux_test("a datagram that datagrams() has received ahead is not lost to such an array", async () => {
+  using a = new socket.socket(socket.AF_INET, SOCK_DGRAM), b = new socket.socket(socket.AF_INET, SOCK_DGRAM);
+  b.bind(["127.0.0.1", 0]);
+  b.setblocking(false);
+  for (let i = 0; i < 2; i++) a.sendto(new Uint8Array([5, 6, 7]), b.getsockname());
+  for await (const [data] of asynchronous.datagrams(b, 100)) {
+    assertEquals(data.length, 3);
+    break;
+  }
+  const numbers = larger_numbers();
+  assertEquals([b.recv_into(numbers), [...new Uint8Array(numbers.buffer, 0, 2)]], [2, [5, 6]]);
+});
+
+linux_test(
+  "a message of a batch that a getter of another's address replaces is not sent to an address that was not encoded",
+  () => {
+    using a = new socket.socket(socket.AF_INET, SOCK_DGRAM), b = new socket.socket(socket.AF_INET, SOCK_DGRAM);
+    b.bind(["127.0.0.1", 0]);
+    const batch = new socket.MessageBatch(2, 100), address = b.getsockname(), [host] = address;
+    batch.set(0, new Uint8Array(1), [...address]);
+    const replacing = Object.defineProperty([...address] as typeof address, 0, {
+      get() {
+        batch.set(0, new Uint8Array(50), [...address]);
+        return host;
+      },
+    });
+    batch.set(1, new Uint8Array(2), replacing);
+    assertThrows(() => a.sendmmsg(batch, 0, 2), socket.ValueError, "was replaced during the call");
+    b.setblocking(false);
+    assertThrows(() => b.recv(100), socket.BlockingIOError);
+  },
+);
+
 /** The numbers of descriptors in what a call gave. */
 function descriptors_in(ancdata: readonly socket.Ancillary[]): number[] {
   return [...ancdata].flatMap(([, , data]) => [...new Int32Array(data.slice().buffer)]);
