@@ -27,25 +27,36 @@
 
 enum { MAX_REGIONS = 1 << 18, CANARY = 64, BYTE = 0xca };
 
-static struct region { uintptr_t start; size_t size; } regions[MAX_REGIONS];
+static struct region { uintptr_t start; size_t size; uint64_t id; } regions[MAX_REGIONS];
 static size_t count;
+static uint64_t last_id;
 static char message[300];
 static uint64_t calls, checks;
 
 /* What mod.ts asks and tells. */
 
-void region_add(void *start, size_t size) {
+uint64_t region_add(void *start, size_t size) {
   if (count == MAX_REGIONS) abort();
-  regions[count++] = (struct region){(uintptr_t)start, size};
+  regions[count++] = (struct region){(uintptr_t)start, size, ++last_id};
+  return last_id;
 }
 
-/* Forgets the last region that begins there. */
-void region_remove(uintptr_t start) {
+static void remove_at(size_t i) { memmove(regions + i, regions + i + 1, (--count - i) * sizeof *regions); }
+
+/* Forgets a region: another may begin at the same place by now. */
+void region_remove(uint64_t id) {
   for (size_t i = count; i-- > 0;)
-    if (regions[i].start == start) {
-      memmove(regions + i, regions + i + 1, (--count - i) * sizeof *regions);
-      return;
-    }
+    if (regions[i].id == id) return remove_at(i);
+}
+
+/*
+ * Forgets what was where the C library has allocated memory: buffers that were collected, of which mod.ts is told at the
+ * event loop's next turn.
+ */
+static void allocated(const void *p, size_t size) {
+  uintptr_t start = (uintptr_t)p;
+  for (size_t i = count; p != NULL && i-- > 0;)
+    if (regions[i].start < start + size && start < regions[i].start + regions[i].size) remove_at(i);
 }
 
 /* Forgets the last regions. */
@@ -380,12 +391,13 @@ void *checked_memcpy(void *to, const void *from, size_t n) {
 void *checked_malloc(size_t n) {
   void *p = malloc(n);
   calls++;
+  allocated(p, n);
   if (p != NULL) region_add(p, n);
   return p;
 }
 void checked_free(void *p) {
   calls++;
-  region_remove((uintptr_t)p);
+  allocated(p, 1);
   free(p);
 }
 
@@ -394,7 +406,13 @@ void checked_free(void *p) {
 int checked_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list) {
   CHECK(string("getaddrinfo: node", node) && string("getaddrinfo: service", service) &&
         maybe("getaddrinfo: hints", hints, sizeof *hints) && inside("getaddrinfo: result", list, sizeof *list));
-  return getaddrinfo(node, service, hints, list);
+  int code = getaddrinfo(node, service, hints, list);
+  for (const struct addrinfo *i = code == 0 ? *list : NULL; i != NULL; i = i->ai_next) {
+    allocated(i, sizeof *i);
+    allocated(i->ai_addr, i->ai_addrlen);
+    if (i->ai_canonname != NULL) allocated(i->ai_canonname, strlen(i->ai_canonname) + 1);
+  }
+  return code;
 }
 int checked_getnameinfo(const struct sockaddr *a, socklen_t n, char *host, socklen_t hosts, char *service, socklen_t services,
                         int flags) {
@@ -409,4 +427,14 @@ unsigned checked_if_nametoindex(const char *name) {
 char *checked_if_indextoname(unsigned index, char *name) {
   calls++;
   return inside("if_indextoname", name, IF_NAMESIZE) ? if_indextoname(index, name) : NULL;
+}
+struct if_nameindex *checked_if_nameindex(void) {
+  struct if_nameindex *list = if_nameindex();
+  calls++;
+  for (struct if_nameindex *i = list; i != NULL; i++) {
+    allocated(i, sizeof *i);
+    if (i->if_index == 0 && i->if_name == NULL) break;
+    allocated(i->if_name, strlen(i->if_name) + 1);
+  }
+  return list;
 }

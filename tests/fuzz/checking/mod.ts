@@ -19,7 +19,7 @@ export interface Counted {
 }
 
 const OWN = {
-  region_add: { parameters: ["buffer", "usize"], result: "void" },
+  region_add: { parameters: ["buffer", "usize"], result: "u64" },
   region_remove: { parameters: ["u64"], result: "void" },
   region_pop: { parameters: ["u32"], result: "void" },
   take_failure: { parameters: ["buffer"], result: "void" },
@@ -40,25 +40,23 @@ function put_in_place(): () => Counted {
   dlopen(path, {}); // It stays open for the whole process.
 
   const failure = new Uint8Array(300);
-  const ended = new FinalizationRegistry<bigint>((start) => own.region_remove(start));
+  const ended = new FinalizationRegistry<bigint>((id) => own.region_remove(id));
   const bytes_of = (value: unknown) =>
     value instanceof ArrayBuffer ? new Uint8Array(value) : value as Uint8Array<ArrayBuffer>;
 
   function with_check(name: string, parameters: readonly unknown[], call: Call): Call {
     const buffers = parameters.flatMap((type, i) => type === "buffer" ? [i] : []);
     return (...args) => {
-      let passed = 0;
+      let passed = 0, id = 0n;
       for (const i of buffers) {
         if (args[i] === null) continue;
         const bytes = bytes_of(args[i]);
-        own.region_add(bytes, BigInt(bytes.byteLength));
+        id = own.region_add(bytes, BigInt(bytes.byteLength));
         passed++;
       }
       const result = call(...args);
       if (name === "memcpy" && args[2] === 0n && passed === 1) { // Its address is asked for: it is alive until it is not.
-        const bytes = bytes_of(args[0]);
-        const start = typeof result === "bigint" ? result : Deno.UnsafePointer.value(result as Deno.PointerObject);
-        ended.register(bytes.buffer, start);
+        ended.register(bytes_of(args[0]).buffer, id);
       } else own.region_pop(passed);
       own.take_failure(failure);
       if (failure[0] !== 0) throw new Error(`checked: ${new TextDecoder().decode(failure).split("\0")[0]}`);
