@@ -1,6 +1,8 @@
 import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
+import { replace_clock } from "../../base/clock.ts";
+import { within_budget } from "../../async/reactor.ts";
 import { ENOBUFS } from "../../constants/errno.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
@@ -191,6 +193,21 @@ test("the event loop has its turn before all sockets that are ready are served",
   await Promise.all(waits);
   await moment();
   assert(at_immediate < waits.length, `${at_immediate} received before`);
+});
+
+test("the event loop has its turn before all calls beyond a turn's budget are made", async () => {
+  using sockets = disposable(Array.from({ length: 50 }, () => pair()).flat());
+  let time = 0, sent = 0, at_immediate = Infinity;
+  replace_clock({ now: () => time += 20, start: () => undefined, stop() {} }); // Every call takes long.
+  while (within_budget()); // Nothing is left of the budget.
+  try {
+    const sends = Array.from(sockets, (sock) => a.sock_sendall(sock, bytes("x")).then(() => void sent++));
+    setImmediate(() => at_immediate = sent);
+    await Promise.all(sends);
+  } finally {
+    replace_clock(null);
+  }
+  assert(at_immediate < sockets.length, `${at_immediate} sent before`);
 });
 
 test("beside Deno.serve, fetch and timers in one program", { others: true }, async () => {
