@@ -9,7 +9,16 @@
 
 import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
 import { queue_microtask } from "../base/clock.ts";
-import { copy_into, copy_of, joined, length_of, Math, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import {
+  copy_into,
+  copy_of,
+  joined,
+  length_of,
+  Math,
+  part_of,
+  resolved,
+  Uint8Array as ByteArray,
+} from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
 import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
@@ -311,7 +320,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   readline(options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>> {
     if (options === undefined) {
       const size = this.#buffered_line();
-      if (size > 0) return Promise.resolve(this.#take(size));
+      if (size > 0) return resolved(this.#take(size));
     }
     return this.#awaited_line(options);
   }
@@ -349,7 +358,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /** The next line. */
   next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
     const size = this.#buffered_line();
-    if (size > 0) return Promise.resolve({ done: false, value: this.#take(size) });
+    if (size > 0) return resolved({ done: false, value: this.#take(size) });
     return this.#awaited_next();
   }
 
@@ -389,7 +398,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
         throw new Error(`${name}() called while another coroutine is already waiting for incoming data`);
       }
       const found = find();
-      if (found !== undefined) return Promise.resolve(found);
+      if (found !== undefined) return resolved(found);
       const { promise, resolve, reject } = Promise.withResolvers<T>();
       const pending = new Pending(find, resolve, reject);
       if (limits !== undefined) this.#limit_read(pending, limits);

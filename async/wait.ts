@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Number } from "../base/intrinsics.ts";
+import { Number, resolved } from "../base/intrinsics.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { MSG_OOB } from "../constants/message_flag.ts";
@@ -75,7 +75,7 @@ export function awaited<T>(
     const attempt = around_attempts === null ? prepare(d) : around_attempts(prepare(d));
     const limits = limits_of(options);
     const result = first_try(d, direction, attempt);
-    if (!failed(result)) return Promise.resolve(result);
+    if (!failed(result)) return resolved(result);
     const queue = watch_of(d).queue(direction);
     return new Promise((resolve, reject) => {
       begin_wait(new Wait(sock, d, attempt, resolve, reject), queue, limits, result);

@@ -28,6 +28,8 @@ export const DataView: typeof globalThis.DataView = globalThis.DataView;
 export const Int32Array: typeof globalThis.Int32Array = globalThis.Int32Array;
 /** `Number`, the function: its properties could be replaced. */
 export const Number: (value: unknown) => number = globalThis.Number;
+/** `Promise.resolve(value)`: for what was received, which must not be lost to a function that a program has replaced. */
+export const resolved: <T>(value: T) => Promise<T> = Promise.resolve.bind(Promise) as <T>(value: T) => Promise<T>;
 /** `Uint8Array`. */
 export const Uint8Array: typeof globalThis.Uint8Array = globalThis.Uint8Array;
 /** `Uint16Array`. */

@@ -175,6 +175,33 @@ for (const [name, receive] of Object.entries(receiving)) {
   }
 }
 
+linux_test("what was received is given, whatever Promise.resolve() is by then", async () => {
+  using sockets = disposable(datagrams());
+  const [a, b] = sockets, { resolve } = Promise, reader = new asynchronous.StreamReader();
+  b.setblocking(false);
+  reader.feed_data(bytes("first\nsecond\nthird"));
+  const calls = [
+    () => asynchronous.sock_recv_fds(b, 10, 1).then(([data, [fd]]) => (socket.close(fd), data)),
+    () => asynchronous.sock_recv(b, 10),
+    () => reader.readline(),
+    () => reader.next().then(({ value }) => value!),
+    () => reader.read(10),
+  ];
+  socket.send_fds(a, [bytes("fds")], [a.fileno()]);
+  a.send(bytes("data"));
+  const results: Promise<Uint8Array>[] = [];
+  Promise.resolve = () => {
+    throw new Error("poison");
+  };
+  try {
+    for (const call of calls) results.push(call());
+  } finally {
+    Promise.resolve = resolve;
+  }
+  const texts = (await Promise.all(results)).map((data) => new TextDecoder().decode(data));
+  assertEquals(texts, ["fds", "data", "first\n", "second\n", "third"]);
+});
+
 linux_test("recvmmsg() closes the descriptors of messages that it cannot read", () => {
   using sockets = disposable(datagrams());
   const [a, b] = sockets;
