@@ -55,7 +55,7 @@ export interface Clock {
 }
 
 /** Maximum of a timer's 32 bits of milliseconds: 24 days. */
-export const MAX_TIMER = 0x7fff_ffff;
+const MAX_TIMER = 0x7fff_ffff;
 
 const signal_after = AbortSignal.timeout.bind(AbortSignal);
 const { ceil } = globalThis.Math;

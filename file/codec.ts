@@ -42,7 +42,7 @@ export function errors_argument(errors: unknown): Errors {
 }
 
 /** Handles a byte that cannot be decoded: throws, or returns its replacement. */
-export function bad_byte(byte: number, position: number, encoding: string, errors: Errors): string {
+function bad_byte(byte: number, position: number, encoding: string, errors: Errors): string {
   if (errors === "replace") return "\ufffd";
   if (errors === "ignore") return "";
   if (errors === "surrogateescape" && byte >= 0x80) return String.fromCharCode(0xdc00 + byte);
@@ -53,7 +53,7 @@ export function bad_byte(byte: number, position: number, encoding: string, error
 }
 
 /** Handles a character that cannot be encoded: throws, or returns the bytes of its replacement. */
-export function bad_character(
+function bad_character(
   code: number,
   position: number,
   encoding: string,

@@ -34,7 +34,7 @@ const ByteArray = Uint8Array;
 type AnyCall = (...args: any[]) => any;
 
 /** Makes the guarded call of the one that it is around. */
-export type Around<Call> = (call: NonNullable<Call>, descriptors: Descriptors) => NonNullable<Call>;
+type Around<Call> = (call: NonNullable<Call>, descriptors: Descriptors) => NonNullable<Call>;
 
 /** A decision for each of some calls, those that a platform lacks too. */
 export type Decisions<Calls> = { readonly [Name in keyof Calls]-?: Around<Calls[Name]> };
@@ -45,7 +45,7 @@ export function free<Call>(call: Call): Call {
 }
 
 /** Uses the descriptor that is its first parameter. */
-export function of_descriptor<Call extends AnyCall>(call: Call, descriptors: Descriptors): Call {
+function of_descriptor<Call extends AnyCall>(call: Call, descriptors: Descriptors): Call {
   return ((fd: number, a: unknown, b: unknown, c: unknown, d: unknown) => {
     descriptors.use(fd);
     return call(fd, a, b, c, d);
@@ -53,7 +53,7 @@ export function of_descriptor<Call extends AnyCall>(call: Call, descriptors: Des
 }
 
 /** Needs net granted whole. */
-export function of_everything(name: string): <Call extends AnyCall>(call: Call) => Call {
+function of_everything(name: string): <Call extends AnyCall>(call: Call) => Call {
   return <Call extends AnyCall>(call: Call) =>
     ((a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => {
       require_everything(name);

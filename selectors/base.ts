@@ -119,7 +119,7 @@ function runtime_error(message: string): Error {
 }
 
 /** The error for a file object that is not registered. */
-export function not_registered(fileobj: unknown): KeyError {
+function not_registered(fileobj: unknown): KeyError {
   return new KeyError(`${shown(fileobj)} is not registered`);
 }
 

@@ -462,7 +462,7 @@ export function recvmmsg_into(d: Descriptor, batch: unknown, flags: Integer): nu
 }
 
 /** An attempt to send from a batch. */
-export function sendmmsg_batch_attempt(
+function sendmmsg_batch_attempt(
   d: Descriptor,
   socket: object,
   batch: unknown,

@@ -90,7 +90,7 @@ function file_descriptor(item: Integer): number {
 }
 
 /** Reads the descriptors in the control data that came into a list; returns whether all was well-formed. */
-export function read_fds(offered: number, fds: number[]): boolean {
+function read_fds(offered: number, fds: number[]): boolean {
   const cmsg = received(offered), { bytes } = control.region;
   while (cmsg.next()) {
     if (cmsg.level !== SOL_SOCKET || cmsg.type !== SCM_RIGHTS) continue;

@@ -55,7 +55,7 @@ export function table(): Map<string, Record<Platform, Value>> {
  * @param values The value on each platform.
  * @param source What the constant is set to: a number is written as in the source, for example 0x200.
  */
-export function described(values: Readonly<Record<Platform, Value>>, source: string): string {
+function described(values: Readonly<Record<Platform, Value>>, source: string): string {
   const literals = new Map(
     Array.from(source.matchAll(/-?\b\d\w*/g), ([text]) => [Number(text.replaceAll("_", "")), text]),
   );
