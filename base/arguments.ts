@@ -16,6 +16,7 @@ import {
   is_buffer,
   is_detached,
   is_integer,
+  is_out_of_bounds,
   is_view,
   length_of,
   Number,
@@ -236,14 +237,18 @@ function plain(value: unknown): value is Uint8Array<ArrayBufferLike> {
 /**
  * The bytes of any view or buffer, without a copy.
  *
- * @throws {TypeError} when it is neither, or its memory was transferred.
+ * @throws {TypeError} when it is neither, or its memory was transferred, or has shrunk so that the view is outside.
  */
 export function bytes_of(value: unknown, name: string): Uint8Array<ArrayBufferLike> {
   if (plain(value) && value.length !== 0) return value;
   if (!is_bytes(value)) throw new TypeError(`${name}: a bytes-like object is required, not '${type_name(value)}'`);
   const buffer = is_view(value) ? buffer_of_view(value) : value;
   if (is_detached(buffer)) throw new TypeError(`${name}: the buffer is detached`);
-  return is_view(value) ? bytes_of_view(value) : new ByteArray(buffer);
+  const bytes = is_view(value) ? bytes_of_view(value) : new ByteArray(buffer);
+  if (length_of(bytes) === 0 && is_view(value) && is_out_of_bounds(value)) {
+    throw new TypeError(`${name}: the view is outside of its buffer, which has shrunk`);
+  }
+  return bytes;
 }
 
 /**

@@ -257,6 +257,19 @@ export function is_detached(buffer: ArrayBufferLike): boolean {
   return !(buffer instanceof SharedBuffer) && detached(buffer);
 }
 
+const item_at: (array: unknown, index: number) => unknown = uncurried(array.at);
+
+/** Whether a typed array lies outside of its buffer, which has shrunk: its length is 0 then. Only `at` tells. */
+export function is_out_of_bounds(view: ArrayBufferView<ArrayBufferLike>): boolean {
+  if (class_of(view) === undefined) return false; // A DataView throws itself.
+  try {
+    item_at(view, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** The buffer of a view, whatever it says itself. */
 export function buffer_of_view(view: ArrayBufferView<ArrayBufferLike>): ArrayBufferLike {
   return class_of(view) === undefined ? view_buffer(view) : buffer_of(view as Uint8Array);

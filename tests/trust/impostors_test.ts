@@ -75,6 +75,28 @@ for (const [name, make] of Object.entries(impostors)) {
   });
 }
 
+linux_test(
+  "a view that is outside of its buffer, which has shrunk, is an error: the datagram stays, and none is sent",
+  () => {
+    using sockets = disposable(datagrams());
+    const [a, b] = sockets, memory = new ArrayBuffer(10, { maxByteLength: 10 });
+    const views = [new Uint8Array(memory, 4, 6), new Uint16Array(memory, 4, 3), new DataView(memory, 4, 6)];
+    memory.resize(5);
+    a.send(new Uint8Array(5));
+    for (const view of views) {
+      assertThrows(() => b.recv_into(view), TypeError);
+      assertThrows(() => b.recvfrom_into(view), TypeError);
+      assertThrows(() => b.recvmsg_into([view]), TypeError);
+      assertThrows(() => a.send(view), TypeError);
+      assertThrows(() => a.sendmsg([view]), TypeError);
+    }
+    assertEquals(a.send(new Uint8Array(memory, 5)), 0); // An empty view at the end is none of them.
+    b.setblocking(false);
+    assertEquals([b.recv(100).length, b.recv(100).length], [5, 0]);
+    assertThrows(() => b.recv(100), socket.BlockingIOError);
+  },
+);
+
 /** Numbers of 64 bits behind Uint8Array's prototype, which states their count as its length. */
 function larger_numbers(): Uint8Array<ArrayBuffer> {
   return Object.setPrototypeOf(new BigUint64Array([1n, 2n]), Uint8Array.prototype);
