@@ -7,7 +7,7 @@
  * @module
  */
 
-import { NEXT_TURN } from "./reactor.ts";
+import { may_wait_untried, NEXT_TURN, note_short } from "./reactor.ts";
 import { byte_count, bytes_of, type BytesLike, c_int, expect_length, type Integer } from "../base/arguments.ts";
 import { EALREADY, ECONNABORTED, ECONNRESET, EISCONN, ENOTCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
@@ -17,7 +17,7 @@ import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
 import { length_of, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
-import { AT_ONCE, awaitable, awaited, direction_of, when_readable, when_urgent } from "./wait.ts";
+import { AT_ONCE, awaitable, awaited, direction_of, is_tcp, when_readable, when_urgent } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
@@ -65,7 +65,7 @@ export function sock_recv(
     if (size === 0) return () => new ByteArray(0);
     return () => {
       const space = receive_space(size);
-      const n = d.held === null ? sys.recv(d.fd, space, size, 0) : d.held.recv(space, size, 0);
+      const n = recv(d, space, size, options);
       if (n >= 0) return received(space, size, n);
       keep_space(space);
       return n;
@@ -92,9 +92,23 @@ export function sock_recv_into(
     return () => {
       expect_length(space, size, "buffer");
       if (size === 0) return 0;
-      return d.held === null ? sys.recv(d.fd, space, size, 0) : d.held.recv(space, size, 0);
+      return recv(d, space, size, options);
     };
   });
+}
+
+/** recv(2), or -EWOULDBLOCK without it while there is probably nothing. A call with a limit of time is always made. */
+function recv(
+  d: Descriptor,
+  space: Uint8Array<ArrayBufferLike>,
+  size: number,
+  options: WaitOptions | undefined,
+): number {
+  if (d.held !== null) return d.held.recv(space, size, 0);
+  if (options === undefined && may_wait_untried(d)) return -EWOULDBLOCK;
+  const n = sys.recv(d.fd, space, size, 0);
+  if (n > 0 && n < size && is_tcp(d)) note_short(d);
+  return n;
 }
 
 /**

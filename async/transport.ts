@@ -36,7 +36,7 @@ import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { is_drained, NEXT_TURN, next_turn, progressed, settle, within_budget } from "./reactor.ts";
 import { end_sending } from "./sock.ts";
 import { feed, type ReadTransport, type StreamReader, try_read } from "./stream_reader.ts";
-import { AT_ONCE, attended, awaitable, awaited } from "./wait.ts";
+import { AT_ONCE, attended, awaitable, awaited, is_tcp } from "./wait.ts";
 
 /** Bytes received at once: more than a line of the default limit, so that receiving one does not fill it. */
 const RECV_SIZE = 131072;
@@ -306,9 +306,9 @@ export class SocketTransport extends Transport {
     this.#sock = sock;
     this.#d = awaitable(sock);
     this.#peername = peername;
-    const { family, type, proto } = this.#d, inet = type === SOCK_STREAM && (family === AF_INET || family === AF_INET6);
+    const { family, type } = this.#d, inet = type === SOCK_STREAM && (family === AF_INET || family === AF_INET6);
     if (inet) this.#set_nodelay();
-    this.#exclusive = exclusive && inet && (proto === 0 || proto === IPPROTO_TCP);
+    this.#exclusive = exclusive && is_tcp(this.#d);
     reader.set_transport(this);
     this.#receive();
   }
@@ -360,7 +360,7 @@ export class SocketTransport extends Transport {
       }
       feed(this.reader, scratch, n);
       received = true;
-      if (n < RECV_SIZE && this.#exclusive && is_drained()) {
+      if (n < RECV_SIZE && this.#exclusive && is_drained(this.#d.watch)) {
         result = -EWOULDBLOCK;
         break;
       }

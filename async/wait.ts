@@ -6,9 +6,11 @@
 
 import { Number, resolved } from "../base/intrinsics.ts";
 import { BlockingIOError } from "../base/errors.ts";
+import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { MSG_OOB } from "../constants/message_flag.ts";
 import { POLLIN, POLLPRI, POLLRDHUP } from "../constants/poll.ts";
+import { IPPROTO_TCP } from "../constants/protocol.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { POLLFD } from "../ffi/layout.ts";
 import { Region } from "../ffi/memory.ts";
@@ -30,6 +32,11 @@ import {
   watch_of,
   within_budget,
 } from "./reactor.ts";
+
+/** Whether a socket is of TCP. */
+export function is_tcp({ family, type, proto }: Descriptor): boolean {
+  return type === SOCK_STREAM && (family === AF_INET || family === AF_INET6) && (proto === 0 || proto === IPPROTO_TCP);
+}
 
 /** How often one awaited call repeats its system call before it yields to the event loop. */
 export const AT_ONCE = 16;

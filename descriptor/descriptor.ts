@@ -116,6 +116,8 @@ export interface Watching {
   readonly writers: { readonly head: unknown };
   /** The calls that wait for urgent data; `null` before the first. */
   readonly urgent: { readonly head: unknown } | null;
+  /** Makes the first attempts of the calls that wait untried. */
+  try_untried(): void;
   /** Ends them all with EBADF, since the descriptor is about to be closed or given away. */
   end(): void;
 }
@@ -312,6 +314,7 @@ export class Descriptor implements Timed {
    */
   release(): number {
     const { fd, watch } = this;
+    watch?.try_untried();
     this.held?.drop();
     this.fd = -1;
     if (this.#listed) this.#unlist();
