@@ -83,11 +83,11 @@ export const ROWS: Record<string, Row> = {
   udp4_into: row("UDP sendto + recvfrom_into, IPv4", "ns", 1.1, 0.75),
   udp6_into: row("UDP sendto + recvfrom_into, IPv6", "ns", 1.1, 0.75, { ipv6: true }),
   // Of each pair the first is against C's loop of sendto and recvfrom, the second against the same calls in C.
-  batch32_loop: row("UDP, a datagram of a batch of 32; C: sendto + recvfrom", "ns", 0.87, undefined, c_only),
+  batch32_loop: row("UDP, batches of 32; C: sendto + recvfrom", "ns", 0.87, undefined, c_only),
   batch32: row("the same; C: sendmmsg + recvmmsg", "ns", 1.1, undefined, c_only),
   batch1_loop: row("UDP, a batch of 1; C: sendto + recvfrom", "ns", 1.25, undefined, c_only),
   batch1: row("the same; C: sendmmsg + recvmmsg", "ns", 1.15, undefined, c_only),
-  segments_loop: row("UDP, a segment of 1,200 B of 54; C: sendto + recvfrom", "ns", 0.067, undefined, c_only),
+  segments_loop: row("UDP, segments of 1,200 B; C: sendto + recvfrom", "ns", 0.067, undefined, c_only),
   segments: row("the same; C: UDP_SEGMENT + UDP_GRO", "ns", 1.3, undefined, c_only),
   // The load is the same program for all of them: 64 datagrams are always under way.
   udp_server: row("a UDP echo server that awaits, a datagram of 64 B", "ns", undefined, 0.5, {
