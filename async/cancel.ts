@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Math, own_set, own_weak_map, uncurried } from "../base/intrinsics.ts";
+import { getter, Math, own_set, own_weak_map, uncurried } from "../base/intrinsics.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
 import { add_listener, now, remove_listener, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { timed_out } from "../base/errors.ts";
@@ -46,9 +46,7 @@ export function optional<T extends unknown[]>(given: unknown[], defaults: T): [.
 // stay in its queue and take the data of the next one. Those that listen are clock.ts'.
 const { AbortSignal: Signal } = globalThis;
 const throw_if_aborted = uncurried<(signal: AbortSignal) => void>(Signal.prototype.throwIfAborted);
-const reason_of = uncurried<(signal: AbortSignal) => unknown>(
-  Object.getOwnPropertyDescriptor(Signal.prototype, "reason")!.get,
-);
+const reason_of = getter<(signal: AbortSignal) => unknown>(Signal.prototype, "reason");
 
 /** The limits of one wait. */
 export interface Limits {

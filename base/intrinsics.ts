@@ -95,11 +95,16 @@ export function copy_of(array: Uint8Array<ArrayBufferLike>, start: number, end: 
   return copy;
 }
 
-/** Arrays one after the other: an ordinary array that owns its memory. */
-export function joined(arrays: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
+/** How many bytes arrays have together. */
+export function total_length(arrays: readonly Uint8Array<ArrayBufferLike>[]): number {
   let size = 0;
   for (let i = 0; i < arrays.length; i++) size += length_of(arrays[i]);
-  const whole = new Uint8Array(size);
+  return size;
+}
+
+/** Arrays one after the other: an ordinary array that owns its memory. */
+export function joined(arrays: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(total_length(arrays));
   for (let i = 0, at = 0; i < arrays.length; at += length_of(arrays[i++])) copy_into(whole, arrays[i], at);
   return whole;
 }
@@ -166,15 +171,18 @@ export function uncurried<F>(method: unknown): F {
   return bind.call(call, method) as F;
 }
 
+/** A property that a prototype computes, as a function of what has the property. */
+export function getter<F>(prototype: object, key: PropertyKey): F {
+  return uncurried(getOwnPropertyDescriptor(prototype, key)!.get);
+}
+
 const array = getPrototypeOf(Uint8Array.prototype);
 
 /**
  * The true length of a typed array; throws TypeError for another value. A property `length` of the array may return any
  * value, or run code of the caller.
  */
-export const length_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
-  getOwnPropertyDescriptor(array, "length")!.get,
-);
+export const length_of: (array: Uint8Array<ArrayBufferLike>) => number = getter(array, "length");
 /** `array.set(source, offset)`. */
 export const copy_into: (
   array: Uint8Array<ArrayBufferLike>,
@@ -188,12 +196,8 @@ export const encode: (encoder: TextEncoder, text: string) => Uint8Array<ArrayBuf
   TextEncoder.prototype.encode,
 );
 
-const buffer_of: (array: Uint8Array<ArrayBufferLike>) => ArrayBufferLike = uncurried(
-  getOwnPropertyDescriptor(array, "buffer")!.get,
-);
-const offset_of: (array: Uint8Array<ArrayBufferLike>) => number = uncurried(
-  getOwnPropertyDescriptor(array, "byteOffset")!.get,
-);
+const buffer_of: (array: Uint8Array<ArrayBufferLike>) => ArrayBufferLike = getter(array, "buffer");
+const offset_of: (array: Uint8Array<ArrayBufferLike>) => number = getter(array, "byteOffset");
 
 /** `array.subarray(start, end)` as an ordinary array, even if the array is of a subclass. */
 export function part_of(array: Uint8Array<ArrayBufferLike>, start: number, end: number): Uint8Array<ArrayBufferLike> {
@@ -206,20 +210,12 @@ export function rest_from(array: Uint8Array<ArrayBufferLike>, start: number): Ui
 }
 
 /** The name of the class of a typed array; `undefined` for anything else. */
-const class_of: (value: unknown) => string | undefined = uncurried(
-  getOwnPropertyDescriptor(array, Symbol.toStringTag)!.get,
-);
+const class_of: (value: unknown) => string | undefined = getter(array, Symbol.toStringTag);
 /** The true number of bytes of a typed array. It is not its length if it is of numbers of more than one byte. */
-export const byte_length_of: (value: unknown) => number = uncurried(getOwnPropertyDescriptor(array, "byteLength")!.get);
-const view_buffer: (value: unknown) => ArrayBufferLike = uncurried(
-  getOwnPropertyDescriptor(DataView.prototype, "buffer")!.get,
-);
-const view_offset: (value: unknown) => number = uncurried(
-  getOwnPropertyDescriptor(DataView.prototype, "byteOffset")!.get,
-);
-const view_size: (value: unknown) => number = uncurried(
-  getOwnPropertyDescriptor(DataView.prototype, "byteLength")!.get,
-);
+export const byte_length_of: (value: unknown) => number = getter(array, "byteLength");
+const view_buffer: (value: unknown) => ArrayBufferLike = getter(DataView.prototype, "buffer");
+const view_offset: (value: unknown) => number = getter(DataView.prototype, "byteOffset");
+const view_size: (value: unknown) => number = getter(DataView.prototype, "byteLength");
 
 /** The bytes of a view, whatever it says of its buffer, its offset and its length. */
 export function bytes_of_view(view: ArrayBufferView<ArrayBufferLike>): Uint8Array<ArrayBufferLike> {
@@ -229,15 +225,9 @@ export function bytes_of_view(view: ArrayBufferView<ArrayBufferLike>): Uint8Arra
 }
 
 const { ArrayBuffer: RealBuffer, SharedArrayBuffer: SharedBuffer } = globalThis;
-const buffer_size: (value: unknown) => number = uncurried(
-  getOwnPropertyDescriptor(RealBuffer.prototype, "byteLength")!.get,
-);
-const shared_size: (value: unknown) => number = uncurried(
-  getOwnPropertyDescriptor(SharedBuffer.prototype, "byteLength")!.get,
-);
-const detached: (value: unknown) => boolean = uncurried(
-  getOwnPropertyDescriptor(RealBuffer.prototype, "detached")!.get,
-);
+const buffer_size: (value: unknown) => number = getter(RealBuffer.prototype, "byteLength");
+const shared_size: (value: unknown) => number = getter(SharedBuffer.prototype, "byteLength");
+const detached: (value: unknown) => boolean = getter(RealBuffer.prototype, "detached");
 
 /**
  * Whether a value is a buffer. A proxy of one, or an object with its prototype, is not: a view of it would be a view of

@@ -4,7 +4,15 @@
  * @module
  */
 
-import { BigUint64Array, copy_into, copy_of, length_of, own_bytes, own_part } from "../base/intrinsics.ts";
+import {
+  BigUint64Array,
+  copy_into,
+  copy_of,
+  length_of,
+  own_bytes,
+  own_part,
+  total_length,
+} from "../base/intrinsics.ts";
 import { MSG_TRUNC, MSG_ZEROCOPY } from "../constants/message_flag.ts";
 import type { Bytes } from "./backend.ts";
 import { IOVEC, MSGHDR } from "./layout.ts";
@@ -120,8 +128,7 @@ export function fill_msghdr(
   flags: number,
   limit: number = MAX_BYTES,
 ): void {
-  let size = 0;
-  for (let i = 0; i < buffers.length; i++) size += length_of(buffers[i]);
+  const size = total_length(buffers);
   copied = size <= COPIED && buffers.length <= MAX_VECTORS && (flags & MSG_ZEROCOPY) === 0;
   if (copied) {
     if (filled) copy_from(buffers);

@@ -5,8 +5,8 @@
  */
 
 import {
-  copy_into,
   copy_of,
+  joined,
   length_of,
   own_bytes,
   own_list,
@@ -48,15 +48,7 @@ export function no_bytes(): OSError {
 
 /** Concatenates arrays of bytes. */
 export function join(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  if (pieces.length === 1) return pieces[0];
-  let size = 0;
-  for (let i = 0; i < pieces.length; i++) size += length_of(pieces[i]);
-  const whole = new ByteArray(size);
-  for (let i = 0, at = 0; i < pieces.length; i++) {
-    copy_into(whole, pieces[i], at);
-    at += length_of(pieces[i]);
-  }
-  return whole;
+  return pieces.length === 1 ? pieces[0] : joined(pieces);
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   own_list,
   own_weak_map,
   part_of,
+  total_length,
   Uint8Array as ByteArray,
 } from "../base/intrinsics.ts";
 import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
@@ -29,7 +30,6 @@ import { UDP_COALESCED_INFO, UDP_GRO } from "../constants/udp.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { wait_or_throw } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
-import type { Bytes } from "../ffi/backend.ts";
 import { MessageVector } from "../ffi/batch.ts";
 import { int_at } from "../ffi/cmsg.ts";
 import { sockaddr } from "../ffi/memory.ts";
@@ -631,12 +631,6 @@ function outgoing(message: unknown, i: number) {
   const buffers = list_of(item_of(message, 0) as Iterable<BytesLike>, "sendmmsg", readable);
   const items = control_items((item_of(message, 1) ?? []) as Iterable<AncillaryTarget>);
   return { buffers, items, address: item_of(message, 2) ?? undefined };
-}
-
-function total_length(buffers: readonly Bytes[]): number {
-  let length = 0;
-  for (let i = 0; i < buffers.length; i++) length += length_of(buffers[i]);
-  return length;
 }
 
 /** Socket.sendmmsg() as an attempt. */

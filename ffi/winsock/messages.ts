@@ -7,7 +7,7 @@
  * @module
  */
 
-import { BigUint64Array, length_of } from "../../base/intrinsics.ts";
+import { BigUint64Array, total_length } from "../../base/intrinsics.ts";
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
 import { MSG_CTRUNC, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../../constants/message_flag.ts";
 import { WSAEINVAL } from "../../constants/winerror.ts";
@@ -164,10 +164,7 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     const cut = n === -EMSGSIZE;
-    if (cut) { // Elsewhere a message that is cut short is received all the same.
-      n = 0;
-      for (let i = 0; i < buffers.length; i++) n += length_of(buffers[i]);
-    }
+    if (cut) n = total_length(buffers); // Elsewhere a message that is cut short is received all the same.
     if (n < 0) {
       release();
       control.length = room; // The call may be made again.

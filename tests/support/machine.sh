@@ -34,7 +34,7 @@ stopped_in() {
 
 # finished LOG: of a run that was stopped, the files whose tests have all passed.
 finished() {
-  awk '/^running [0-9]+ tests? from / { if (file) print file; file = $NF }' "$1" | grep -vxFf <(failed_files "$1"; echo none)
+  awk '/^running [0-9]+ tests? from / { if (file) print file; file = $NF }' "$1" | grep -vxFf <(failed_files "$1")
 }
 
 # counts_of_finished LOG: how many of their tests passed, and how many were ignored.
@@ -48,7 +48,7 @@ counts_of_finished() {
 unfinished_files() {
   local folder=tests
   if [[ $2 == guest ]]; then folder=tests/guest; fi
-  find "./$folder" -name '*_test.ts' | sort | grep -vxFf <(finished "$1"; echo none)
+  find "./$folder" -name '*_test.ts' | sort | grep -vxFf <(finished "$1")
 }
 
 find_deno() {
