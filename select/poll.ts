@@ -8,12 +8,19 @@ import { own_list, own_map } from "../base/intrinsics.ts";
 import { type Integer, integer } from "../base/arguments.ts";
 import { KeyError, OverflowError, ValueError } from "../base/value_errors.ts";
 import { ENOENT } from "../constants/errno.ts";
-import { POLLIN, POLLOUT, POLLPRI } from "../constants/poll.ts";
+import { by } from "../constants/platform.ts";
+import { POLLERR, POLLIN, POLLOUT, POLLPRI } from "../constants/poll.ts";
 import { os_error } from "../ffi/result.ts";
 import { errno_error } from "../netdb/strerror.ts";
 import { type FileDescriptorLike, fileno_of } from "./fileno.ts";
 import { List } from "./list.ts";
 import { milliseconds_from_now } from "./timeout.ts";
+
+/**
+ * What is asked of every descriptor besides its event mask. poll(2) reports errors and hang-ups always; Windows' backend
+ * needs other calls for them, which it makes only if POLLERR is wanted.
+ */
+const ALWAYS = by({ windows: POLLERR }) ?? 0;
 
 /**
  * A set of descriptors to poll: poll(2). Made by {@linkcode poll}.
@@ -31,7 +38,8 @@ export class Poll {
    *
    * @param fd A descriptor, or an object with `fileno()`.
    * @param eventmask The events to wait for; POLLIN, POLLPRI and POLLOUT when omitted. POLLERR, POLLHUP and POLLNVAL
-   * are always reported.
+   * are always reported, except that macOS reports nothing for a mask of 0, and Windows reports POLLHUP only if the mask
+   * has neither POLLIN nor POLLOUT, and then also when the peer has shut down only its writing half.
    * @throws {TypeError} when it is not a descriptor, `ValueError` when that or the mask is negative.
    */
   register(fd: FileDescriptorLike, eventmask: Integer = POLLIN | POLLPRI | POLLOUT): void {
@@ -90,7 +98,7 @@ export class Poll {
     const fds = own_list<number>();
     this.#list.clear();
     this.#registered.forEach((events, fd) => {
-      this.#list.add(fd, events);
+      this.#list.add(fd, events | ALWAYS);
       fds[fds.length] = fd;
     });
     return fds;

@@ -2,7 +2,8 @@
  * Waiting for sockets on Windows: by select(), as in CPython.
  *
  * Until Windows 10 2004 WSAPoll() does not report that a connection attempt failed; select() does, in its third set. It
- * takes any number of sockets; FD_SETSIZE limits only the arrays of C programs.
+ * takes any number of sockets; FD_SETSIZE limits only the arrays of C programs. WSAPoll() is asked only for what
+ * select() does not report: that the peer of a socket is gone which is neither to be read nor written.
  *
  * The sockets of one call must be of one service provider. Those of Windows' own providers are served together: IPv4 and
  * IPv6, TCP and UDP. A layered provider of another vendor (deprecated since Windows 8) may make a call with its sockets and
@@ -12,6 +13,7 @@
  * @module
  */
 
+import { machine_now } from "../../base/clock.ts";
 import { Int32Array, Math, Uint8Array } from "../../base/intrinsics.ts";
 import { AF_INET } from "../../constants/address_family.ts";
 import { ENOTSOCK } from "../../constants/errno.ts";
@@ -20,23 +22,79 @@ import type { Events } from "../backend.ts";
 import { ListPoller, type Waker } from "./list_poller.ts";
 import { POLLFD } from "../layout.ts";
 import { Region, Sockaddr } from "../memory.ts";
-import { POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../../constants/poll.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI } from "../../constants/poll.ts";
 import { bind, failure, handle, last_error } from "./bind.ts";
-import { can_ask, is_open, Sets } from "./sets.ts";
+import { can_ask, is_connected, is_open, Sets } from "./sets.ts";
 import { type C, FIONBIO, WSA_FLAG_NO_HANDLE_INHERIT, WSA_FLAG_OVERLAPPED } from "./symbols.ts";
 import { poll_on_threads } from "./thread.ts";
 
 // One variable for each function: see bind().
 let c_bind: C["bind"], c_closesocket: C["closesocket"], c_connect: C["connect"], c_getsockname: C["getsockname"];
 let c_ioctlsocket: C["ioctlsocket"], c_recv: C["recv"], c_select: C["select"], c_send: C["send"];
-let c_WSASocketW: C["WSASocketW"];
+let c_WSAPoll: C["WSAPoll"], c_WSASocketW: C["WSASocketW"];
 
 const sets = new Sets();
 const one = new Region(POLLFD.size);
 const timeval = new Region(8); // struct timeval: seconds and microseconds, 32 bits each
 
-/** `poll` of a list of `WSAPOLLFD`: how many have events, 0 after the timeout, or minus an error number. */
+/** How long select() waits, in milliseconds, before WSAPoll() is asked again. */
+const TURN = 20;
+
+/**
+ * `poll` of a list of `WSAPOLLFD`: how many have events, 0 after the timeout, or minus an error number.
+ *
+ * A peer that is gone should end the wait at once, and so should the other events of the list. One thread cannot wait in
+ * select() and WSAPoll(), so they take turns: the events of select() end the wait at once, a peer that is gone within
+ * {@linkcode TURN}.
+ */
 export function poll(list: Region, count: number, milliseconds: number): number {
+  if (!has_watched(list.view, count)) return poll_by_select(list, count, milliseconds);
+  const deadline = milliseconds < 0 ? Infinity : machine_now() + milliseconds;
+  for (let wait = 0;; wait = Math.max(0, Math.min(deadline - machine_now(), TURN))) {
+    const n = poll_by_select(list, count, wait);
+    if (n < 0) return n;
+    const happened = n + tell_hang_ups(list.view, count);
+    if (happened > 0 || machine_now() >= deadline) return happened;
+  }
+}
+
+/** Whether errors are wanted of a socket, but neither reading nor writing, which a peer that is gone makes possible. */
+function is_watched(wanted: number): boolean {
+  return (wanted & (POLLIN | POLLOUT | POLLERR)) === POLLERR;
+}
+
+/** Whether a list has such sockets. */
+function has_watched(list: DataView, count: number): boolean {
+  for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
+    if (is_watched(list.getInt16(at + POLLFD.events, true))) return true;
+  }
+  return false;
+}
+
+/** Adds to the list which peers of such sockets are gone: how many had no events before. */
+function tell_hang_ups(list: DataView, count: number): number {
+  let happened = 0;
+  for (let at = 0; at < count * POLLFD.size; at += POLLFD.size) {
+    if (!is_watched(list.getInt16(at + POLLFD.events, true))) continue;
+    const before = list.getInt16(at + POLLFD.revents, true), found = hang_up(list.getInt32(at, true));
+    if (found === 0) continue;
+    list.setInt16(at + POLLFD.revents, before | found, true);
+    if (before === 0) happened++;
+  }
+  return happened;
+}
+
+/** POLLHUP and POLLERR of a socket. One that is not connected has no peer. */
+function hang_up(fd: number): number {
+  if (!is_connected(fd)) return 0;
+  one.view.setInt32(0, fd, true);
+  one.view.setInt16(POLLFD.events, POLLOUT, true); // Microsoft documents no empty mask.
+  const n = (c_WSAPoll ??= bind("WSAPoll"))(one.pointer, 1, 0);
+  return n > 0 ? one.view.getInt16(POLLFD.revents, true) & (POLLHUP | POLLERR) : 0;
+}
+
+/** The same by select() alone. */
+function poll_by_select(list: Region, count: number, milliseconds: number): number {
   const n = has_closed(list.view, count) ? -ENOTSOCK : select(list, count, milliseconds);
   if (n !== -ENOTSOCK) return n;
   // If none is closed, one was and its number is another socket's by now, or the sockets are of several providers. Then it
@@ -53,7 +111,10 @@ function has_closed(list: DataView, count: number): boolean {
 }
 
 function select(list: Region, count: number, milliseconds: number): number {
-  if (!sets.fill(list.view, count)) return sleep(milliseconds);
+  if (!sets.fill(list.view, count)) {
+    sleep(milliseconds);
+    return tell(list.view, count);
+  }
   const seconds = Math.floor(milliseconds / 1000), microseconds = Math.ceil((milliseconds - seconds * 1000) * 1000);
   timeval.view.setInt32(0, seconds, true);
   timeval.view.setInt32(4, Math.min(microseconds, 999_999), true);
@@ -64,9 +125,8 @@ function select(list: Region, count: number, milliseconds: number): number {
 }
 
 /** select() refuses empty sets, poll() does not. */
-function sleep(milliseconds: number): 0 {
+function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds < 0 ? Infinity : milliseconds);
-  return 0;
 }
 
 /** select() fails as a whole when one socket is closed, poll() reports which, and the others' events. */

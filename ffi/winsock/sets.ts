@@ -117,7 +117,7 @@ const NEVER = 0xffff_ffff;
  * Whether a socket is connected. One that is being connected, or was without success, is not; getpeername() may know the
  * peer of both.
  */
-function is_connected(fd: number): boolean {
+export function is_connected(fd: number): boolean {
   seconds_length.words[0] = 4;
   c_getsockopt ??= bind("getsockopt");
   const n = c_getsockopt(handle(fd), SOL_SOCKET, SO_CONNECT_TIME, seconds.pointer, seconds_length.pointer);

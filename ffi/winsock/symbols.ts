@@ -74,6 +74,8 @@ export const libraries = {
 
     // int select(int nfds, fd_set *readfds, fd_set *writefds, fd_set *exceptfds, const struct timeval *timeout)
     select: { parameters: ["i32", "pointer", "pointer", "pointer", "pointer"], result: "i32" },
+    // int WSAPoll(LPWSAPOLLFD fdArray, ULONG fds, INT timeout)
+    WSAPoll: { parameters: ["pointer", "u32", "i32"], result: "i32" },
 
     // BOOL WSAGetOverlappedResult(SOCKET s, LPWSAOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer, BOOL fWait,
     //   LPDWORD lpdwFlags)

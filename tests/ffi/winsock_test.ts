@@ -129,6 +129,32 @@ test("poll() reports a closed socket, and the events of the others", async () =>
   assertEquals(found, [[4, "POLLIN,POLLOUT"], [5, "POLLNVAL"]]);
 });
 
+test("poll() of which no event is wanted: WSAPoll() tells of a peer that is gone, select() of a failed connection", async () => {
+  const found = await over_winsock(`${POLL}
+    const { POLLHUP } = await load("constants/poll.ts");
+    functions.WSAPoll = (list, count) => {
+      const entry = at(list, 16);
+      if (count !== 1 || entry.getInt16(8, true) === 0) return fail(10022);
+      const socket = sockets[entry.getInt32(0, true)];
+      const events = (socket.gone ? POLLHUP : 0) | (socket.room ? POLLOUT : 0);
+      entry.setInt16(10, events, true);
+      return events === 0 ? 0 : 1;
+    };
+    sockets[4] = { peer: true, data: true, room: true };
+    sockets[5] = { peer: true, urgent: true };
+    sockets[6] = { failed: true };
+    const poll_for = (milliseconds, ...wanted) => {
+      const all = new poll();
+      for (const [fd, events] of wanted) all.register(fd, events);
+      return all.poll(milliseconds).map(([fd, events]) => [fd, events & POLLHUP ? "HUP" : events & POLLERR ? "ERR" : events]);
+    };
+    const answers = [poll_for(0, [4, 0], [5, 0]), poll_for(0, [6, 0]), poll_for(0, [6, POLLIN]), poll_for(0, [6, POLLPRI])];
+    sockets[4].gone = sockets[5].gone = true;
+    answers.push(poll_for(null, [4, 0], [6, 0]), poll_for(60_000, [5, POLLPRI]).length, select([], [], [4], 0));
+    return answers;`);
+  assertEquals(found, [[], [[6, "ERR"]], [[6, "ERR"]], [[6, "ERR"]], [[4, "HUP"], [6, "ERR"]], 1, [[], [], []]]);
+});
+
 /** Sockets of several service providers, all open, which select() refuses in one call: 10038. */
 const PROVIDERS = `${POLL}
   let asked_together = 0;

@@ -6,6 +6,7 @@ import { sys } from "../../ffi/mod.ts";
 import { select as select_by_sets } from "../../ffi/posix/select.ts";
 import { backend_with } from "../support/backend.ts";
 import { has_python } from "../support/python.ts";
+import { pack_linger } from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
 import { as_platform } from "../support/platforms.ts";
 import { descriptor_limit } from "../support/has.ts";
@@ -236,15 +237,61 @@ test("poll() reports what is registered, by descriptor", () => {
   assert(performance.now() - begin >= 20);
 });
 
-unless_windows("poll() reports the peer's end, and descriptors that are closed", () => {
+test("poll() reports the peer's end, and descriptors that are closed", () => {
   const [a, b] = pair();
   const set = poll();
-  set.register(a, linux ? 0 : POLLIN); // Of what nothing is wanted, macOS reports nothing.
+  set.register(a, linux || windows ? 0 : POLLIN); // Of what nothing is wanted, macOS reports nothing.
   b.close();
   const [[fd, events]] = set.poll(5000);
   assertEquals([fd, events & POLLHUP], [a.fileno(), POLLHUP]);
   a.close();
   assertEquals(set.poll(0), [[fd, POLLNVAL]]);
+});
+
+/** Event masks with which poll() waits for neither reading nor writing; macOS then reports nothing. */
+const neither = ignore_unless(linux || windows, "macOS reports nothing then", test);
+
+neither("poll() of which no event is wanted: data do not end it, the peer's end does", () => {
+  using sockets = disposable(pair());
+  const [a, b, c, d] = [...sockets, ...pair()];
+  using _c = c, _d = d;
+  const set = poll();
+  set.register(a, 0);
+  set.register(c, POLLIN);
+  b.send(data);
+  assertEquals(set.poll(50), []);
+  d.send(data);
+  assertEquals(set.poll(5000), [[c.fileno(), POLLIN]]);
+  for (const sock of [a, c]) sock.recv(10);
+  b.close();
+  set.unregister(c);
+  for (const milliseconds of [5000, 0]) {
+    const [[fd, events], ...others] = set.poll(milliseconds);
+    assertEquals([fd, events & POLLHUP, others], [a.fileno(), POLLHUP, []]);
+  }
+});
+
+neither("poll() reports a reset, and a connection that fails, whatever is wanted", () => {
+  for (const mask of [0, s.POLLPRI, POLLIN]) {
+    using server = socket.create_server(["127.0.0.1", 0]);
+    const address = server.getsockname();
+    using client = socket.create_connection(address);
+    const [conn] = server.accept();
+    conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(1, 0));
+    conn.close();
+    server.close();
+    using refused = new socket.socket();
+    refused.setblocking(false);
+    refused.connect_ex(address);
+    for (const sock of [client, refused]) {
+      const set = poll();
+      set.register(sock, mask);
+      const [[fd, events]] = set.poll(30_000);
+      assertEquals(fd, sock.fileno());
+      // A reset makes a socket readable; Windows then says no more.
+      assert((events & (s.POLLHUP | s.POLLERR | (windows ? mask & POLLIN : 0))) !== 0, `${events} for ${mask}`);
+    }
+  }
 });
 
 test("poll() refuses what Python refuses", () => {
