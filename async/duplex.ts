@@ -13,7 +13,7 @@
 import { length_of, Math } from "../base/intrinsics.ts";
 import { Buffer } from "node:buffer";
 import { nextTick } from "node:process";
-import { Duplex } from "node:stream";
+import { Duplex, type Readable } from "node:stream";
 import { now, start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { only_parameters } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
@@ -354,6 +354,14 @@ export class SocketDuplex extends Duplex {
     done(failure);
     nextTick(() => this.emit("close", failure !== null)); // After "error", which `done` emits at the next tick too.
   }
+}
+
+/**
+ * Pauses and resumes a Duplex with the TLSSocket above it. Deno's TLSSocket does not do so: while it is paused, it would
+ * receive without end, and keep the data.
+ */
+export function pause_below(secure: Readable, duplex: SocketDuplex): void {
+  secure.on("pause", () => duplex.pause()).on("resume", () => duplex.resume());
 }
 
 function is_inet(family: number): boolean {

@@ -27,8 +27,8 @@ export interface StreamOptions<Name extends FamilyName = FamilyName> extends Tls
   limit?: Integer;
   /** A connected stream socket of any family, instead of an address. The streams own it. */
   sock?: Socket<Name> | null;
-  /** TLS: `true`, or the options of `node:tls`. `null`, or omitted, for none. */
-  ssl?: Ssl | null;
+  /** TLS: `true`, or the options of `node:tls`. `null`, `false`, or omitted, for none. */
+  ssl?: Ssl | false | null;
 }
 
 /** The optional parameters of {@linkcode open_connection} by name. */
@@ -96,6 +96,7 @@ export async function open_connection<Name extends FamilyName = FamilyName>(
     if (!host) throw new ValueError("You must set server_hostname when using ssl without a host");
     named.server_hostname = host;
   }
+  await expect_options(named);
   const { family, proto, flags, local_addr, happy_eyeballs_delay, interleave, all_errors, socket_factory } = named;
   const how = { family, proto, flags, happy_eyeballs_delay, interleave, all_errors, socket_factory };
   const sock = await create_connection([host, port], { ...how, source_address: local_addr, signal: scope.signal });
@@ -126,6 +127,7 @@ export async function open_unix_connection<Name extends FamilyName = FamilyName>
     return await opened(given_sock(named.sock), named, scope);
   }
   if (path === null) throw new ValueError("no path and sock were specified");
+  await expect_options(named);
   const sock = new Socket<"AF_UNIX">(AF_UNIX, SOCK_STREAM);
   try {
     sock.setblocking(false);
@@ -137,6 +139,12 @@ export async function open_unix_connection<Name extends FamilyName = FamilyName>
   return await opened(sock, named, scope);
 }
 
+/** Checks what the streams of a connection need, before there is one. */
+async function expect_options(named: Required<StreamOptions>): Promise<void> {
+  new StreamReader(named.limit);
+  if (named.ssl) (await import("./tls.ts")).checked(named.ssl, false, named);
+}
+
 /** Makes the streams of a connection; closes the socket if that fails. */
 async function opened(sock: Socket<FamilyName>, named: Required<StreamOptions>, scope: Scope): Promise<Streams> {
   const { limit, ssl, server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout } = named;
@@ -144,7 +152,9 @@ async function opened(sock: Socket<FamilyName>, named: Required<StreamOptions>, 
   try {
     reader = new StreamReader(limit);
     sock.setblocking(false);
-    if (ssl === null) return [reader, new StreamWriter(new SocketTransport(sock, reader), reader, false)];
+    if (ssl === null || ssl === false) {
+      return [reader, new StreamWriter(new SocketTransport(sock, reader), reader, false)];
+    }
   } catch (error) {
     sock.close();
     throw error;
@@ -163,7 +173,8 @@ export function given_sock<Name extends FamilyName>(sock: Socket<Name>): Socket<
 }
 
 /** Throws for options that have a meaning only with TLS. */
-export function expect_ssl(named: TlsOptions & { ssl?: Ssl | null }): void {
+export function expect_ssl(named: TlsOptions & { ssl?: Ssl | false | null }): void {
+  if (named.ssl === false) named.ssl = null;
   if ((named.ssl ?? null) !== null) return;
   for (const name of ["server_hostname", "ssl_handshake_timeout", "ssl_shutdown_timeout"] as const) {
     if ((named[name] ?? null) !== null) throw new ValueError(`${name} is only meaningful with ssl`);

@@ -11,7 +11,7 @@ import { repr } from "../base/repr.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET6, AF_UNIX } from "../constants/address_family.ts";
 import { AI_PASSIVE } from "../constants/addrinfo.ts";
-import { EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
+import { EADDRINUSE, EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM } from "../constants/errno.ts";
 import { IPV6_V6ONLY } from "../constants/ipv6.ts";
 import { IPPROTO_IPV6 } from "../constants/protocol.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -53,7 +53,9 @@ export type ClientConnected = (reader: StreamReader, writer: StreamWriter) => un
 
 /** What both kinds of servers take by name. */
 export interface ServerOptions<Name extends FamilyName = FamilyName>
-  extends Omit<StreamOptions<Name>, "server_hostname" | "timeout"> {
+  extends Omit<StreamOptions<Name>, "server_hostname" | "ssl" | "timeout"> {
+  /** TLS: the options of `node:tls`, with the texts of the files `key` and `cert`. `null`, or omitted, for none. */
+  ssl?: Exclude<Ssl, true> | null;
   /** How many connections may wait to be accepted: 100. */
   backlog?: Integer;
   /** Whether to accept at once; if false, {@linkcode Server.start_serving} starts it. True when omitted. */
@@ -193,7 +195,7 @@ export class Server<Name extends FamilyName = FamilyName> {
       } catch (error) {
         if (this.#sockets === null) return; // The server was closed, and its socket with it.
         if (error instanceof OSError && given_up(error)) continue;
-        console.error("start_server: accepting a connection failed:", error);
+        report("accepting a connection failed", error);
         if (!(error instanceof OSError) || !OUT_OF_RESOURCES.has(error.errno!)) return this.close();
         await this.#pause();
       }
@@ -245,7 +247,7 @@ export class Server<Name extends FamilyName = FamilyName> {
   // Not an async function, which costs 200 bytes until the connection has ended.
   #call(reader: StreamReader, writer: StreamWriter): void {
     const failed = (error: unknown) => {
-      console.error("start_server: the callback of a connection has failed:", error);
+      report("the callback of a connection has failed", error);
       writer.close();
     };
     try {
@@ -352,7 +354,7 @@ export async function start_server<Name extends FamilyName = "AF_INET" | "AF_INE
     keep_alive: null,
   };
   const named = by_name(options, defaults) as Required<StartServerOptions>;
-  expect_server(callback, named);
+  await expect_server(callback, named);
   if (named.sock !== null) {
     if (host !== null || port !== null) {
       throw new ValueError("host/port and sock can not be specified at the same time");
@@ -373,14 +375,13 @@ export async function start_server<Name extends FamilyName = "AF_INET" | "AF_INE
  * @throws {OSError} EADDRINUSE, EACCES …
  * @see https://docs.python.org/3/library/asyncio-stream.html#asyncio.start_unix_server
  */
-// deno-lint-ignore require-await -- an error rejects the promise
 export async function start_unix_server<Name extends FamilyName = "AF_UNIX">(
   callback: ClientConnected,
   path: Target<"AF_UNIX"> | null = null,
   options: StartUnixServerOptions<Name> = {},
 ): Promise<Server<Name>> {
   const named = by_name(options, { ...COMMON, cleanup_socket: true }) as Required<StartUnixServerOptions>;
-  expect_server(callback, named);
+  await expect_server(callback, named);
   if (named.sock !== null) {
     if (path !== null) throw new ValueError("path and sock can not be specified at the same time");
     const sock = given_sock(named.sock);
@@ -393,19 +394,29 @@ export async function start_unix_server<Name extends FamilyName = "AF_UNIX">(
     sock.bind(path);
   } catch (error) {
     sock.close();
-    throw error;
+    if (!(error instanceof OSError) || error.errno !== EADDRINUSE) throw error;
+    throw new OSError(EADDRINUSE, `Address ${repr(path)} is already in use`);
   }
   return started([sock], callback, named, named.cleanup_socket ? remover(path) : undefined);
 }
 
-function expect_server(callback: ClientConnected, named: Required<ServerOptions>): void {
+/** Prints an error. A console that a program has replaced may throw, which must not end the server. */
+function report(what: string, error: unknown): void {
+  try {
+    console.error(`start_server: ${what}:`, error);
+  } catch { // There is nobody else to tell.
+  }
+}
+
+async function expect_server(callback: ClientConnected, named: Required<ServerOptions>): Promise<void> {
   if (typeof callback !== "function") {
     throw new TypeError(`callback: a function is required, not '${type_name(callback)}'`);
   }
   new StreamReader(named.limit); // Checks the limit before the server starts.
   integer(named.backlog, "backlog");
-  expect_ssl(named);
   limits_of({ signal: named.signal });
+  if (named.ssl === null) expect_ssl({ ...named, server_hostname: null });
+  else (await import("./tls.ts")).expect_server_tls(named.ssl, named);
 }
 
 function started<Name extends FamilyName>(
@@ -414,6 +425,10 @@ function started<Name extends FamilyName>(
   named: Required<ServerOptions>,
   on_close?: () => void,
 ): Server<Name> {
+  if (named.signal?.aborted) { // While the names were resolved.
+    for (const sock of sockets) sock.close();
+    throw named.signal.reason;
+  }
   const server = new Server<Name>(sockets as Socket[] as Socket<Name>[], callback, named, on_close);
   try {
     for (const sock of sockets) sock.setblocking(false);
@@ -475,7 +490,7 @@ function bound_to(info: AddrInfo, named: Required<StartServerOptions>): Socket<F
     sock.close();
     if (!(error instanceof OSError) || error.errno === null) throw error;
     if (error.errno === EADDRNOTAVAIL) return undefined; // The family is not enabled.
-    const text = `error while attempting to bind on address ${repr(address)}: ${error.strerror?.toLowerCase()}`;
+    const text = `error while attempting to bind on address ${repr(address)}: ${error.message.toLowerCase()}`;
     throw new OSError(error.errno, text);
   }
 }

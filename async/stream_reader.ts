@@ -21,7 +21,7 @@ import {
 } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { index_of_byte } from "../ffi/search.ts";
-import { Cancellation, type Limits, limits_of, type WaitOptions } from "./cancel.ts";
+import { Cancellation, type Limits, limits_of, Scope, type WaitOptions } from "./cancel.ts";
 
 /** The default of `limit`, in bytes. */
 export const DEFAULT_LIMIT = 65536;
@@ -250,8 +250,10 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /** Reads until the end. It empties the buffer piece by piece; otherwise the transport would pause forever. */
   async #all(options: WaitOptions | undefined): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
+    using scope = options && new Scope(options); // The timeout is that of all pieces together.
+    const limits = scope && { signal: scope.signal };
     while (true) {
-      const piece = await this.read(this.#limit, options).catch((error) => {
+      const piece = await this.read(this.#limit, limits).catch((error) => {
         this.#put_back(pieces);
         throw error;
       });

@@ -6,7 +6,7 @@
 
 import type { BytesLike } from "../base/arguments.ts";
 import { only_parameters } from "../base/arguments.ts";
-import type { WaitOptions } from "./cancel.ts";
+import { Scope, type WaitOptions } from "./cancel.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import type { Transport } from "./transport.ts";
 import type { Ssl, TlsOptions } from "./tls.ts";
@@ -116,8 +116,9 @@ export class StreamWriter {
    * | `"socket"` | the socket |
    * | `"sslcontext"` | the options that TLS was started with |
    * | `"ssl_object"` | the `TLSSocket` of `node:tls` |
-   * | `"peercert"` | the peer's certificate, as `getPeerCertificate()` gives it |
+   * | `"peercert"` | the peer's certificate, as `getPeerCertificate()` gives it; `null` if the peer has none |
    * | `"cipher"` | the cipher, as `getCipher()` gives it |
+   * | `"compression"` | `null`: TLS does not compress |
    *
    * @param name The name. @param default_value The result for an unknown name; `null` when omitted.
    */
@@ -140,9 +141,12 @@ export class StreamWriter {
       "signal",
       "timeout",
     ]);
+    using scope = new Scope({ signal: given.signal, timeout: given.timeout });
+    const { signal } = scope, { server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout } = given;
+    const tls = { server_hostname, ssl_handshake_timeout, ssl_shutdown_timeout, signal };
     const { upgraded } = await import("./tls.ts");
-    await this.drain({ signal: given.signal, timeout: given.timeout });
-    this.#transport = await upgraded(this.#transport, this.#reader, sslcontext, this.#server_side, given);
+    await this.drain({ signal });
+    this.#transport = await upgraded(this.#transport, this.#reader, sslcontext, this.#server_side, tls);
   }
 
   /** The writer as asyncio prints it. */

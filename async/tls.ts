@@ -24,8 +24,9 @@ import { parse_timeout } from "../descriptor/timeout.ts";
 import type { FamilyName } from "../families/registry.ts";
 import type { Socket } from "../socket/socket.ts";
 import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
-import { as_duplex, type SocketDuplex } from "./duplex.ts";
+import { as_duplex, pause_below, type SocketDuplex } from "./duplex.ts";
 import type { StreamReader } from "./stream_reader.ts";
+import { expect_certificates } from "./tls_options.ts";
 import { address_of, SocketTransport, Transport } from "./transport.ts";
 
 /** TLS: `true` for the defaults of `node:tls`, or its options: `{ ca }` of a client, `{ key, cert }` of a server. */
@@ -65,15 +66,8 @@ export async function tls_transport(
 ): Promise<Transport> {
   let duplex: SocketDuplex | undefined;
   try {
-    if (ssl !== true && (typeof ssl !== "object" || ssl === null)) {
-      throw new TypeError(`ssl: true or an object of node:tls's options is required, not '${type_name(ssl)}'`);
-    }
     const limits = limits_of({ signal: options.signal, timeout: options.timeout });
-    const seconds = parse_timeout(options.ssl_handshake_timeout ?? HANDSHAKE_TIMEOUT)!;
-    const patience = parse_timeout(options.ssl_shutdown_timeout ?? SHUTDOWN_TIMEOUT)!;
-    if (seconds === 0) throw new ValueError("ssl_handshake_timeout should be a positive number, got 0");
-    const named = ssl === true ? {} : ssl;
-    const settings = server_side ? undefined : client_options(named, options.server_hostname);
+    const { named, settings, seconds, patience } = checked(ssl, server_side, options);
     duplex = as_duplex(sock, { manualStart: true });
     if (received !== undefined && received.length > 0) duplex.unshift(received);
     const begin = () =>
@@ -82,7 +76,7 @@ export async function tls_transport(
         settings === undefined ? accepted(duplex!, named as ServerOptions) : connected(duplex!, settings),
       );
     const stream = await unless_cancelled(begin, limits);
-    return new TlsTransport(stream, sock, reader, named, patience, on_lost);
+    return new TlsTransport(stream, duplex, sock, reader, named, patience, on_lost);
   } catch (error) {
     if (duplex === undefined) sock.close();
     else duplex.on("error", () => {}).destroy();
@@ -100,9 +94,9 @@ export async function upgraded(
   options: TlsOptions & WaitOptions,
 ): Promise<Transport> {
   if (!(transport instanceof SocketTransport)) throw new TypeError("start_tls: TLS has been started already");
-  if (!server_side) client_options(ssl === true ? {} : ssl, options.server_hostname); // Checked before the plain transport is given up.
-  const received = reader.take_buffer();
+  checked(ssl, server_side, options); // Before the plain transport is given up.
   const given = transport.give_away();
+  const received = reader.take_buffer();
   try {
     return await tls_transport(given[0], reader, ssl, server_side, options, given[1], received);
   } catch (error) {
@@ -110,6 +104,47 @@ export async function upgraded(
     transport.abort();
     throw error;
   }
+}
+
+/** TLS's options once they are checked. */
+interface Checked {
+  readonly named: ConnectionOptions | ServerOptions;
+  /** Those of a client's handshake; `undefined` for a server. */
+  readonly settings: ConnectionOptions | undefined;
+  /** Maximum time of the handshake in seconds. */
+  readonly seconds: number;
+  /** Seconds that closing waits for the peer's end. */
+  readonly patience: number;
+}
+
+/** Checks the options of TLS. Callers do it before there is a connection. */
+export function checked(ssl: Ssl, server_side: boolean, options: TlsOptions): Checked {
+  const wanted = server_side ? "an object of node:tls's options" : "true or an object of node:tls's options";
+  if (typeof ssl !== "object" && (server_side || ssl !== true) || ssl === null) {
+    throw new TypeError(`ssl: ${wanted} is required, not '${type_name(ssl)}'`);
+  }
+  const seconds = positive("ssl_handshake_timeout", options.ssl_handshake_timeout ?? HANDSHAKE_TIMEOUT);
+  const patience = positive("ssl_shutdown_timeout", options.ssl_shutdown_timeout ?? SHUTDOWN_TIMEOUT);
+  const named = ssl === true ? {} : ssl;
+  expect_certificates(named, server_side);
+  return {
+    named,
+    settings: server_side ? undefined : client_options(named, options.server_hostname),
+    seconds,
+    patience,
+  };
+}
+
+/** The same for a server, before its first connection. */
+export function expect_server_tls(ssl: Ssl, options: TlsOptions): void {
+  createServer(checked(ssl, true, options).named as ServerOptions); // It checks the types.
+}
+
+function positive(name: string, value: number): number {
+  if (typeof value === "number" && value <= 0) {
+    throw new ValueError(`${name} should be a positive number, got ${value}`);
+  }
+  return parse_timeout(value)!;
 }
 
 /** The options of a client, with the name or the address that the certificate must have. */
@@ -161,11 +196,17 @@ async function within<T>(seconds: number, handshake: Promise<T>): Promise<T> {
   }
 }
 
+/** The peer's certificate; `undefined` if it has none. */
+function certificate_of(stream: TLSSocket): object | undefined {
+  const certificate = stream.getPeerCertificate();
+  return certificate && Object.keys(certificate).length > 0 ? certificate : undefined;
+}
+
 /** The transport of a `TLSSocket`. */
 class TlsTransport extends Transport {
   readonly #stream: TLSSocket;
+  readonly #duplex: SocketDuplex;
   readonly #sock: Socket<FamilyName>;
-  readonly #ssl: object;
   readonly #patience: number;
   readonly #names: ReadonlyMap<string, unknown>;
   #size = 0;
@@ -173,6 +214,7 @@ class TlsTransport extends Transport {
 
   constructor(
     stream: TLSSocket,
+    duplex: SocketDuplex,
     sock: Socket<FamilyName>,
     reader: StreamReader,
     ssl: object,
@@ -181,14 +223,20 @@ class TlsTransport extends Transport {
   ) {
     super(reader, on_lost);
     this.#stream = stream;
+    this.#duplex = duplex;
     this.#sock = sock;
-    this.#ssl = ssl;
     this.#patience = patience;
     this.#names = new Map([
       ["peername", address_of(() => sock.getpeername())],
       ["sockname", address_of(() => sock.getsockname())],
+      ["peercert", certificate_of(stream)],
+      ["cipher", stream.getCipher()],
+      ["sslcontext", ssl],
+      ["ssl_object", stream],
+      ["socket", sock],
     ]);
     reader.set_transport(this);
+    pause_below(stream, duplex);
     stream.on("data", (data: Uint8Array) => {
       if (!this.is_closing()) reader.feed_data(data);
     });
@@ -205,7 +253,8 @@ class TlsTransport extends Transport {
     const size = length_of(bytes);
     if (size === 0 || this.is_closing()) return;
     this.#size += size;
-    this.#stream.write(bytes.slice(), () => {
+    this.#stream.write(bytes.slice(), (error) => {
+      if (error || this.#duplex.destroyed) return; // Not sent. drain() waits for the error that ends the connection.
       this.#size -= size;
       this.check_buffer();
     });
@@ -225,7 +274,7 @@ class TlsTransport extends Transport {
   }
 
   override pause_reading(): void {
-    this.#stream.pause();
+    if (!this.is_closing()) this.#stream.pause();
   }
 
   override resume_reading(): void {
@@ -237,7 +286,7 @@ class TlsTransport extends Transport {
   }
 
   // Waits for the peer's end. Otherwise data that the peer still sends would reset the connection, and sent data could
-  // be // lost.
+  // be lost.
   protected override finish(): void {
     this.#stream.resume();
     this.#stream.end();
@@ -246,25 +295,14 @@ class TlsTransport extends Transport {
 
   protected override release(): void {
     stop_timer(this.#timer);
+    this.#size = 0;
     this.#stream.destroy();
     this.#sock.close();
   }
 
   override get_extra_info(name: string, default_value: unknown = null): unknown {
-    switch (name) {
-      case "socket":
-        return this.#sock;
-      case "sslcontext":
-        return this.#ssl;
-      case "ssl_object":
-        return this.#stream;
-      case "peercert":
-        return this.#stream.getPeerCertificate();
-      case "cipher":
-        return this.#stream.getCipher();
-      default:
-        return this.#names.get(name) ?? default_value;
-    }
+    if (name === "compression") return null;
+    return this.#names.get(name) ?? default_value;
   }
 
   /** The transport as asyncio prints it. */

@@ -374,6 +374,7 @@ export class SocketTransport extends Transport {
   }
 
   override resume_reading(): void {
+    if (!this.#paused) return; // Otherwise a call after the peer's end would receive again.
     this.#paused = false;
     if (this.is_reading()) this.#receive();
   }
@@ -503,6 +504,7 @@ export class SocketTransport extends Transport {
    * @returns The socket, and the callback for the end of the connection.
    */
   give_away(): [sock: Socket<FamilyName>, on_lost: (() => void) | undefined] {
+    if (this.#given_away) throw new Error("start_tls: TLS is being started already");
     this.#given_away = true;
     return [this.#sock, this.take_on_lost()];
   }

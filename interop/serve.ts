@@ -12,9 +12,10 @@ import type { Socket as NetSocket } from "node:net";
 import { getBuiltinModule } from "node:process";
 import type * as tls from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { as_duplex, type SocketDuplex } from "../async/duplex.ts";
+import { as_duplex, pause_below, type SocketDuplex } from "../async/duplex.ts";
 import { ref, unref, wait_readable } from "../async/readiness.ts";
 import { given_up } from "../async/sock.ts";
+import { expect_certificates } from "../async/tls_options.ts";
 import { only_parameters, type_name } from "../base/arguments.ts";
 import { start_timer } from "../base/clock.ts";
 import { BlockingIOError, OSError } from "../base/errors.ts";
@@ -80,7 +81,10 @@ class FetchServer implements HttpServer {
       if (stream.writable) stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
       else stream.destroy();
     });
-    if (options.tls !== undefined) this.#encrypt(options.tls); // Wrong keys throw at once.
+    if (options.tls !== undefined) { // What is wrong throws at once.
+      this.#encrypt(options.tls);
+      expect_certificates(options.tls, true);
+    }
     const { signal } = options;
     if (signal?.aborted) this.#abort();
     else signal?.addEventListener("abort", () => this.#abort(), { once: true });
@@ -150,6 +154,7 @@ class FetchServer implements HttpServer {
       .on("tlsClientError", () => duplex.destroy())
       .on("secureConnection", (secure) => {
         this.#handshakes.delete(duplex);
+        pause_below(secure, duplex);
         secure.on("close", () => duplex.destroy());
         this.#begin(secure, remote);
       })

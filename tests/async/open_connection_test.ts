@@ -1,10 +1,11 @@
 // open_connection, open_unix_connection and StreamWriter: what CPython's test_streams.py states of them, with the name
 // of its test, and what they say in addition; TLS against python3 and openssl.
 
-import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import type { TLSSocket } from "node:tls";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
+import { pack_linger } from "../../structs.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { has } from "../support/has.ts";
 import { has_python, Python } from "../support/python.ts";
@@ -283,6 +284,10 @@ test("options that contradict each other are refused", async () => {
     [() => a.open_connection(), "host and port was not specified and no sock specified"],
     [() => a.open_connection("127.0.0.1", 1, { sock }), "can not be specified at the same time"],
     [() => a.open_connection("127.0.0.1", 1, { server_hostname: "x" }), "server_hostname is only meaningful with ssl"],
+    [() => a.open_connection("127.0.0.1", 1, { ssl: false, server_hostname: "x" }), "is only meaningful with ssl"],
+    [() => a.open_connection("127.0.0.1", 1, { limit: 0 }), "Limit cannot be <= 0"],
+    [() => a.open_connection("127.0.0.1", 1, { ssl: { ca: "ca.pem" } }), "ca is the text of a PEM file"],
+    [() => a.open_connection("127.0.0.1", 1, { ssl: true, ssl_shutdown_timeout: 0 }), "positive number, got 0"],
     [() => a.open_connection(null, 1, { ssl: true }), "You must set server_hostname when using ssl without a host"],
     [() => a.open_unix_connection(), "no path and sock were specified"],
     [() => a.open_unix_connection("path", { ssl: true }), "you have to pass server_hostname when using ssl"],
@@ -378,6 +383,73 @@ test("what was sent in the clear before the handshake is not read behind it", as
   writer.write(bytes("STARTTLS\nRCPT TO:<injected>\n"));
   await reader.read().catch(() => {});
   await close(writer).catch(() => {});
+});
+
+test("start_tls() while it is under way is refused, and leaves the first alone", async () => {
+  const [server, host, port] = await serving(async (_, writer) => {
+    await writer.start_tls({ key, cert });
+    writer.write(bytes("secret"));
+    writer.close();
+  });
+  await using _server = server;
+  const [reader, writer] = await a.open_connection(host, port);
+  const first = writer.start_tls({ ca }, { server_hostname: "localhost" });
+  const second = writer.start_tls({ ca }, { server_hostname: "localhost" });
+  await assertRejects(() => second, Error, "is being started already");
+  await first;
+  assertEquals(text(await reader.read()), "secret");
+  await close(writer);
+});
+
+test("over TLS too the reader pauses the socket, and a reset fails a drain() that waits", async () => {
+  const accepted = Promise.withResolvers<a.StreamWriter>();
+  const [server, host, port] = await serving((_, writer) => accepted.resolve(writer), {
+    ssl: { key, cert },
+    limit: 1000,
+  });
+  await using _server = server;
+  const [, writer] = await a.open_connection(host, port, tls);
+  const theirs = await accepted.promise, chunk = new Uint8Array(1 << 18);
+  let last: unknown;
+  for (let sent = 0; last === undefined && sent < 128 << 20; sent += chunk.length) { // The kernel takes less.
+    writer.write(chunk);
+    last = await writer.drain({ timeout: 0.5 }).catch((error) => error);
+  }
+  assertInstanceOf(last, socket.TimeoutError);
+  const drains = assertRejects(() => writer.drain(), socket.ConnectionResetError);
+  const sock = theirs.get_extra_info("socket") as socket.Socket;
+  sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack_linger(true, 0));
+  theirs.transport.abort();
+  await drains;
+});
+
+test("get_extra_info() knows TLS's names, also once the connection is closed", async () => {
+  const accepted = Promise.withResolvers<a.StreamWriter>();
+  const [server, host, port] = await serving((_, writer) => accepted.resolve(writer), { ssl: { key, cert } });
+  await using _server = server;
+  const [, writer] = await a.open_connection(host, port, tls), theirs = await accepted.promise;
+  for (const end of [() => {}, () => Promise.all([close(writer), close(theirs)])]) {
+    await end();
+    assertEquals((writer.get_extra_info("peercert") as { subject: { CN: string } }).subject.CN, "localhost");
+    assertEquals(theirs.get_extra_info("peercert"), null); // The client has none.
+    for (const side of [writer, theirs]) {
+      assertMatch((side.get_extra_info("cipher") as { version: string }).version, /^TLSv1/);
+      assertEquals(side.get_extra_info("compression", "unknown"), null);
+    }
+  }
+});
+
+test("resume_reading() of what is not paused does nothing, also behind the peer's end", async () => {
+  const [one, other] = pair();
+  const [reader, writer] = await a.open_connection(null, null, { sock: one });
+  writer.write(bytes("unread"));
+  other.shutdown(socket.SHUT_WR);
+  assertEquals(text(await reader.read()), "");
+  other.close(); // With unread data: receiving fails from now on.
+  writer.transport.resume_reading();
+  await moment();
+  assertEquals(reader.exception(), null);
+  await close(writer);
 });
 
 test("a certificate that is wrong says what is wrong with it, and leaves nothing open", async () => {

@@ -216,6 +216,13 @@ unixTest(
     }),
 );
 
+unixTest("a path that something else has says so", () =>
+  with_path(async (path) => {
+    Deno.writeTextFileSync(path, "a file");
+    const error = await assertRejects(() => a.start_unix_server(() => {}, path), socket.OSError);
+    assertEquals([error.code, error.strerror], ["EADDRINUSE", `Address '${path}' is already in use`]);
+  }));
+
 unixTest(
   "cleanup_socket: false leaves the file, and the next server replaces it (test_unix_server_cleanup_prevented)",
   () =>
@@ -248,6 +255,23 @@ test("a callback that throws closes its connection, is printed, and the server l
   });
   assertEquals(printed.length, 1);
   assertEquals((printed[0].at(-1) as Error).message, "a fault in the program");
+});
+
+test("a console that throws does not end the server", async () => {
+  const { error } = console;
+  console.error = () => {
+    throw new Error("no console");
+  };
+  try {
+    await using server = await a.start_server(() => JSON.parse("{"), "127.0.0.1", 0);
+    for (let i = 0; i < 2; i++) {
+      const [reader, writer] = await a.open_connection("127.0.0.1", port_of(server));
+      assertEquals(text(await reader.read({ timeout: 10 })), "");
+      writer.close();
+    }
+  } finally {
+    console.error = error;
+  }
 });
 
 test("no room for another descriptor, and a peer that gives up, do not end the server", async () => {
@@ -327,6 +351,17 @@ test("aborting the signal closes the server", async () => {
   await server.wait_closed();
   const late = a.start_server(() => {}, "127.0.0.1", 0, { signal: AbortSignal.abort("no") });
   assertEquals(await late.catch((reason) => reason), "no");
+});
+
+test("an abort at each moment of start_server() leaves no server", async () => {
+  for (let turns = 0; turns < 20; turns++) {
+    const stop = new AbortController();
+    const starting = a.start_server(() => {}, "127.0.0.1", 0, { signal: stop.signal }).catch((reason) => reason);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    stop.abort("enough");
+    const result = await starting;
+    assert(result === "enough" || result.sockets.length === 0, `${turns} turns: ${result}`);
+  }
 });
 
 test("several hosts are listened on, each once, and the port is known", async () => {
@@ -409,6 +444,21 @@ test("TLS: who fails the handshake gets no connection, and the server lives on",
   assertEquals(text(await reader.read()), "secret");
   await writer.wait_closed();
   assertEquals(calls, 1);
+});
+
+test("TLS: what each handshake would fail with is refused at the start", async () => {
+  const refused: [object, new () => Error, string][] = [
+    [{ ssl: true }, TypeError, "ssl: an object of node:tls's options is required, not 'boolean'"],
+    [{ ssl: { key } }, socket.ValueError, "a server needs a certificate"],
+    [{ ssl: { key: "key.pem", cert } }, socket.ValueError, "key is the text of a PEM file, not its path"],
+    [{ ssl: { key, cert: [cert, "cert.pem"] } }, socket.ValueError, "cert is the text of a PEM file, not its path"],
+    [{ ssl: { key: 7, cert } }, TypeError, "options.key"],
+    [{ ssl: { key, cert }, ssl_handshake_timeout: 0 }, socket.ValueError, "should be a positive number, got 0"],
+    [{ ssl: { key, cert }, ssl_shutdown_timeout: -1 }, socket.ValueError, "should be a positive number, got -1"],
+  ];
+  for (const [options, kind, message] of refused) {
+    await assertRejects(() => a.start_server(() => {}, "127.0.0.1", 0, options), kind, message);
+  }
 });
 
 test("TLS: abort_clients() and ssl_handshake_timeout end a handshake that the peer does not make", async () => {

@@ -345,6 +345,16 @@ test("a timeout and an abort of each read take no data", async () => {
   }
 });
 
+test("the timeout of read() is that of all its pieces together, and they stay in the reader", async () => {
+  const reader = new StreamReader();
+  let count = 0;
+  const drip = setInterval(() => reader.feed_data(bytes(String(count++ % 10))), 2);
+  const error = await reader.read({ timeout: 0.1 }).catch((error) => error);
+  clearInterval(drip);
+  assert(error instanceof TimeoutError);
+  assertEquals((await left(reader)).length, count);
+});
+
 test("for await gives the lines, and leaving it loses none", async () => {
   const reader = fed(DATA);
   for await (const line of reader) {

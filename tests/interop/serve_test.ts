@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { as_conn, type HttpServer, serve, type ServeHandler, type ServeOptions } from "../../interop.ts";
+import { open_connection } from "../../async.ts";
 import * as socket from "../../mod.ts";
 import { ca, cert, key } from "../support/certificate.ts";
 import { test } from "../support/descriptors.ts";
@@ -334,6 +335,32 @@ test("an aborted signal closes connections whose answer is under way, as of Deno
   stop.abort();
   assertEquals(await answer, "");
   await server.finished;
+});
+
+test("a body over HTTPS that the handler does not read holds its client back", async () => {
+  const done = Promise.withResolvers<Response>();
+  const { server, port } = running((request) => {
+    request.body?.getReader().read();
+    return done.promise;
+  }, { tls: { cert, key } });
+  const [, writer] = await open_connection("localhost", port, { ssl: { ca } });
+  writer.write(bytes("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n"));
+  const chunk = new Uint8Array(1 << 18);
+  let last: unknown;
+  for (let sent = 0; last === undefined && sent < 128 << 20; sent += chunk.length) { // The kernel takes less.
+    writer.write(chunk);
+    last = await writer.drain({ timeout: 0.5 }).catch((error) => error);
+  }
+  assert(last instanceof socket.TimeoutError);
+  writer.transport.abort();
+  done.resolve(new Response());
+  await server.shutdown();
+});
+
+test("serve() refuses a file's path in place of a certificate's text", () => {
+  using sock = socket.create_server(["127.0.0.1", 0]);
+  const tls = { key, cert: "cert.pem" };
+  assertThrows(() => serve(sock, () => new Response(), { tls }), socket.ValueError, "cert is the text of a PEM file");
 });
 
 test("shutdown() ends a TLS connection that is idle, and one that never began its handshake", async () => {
