@@ -50,7 +50,7 @@ function lines({ name, figures }: Result, with_targets: boolean): string[] {
   });
 }
 
-const names = Object.keys(CONTESTANTS) as Contestant[], compared = names.slice(1, 5);
+const names = Object.keys(CONTESTANTS) as Contestant[], compared = names.slice(1, 6);
 const head = [
   `| | ${[...names.map((who) => CONTESTANTS[who]), ...compared.map((who) => `ours / ${who}`)].join(" | ")} |`,
   `| --- |${" ---: |".repeat(names.length + compared.length)}`,

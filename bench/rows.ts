@@ -8,6 +8,7 @@
 export const CONTESTANTS = {
   ours: "ours",
   C: "C, threaded",
+  FFI: "bare FFI",
   CPython: "CPython",
   threaded: "CPython, threaded",
   Deno: "Deno's own",
@@ -59,9 +60,13 @@ function row(title: string, unit: Figure["unit"], c?: number, python?: number, m
 }
 
 const all: Partial<Row> = { with: ["ours", "C", "CPython", "threaded", "Deno", "node"] };
+/** With the same calls through `Deno.dlopen`, without a library: the limit of what JavaScript can do. */
+const limit: Partial<Row> = { with: ["ours", "C", "FFI", "CPython", "threaded"] };
+const all_and_limit: Partial<Row> = { with: ["ours", "C", "FFI", "CPython", "threaded", "Deno", "node"] };
 const python: Partial<Row> = { with: ["ours", "CPython", "threaded"] };
 /** A workload that only C has, too. */
 const c_only: Partial<Row> = { with: ["ours", "C"] };
+const c_and_limit: Partial<Row> = { with: ["ours", "C", "FFI"] };
 
 /** A second figure. */
 function also({ figures, ...rest }: Row, figure: Figure): Row {
@@ -71,22 +76,22 @@ function also({ figures, ...rest }: Row, figure: Figure): Row {
 export const ROWS: Record<string, Row> = {
   // A result owns its memory, which costs an allocation: docs/decisions/0001-results-own-their-memory.md has these targets.
   // A small result 1.50 of C and 1.20 of CPython, one of 64 KiB 1.50 of C, a call that receives into memory 1.10 of C.
-  pair_into: row("64 B send + recv_into, UNIX pair", "ns", 1.1, 0.8),
-  pair: row("64 B send + recv", "ns", 1.5, 1.2),
+  pair_into: row("64 B send + recv_into, UNIX pair", "ns", 1.1, 0.8, limit),
+  pair: row("64 B send + recv", "ns", 1.5, 1.2, limit),
   pair_large: row("64 B send + recv(65536)", "ns", 1.5, 1.2),
   pair_timeout: row("64 B send + recv, a timeout set", "ns", 1.5, 0.7),
   // V8 collects when some 500 results of this size have come: before, each is in fresh memory, which costs page faults.
-  pair_64k: row("64 KiB send + recv", "ns", 1.5, undefined, { warm: 2000 }),
-  pair_64k_into: row("64 KiB send + recv_into", "ns", 1.1),
-  udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.5, 1.2, all),
+  pair_64k: row("64 KiB send + recv", "ns", 1.5, undefined, { ...limit, warm: 2000 }),
+  pair_64k_into: row("64 KiB send + recv_into", "ns", 1.1, undefined, limit),
+  udp4: row("UDP sendto + recvfrom, IPv4", "ns", 1.5, 1.2, all_and_limit),
   udp6: row("UDP sendto + recvfrom, IPv6", "ns", 1.5, 1.2, { ...all, ipv6: true }),
-  udp4_into: row("UDP sendto + recvfrom_into, IPv4", "ns", 1.1, 0.75),
+  udp4_into: row("UDP sendto + recvfrom_into, IPv4", "ns", 1.1, 0.75, limit),
   udp6_into: row("UDP sendto + recvfrom_into, IPv6", "ns", 1.1, 0.75, { ipv6: true }),
   // Of each pair the first is against C's loop of sendto and recvfrom, the second against the same calls in C.
   batch32_loop: row("UDP, batches of 32; C: sendto + recvfrom", "ns", 0.87, undefined, c_only),
-  batch32: row("the same; C: sendmmsg + recvmmsg", "ns", 1.1, undefined, c_only),
+  batch32: row("the same; C: sendmmsg + recvmmsg", "ns", 1.1, undefined, c_and_limit),
   batch1_loop: row("UDP, a batch of 1; C: sendto + recvfrom", "ns", 1.25, undefined, c_only),
-  batch1: row("the same; C: sendmmsg + recvmmsg", "ns", 1.15, undefined, c_only),
+  batch1: row("the same; C: sendmmsg + recvmmsg", "ns", 1.15, undefined, c_and_limit),
   segments_loop: row("UDP, segments of 1,200 B; C: sendto + recvfrom", "ns", 0.067, undefined, c_only),
   segments: row("the same; C: UDP_SEGMENT + UDP_GRO", "ns", 1.3, undefined, c_only),
   // The load is the same program for all of them: 64 datagrams are always under way.
@@ -107,12 +112,12 @@ export const ROWS: Record<string, Row> = {
   stream_1m: row("64 MiB of a TCP stream, pieces of 1 MiB", "ms", 1.03, 1, { ...all, batches: 16, one_cpu: true }),
   sendfile: row("sendfile, 256 MiB", "ms", 1.03, 1.03, { batches: 16 }),
   // Each connection leaves a port in TIME_WAIT for a minute.
-  connect: row("connect + accept + close", "us", 1.05, 0.75, { ...all, batches: 20, warm: 200 }),
-  would_block: row("recv() that would block: an exception, caught", "ns", undefined, undefined),
+  connect: row("connect + accept + close", "us", 1.05, 0.75, { ...all_and_limit, batches: 20, warm: 200 }),
+  would_block: row("recv() that would block: an exception, caught", "ns", undefined, undefined, limit),
   // What the engine takes for that: the aim of the row above is to add little to it.
   thrown: row("an Error made, thrown and caught, without a call", "ns", undefined, undefined, python),
-  option: row("setsockopt + getsockopt", "ns", 1.05, 0.72),
-  descriptor: row("a descriptor passed", "ns", 1.2, 0.52),
+  option: row("setsockopt + getsockopt", "ns", 1.05, 0.72, limit),
+  descriptor: row("a descriptor passed", "ns", 1.2, 0.52, limit),
   text_address: row("inet_pton + inet_ntop, IPv4", "ns", 1, 0.55),
   text_address6: row("inet_pton + inet_ntop, IPv6", "ns", 1, 0.55),
   resolve: row("getaddrinfo, numeric, IPv4", "ns", 3, 0.3),
@@ -128,7 +133,12 @@ export const ROWS: Record<string, Row> = {
     warm: 0,
   }),
   many: also(
-    row("10,000 open sockets, each", "ns", undefined, undefined, { batches: 10, warm: 0, descriptors: 10_100 }),
+    row("10,000 open sockets, each", "ns", undefined, undefined, {
+      ...limit,
+      batches: 10,
+      warm: 0,
+      descriptors: 10_100,
+    }),
     {
       title: "the same, resident size",
       unit: "B",
