@@ -7,7 +7,7 @@
  * @module
  */
 
-import { bytes_of, type BytesLike, in_order, type Integer, integer } from "../base/arguments.ts";
+import { bytes_of, type BytesLike, in_order, type Integer, integer, parameters } from "../base/arguments.ts";
 import { queue_microtask } from "../base/clock.ts";
 import {
   copy_into,
@@ -28,6 +28,8 @@ export const DEFAULT_LIMIT = 65536;
 
 /** Bytes of a message that arrives in one packet: less data are not the first part of it. */
 const PACKET = 1024;
+
+const PARAMETERS = parameters({ limit: DEFAULT_LIMIT });
 
 const EMPTY = new ByteArray(0);
 const NEWLINE = 10;
@@ -155,7 +157,7 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   /** The same with the parameter by name. */
   constructor(options: StreamReaderOptions);
   constructor(...given: unknown[]) {
-    const [limit = DEFAULT_LIMIT] = in_order("StreamReader", given, { limit: DEFAULT_LIMIT });
+    const [limit = DEFAULT_LIMIT] = in_order("StreamReader", given, PARAMETERS);
     this.#limit = integer(limit, "limit");
     if (this.#limit <= 0) throw new ValueError("Limit cannot be <= 0");
   }

@@ -1,5 +1,6 @@
 /**
- * Measures this library against C, CPython, Deno's own API and Node's, all in one run, and prints a table.
+ * Measures this library against C, bare FFI calls, CPython, Deno's own API and Node's, all in one run, and prints a
+ * table.
  *
  *     deno task bench [NAME…] [--rounds=1] [--batches=N] [--batch=10] [--warm=MS]
  *     deno task bench --table          the table of all rows measured so far, with the machine

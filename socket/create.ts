@@ -13,6 +13,7 @@ import {
   in_order,
   INT_MAX,
   type Integer,
+  parameters,
   within,
 } from "../base/arguments.ts";
 import { Int32Array, item_of, length_of } from "../base/intrinsics.ts";
@@ -200,7 +201,7 @@ export function has_dualstack_ipv6(): boolean {
   }
 }
 
-const PAIR = { family: null, type: SOCK_STREAM, proto: 0 };
+const PAIR = parameters({ family: null, type: SOCK_STREAM, proto: 0 });
 /** Families of which Windows has pairs by emulation; a simulated kernel has socketpair(2) there, but no pairs of them. */
 const EMULATED: ReadonlySet<number> = new Set(by({ windows: [AF_INET, AF_INET6] }) ?? []);
 const PAIR_FAMILY: number = by<number>({ linux: AF_UNIX, darwin: AF_UNIX, windows: AF_INET, freebsd: AF_UNIX });

@@ -19,6 +19,7 @@ import {
   in_order,
   type Integer,
   one_argument,
+  parameters,
   type_name,
   writable_bytes,
 } from "../base/arguments.ts";
@@ -74,7 +75,7 @@ export interface SocketOptions<F extends Integer = Integer> {
   fileno?: Integer | BytesLike | null;
 }
 
-const PARAMETERS = { family: -1, type: -1, proto: -1, fileno: null };
+const PARAMETERS = parameters({ family: -1, type: -1, proto: -1, fileno: null });
 
 /** Whether accept(2) copies O_NONBLOCK from the listener: that of BSD does, accept4(2) does not. */
 const ACCEPT_INHERITS_MODE: boolean = by({ linux: false, darwin: true, windows: true, freebsd: false });
