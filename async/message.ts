@@ -15,7 +15,7 @@ import type { Ancillary } from "../socket/control.ts";
 import {
   ancillary_size,
   each,
-  expect_lengths,
+  keep_lengths,
   list_of,
   recvmsg_into,
   sendmsg_attempt,
@@ -77,7 +77,7 @@ export function sock_recvmsg_into<Name extends FamilyName>(
     const room = ancillary_size(ancbufsize), bits = c_int(flags, "flags");
     const when = direction === "urgent" ? when_urgent : when_readable;
     return when(d, () => {
-      expect_lengths(list, lengths);
+      keep_lengths(list, lengths);
       return recvmsg_into<Name>(d, list, room, bits);
     });
   });

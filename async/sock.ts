@@ -8,7 +8,15 @@
  */
 
 import { may_wait_untried, NEXT_TURN, note_short } from "./reactor.ts";
-import { byte_count, bytes_of, type BytesLike, c_int, expect_length, type Integer } from "../base/arguments.ts";
+import {
+  as_checked,
+  byte_count,
+  bytes_of,
+  type BytesLike,
+  c_int,
+  expect_length,
+  type Integer,
+} from "../base/arguments.ts";
 import { EALREADY, ECONNABORTED, ECONNRESET, EISCONN, ENOTCONN, EWOULDBLOCK } from "../constants/errno.ts";
 import { SHUT_WR } from "../constants/shutdown.ts";
 import { SO_ERROR } from "../constants/socket_option.ts";
@@ -16,21 +24,13 @@ import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { keep_space, receive_space, received } from "../ffi/memory.ts";
 import { sys } from "../ffi/mod.ts";
 import { POLLERR, POLLOUT } from "../constants/poll.ts";
-import { length_of, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { length_of, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { AT_ONCE, awaitable, awaited, direction_of, is_tcp, when_readable, when_urgent } from "./wait.ts";
 import { optional, type WaitOptions } from "./cancel.ts";
 import type { Ancillary, AncillaryTarget } from "../socket/control.ts";
 import { Descriptor, int_option } from "../descriptor/descriptor.ts";
 import { destination, restore_destination, set_destination } from "../socket/destination.ts";
-import {
-  ancillary_size,
-  each,
-  expect_lengths,
-  list_of,
-  readable,
-  recvmsg,
-  sendmsg_attempt,
-} from "../socket/message.ts";
+import { ancillary_size, each, keep_lengths, list_of, readable, recvmsg, sendmsg_attempt } from "../socket/message.ts";
 import { has_name, with_address } from "./resolver.ts";
 import { type Socket, socket_of } from "../socket/socket.ts";
 import { CLOSED, INTERRUPTED, os_error, UNDER_WAY } from "../ffi/result.ts";
@@ -267,7 +267,7 @@ export function sock_sendall(sock: Socket<FamilyName>, data: BytesLike, options?
         const n = sys.send(d.fd, rest, left, 0);
         if (n === left) return;
         if (n < 0) return n;
-        rest = rest_from(rest, n);
+        rest = part_of(rest, n, left);
         left -= n;
       }
       return NEXT_TURN;
@@ -295,8 +295,7 @@ export function sock_sendto<Name extends FamilyName>(
     return rejecting(() => {
       const bytes = bytes_of(data, "data"), size = length_of(bytes);
       return with_address(sock, address, options, (address, options) => {
-        expect_length(bytes, size, "data");
-        return sock_sendto(sock, bytes, address, options);
+        return sock_sendto(sock, as_checked(bytes, size, "data"), address, options);
       });
     });
   }
@@ -364,7 +363,7 @@ export function sock_sendmsg<Name extends FamilyName>(
     return rejecting(() => {
       const data = list_of(buffers, "sendmsg", readable), lengths = each(data, length_of);
       return with_address(sock, address, options, (address, options) => {
-        expect_lengths(data, lengths);
+        keep_lengths(data, lengths);
         return awaited(sock, "writers", options, (d) => sendmsg_attempt(d, sock, data, ancdata, flags, address));
       });
     });

@@ -386,11 +386,11 @@ export class SocketTransport extends Transport {
   override write(data: BytesLike): void {
     const bytes = bytes_of(data, "data");
     if (this.#eof) throw new Error("Cannot call write() after write_eof()");
-    if (this.is_lost() || length_of(bytes) === 0) return; // drain() throws.
-    const sent = this.#size === 0 ? this.#try_send(bytes) : 0;
-    if (sent < 0) return this.#fail(os_error(sent));
-    if (sent === length_of(bytes)) return;
     const size = length_of(bytes);
+    if (this.is_lost() || size === 0) return; // drain() throws.
+    const sent = this.#size === 0 ? this.#try_send(bytes, size) : 0;
+    if (sent < 0) return this.#fail(os_error(sent));
+    if (sent === size) return;
     (this.#chunks ??= own_list()).push(copy_of(bytes, sent, size));
     this.#size += size - sent;
     this.check_buffer();
@@ -398,11 +398,11 @@ export class SocketTransport extends Transport {
   }
 
   /** How many bytes the kernel takes at once, or minus an error number. */
-  #try_send(bytes: Uint8Array<ArrayBufferLike>): number {
+  #try_send(bytes: Uint8Array<ArrayBufferLike>, size: number): number {
     const d = this.#d;
     if (d.fd < 0) return CLOSED;
     if (d.timeout !== 0 || (d.watch !== null && d.watch.writers.head !== null)) return 0; // Earlier calls come first.
-    const n = sys.send(d.fd, bytes, length_of(bytes), 0);
+    const n = sys.send(d.fd, bytes, size, 0);
     return n === -EWOULDBLOCK || n === INTERRUPTED ? 0 : n;
   }
 

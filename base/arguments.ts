@@ -20,6 +20,7 @@ import {
   is_view,
   length_of,
   Number,
+  part_of,
   Uint8Array as ByteArray,
 } from "./intrinsics.ts";
 import { OverflowError, ValueError } from "./value_errors.ts";
@@ -287,6 +288,20 @@ export function c_length(value: unknown): number {
  */
 export function expect_length(bytes: Uint8Array<ArrayBufferLike>, length: number, name: string): void {
   if (length_of(bytes) < length) throw new TypeError(`${name}: the buffer was detached or resized`);
+}
+
+/**
+ * The bytes that a buffer had when it was checked, before a wait; it may have grown since.
+ *
+ * @throws {TypeError} when there are fewer bytes.
+ */
+export function as_checked(
+  bytes: Uint8Array<ArrayBufferLike>,
+  length: number,
+  name: string,
+): Uint8Array<ArrayBufferLike> {
+  expect_length(bytes, length, name);
+  return length_of(bytes) === length ? bytes : part_of(bytes, 0, length);
 }
 
 /** Whether a value is a view or a buffer. */

@@ -95,18 +95,32 @@ export function copy_of(array: Uint8Array<ArrayBufferLike>, start: number, end: 
   return copy;
 }
 
-/** How many bytes arrays have together. */
-export function total_length(arrays: readonly Uint8Array<ArrayBufferLike>[]): number {
+/** Reads the length of each array into a list, once; returns how many bytes the arrays have together. */
+export function read_lengths(arrays: readonly Uint8Array<ArrayBufferLike>[], lengths: number[]): number {
   let size = 0;
-  for (let i = 0; i < arrays.length; i++) size += length_of(arrays[i]);
+  for (let i = 0; i < arrays.length; i++) size += lengths[i] = length_of(arrays[i]);
   return size;
 }
 
 /** Arrays one after the other: an ordinary array that owns its memory. */
 export function joined(arrays: readonly Uint8Array<ArrayBufferLike>[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(total_length(arrays));
-  for (let i = 0, at = 0; i < arrays.length; at += length_of(arrays[i++])) copy_into(whole, arrays[i], at);
+  const lengths = own_list<number>(), whole = new Uint8Array(read_lengths(arrays, lengths));
+  for (let i = 0, at = 0; i < arrays.length; at += lengths[i++]) copy_first(whole, arrays[i], lengths[i], at);
   return whole;
+}
+
+/**
+ * Copies the first `length` bytes of an array that has at least so many. Another thread may make an array of shared
+ * memory longer at any time; what it adds is not copied.
+ */
+export function copy_first(
+  to: Uint8Array<ArrayBufferLike>,
+  from: Uint8Array<ArrayBufferLike>,
+  length: number,
+  at: number,
+): void {
+  if (length > SHORT) copy_into(to, part_of(from, 0, length), at);
+  else for (let i = 0; i < length; i++) to[at + i] = from[i];
 }
 
 /** A part of the library's own memory. A program cannot replace its methods. */

@@ -6,12 +6,14 @@
 
 import {
   BigUint64Array,
+  copy_first,
   copy_into,
   copy_of,
   length_of,
   own_bytes,
+  own_list,
   own_part,
-  total_length,
+  read_lengths,
 } from "../base/intrinsics.ts";
 import { MSG_TRUNC, MSG_ZEROCOPY } from "../constants/message_flag.ts";
 import type { Bytes } from "./backend.ts";
@@ -72,6 +74,10 @@ const copies = new AddressedRegion(COPIED);
 /** The data of the small message that is being sent, or was received last. */
 export const small_message: Uint8Array<ArrayBuffer> = copies.bytes;
 let copied = false;
+/** The length of each buffer of the message, read once: another thread may make shared memory longer meanwhile. */
+const lengths = own_list<number>();
+/** How many bytes the buffers of the message have together. */
+export let message_size = 0;
 let inbox = small_message, inbox_size = COPIED;
 
 /**
@@ -128,7 +134,7 @@ export function fill_msghdr(
   flags: number,
   limit: number = MAX_BYTES,
 ): void {
-  const size = total_length(buffers);
+  const size = message_size = read_lengths(buffers, lengths);
   copied = size <= COPIED && buffers.length <= MAX_VECTORS && (flags & MSG_ZEROCOPY) === 0;
   if (copied) {
     if (filled) copy_from(buffers);
@@ -156,10 +162,22 @@ function vector(index: number, base: bigint, length: number): void {
 function copy_from(buffers: readonly Bytes[]): void {
   const { bytes } = copies;
   for (let i = 0, at = 0; i < buffers.length; i++) {
-    const buffer = buffers[i], length = length_of(buffer);
-    if (length > FEW_BYTES) copy_into(bytes, buffer, at);
+    const buffer = buffers[i], length = lengths[i];
+    if (length > FEW_BYTES) copy_grown(bytes, buffer, length, at);
     else for (let j = 0; j < length; j++) bytes[at + j] = buffer[j];
     at += length;
+  }
+}
+
+/**
+ * {@linkcode copy_first} for 3 ns more than a copy costs, not 25: of a buffer that has grown it may copy more. The next
+ * buffer is copied over that, and what is behind the last one is not sent.
+ */
+function copy_grown(to: Bytes, from: Bytes, length: number, at: number): void {
+  try {
+    copy_into(to, from, at);
+  } catch { // There is no room for so much.
+    copy_first(to, from, length, at);
   }
 }
 
@@ -170,7 +188,7 @@ function point_to(buffers: readonly Bytes[], limit: number): void {
   }
   held = buffers;
   for (let i = 0, left = limit; i < buffers.length; i++) {
-    const size = length_of(buffers[i]), length = size < left ? size : left;
+    const size = lengths[i], length = size < left ? size : left;
     left -= length;
     vector(i, length === 0 ? 0n : address_of(buffers[i]), length);
   }
@@ -196,7 +214,7 @@ export function receive(buffers: readonly Bytes[], length: number): void {
   control.flags = view.getInt32(MSGHDR.flags, true);
   if (!copied || buffers[0] === inbox) return;
   for (let i = 0, at = 0; at < length && i < buffers.length; i++) {
-    const room = length_of(buffers[i]), end = room < length - at ? at + room : length;
+    const room = lengths[i], end = room < length - at ? at + room : length;
     if (at < COPIED) copy_into(buffers[i], copies.bytes.subarray(at, end));
     at = end;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, Math, own_bytes, part_of, rest_from } from "../base/intrinsics.ts";
+import { copy_first, length_of, Math, own_bytes, part_of } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { EAGAIN } from "../constants/errno.ts";
 import { BlockingIOError, UnsupportedOperation } from "../base/errors.ts";
@@ -65,39 +65,38 @@ export class BufferedWriter extends BufferedFile {
     const bytes = bytes_of(data, "data"), { raw } = this;
     if (raw.closed) throw closed_error("write to closed file");
     const { length } = this.#space, size = length_of(bytes);
-    if (size > length - this.#end || size === length) return this.#write_through(bytes, raw);
-    this.#space.set(bytes, this.#end);
+    if (size > length - this.#end || size === length) return this.#write_through(bytes, size, raw);
+    copy_first(this.#space, bytes, size, this.#end);
     this.#end += size;
     return size;
   }
 
   /** Writes bytes that do not fit into the buffer. */
-  #write_through(bytes: Uint8Array<ArrayBufferLike>, raw: SocketIO): number {
-    const size = length_of(bytes);
+  #write_through(bytes: Uint8Array<ArrayBufferLike>, size: number, raw: SocketIO): number {
     if (!this.#send(raw)) {
       this.#space.copyWithin(0, this.#start, this.#end);
       this.#end -= this.#start;
       this.#start = 0;
-      const buffered = this.#append(bytes, 0);
+      const buffered = this.#append(bytes, 0, size);
       if (buffered < size) throw would_block(buffered);
       return buffered;
     }
     let written = 0;
     while (size - written >= this.#space.length) {
-      const n = raw.write(rest_from(bytes, written));
+      const n = raw.write(part_of(bytes, written, size));
       if (n === null) {
-        written += this.#append(bytes, written);
+        written += this.#append(bytes, written, size);
         if (written < size) throw would_block(written);
         return written;
       }
       written += n;
     }
-    return written + this.#append(bytes, written);
+    return written + this.#append(bytes, written, size);
   }
 
-  /** Buffers as much as fits of what follows a place. */
-  #append(bytes: Uint8Array<ArrayBufferLike>, from: number): number {
-    const n = Math.min(length_of(bytes) - from, this.#space.length - this.#end);
+  /** Buffers as much as fits of what is between two places. */
+  #append(bytes: Uint8Array<ArrayBufferLike>, from: number, to: number): number {
+    const n = Math.min(to - from, this.#space.length - this.#end);
     this.#space.set(part_of(bytes, from, from + n), this.#end);
     this.#end += n;
     return n;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { length_of, own_bytes, own_list, own_view } from "../base/intrinsics.ts";
+import { copy_first, length_of, own_bytes, own_list, own_view } from "../base/intrinsics.ts";
 import { by_name, bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer, within } from "../base/arguments.ts";
 import { AF_ALG } from "../constants/address_family.ts";
 import { ALG_SET_AEAD_ASSOCLEN, ALG_SET_IV, ALG_SET_OP } from "../constants/alg.ts";
@@ -69,6 +69,6 @@ function u32(value: number): Uint8Array {
 function alg_iv(iv: Uint8Array): Uint8Array {
   const length = length_of(iv), bytes = own_bytes(U32 + length);
   bytes.set(u32(length));
-  bytes.set(iv, U32);
+  copy_first(bytes, iv, length, U32);
   return bytes;
 }

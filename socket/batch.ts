@@ -6,6 +6,7 @@
 
 import {
   array_of,
+  copy_first,
   copy_into,
   copy_of,
   item_of,
@@ -14,7 +15,7 @@ import {
   own_list,
   own_weak_map,
   part_of,
-  total_length,
+  read_lengths,
   Uint8Array as ByteArray,
 } from "../base/intrinsics.ts";
 import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
@@ -36,7 +37,14 @@ import { sockaddr } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
 import { INTERRUPTED } from "../ffi/result.ts";
-import { type Ancillary, type AncillaryTarget, control_items, type ControlItem, write_control } from "./control.ts";
+import {
+  type Ancillary,
+  type AncillaryTarget,
+  control_items,
+  type ControlItem,
+  kept_items,
+  write_control,
+} from "./control.ts";
 import { set_destination } from "./destination.ts";
 import { ancillary_size, close_received, list_of, readable, warn } from "./message.ts";
 
@@ -301,7 +309,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
     if (length > vector.bufsize) throw new ValueError(`data: ${length} bytes do not fit in ${vector.bufsize}`);
     vector.expect_whole();
     const controllen = put_items(vector, at, items);
-    copy_into(vector.data, bytes, vector.start(at));
+    copy_first(vector.data, bytes, length, vector.start(at)); // Not into the memory of the next message.
     const before = outgoing[at];
     if (before === undefined) {
       outgoing[at] = { length, address: address ?? undefined, namelen: -1, controllen };
@@ -586,10 +594,11 @@ function sendmmsg_list_attempt(
     list[list.length] = outgoing(message, list.length);
   }
   // Lengths are read only now: a message that comes later may resize or transfer the buffers of an earlier one, and the
-  // memory of earlier calls must not be sent in their place.
-  const lengths = own_list<number>();
+  // memory of earlier calls must not be sent in their place. They are read once: another thread may make shared memory
+  // longer at any time.
   for (let i = 0; i < list.length; i++) {
-    const length = lengths[i] = total_length(list[i].buffers), size = items_size(list[i].items);
+    const { buffers, lengths, items } = list[i], size = items_size(items);
+    const length = list[i].length = read_lengths(buffers, lengths);
     if (length > bufsize) bufsize = length;
     if (size > ancbufsize) ancbufsize = size;
   }
@@ -599,11 +608,11 @@ function sendmmsg_list_attempt(
   const vector = borrow(list.length, bufsize, ancbufsize);
   const batch: Insides = { vector, received: 0, outgoing: [], descriptor: undefined };
   for (let i = 0; i < list.length; i++) {
-    const { buffers, items, address } = list[i], length = lengths[i];
+    const { buffers, lengths, length, items, address } = list[i];
     let at = vector.start(i);
     for (let j = 0; j < buffers.length; j++) {
-      copy_into(vector.data, buffers[j], at);
-      at += length_of(buffers[j]);
+      copy_first(vector.data, buffers[j], lengths[j], at);
+      at += lengths[j];
     }
     batch.outgoing[i] = { length, address, namelen: -1, controllen: put_items(vector, i, items) };
   }
@@ -629,8 +638,8 @@ function outgoing(message: unknown, i: number) {
     throw new TypeError(`messages: item ${i} must be an array of buffers, ancillary data and an address`);
   }
   const buffers = list_of(item_of(message, 0) as Iterable<BytesLike>, "sendmmsg", readable);
-  const items = control_items((item_of(message, 1) ?? []) as Iterable<AncillaryTarget>);
-  return { buffers, items, address: item_of(message, 2) ?? undefined };
+  const items = kept_items(control_items((item_of(message, 1) ?? []) as Iterable<AncillaryTarget>));
+  return { buffers, lengths: own_list<number>(), length: 0, items, address: item_of(message, 2) ?? undefined };
 }
 
 /** Socket.sendmmsg() as an attempt. */

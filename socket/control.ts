@@ -5,7 +5,7 @@
  * @module
  */
 
-import { copy_into, copy_of, item_of, length_of, own_bytes, own_list, without_holes } from "../base/intrinsics.ts";
+import { copy_first, copy_of, item_of, length_of, own_bytes, own_list, without_holes } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, c_int, INT_MAX, type Integer, integer } from "../base/arguments.ts";
 import { OSError } from "../base/errors.ts";
 import type { Bytes } from "../ffi/backend.ts";
@@ -83,12 +83,15 @@ export function control_items(ancdata: Iterable<AncillaryTarget>): ControlItem[]
 export function kept_items(items: readonly ControlItem[]): ControlItem[] {
   const kept = own_list<ControlItem>();
   for (let i = 0; i < items.length; i++) {
-    const copy = own_bytes(length_of(items[i][2]));
-    copy_into(copy, items[i][2]);
+    const data = items[i][2], length = length_of(data), copy = own_bytes(length);
+    copy_first(copy, data, length, 0);
     kept[i] = [items[i][0], items[i][1], copy];
   }
   return kept;
 }
+
+/** The length of each item that is being written, read once: another thread may make shared memory longer. */
+const lengths = own_list<number>();
 
 /**
  * Writes the control data of the next call.
@@ -99,16 +102,16 @@ export function kept_items(items: readonly ControlItem[]): ControlItem[] {
 export function write_control(items: readonly ControlItem[]): void {
   let size = 0;
   for (let i = 0; i < items.length; i++) {
-    const length = length_of(items[i][2]);
+    const length = lengths[i] = length_of(items[i][2]);
     if (length > MAX_PADDED_DATA) throw new OSError("ancillary data item too large");
     size += CMSGHDR.size + cmsg_align(length);
     if (size > INT_MAX) throw new OSError("too much ancillary data");
   }
   control.offer(size);
   for (let i = 0, at = 0; i < items.length; i++) {
-    const item = items[i], data = item[2], length = length_of(data);
+    const item = items[i], length = lengths[i];
     put_cmsghdr(control.region.bytes, at, item[0], item[1], length);
-    control.region.bytes.set(data, at + CMSGHDR.size);
+    copy_first(control.region.bytes, item[2], length, at + CMSGHDR.size);
     at += CMSGHDR.size + cmsg_align(length);
   }
 }

@@ -7,11 +7,11 @@
 import { array_of, item_of, length_of, own_list } from "../base/intrinsics.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import {
+  as_checked,
   byte_count,
   bytes_of,
   type BytesLike,
   c_int,
-  expect_length,
   INT_MAX,
   type Integer,
   is_bytes,
@@ -111,16 +111,20 @@ export function sendmsg_attempt(
   const data = list_of(buffers, "sendmsg", readable), items = control_items(ancdata);
   const lengths = each(data, length_of), kept = kept_items(items);
   return () => {
-    expect_lengths(data, lengths);
+    keep_lengths(data, lengths);
     write_control(kept);
     if (named !== undefined) restore_destination(named);
     return sys.sendmsg(d.fd, data, named !== undefined, bits);
   };
 }
 
-/** Throws if a buffer was detached or resized during the wait. */
-export function expect_lengths(data: readonly Bytes[], lengths: readonly number[]): void {
-  for (let i = 0; i < data.length; i++) expect_length(data[i], lengths[i], "data");
+/**
+ * Makes the buffers of a list what they were before a wait, if one has grown since.
+ *
+ * @throws {TypeError} when one was detached or has shrunk.
+ */
+export function keep_lengths(data: Bytes[], lengths: readonly number[]): void {
+  for (let i = 0; i < data.length; i++) data[i] = as_checked(data[i], lengths[i], "data");
 }
 
 /** Makes `address` the destination, if there is one, and raises the audit event. Returns the encoded address. */

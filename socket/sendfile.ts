@@ -13,7 +13,7 @@ import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { timed_out, UnsupportedOperation } from "../base/errors.ts";
 import { sys } from "../ffi/mod.ts";
 import { repr } from "../base/repr.ts";
-import { is_integer, length_of, Math, Number, rest_from } from "../base/intrinsics.ts";
+import { is_integer, length_of, Math, Number, part_of } from "../base/intrinsics.ts";
 import type { Descriptor } from "../descriptor/descriptor.ts";
 import { FsFileReader, open_beside } from "./fs_file.ts";
 import { deadline_of, poll_until } from "../descriptor/timeout.ts";
@@ -217,9 +217,9 @@ function use_send(d: Descriptor, file: FileLike, offset: Integer, count: unknown
   let sent = 0, n = 0;
   try {
     while (sent < most) {
-      let data = bytes_of(file.read(Math.min(block, most - sent)), "read()");
-      if (length_of(data) === 0) break;
-      for (; length_of(data) > 0; data = rest_from(data, n)) sent += n = send(d, data);
+      const data = bytes_of(file.read(Math.min(block, most - sent)), "read()"), size = length_of(data);
+      if (size === 0) break;
+      for (let at = 0; at < size; at += n) sent += n = send(d, part_of(data, at, size));
     }
     return sent;
   } finally {

@@ -26,7 +26,7 @@ import {
 import { audit, audited } from "../base/audit.ts";
 import { now } from "../base/clock.ts";
 import { OSError, timed_out } from "../base/errors.ts";
-import { item_of, length_of, Math, rest_from, Uint8Array as ByteArray } from "../base/intrinsics.ts";
+import { item_of, length_of, Math, part_of, Uint8Array as ByteArray } from "../base/intrinsics.ts";
 import { AF_INET, type Family } from "../constants/address_family.ts";
 import { EBADF, EBUSY, EWOULDBLOCK } from "../constants/errno.ts";
 import { by } from "../constants/platform.ts";
@@ -494,8 +494,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
     while (true) {
       while ((n = sys.send(d.fd, rest, left, flags)) < 0) deadline = wait_or_throw(d, n, POLLOUT, deadline);
       if (n >= left) return;
-      rest = rest_from(rest, n);
-      left = length_of(rest);
+      rest = part_of(rest, n, left); // Not of what the buffer has grown by.
+      left -= n;
       if (d.timeout === null) continue;
       deadline ||= deadline_of(d.timeout);
       if (d.timeout > 0 && now() >= deadline) throw timed_out();

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { BigUint64Array, total_length } from "../../base/intrinsics.ts";
+import { BigUint64Array } from "../../base/intrinsics.ts";
 import { EMSGSIZE, EOPNOTSUPP } from "../../constants/errno.ts";
 import { MSG_CTRUNC, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from "../../constants/message_flag.ts";
 import { WSAEINVAL } from "../../constants/winerror.ts";
@@ -15,7 +15,7 @@ import type { Backend } from "../backend.ts";
 import { cmsg_align, ControlWalk } from "../cmsg.ts";
 import { MSGHDR, SOCKADDR_STORAGE } from "../layout.ts";
 import { Region, sockaddr } from "../memory.ts";
-import { control, fill_msghdr, message, receive, release } from "../message.ts";
+import { control, fill_msghdr, message, message_size, receive, release } from "../message.ts";
 import { bind, failed, handle, last_error } from "./bind.ts";
 import { type C, WSARecvMsg } from "./symbols.ts";
 
@@ -164,7 +164,7 @@ export const winsock_messages: Pick<Backend, "sendmsg" | "recvmsg"> = {
     let n = room === 0 ? receive_plain(fd, flags) : receive_message(fd, flags);
     if (n === -EOPNOTSUPP || n === -WSAEINVAL) n = receive_plain(fd, flags);
     const cut = n === -EMSGSIZE;
-    if (cut) n = total_length(buffers); // Elsewhere a message that is cut short is received all the same.
+    if (cut) n = message_size; // Elsewhere a message that is cut short is received all the same.
     if (n < 0) {
       release();
       control.length = room; // The call may be made again.
