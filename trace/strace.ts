@@ -11,7 +11,9 @@ import { Math } from "../base/intrinsics.ts";
 import * as FAMILY from "../constants/address_family.ts";
 import * as ADDRINFO from "../constants/addrinfo.ts";
 import * as ANCILLARY from "../constants/ancillary.ts";
+import * as EPOLL from "../constants/epoll.ts";
 import { errorcode } from "../constants/errorcode.ts";
+import * as IOCTL from "../constants/ioctl.ts";
 import * as IP from "../constants/ip.ts";
 import * as IPV6 from "../constants/ipv6.ts";
 import * as MSG from "../constants/message_flag.ts";
@@ -79,14 +81,17 @@ const POLL_EVENTS: [number, string][] = [
 ];
 const EAI = names_of(ADDRINFO, /^EAI_/);
 const AI = names_of(ADDRINFO, /^AI_/);
-const SHUT = ["SHUT_RD", "SHUT_WR", "SHUT_RDWR"];
+const SHUT: Names = new Map([[0, "SHUT_RD"], [1, "SHUT_WR"], [2, "SHUT_RDWR"]]);
+const IOCTLS = names_of(IOCTL, /^(SIO|FIO|TIO|TUN)/);
+const EPOLL_CTL = ["", "EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD"];
+const EPOLL_EVENTS = names_of(EPOLL, /^EPOLL(?!_CLOEXEC)/);
 
 /** Bits by name, `0` when there are none. */
 function flags(value: number, names: Iterable<[number, string]>): string {
   let rest = value;
   const found: string[] = [];
   for (const [bit, name] of names) {
-    if (bit !== 0 && (rest & bit) === bit) {
+    if (bit !== 0 && (rest & bit) >>> 0 === bit) {
       found.push(name);
       rest &= ~bit;
     }
@@ -352,6 +357,11 @@ export class Strace {
     }
   }
 
+  /** The result of a failed call: `-1 EBADF (Bad file descriptor)`. */
+  failure(result: number): string {
+    return `-1 ${errno_text(-result)} (${this.#strerror(-result)})`;
+  }
+
   /** Events of poll(2) by name. */
   events(bits: number): string {
     return flags(bits, POLL_EVENTS);
@@ -405,7 +415,7 @@ export class Strace {
       case "getpeername":
         return [method, `${descriptor}, ${peer_text(ok)}`];
       case "shutdown":
-        return [method, `${descriptor}, ${SHUT[args[1]] ?? args[1]}`];
+        return [method, `${descriptor}, ${named(args[1], SHUT, "SHUT_")}`];
     }
   }
 
@@ -510,9 +520,15 @@ export class Strace {
       case "set_inheritable":
         return ["ioctl", `${descriptor}, ${args[1] ? "FIONCLEX" : "FIOCLEX"}`];
       case "poll_one":
-        return ["poll", `[{fd=${descriptor}, events=${flags(args[1], POLL_EVENTS)}}], 1, ${args[2]}`];
+        return ["poll", `[{fd=${descriptor}, events=${flags(args[1], POLL_EVENTS)}}], 1, ${whole(args[2])}`];
       case "events.poll":
-        return ["poll", `${text}, ${args[1]}, ${args[2]}`];
+        return ["poll", `${text}, ${args[1]}, ${whole(args[2])}`];
+      case "events.epoll_ctl": {
+        const [, op, watched, bits] = args, events = flags(bits, EPOLL_EVENTS);
+        return ["epoll_ctl", `${descriptor}, ${EPOLL_CTL[op] ?? op}, ${this.#fd(watched)}, {events=${events}}`];
+      }
+      case "ioctl":
+        return ["ioctl", `${descriptor}, ${named(args[1], IOCTLS, "")}, ${args[2] === "value" ? args[3] : "..."}`];
       case "names.getaddrinfo": {
         const [host, service, family, type, protocol, bits] = args;
         const hints =
@@ -533,10 +549,7 @@ export class Strace {
   #result(method: string, args: Any[], result: Any): string {
     if (method.startsWith("names.")) return this.#name_result(method, result);
     if (typeof result !== "number") return result === undefined ? "0" : shown(result);
-    if (result < 0) {
-      const errno = -result;
-      return `-1 ${errno_text(errno)} (${this.#strerror(errno)})`;
-    }
+    if (result < 0) return this.failure(result);
     switch (method) {
       case "socket":
       case "accept":
@@ -564,7 +577,13 @@ export class Strace {
   }
 }
 
+/** Milliseconds as poll(2) takes them. A call may be given fractions. */
+function whole(milliseconds: number): number {
+  return Math.ceil(milliseconds);
+}
+
 function shown(value: Any): string {
+  if (typeof value === "number") return String(whole(value)); // Only times have fractions.
   if (typeof value === "function") return "...";
   if (value instanceof Uint8Array) return quoted(value);
   if (typeof value === "string") return JSON.stringify(value);

@@ -189,8 +189,7 @@ export class Trace implements Disposable {
         if (this.#wanted(name, fd)) this.#tell(name + rest(), start, took, "");
       });
     };
-    const failed = (result: number) =>
-      result < 0 && result !== INTERRUPTED ? `-1 ${this.#inner.strerror(-result)}` : "0";
+    const failed = (result: number) => result < 0 && result !== INTERRUPTED ? this.#strace.failure(result) : "0";
     return {
       remembers: inner.remembers,
       add: (watched: Watched) => {

@@ -1,9 +1,11 @@
 // A trace beside strace and tcpdump, and what it leaves as it is.
 import { disposable } from "../support/disposable.ts";
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import * as asynchronous from "../../async.ts";
 import { sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
+import { FIONREAD, ioctl } from "../../fcntl.ts";
+import { epoll, EPOLLET, EPOLLIN, poll, POLLIN } from "../../select.ts";
 import { trace } from "../../trace.ts";
 import { test } from "../support/descriptors.ts";
 import { has } from "../support/has.ts";
@@ -72,6 +74,39 @@ test("a trace ends with its block, and leaves the backend as it was", () => {
   assertEquals(lines.map((line) => line.split("(")[0]), ["socket", "close"]);
   assertEquals(sys, before);
 });
+
+test("a time is printed in whole milliseconds, as strace prints that of poll(2)", () => {
+  using sockets = disposable(socket.socketpair(null));
+  const [a] = sockets;
+  a.settimeout(0.0103);
+  const set = poll();
+  set.register(a, POLLIN);
+  const lines = run_of(() => {
+    assertThrows(() => a.recv(1), socket.TimeoutError);
+    set.poll(0.3);
+    set.poll(0);
+  }).filter((line) => line.startsWith("poll("));
+  assert(lines.length >= 3, lines.join("\n"));
+  for (const line of lines) assertMatch(line, /^poll\(\[\{fd=\d+, events=[A-Z|]+\}\], 1, \d+\) = 0 \(Timeout\)$/);
+});
+
+ignore_unless(linux, "needs Linux", test)(
+  "operations, events and requests are printed by name, as strace prints them",
+  () => {
+    using sockets = disposable(socket.socketpair(null));
+    const [a] = sockets;
+    using set = new epoll();
+    const lines = run_of(() => {
+      set.register(a, EPOLLIN | EPOLLET);
+      ioctl(a, FIONREAD);
+      assertThrows(() => set.register(a), socket.FileExistsError);
+    }, { calls: ["epoll_ctl", "ioctl"] });
+    const [add, request, again] = lines, e = set.fileno(), fd = a.fileno();
+    assertEquals(add, `epoll_ctl(${e}, EPOLL_CTL_ADD, ${fd}, {events=EPOLLIN|EPOLLET}) = 0`);
+    assertStringIncludes(request, `ioctl(${fd}, FIONREAD, `);
+    assertStringIncludes(again, " = -1 EEXIST (File exists)");
+  },
+);
 
 test("only the calls and the descriptors that are asked for are printed", () => {
   using sockets = disposable(socket.socketpair());
