@@ -84,7 +84,7 @@ const AI = names_of(ADDRINFO, /^AI_/);
 const SHUT: Names = new Map([[0, "SHUT_RD"], [1, "SHUT_WR"], [2, "SHUT_RDWR"]]);
 const IOCTLS = names_of(IOCTL, /^(SIO|FIO|TIO|TUN)/);
 const EPOLL_CTL = ["", "EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD"];
-const EPOLL_EVENTS = names_of(EPOLL, /^EPOLL(?!_CLOEXEC)/);
+const EPOLL_EVENTS = [...names_of(EPOLL, /^EPOLL(?!_CLOEXEC)/)].sort(([a], [b]) => a - b);
 
 /** Bits by name, `0` when there are none. */
 function flags(value: number, names: Iterable<[number, string]>): string {
