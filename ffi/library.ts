@@ -38,7 +38,11 @@ const LIBRARIES = {
 } as const;
 
 function system32(name: string): readonly string[] {
-  return [name, `C:\\Windows\\System32\\${name}`];
+  return [name, in_system32(name)];
+}
+
+function in_system32(name: string): string {
+  return `C:\\Windows\\System32\\${name}`;
 }
 
 /** The key of a library. */
@@ -88,14 +92,26 @@ function permitted_path(library: Library): string {
   const candidates = LIBRARIES[library];
   if (candidates === undefined) throw new Error(`@bsd/socket has no tables for this platform (${platform})`);
   // A list resolves a bare name against the current folder, so that only an absolute path can be on it.
-  const bare = candidates[0], permitted = may_open() ? () => true : (path: string) => path !== bare && may_open(path);
-  // If none opens: opened once more, the first says what is wrong with it.
-  const path = first(candidates, (path) => permitted(path) && opens(path)) ?? first(candidates, permitted);
+  const bare = candidates[0], all = may_open();
+  const permitted = all ? () => true : (path: string) => path !== bare && may_open(path);
+  const path = first(candidates, (path) => permitted(path) && opens(path));
   if (path !== undefined) return path;
+  if (all) return bare; // Opened once more, it says what is wrong with it.
+  const granted = first(candidates, permitted), wrong = granted === undefined ? "" : `${granted} does not open; `;
   throw new NotCapable(
-    `Requires ffi access to the C library: run again with --allow-ffi, or with --allow-ffi=${candidates[1]}`,
+    `Requires ffi access to ${windows ? bare : "the C library"}: ${wrong}run again with --allow-ffi, or with ${FLAG}`,
   );
 }
+
+/**
+ * The flag with a list. It has every library that a program may need, on Linux the usual path of the only one, and those
+ * that other distributions have: which of them exists cannot be asked without a permission to read.
+ */
+const FLAG = windows
+  ? `--allow-ffi=${["ws2_32", "ntdll", "kernel32", "iphlpapi", "mswsock"].map((name) => in_system32(`${name}.dll`))}`
+  : libc === undefined
+  ? ""
+  : `--allow-ffi=${libc[1]}` + (libc.length > 2 ? ` (where it is not there: ${libc.slice(2).join(", ")})` : "");
 
 /** The first item for which something holds; `list.find` may be another function by then. */
 function first<T>(list: readonly T[], holds: (item: T) => boolean): T | undefined {

@@ -1,5 +1,6 @@
 // What an import needs, what a call needs, and what is said when omitted.
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { as_platform } from "../support/platforms.ts";
 import { ignore_unless, in_emulation, on_windows } from "../support/where.ts";
 
 const windows_test = ignore_unless(on_windows, "needs Windows");
@@ -27,17 +28,18 @@ const PAIR = `
   a.sendall(new TextEncoder().encode("hello"));
   console.log(new TextDecoder().decode(b.recv(10)), socket.getaddrinfo("127.0.0.1", 80)[0][4].join(":"));`;
 
+function exists(path: string): boolean {
+  try {
+    Deno.openSync(path).close(); // qemu's user emulation looks for arm64's files when one is opened.
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where this machine keeps its C library. */
 function libc(): string | undefined {
-  const names = [`/lib/${Deno.build.arch}-linux-gnu/libc.so.6`, "/lib64/libc.so.6", "/lib/libc.so.6"];
-  return names.find((name) => {
-    try {
-      Deno.openSync(name).close(); // qemu's user emulation looks for arm64's files when one is opened.
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return [`/lib/${Deno.build.arch}-linux-gnu/libc.so.6`, "/lib64/libc.so.6", "/lib/libc.so.6"].find(exists);
 }
 
 Deno.test("importing the module needs no permission and opens nothing", async () => {
@@ -93,3 +95,41 @@ linux_test("a permission for another library does not help, and there is no prom
   assertEquals(code, 1);
   assertStringIncludes(err, "run again with --allow-ffi");
 });
+
+host_test("the error of a path where the C library is not names the path where it is", async () => {
+  const right = libc()!, usual = [`/lib/${Deno.build.arch}-linux-gnu`, "/lib64", "/usr/lib64", "/usr/lib", "/lib"];
+  const wrong = usual.map((folder) => `${folder}/libc.so.6`).find((path) => !exists(path))!;
+  for (const granted of [wrong, "/nowhere/libc.so.6"]) {
+    const { code, err } = await run([`--allow-ffi=${granted}`], PAIR);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "NotCapable: Requires ffi access to the C library: ");
+    assertStringIncludes(err, right);
+  }
+});
+
+windows_test("the error of one library of Windows names all that are needed", async () => {
+  const { code, err } = await run([`--allow-ffi=${SYSTEM32[0]}`], PAIR);
+  assertEquals(code, 1);
+  assertStringIncludes(err, "NotCapable: Requires ffi access to ");
+  const flag = /--allow-ffi=\S+/.exec(err)![0];
+  assertEquals((await run([flag], PAIR)).out, "hello 127.0.0.1:80");
+});
+
+for (const [os, path] of [["darwin", "/usr/lib/libSystem.B.dylib"], ["freebsd", "/lib/libc.so.7"]]) {
+  Deno.test(`the error of a wrong path names the C library of ${os}`, async () => {
+    const message = await as_platform<string>(
+      os,
+      `Deno.permissions.querySync = ({ path }) => ({ state: path === "/usr/lib/libc.dylib" ? "granted" : "prompt" });
+      const { bind_symbol } = await load("ffi/library.ts");
+      try {
+        bind_symbol("c", "close", { parameters: ["i32"], result: "i32" });
+      } catch (error) {
+        return String(error);
+      }`,
+    );
+    assertEquals(
+      message,
+      `NotCapable: Requires ffi access to the C library: run again with --allow-ffi, or with --allow-ffi=${path}`,
+    );
+  });
+}
