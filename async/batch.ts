@@ -69,7 +69,7 @@ export function sock_recvmmsg_into<Name extends FamilyName>(
 
 /**
  * Waits until a message can be sent, and sends several with one system call: sendmmsg(2), like `sendmmsg`. It may send
- * fewer than were passed.
+ * fewer than were passed: pass the rest to the next call.
  *
  * @param sock The socket, non-blocking.
  * @param messages A list of `[buffers, ancdata, address]`, or a batch.

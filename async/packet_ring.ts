@@ -90,6 +90,19 @@ class Mapping implements Holder {
     hold(this);
   }
 
+  /**
+   * Copies a part of the memory, or nothing once it is unmapped: code that prints a trace of the calls may close the ring
+   * between two of them.
+   */
+  load(to: Uint8Array<ArrayBuffer>, offset: number, length: number): void {
+    if (this.address !== 0) sys.load_mapped!(to, this.address + offset, length);
+  }
+
+  /** Writes a part of the memory, likewise. */
+  store(offset: number, from: Uint8Array<ArrayBuffer>, length: number): void {
+    if (this.address !== 0) sys.store_mapped!(this.address + offset, from, length);
+  }
+
   abandon(): void {
     const { address } = this;
     this.address = 0;
@@ -193,27 +206,28 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
 
   /** Copies the next block; returns 0, or minus an error number. */
   #take_block(): number {
-    const { address } = this.#mapping, { fd } = this.#d, size = this.#block_size;
+    const mapping = this.#mapping, { fd } = this.#d, size = this.#block_size;
     if (this.#ended) return -EBADF;
-    const at = address + this.#index * size, { bytes, words } = this.#header;
-    sys.load_mapped!(bytes, at, BLOCK_HEADER);
+    const at = this.#index * size, { bytes, words } = this.#header;
+    mapping.load(bytes, at, BLOCK_HEADER);
     if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) {
       const revents = sys.poll_one(fd, POLLIN, 0);
       if (revents < 0) return revents;
       const error = (revents & POLLERR) === 0 ? 0 : int_option(fd, SO_ERROR); // For example ENETDOWN.
       if (error !== 0) return -error;
       if ((revents & POLLIN) === 0) return -EWOULDBLOCK;
-      sys.load_mapped!(bytes, at, BLOCK_HEADER); // The block may have arrived in between.
+      mapping.load(bytes, at, BLOCK_HEADER); // The block may have arrived in between.
       if ((words[BLOCK_STATUS >> 2] & TP_STATUS_USER) === 0) return -EWOULDBLOCK;
     }
     // The kernel writes the status last, but a processor may read in another order (arm64). The locks of poll(2) are
     // the memory barriers: before the block is read, and before it is returned to the kernel.
     sys.poll_one(fd, POLLIN, 0);
-    sys.load_mapped!(bytes, at, BLOCK_HEADER);
+    mapping.load(bytes, at, BLOCK_HEADER);
     const said = words[BLOCK_LENGTH >> 2], length = said < size ? said : size;
-    sys.load_mapped!(this.#copy, at, length);
+    mapping.load(this.#copy, at, length);
     sys.poll_one(fd, POLLIN, 0);
-    sys.store_mapped!(at + BLOCK_STATUS, KERNEL, 4);
+    mapping.store(at + BLOCK_STATUS, KERNEL, 4);
+    if (this.#ended) return -EBADF; // Closed meanwhile, by code that prints a trace.
     this.#index = (this.#index + 1) % this.#blocks;
     this.#names.clear();
     this.#walk = new BlockWalk(own_part(this.#copy, 0, length));
@@ -240,7 +254,7 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
       const frame = this.#from_block();
       if (frame !== undefined) return frame;
       const failure = this.#take_block();
-      if (failure < 0) return failure;
+      if (failure < 0) return this.#ended ? -EBADF : failure;
     }
   }
 

@@ -22,7 +22,7 @@ import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, wit
 import { audit, audited } from "../base/audit.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
-import { MSG_ZEROCOPY } from "../constants/message_flag.ts";
+import { MSG_DONTWAIT, MSG_ZEROCOPY } from "../constants/message_flag.ts";
 import { POLLIN, POLLOUT } from "../constants/poll.ts";
 import { IPPROTO_UDP } from "../constants/protocol.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
@@ -32,11 +32,11 @@ import type { Descriptor } from "../descriptor/descriptor.ts";
 import { wait_or_throw } from "../descriptor/timeout.ts";
 import type { Address, FamilyName, Target } from "../families/registry.ts";
 import { MessageVector } from "../ffi/batch.ts";
-import { int_at } from "../ffi/cmsg.ts";
+import { cmsg_align, int_at } from "../ffi/cmsg.ts";
 import { sockaddr } from "../ffi/memory.ts";
 import { control } from "../ffi/message.ts";
 import { sys } from "../ffi/mod.ts";
-import { INTERRUPTED } from "../ffi/result.ts";
+import { CLOSED, INTERRUPTED } from "../ffi/result.ts";
 import {
   type Ancillary,
   type AncillaryTarget,
@@ -54,6 +54,8 @@ const SEGMENT_SIZE: number = by({ linux: UDP_GRO, windows: UDP_COALESCED_INFO })
 const MAX_COUNT = 1024;
 /** Maximum size of all buffers together. */
 const MAX_MEMORY = 0x7fff_ffff;
+/** Maximum padding behind a message's ancillary data. */
+const PADDING = cmsg_align(1);
 
 /** The optional parameters of {@linkcode MessageBatch} by name. */
 export interface BatchOptions {
@@ -86,6 +88,8 @@ interface Outgoing {
   address: unknown;
   /** The length of the address in the vector, once it is encoded; -1 before. */
   namelen: number;
+  /** The socket that it was encoded for. */
+  encoded_by: Descriptor | undefined;
   controllen: number;
 }
 
@@ -96,7 +100,7 @@ interface Insides {
   received: number;
   /** The prepared messages by index; an index without one sends the received message back. */
   readonly outgoing: (Outgoing | undefined)[];
-  /** The descriptor of the last call, for the family of its addresses. */
+  /** The descriptor that received the messages, for the family of their addresses. */
   descriptor: Descriptor | undefined;
 }
 
@@ -156,9 +160,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
     const n = within(count, 1, MAX_COUNT, "count", `count: ${count} is not within 1 and ${MAX_COUNT}`, ValueError);
     const size = byte_count(bufsize, "bufsize", "negative buffer size in MessageBatch()");
     const offered = ancillary_size(ancbufsize as Integer);
-    if (n * (size + offered) > MAX_MEMORY) {
-      throw new OverflowError(`bufsize: ${n} messages of ${size} bytes do not fit in ${MAX_MEMORY}`);
-    }
+    expect_room(n, size, offered);
     this.#insides = {
       vector: new MessageVector(n, size, offered),
       received: 0,
@@ -312,7 +314,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
     copy_first(vector.data, bytes, length, vector.start(at)); // Not into the memory of the next message.
     const before = outgoing[at];
     if (before === undefined) {
-      outgoing[at] = { length, address: address ?? undefined, namelen: -1, controllen };
+      outgoing[at] = { length, address: address ?? undefined, namelen: -1, encoded_by: undefined, controllen };
     } else {
       // Programs often pass the same address again: it stays encoded.
       if (before.address !== address || !Object.isFrozen(address)) before.namelen = -1; // It may have been changed.
@@ -321,6 +323,13 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
       before.controllen = controllen;
     }
   }
+}
+
+/** Throws when the buffers of so many messages are too large together. */
+function expect_room(count: number, bufsize: number, ancbufsize: number): void {
+  const padded = ancbufsize === 0 ? 0 : ancbufsize + PADDING;
+  if (count * (bufsize + padded) <= MAX_MEMORY) return;
+  throw new OverflowError(`bufsize: ${count} messages of ${bufsize + padded} bytes do not fit in ${MAX_MEMORY}`);
 }
 
 /** Writes ancillary data into a vector; returns their length. */
@@ -339,7 +348,7 @@ function insides(batch: unknown): Insides {
   throw new TypeError("batch: a MessageBatch is required");
 }
 
-/** Errors of a message after the first one, by descriptor: the next call reports them, as in the kernel. */
+/** Errors of receiving a message after the first one, by descriptor: the next call reports them, as in the kernel. */
 const kept_errors = own_weak_map<Descriptor, number>();
 
 /** Receives into a vector; returns the number of messages, or minus an error number. */
@@ -350,8 +359,8 @@ function receive(d: Descriptor, vector: MessageVector, count: number, flags: num
 }
 
 /**
- * The same by single calls, if the system lacks recvmmsg(2) or the guard must see each message. Before each message but
- * the first it polls, since not every system has MSG_DONTWAIT.
+ * The same by single calls, if the system lacks recvmmsg(2) or the guard must see each message. Only the first may wait:
+ * the others have MSG_DONTWAIT, or are polled for where the system lacks it.
  */
 function receive_each(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
   const kept = kept_errors.get(d);
@@ -360,10 +369,10 @@ function receive_each(d: Descriptor, vector: MessageVector, count: number, flags
     return kept;
   }
   let n = 0;
-  while (n < count && (n === 0 || d.held !== null || sys.poll_one(d.fd, POLLIN, 0) > 0)) {
+  while (n < count && (n === 0 || MSG_DONTWAIT !== undefined || sys.poll_one(d.fd, POLLIN, 0) > 0)) {
     control.offer(vector.ancbufsize);
-    const space = [vector.space(n)];
-    const length = d.held === null ? sys.recvmsg(d.fd, space, flags) : d.held.recvmsg(space, flags);
+    const space = [vector.space(n)], bits = n === 0 ? flags : flags | (MSG_DONTWAIT ?? 0);
+    const length = d.held === null ? sys.recvmsg(d.fd, space, bits) : d.held.recvmsg(space, bits);
     if (length < 0) {
       if (n === 0) return length;
       if (length !== -EWOULDBLOCK && length !== INTERRUPTED) kept_errors.set(d, length);
@@ -380,17 +389,16 @@ function receive_each(d: Descriptor, vector: MessageVector, count: number, flags
 /** Sends from a vector; returns the number of messages that the kernel took, or minus an error number. */
 function send(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
   if (sys.sendmmsg !== undefined) return sys.sendmmsg(d.fd, vector, count, flags);
-  const kept = kept_errors.get(d);
-  if (kept !== undefined) {
-    kept_errors.delete(d);
-    return kept;
-  }
-  for (let i = 0; i < count; i++) {
-    const sent = send_one(d, vector, i, flags);
-    if (sent >= 0) continue;
-    if (i === 0) return sent;
-    if (sent !== -EWOULDBLOCK && sent !== INTERRUPTED) kept_errors.set(d, sent);
-    return i;
+  const first = send_one(d, vector, 0, flags);
+  if (first < 0) return first;
+  for (let i = 1; i < count; i++) {
+    // The caller learns how many went, and the error when it sends the rest. Keeping it, as for what is received, would
+    // report it for another message if the caller skips this one.
+    try {
+      if (send_one(d, vector, i, flags) < 0) return i;
+    } catch {
+      return i; // The guard refuses it.
+    }
   }
   return count;
 }
@@ -425,10 +433,11 @@ function prepare(d: Descriptor, socket: object, batch: Insides, n: number): void
       if (audited) audit("socket.sendmsg", socket, null);
       continue;
     }
-    if (message.namelen >= 0 && batch.descriptor === d && !audited) continue;
+    if (message.namelen >= 0 && message.encoded_by === d && !audited) continue;
     set_destination(d, socket, message.address, "sendmmsg", "socket.sendmsg");
     vector.put_name(i, sockaddr);
     message.namelen = sockaddr.size;
+    message.encoded_by = d;
   }
   for (let i = 0; i < n; i++) {
     const message = outgoing[i];
@@ -452,6 +461,7 @@ export function recvmmsg_into_attempt(d: Descriptor, batch: unknown, flags: Inte
   d.expect_address();
   return () => {
     vector.expect_whole();
+    inside.received = 0; // The call overwrites the lengths of earlier messages, also if it fails.
     const n = receive(d, vector, vector.count, bits);
     if (n < 0) return n;
     inside.received = n;
@@ -481,9 +491,8 @@ function sendmmsg_batch_attempt(
   const { count } = vector;
   const wanted = n === undefined ? count : within(n, 0, count, "n", `n: ${n} is not within 0 and ${count}`, ValueError);
   return () => {
-    if (wanted === 0) return 0;
+    if (wanted === 0) return d.fd < 0 ? CLOSED : 0;
     prepare(d, socket, inside, wanted);
-    inside.descriptor = d;
     vector.expect_whole();
     return send(d, vector, wanted, bits);
   };
@@ -520,9 +529,7 @@ export function recvmmsg_attempt<Name extends FamilyName>(
   const n = wanted < MAX_COUNT ? wanted : MAX_COUNT;
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmmsg()"),
     offered = ancillary_size(ancbufsize);
-  if (n * (size + offered) > MAX_MEMORY) {
-    throw new OverflowError(`bufsize: ${n} messages of ${size} bytes do not fit in ${MAX_MEMORY}`);
-  }
+  expect_room(n, size, offered);
   d.expect_address();
   return () => {
     const vector = borrow(n, size, offered);
@@ -606,7 +613,7 @@ function sendmmsg_list_attempt(
     throw new OverflowError("messages: total size is too large");
   }
   const vector = borrow(list.length, bufsize, ancbufsize);
-  const batch: Insides = { vector, received: 0, outgoing: [], descriptor: undefined };
+  const batch: Insides = { vector, received: 0, outgoing: own_list(), descriptor: undefined };
   for (let i = 0; i < list.length; i++) {
     const { buffers, lengths, length, items, address } = list[i];
     let at = vector.start(i);
@@ -614,12 +621,12 @@ function sendmmsg_list_attempt(
       copy_first(vector.data, buffers[j], lengths[j], at);
       at += lengths[j];
     }
-    batch.outgoing[i] = { length, address, namelen: -1, controllen: put_items(vector, i, items) };
+    const controllen = put_items(vector, i, items);
+    batch.outgoing[i] = { length, address, namelen: -1, encoded_by: undefined, controllen };
   }
   return () => {
-    if (list.length === 0) return 0;
+    if (list.length === 0) return d.fd < 0 ? CLOSED : 0;
     prepare(d, socket, batch, list.length);
-    batch.descriptor = d;
     const sent = send(d, vector, list.length, bits);
     if (sent >= 0) give_back(vector);
     return sent;

@@ -695,8 +695,8 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * non-blocking.
    * @see https://man7.org/linux/man-pages/man2/recvmmsg.2.html
    */
-  recvmmsg(count: Integer, bufsize: Integer, ancbufsize: Integer = 0, flags: Integer = 0): IncomingMessage<Name>[] {
-    return recvmmsg(this.#d, count, bufsize, ancbufsize, flags);
+  recvmmsg(count: Integer, bufsize: Integer, ancbufsize: Integer = 0, flags?: Integer): IncomingMessage<Name>[] {
+    return recvmmsg(this.#d, count, bufsize, ancbufsize, arguments.length < 4 ? 0 : flags!);
   }
 
   /**
@@ -710,14 +710,17 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @returns How many messages were received.
    * @throws {TimeoutError} when none comes in time, `TypeError` when the batch's memory was transferred.
    */
-  recvmmsg_into(batch: BatchOf<Name>, flags: Integer = 0): number {
-    return recvmmsg_into(this.#d, batch, flags);
+  recvmmsg_into(batch: BatchOf<Name>, flags?: Integer): number {
+    return recvmmsg_into(this.#d, batch, arguments.length < 2 ? 0 : flags!);
   }
 
   /**
    * Sends several messages with one system call: sendmmsg(2). On systems without the call (macOS, Windows), it calls
-   * sendmsg(2) for each message. It may send fewer than were passed: the next call reports an error after the first
-   * message, as in the kernel (addition).
+   * sendmsg(2) for each message (addition).
+   *
+   * It may send fewer than were passed. Pass the rest to the next call: it reports why its first message cannot be sent.
+   * A batch sends from its beginning, so move the rest of one that was received to the front first:
+   * `batch.set(k, batch.data(sent + k), batch.address(sent + k))`.
    *
    * It pays from two messages on, most for small ones. For one message, `send` or `sendto` costs less.
    *
@@ -730,10 +733,11 @@ export class Socket<Name extends FamilyName = FamilyName> {
    */
   sendmmsg(
     messages: BatchOf<Name> | Iterable<OutgoingMessage<Name>>,
-    flags: Integer = 0,
+    flags?: Integer,
     n?: Integer,
   ): number {
-    return sendmmsg(this.#d, this, messages as MessageBatch | Iterable<OutgoingMessage>, flags, n);
+    const bits = arguments.length < 2 ? 0 : flags!;
+    return sendmmsg(this.#d, this, messages as MessageBatch | Iterable<OutgoingMessage>, bits, n);
   }
 
   /**

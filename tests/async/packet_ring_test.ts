@@ -72,6 +72,16 @@ network_test("closing gives the memory back, before and after the socket", async
   assertEquals([during, after], [1, before]);
 });
 
+network_test("closing a ring is safe between any two of its calls, and nothing is read after it", async () => {
+  const { closings, ends } = await scenario("traced");
+  assert(closings > 5, `closed ${closings} times`);
+  assertEquals(ends, [true]);
+});
+
+network_test("nothing outside of a block is read, whatever stands in the shared memory", async () => {
+  assertEquals(await scenario("forged"), { within: true, some: true });
+});
+
 network_test("a ring needs no more than the C library", async () => {
   const library = /\S*\/libc\.so\.6$/m.exec(Deno.readTextFileSync("/proc/self/maps"))?.[0];
   assert(library !== undefined);

@@ -42,6 +42,11 @@ function both(name: string, fn: () => void | Promise<void>): void {
   });
 }
 
+/** Receives so many messages into a batch: they are there. */
+function receive(sock: Udp, batch: socket.MessageBatch, count: number): void {
+  assertEquals(sock.recvmmsg_into(batch), count);
+}
+
 function without(backend: Backend): Backend {
   return { ...backend, recvmmsg: undefined, sendmmsg: undefined };
 }
@@ -134,6 +139,7 @@ both("what a batch has no room for is refused by its name", () => {
   assertThrows(() => sender.recvmmsg(0, 1), RangeError, "count: ");
   assertThrows(() => new MessageBatch(1025, 1), RangeError, "count: ");
   assertThrows(() => new MessageBatch(1024, 2 ** 31), RangeError, "bufsize: ");
+  assertThrows(() => new MessageBatch(1, 0, { ancbufsize: 2 ** 31 - 1 }), socket.OverflowError, "bufsize: ");
   assertThrows(() => new MessageBatch(1, 1, { size: 1 } as never), TypeError, "size");
   assertEquals(sender.sendmmsg([]), 0);
 });
@@ -171,13 +177,94 @@ both("EAGAIN in the middle of a batch tells how many went, and loses none", () =
   assertThrows(() => receiver.recvmmsg(1, 1), socket.BlockingIOError);
 });
 
-both("an error behind the first message is told by the next call", () => {
+both("a message that cannot be sent ends the call; sending it again tells why, and the others go without it", () => {
   using receiver = udp(), sender = udp();
-  const to = receiver.getsockname();
-  const messages = [[[bytes("x")], null, to], [[new Uint8Array(70_000)], null, to]] as const;
+  const to = receiver.getsockname(), too_long = new Uint8Array(70_000);
+  const messages = [[[bytes("1")], null, to], [[too_long], null, to], [[bytes("2")], null, to]] as const;
   assertEquals(sender.sendmmsg(messages), 1);
-  assertEquals(text(receiver.recv(10)), "x");
+  assertEquals(assertThrows(() => sender.sendmmsg(messages.slice(1)), socket.OSError).code, "EMSGSIZE");
+  assertEquals(sender.sendmmsg(messages.slice(2)), 1);
+  const batch = new MessageBatch<"AF_INET">(3, 70_000);
+  receive(receiver, batch, 2);
+  for (const i of [0, 1, 2]) batch.set(i, messages[i][0][0], to);
+  assertEquals(sender.sendmmsg(batch), 1);
+  assertEquals(receiver.recvmmsg(9, 10).map(([data]) => text(data)), ["1"]); // The error is not this socket's.
+  assertEquals(assertThrows(() => sender.sendmmsg([[[too_long], null, to]]), socket.OSError).code, "EMSGSIZE");
+  assertEquals(sender.sendmmsg([[[bytes("3")], null, to]]), 1); // Nor that of another message.
+  assertEquals(receiver.recvmmsg(9, 10).map(([data]) => text(data)), ["3"]);
 });
+
+both("what was received goes back from the middle of a batch once it is moved to the front", () => {
+  using server = udp(), client = udp();
+  client.connect(server.getsockname());
+  client.sendmmsg(["1", "22", "333", "4444"].map((data) => [[bytes(data)]] as const));
+  const batch = new MessageBatch<"AF_INET">(4, 70_000);
+  receive(server, batch, 4);
+  batch.set(1, new Uint8Array(70_000), client.getsockname());
+  assertEquals(server.sendmmsg(batch, 0, 4), 1); // The second one cannot be sent.
+  for (const k of [0, 1]) batch.set(k, batch.data(2 + k), batch.address(2 + k));
+  assertEquals(server.sendmmsg(batch, 0, 2), 2);
+  assertEquals([1, 2, 3].map(() => text(client.recv(10))), ["1", "333", "4444"]);
+});
+
+both("a call that fails leaves no message in the batch", () => {
+  using receiver = udp(), sender = udp();
+  const batch = new MessageBatch(4, 10, { ancbufsize: 64 });
+  sender.sendto(bytes("x"), receiver.getsockname());
+  assertEquals(receiver.recvmmsg_into(batch), 1);
+  receiver.setblocking(false);
+  assertThrows(() => receiver.recvmmsg_into(batch), socket.BlockingIOError);
+  for (const read of ["data", "address", "ancdata", "msg_flags", "segments"] as const) {
+    assertThrows(() => batch[read](0), RangeError, "i: 0 is none of the 0 messages");
+  }
+});
+
+both("a closed socket fails with EBADF, also if there is nothing to send", () => {
+  const sock = udp(), batch = new MessageBatch(1, 1);
+  sock.close();
+  const calls = [
+    () => sock.sendmmsg([]),
+    () => sock.sendmmsg(batch, 0, 0),
+    () => sock.sendmmsg(batch),
+    () => sock.recvmmsg(1, 1),
+    () => sock.recvmmsg_into(batch),
+  ];
+  for (const call of calls) assertEquals(assertThrows(call, socket.OSError).code, "EBADF");
+});
+
+test("flags that are undefined are a TypeError, as a constant that the platform lacks must not be 0", async () => {
+  using sock = udp();
+  sock.setblocking(false);
+  const batch = new MessageBatch(1, 1), none = undefined as unknown as number;
+  assertThrows(() => sock.recvmmsg(1, 1, 0, none), TypeError, "flags: ");
+  assertThrows(() => sock.recvmmsg_into(batch, none), TypeError, "flags: ");
+  assertThrows(() => sock.sendmmsg([], none), TypeError, "flags: ");
+  await assertRejects(() => sock_recvmmsg(sock, 1, 1, 0, none), TypeError, "flags: ");
+  await assertRejects(() => sock_recvmmsg_into(sock, batch, none), TypeError, "flags: ");
+  await assertRejects(() => sock_sendmmsg(sock, [], none), TypeError, "flags: ");
+});
+
+ignore_unless(linux, "needs SO_TIMESTAMPING", test)(
+  "without recvmmsg(), a blocking socket waits for no second message, whatever poll() says of it",
+  () => {
+    using receiver = udp(), sender = udp(), _ = backend_with({ recvmmsg: undefined, recvmsg: no_second_wait() });
+    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_TIMESTAMPING, 1 << 1 | 1 << 4 | 1 << 11);
+    receiver.sendto(bytes("its time is an error that poll() tells"), sender.getsockname());
+    sender.sendto(bytes("x"), receiver.getsockname());
+    receiver.settimeout(null);
+    assertEquals(receiver.recvmmsg(4, 10).map(([data]) => text(data)), ["x"]);
+  },
+);
+
+/** recvmsg(2), which fails where it could wait for a second message. */
+function no_second_wait(): Backend["recvmsg"] {
+  const { recvmsg } = sys;
+  let calls = 0;
+  return (fd, buffers, flags) => {
+    assert(calls++ === 0 || (flags & socket.MSG_DONTWAIT) !== 0, "it could wait");
+    return recvmsg(fd, buffers, flags);
+  };
+}
 
 test("without recvmmsg(), the error of a message after the first is the result of the next call", () => {
   using receiver = udp(), sender = udp();

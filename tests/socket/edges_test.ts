@@ -111,19 +111,17 @@ function one_by_one<T>(name: string, errno: number, at: number, body: () => T): 
   }
 }
 
-posix_test("without recvmmsg(2) and sendmmsg(2), an error behind the first message is kept for the next call", () => {
+posix_test("without recvmmsg(2) and sendmmsg(2), an error behind the first message that is received is kept", () => {
   using sockets = datagrams();
   const [a, b] = sockets;
   const messages = ["1", "2"].map((data) => [[bytes(data)]] as [Uint8Array[]]);
   one_by_one("sendmsg", ENOMEM, 2, () => {
-    assertEquals(a.sendmmsg(messages), 1);
-    assertEquals(assertThrows(() => a.sendmmsg(messages), socket.OSError).errno, ENOMEM);
-    assertEquals(a.sendmmsg(messages), 2);
+    assertEquals([a.sendmmsg(messages), a.sendmmsg(messages.slice(1))], [1, 1]);
   });
   one_by_one("recvmsg", ENOMEM, 2, () => {
     assertEquals(b.recvmmsg(3, 10).map(([data]) => text(data)), ["1"]);
     assertEquals(assertThrows(() => b.recvmmsg(3, 10), socket.OSError).errno, ENOMEM);
-    assertEquals(b.recvmmsg(3, 10).map(([data]) => text(data)), ["1", "2"]);
+    assertEquals(b.recvmmsg(3, 10).map(([data]) => text(data)), ["2"]);
   });
   one_by_one("recvmsg", EINTR, 2, () => {
     a.sendmmsg(messages);

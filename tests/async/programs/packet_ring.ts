@@ -5,6 +5,7 @@ import { ENOMEM } from "../../../errno.ts";
 import { POLLIN } from "../../../constants/poll.ts";
 import * as socket from "../../../mod.ts";
 import { unpack_ancillary } from "../../../structs.ts";
+import { trace } from "../../../trace.ts";
 import { with_faults } from "../../support/faults.ts";
 
 const { AF_INET, AF_PACKET, ETH_P_ALL, SOCK_DGRAM, SOCK_RAW } = socket;
@@ -211,6 +212,62 @@ const scenarios: Record<string, () => unknown> = {
     attempt(() => new PacketRing(udp as unknown as typeof sock));
     sock.close();
     return { errors, received };
+  },
+
+  /** The ring is closed by what prints a trace, after each of its calls in turn. */
+  traced() {
+    const ends: unknown[] = [];
+    for (let at = 0, closed = true; closed; at++) {
+      const [sock, ring] = ring_on("lo", { timeout: 0.001 });
+      send(1, 2);
+      let calls = 0, frames = 0;
+      closed = false;
+      {
+        using _ = trace(() => {
+          if (calls++ !== at) return;
+          ring.close();
+          closed = true;
+        });
+        for (const _ of ring) if (++frames === 3) break;
+      }
+      if (closed) ends.push(ring[Symbol.iterator]().next().done);
+      ring.close();
+      sock.close();
+    }
+    return { closings: ends.length, ends: [...new Set(ends)] };
+  },
+
+  /** Blocks in shared memory that no kernel writes: their lengths and offsets lead far outside of the ring. */
+  forged() {
+    const [sock, ring] = ring_on("lo", { block_size: 4096, blocks: 2 });
+    sock.setblocking(false);
+    const range = /^([0-9a-f]+)-.* socket:/m.exec(Deno.readTextFileSync("/proc/self/maps"));
+    using memory = Deno.openSync("/proc/self/mem", { write: true });
+    const block = new Uint8Array(4096), view = new DataView(block.buffer), far = 0xffff_ffff;
+    let index = 0, lengths = 0;
+    const write = (...fields: [at: number, value: number][]) => {
+      block.fill(0xee);
+      for (const [at, value] of [[8, 1] as const, ...fields]) view.setUint32(at, value, true);
+      memory.seekSync(BigInt(`0x${range![1]}`) + BigInt(4096 * index), Deno.SeekMode.Start);
+      memory.writeSync(block);
+      index = 1 - index;
+      try {
+        for (const { data } of ring) lengths = Math.max(lengths, data.length);
+      } catch (error) {
+        if (!(error instanceof socket.BlockingIOError)) throw error;
+      }
+    };
+    const addresses = [48, 49, 4020, 4028, 4095, 4096, 8192, far];
+    for (const length of [0, 48, 4096, 4097, 0x7fff_ffff, far]) {
+      for (const first of addresses) {
+        for (const snaplen of [10, 4096, far]) {
+          write([20, length], [12, far], [16, first], [48, far], [60, snaplen], [72, 82]);
+        }
+      }
+    }
+    ring.close();
+    sock.close();
+    return { within: lengths <= 4096, some: lengths > 0 };
   },
 
   /** An interface that goes down ends the wait with the kernel's error, once. */
