@@ -256,6 +256,7 @@ async function expect(flags: string[], cases: Record<string, [code: string, need
 linux_test("an address that is granted is reached, at its port alone", async () => {
   using listeners = new Listeners();
   const { given } = listeners, other = given.udp + 1;
+  const several = `${UDP} const all = [0, 0, 1].map((n) => [[x], null, ["127.0.0.1", given.udp + n]]);`;
   await expect([`--allow-net=127.0.0.1:${given.udp},[::1]:${given.udp6}`], {
     port: [`${UDP} sock.sendto(x, ["127.0.0.1", given.udp]);`, "done"],
     connected: [`${UDP} sock.connect(["127.0.0.1", given.udp]); sock.send(x);`, "done"],
@@ -263,6 +264,8 @@ linux_test("an address that is granted is reached, at its port alone", async () 
     ...has_ipv6 ? { six: [`${UDP6} sock.sendto(x, ["::1", given.udp6]);`, "done"] } : {},
     ...has_ipv6_sockets ? { mapped: [`${UDP6} sock.sendto(x, ["::ffff:127.0.0.1", given.udp]);`, "done"] } : {},
     short: [`${UDP} sock.sendto(x, ["127.1", given.udp]);`, "done"],
+    several: [`${several} if (sock.sendmmsg(all) !== 2) throw 0;`, "done"], // Those before the one that is refused.
+    "the rest": [`${several} sock.sendmmsg(all.slice(2));`, `net access to "127.0.0.1:${other}"`],
     other: [`${UDP} sock.sendto(x, ["127.0.0.1", given.udp + 1]);`, `net access to "127.0.0.1:${other}"`],
     name: [`${UDP} sock.sendto(x, ["localhost", given.udp]);`, `net access to "localhost:${given.udp}"`],
     none: [`${UDP} sock.sendto(x, ["", given.udp]);`, `net access to "0.0.0.0:${given.udp}"`],
