@@ -4,6 +4,7 @@
  * @module
  */
 
+import { is_integer_like } from "../base/arguments.ts";
 import { Number, resolved } from "../base/intrinsics.ts";
 import { BlockingIOError } from "../base/errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
@@ -174,9 +175,7 @@ export function exceptional(fd: number, events: number): number {
 
 /** The queue of a receiving call with these flags. */
 export function direction_of(flags: unknown): Direction {
-  return (typeof flags === "number" || typeof flags === "bigint") && (Number(flags) & MSG_OOB) !== 0
-    ? "urgent"
-    : "readers";
+  return is_integer_like(flags) && (Number(flags) & MSG_OOB) !== 0 ? "urgent" : "readers";
 }
 
 /** The same as {@linkcode when_readable} for a call with MSG_OOB: it waits for urgent data, not for others. */

@@ -29,8 +29,8 @@ const { getPrototypeOf, keys, values } = Object;
 const { ownKeys } = Reflect;
 const MAX_SAFE_INTEGER = 2 ** 53 - 1;
 
-/** An integer argument; a bigint is taken wherever a number is. */
-export type Integer = number | bigint;
+/** An integer argument: a number, or a bigint, or a boolean for 1 and 0, since Python's `bool` is an `int`. */
+export type Integer = number | bigint | boolean;
 
 /** Bytes that a call may read: any view, its offset and length honoured, or a whole buffer. */
 export type BytesLike = ArrayBufferView<ArrayBufferLike> | ArrayBufferLike;
@@ -40,6 +40,11 @@ export function type_name(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   return value.constructor?.name ?? "object";
+}
+
+/** Whether a value is of a type that {@linkcode Integer} has; a number may have a fraction. */
+export function is_integer_like(value: unknown): value is Integer {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
 }
 
 /** Throws for a value that is not an integer: a fraction, a string, `null`, a constant that the platform lacks. */

@@ -11,7 +11,7 @@
 
 import { is_integer, Math, Number } from "../base/intrinsics.ts";
 import { INTERRUPTED, os_error } from "../ffi/result.ts";
-import { INT_MAX, type_name } from "../base/arguments.ts";
+import { INT_MAX, is_integer_like, type_name } from "../base/arguments.ts";
 import { now } from "../base/clock.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
 import { timed_out } from "../base/errors.ts";
@@ -42,7 +42,7 @@ export const MAX_TIMEOUT: number = 2 ** 63 / NANOSECONDS;
  */
 export function parse_timeout(value: unknown): number | null {
   if (value === null) return null;
-  if (typeof value !== "number" && typeof value !== "bigint" && typeof value !== "boolean") {
+  if (!is_integer_like(value)) {
     throw new TypeError(`timeout: seconds or null are required, not '${type_name(value)}'`);
   }
   const seconds = Number(value);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { c_int, type Integer } from "../base/arguments.ts";
+import { c_int, type Integer, is_integer_like } from "../base/arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** A descriptor, or an object with `fileno()`, as sockets and files. */
@@ -22,10 +22,10 @@ export function fileno_of(value: unknown): number {
 }
 
 function descriptor(value: unknown): number {
-  if (typeof value === "number" || typeof value === "bigint") return c_int(value, "fd");
+  if (is_integer_like(value)) return c_int(value, "fd");
   const { fileno } = (value ?? {}) as { fileno?: unknown };
   if (typeof fileno !== "function") throw new TypeError("argument must be an int, or have a fileno() method.");
   const fd = fileno.call(value);
-  if (typeof fd === "number" || typeof fd === "bigint") return c_int(fd, "fd");
+  if (is_integer_like(fd)) return c_int(fd, "fd");
   throw new TypeError("fileno() returned a non-integer");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { big_integer, type Integer, integer } from "../base/arguments.ts";
+import { big_integer, type Integer, integer, is_integer_like } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { KQ_EV_ADD, KQ_FILTER_READ } from "../constants/kqueue.ts";
 import { by } from "../constants/platform.ts";
@@ -20,7 +20,7 @@ import { seconds_from_now } from "./timeout.ts";
 const ADOPTED = Symbol("fromfd");
 
 /** A number of 64 bits: a bigint where a number would be rounded. */
-function exact(value: bigint): Integer {
+function exact(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
@@ -32,7 +32,7 @@ function exact(value: bigint): Integer {
  */
 export class Kevent {
   /** The identifier, whose meaning depends on the filter; usually a descriptor. */
-  ident: Integer;
+  ident: number | bigint;
   /** One of `KQ_FILTER_*`. */
   filter: number;
   /** Bits of `KQ_EV_*`. */
@@ -40,9 +40,9 @@ export class Kevent {
   /** Bits of the filter, `KQ_NOTE_*`. */
   fflags: number;
   /** A number of the filter. */
-  data: Integer;
+  data: number | bigint;
   /** A number of the program, returned with the event. */
-  udata: Integer;
+  udata: number | bigint;
 
   /**
    * An event.
@@ -62,7 +62,7 @@ export class Kevent {
     data: Integer = 0,
     udata: Integer = 0,
   ) {
-    this.ident = typeof ident === "number" || typeof ident === "bigint" ? identifier(ident) : fileno_of(ident);
+    this.ident = is_integer_like(ident) ? identifier(ident) : fileno_of(ident);
     this.filter = integer(filter, "filter");
     this.flags = integer(flags, "flags");
     this.fflags = integer(fflags, "fflags");
@@ -71,7 +71,7 @@ export class Kevent {
   }
 }
 
-function identifier(ident: Integer): Integer {
+function identifier(ident: Integer): number | bigint {
   const n = big_integer(ident, "ident");
   if (n < 0n) throw new ValueError("Cannot convert negative int");
   if (n >= 1n << 64n) throw new OverflowError("Python int too large for C kqueue event identifier");

@@ -5,13 +5,13 @@
  */
 
 import { Math, Number } from "../base/intrinsics.ts";
-import { INT_MAX, type_name } from "../base/arguments.ts";
+import { INT_MAX, is_integer_like, type_name } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { type Deadline, deadline_of, MAX_TIMEOUT } from "../descriptor/timeout.ts";
 
 /** A number of seconds or milliseconds. */
 function duration(timeout: unknown, expected: string): number {
-  if (typeof timeout !== "number" && typeof timeout !== "bigint" && typeof timeout !== "boolean") {
+  if (!is_integer_like(timeout)) {
     throw new TypeError(`timeout must be ${expected} or None, not '${type_name(timeout)}'`);
   }
   if (timeout !== timeout) throw new ValueError("Invalid value NaN (not a number)");

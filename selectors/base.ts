@@ -5,8 +5,7 @@
  */
 
 import { own_list, own_map } from "../base/intrinsics.ts";
-import type { Integer } from "../base/arguments.ts";
-import { c_int, integer } from "../base/arguments.ts";
+import { c_int, type Integer, integer, is_integer_like } from "../base/arguments.ts";
 import { UnsupportedOperation } from "../base/errors.ts";
 import { repr } from "../base/repr.ts";
 import { KeyError, ValueError } from "../base/value_errors.ts";
@@ -130,7 +129,7 @@ function shown(fileobj: unknown): string {
 
 /** The descriptor of a file object. */
 function descriptor_of(fileobj: unknown): number {
-  const fd = typeof fileobj === "number" || typeof fileobj === "bigint" ? c_int(fileobj, "fd") : asked(fileobj);
+  const fd = is_integer_like(fileobj) ? c_int(fileobj, "fd") : asked(fileobj);
   if (fd < 0) throw new ValueError(`Invalid file descriptor: ${fd}`);
   return fd;
 }

@@ -6,7 +6,7 @@
 
 import { as_uint, copy_of, is_integer, length_of, Math, Number, own_bytes, own_view } from "../base/intrinsics.ts";
 import { os_error, throw_if_failed } from "../ffi/result.ts";
-import { big_integer, bytes_of, c_int, type Integer, masked, type_name } from "../base/arguments.ts";
+import { big_integer, bytes_of, c_int, type Integer, is_integer_like, masked, type_name } from "../base/arguments.ts";
 import { AF_VSOCK } from "../constants/address_family.ts";
 import { EINVAL } from "../constants/errno.ts";
 import { SOL_SOCKET } from "../constants/socket_level.ts";
@@ -29,7 +29,7 @@ export function getsockopt(
   level: Integer,
   name: Integer,
   length: Integer,
-): Integer | Uint8Array<ArrayBuffer> {
+): number | bigint | Uint8Array<ArrayBuffer> {
   const at = c_int(level, "level"), which = c_int(name, "optname"), size = c_int(length, "buflen");
   if (d.family === AF_VSOCK) return getsockopt_vsock(d, at, which, size);
   if (size === 0) {
@@ -57,7 +57,7 @@ function get_filter(d: Descriptor, size: number): Uint8Array<ArrayBuffer> {
 }
 
 /** Options of AF_VSOCK are unsigned 64-bit numbers: a bigint beyond 2^53, where a number would be rounded. */
-function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): Integer {
+function getsockopt_vsock(d: Descriptor, level: number, name: number, length: number): number | bigint {
   if (length !== 0) throw new OSError("getsockopt string buffer not allowed");
   option.view.setBigUint64(0, 0n, true);
   throw_if_failed(sys.getsockopt(d.fd, level, name, UINT64));
@@ -85,7 +85,7 @@ export function setsockopt(d: Descriptor, level: Integer, name: Integer, value: 
 
 /** A C int. Python takes any other value for bytes, so the error text is about bytes. */
 function option_int(value: unknown): number {
-  const n = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : NaN;
+  const n = is_integer_like(value) ? Number(value) : NaN;
   if ((n | 0) !== n) throw new TypeError(`value: a bytes-like object is required, not '${type_name(value)}'`);
   return n;
 }

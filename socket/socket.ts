@@ -247,7 +247,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @param inheritable Whether they inherit it.
    * @throws {OSError} EBADF when the socket is closed.
    */
-  set_inheritable(inheritable: boolean | Integer): void {
+  set_inheritable(inheritable: Integer): void {
     throw_if_failed(sys.set_inheritable(this.#d.fd, c_int(inheritable, "inheritable") !== 0));
   }
 
@@ -316,10 +316,10 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @throws {OSError} ENOPROTOOPT when there is no such option; "getsockopt buflen out of range" for a bad size.
    * @see https://docs.python.org/3/library/socket.html#socket.socket.getsockopt
    */
-  getsockopt(level: Integer, optname: Integer): [Name] extends ["AF_VSOCK"] ? Integer : number;
+  getsockopt(level: Integer, optname: Integer): [Name] extends ["AF_VSOCK"] ? number | bigint : number;
   /** The same for an option that is a struct of at most `buflen` bytes. */
   getsockopt(level: Integer, optname: Integer, buflen: Integer): Uint8Array<ArrayBuffer>;
-  getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): Integer | Uint8Array<ArrayBuffer> {
+  getsockopt(level: Integer, optname: Integer, buflen: Integer = 0): number | bigint | Uint8Array<ArrayBuffer> {
     at_least(arguments.length, 2, "getsockopt");
     return getsockopt(this.#d, level, optname, buflen);
   }
@@ -334,7 +334,7 @@ export class Socket<Name extends FamilyName = FamilyName> {
    * @throws {OSError} ENOPROTOOPT when there is no such option, EINVAL for a bad value …
    * @see https://docs.python.org/3/library/socket.html#socket.socket.setsockopt
    */
-  setsockopt(level: Integer, optname: Integer, value: Integer | boolean | BytesLike): void;
+  setsockopt(level: Integer, optname: Integer, value: Integer | BytesLike): void;
   /** The same with a NULL pointer and a length: `AF_ALG` takes the size of a tag this way. */
   setsockopt(level: Integer, optname: Integer, value: null, optlen: Integer): void;
   setsockopt(level: Integer, optname: Integer, value: unknown, optlen?: Integer): void {

@@ -42,7 +42,7 @@ export interface Linger {
  * @throws {OverflowError} when the seconds do not fit.
  * @see https://man7.org/linux/man-pages/man7/socket.7.html
  */
-export function pack_linger(onoff: boolean | Integer, linger: Integer): Uint8Array<ArrayBuffer> {
+export function pack_linger(onoff: Integer, linger: Integer): Uint8Array<ArrayBuffer> {
   const { bytes, view } = struct(2 * LINGER_FIELD);
   const on = integer(onoff, "onoff") === 0 ? 0 : 1;
   if (LINGER_FIELD === 2) {
