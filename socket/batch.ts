@@ -18,7 +18,17 @@ import {
   read_lengths,
   Uint8Array as ByteArray,
 } from "../base/intrinsics.ts";
-import { by_name, byte_count, bytes_of, type BytesLike, c_int, type Integer, within } from "../base/arguments.ts";
+import {
+  by_name,
+  byte_count,
+  bytes_of,
+  type BytesLike,
+  c_int,
+  INT_MAX,
+  type Integer,
+  integer,
+  within,
+} from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -157,7 +167,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
    */
   constructor(count: Integer, bufsize: Integer, options?: BatchOptions) {
     const { ancbufsize } = by_name(options, { ancbufsize: 0 });
-    const n = within(count, 1, MAX_COUNT, "count", `count: ${count} is not within 1 and ${MAX_COUNT}`, ValueError);
+    const n = within(count, 1, MAX_COUNT, "count", undefined, ValueError);
     const size = byte_count(bufsize, "bufsize", "negative buffer size in MessageBatch()");
     const offered = ancillary_size(ancbufsize as Integer);
     expect_room(n, size, offered);
@@ -187,15 +197,11 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   }
 
   #received(i: Integer): number {
-    const { received } = this.#insides;
-    return within(
-      i,
-      0,
-      received - 1,
-      "i",
-      `i: ${i} is none of the ${received} messages that were received`,
-      ValueError,
-    );
+    const { received } = this.#insides, at = integer(i, "i");
+    if (at < 0 || at >= received) {
+      throw new ValueError(`i: ${i} is none of the ${received} messages that were received`);
+    }
+    return at;
   }
 
   /**
@@ -305,7 +311,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
    */
   set(i: Integer, data: BytesLike, address?: Target<Name> | null, ancdata?: Iterable<AncillaryTarget> | null): void {
     const { vector, outgoing } = this.#insides;
-    const at = within(i, 0, vector.count - 1, "i", `i: ${i} is not within 0 and ${vector.count - 1}`, ValueError);
+    const at = within(i, 0, vector.count - 1, "i", undefined, ValueError);
     const bytes = bytes_of(data, "data"), items = control_items(ancdata ?? []);
     const length = length_of(bytes);
     if (length > vector.bufsize) throw new ValueError(`data: ${length} bytes do not fit in ${vector.bufsize}`);
@@ -489,7 +495,7 @@ function sendmmsg_batch_attempt(
 ): () => number {
   const inside = insides(batch), { vector } = inside, bits = flags_to_send(flags);
   const { count } = vector;
-  const wanted = n === undefined ? count : within(n, 0, count, "n", `n: ${n} is not within 0 and ${count}`, ValueError);
+  const wanted = n === undefined ? count : within(n, 0, count, "n", undefined, ValueError);
   return () => {
     if (wanted === 0) return d.fd < 0 ? CLOSED : 0;
     prepare(d, socket, inside, wanted);
@@ -525,7 +531,7 @@ export function recvmmsg_attempt<Name extends FamilyName>(
   flags: Integer,
 ): () => IncomingMessage<Name>[] | number {
   const bits = c_int(flags, "flags");
-  const wanted = within(count, 1, 0x7fff_ffff, "count", `count: ${count} is less than 1, or too large`, ValueError);
+  const wanted = within(count, 1, INT_MAX, "count", undefined, ValueError);
   const n = wanted < MAX_COUNT ? wanted : MAX_COUNT;
   const size = byte_count(bufsize, "bufsize", "negative buffer size in recvmmsg()"),
     offered = ancillary_size(ancbufsize);

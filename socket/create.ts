@@ -391,7 +391,7 @@ export function close(fd: Integer): void {
  */
 export function read(fd: Integer, n: Integer): Uint8Array<ArrayBuffer> {
   const number = c_int(fd, "fd");
-  const size = within(n, 0, INT_MAX, "n", `n: ${n} is not within 0 and ${INT_MAX}`);
+  const size = within(n, 0, INT_MAX, "n");
   const space = receive_space(size);
   const count = uninterrupted(() => sys.read === undefined ? CLOSED : sys.read(number, space, size));
   return received(space, size, count);
