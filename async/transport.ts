@@ -10,17 +10,7 @@
 import { bytes_of, type BytesLike, type Integer, integer } from "../base/arguments.ts";
 import { queue_microtask } from "../base/clock.ts";
 import { ConnectionResetError, OSError } from "../base/errors.ts";
-import {
-  copy_into,
-  copy_of,
-  joined,
-  length_of,
-  Math,
-  own_bytes,
-  own_list,
-  part_of,
-  Uint8Array,
-} from "../base/intrinsics.ts";
+import { copy_of, joined, length_of, Math, own_bytes, own_list, part_of } from "../base/intrinsics.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_INET, AF_INET6 } from "../constants/address_family.ts";
 import { EWOULDBLOCK } from "../constants/errno.ts";
@@ -436,8 +426,7 @@ export class SocketTransport extends Transport {
     let last = first, size = 0;
     while (last < chunks.length && size + length_of(chunks[last]) <= GATHERED) size += length_of(chunks[last++]);
     if (last - first > 1) {
-      const whole = new Uint8Array(size);
-      for (let i = first, at = 0; i < last; at += length_of(chunks[i++])) copy_into(whole, chunks[i], at);
+      const whole = joined(chunks.slice(first, last));
       const left = own_list<Uint8Array<ArrayBuffer>>();
       left[0] = whole;
       while (last < chunks.length) left[left.length] = chunks[last++];

@@ -35,7 +35,7 @@
  * @module
  */
 
-import { length_of, Math, own_bytes, rest_from } from "../base/intrinsics.ts";
+import { joined, length_of, Math, own_bytes, rest_from } from "../base/intrinsics.ts";
 import { bytes_of, type BytesLike, type Integer } from "../base/arguments.ts";
 import { fields, named, payload_of, struct, unsigned } from "./fields.ts";
 import { ValueError } from "../base/value_errors.ts";
@@ -85,7 +85,7 @@ function align(length: number): number {
 export function pack_nlmsg(header: Partial<NlMsgHdr>, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
   const { type = 0, flags = 0, seq = 0, pid = 0 } = named(header, "header");
   const parts = payload.map((part) => bytes_of(part, "payload"));
-  const body = join(parts.map(padded)), size = length_of(body);
+  const body = joined(parts.map(padded)), size = length_of(body);
   const last = parts.length === 0 ? 0 : length_of(parts[parts.length - 1]);
   const { bytes, view } = struct(NLMSGHDR + size);
   view.setUint32(0, NLMSGHDR + size - (align(last) - last), true); // The padding at the end is not counted.
@@ -164,7 +164,7 @@ export function unpack_nlmsgerr(payload: BytesLike, flags: Integer = 0): NlMsgEr
  * @throws {ValueError} when it is longer than 65,535 bytes.
  */
 export function pack_nlattr(type: Integer, ...payload: readonly BytesLike[]): Uint8Array<ArrayBuffer> {
-  const body = join(payload.map((part) => bytes_of(part, "payload")));
+  const body = joined(payload.map((part) => bytes_of(part, "payload")));
   const size = NLATTR + length_of(body), { bytes, view } = struct(align(size));
   view.setUint16(0, unsigned(size, 16, "payload"), true);
   view.setUint16(2, unsigned(type, 16, "type"), true);
@@ -196,17 +196,5 @@ function padded(part: Uint8Array): Uint8Array {
   if (size % 4 === 0) return part;
   const whole = own_bytes(align(size));
   whole.set(part);
-  return whole;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  let size = 0;
-  for (const part of parts) size += length_of(part);
-  const whole = own_bytes(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += length_of(part);
-  }
   return whole;
 }
