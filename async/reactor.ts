@@ -102,6 +102,8 @@ let untried = own_list<Watch>(), tried = 0;
 let settled = 0;
 /** When the event loop has its turn. The clock of a simulated kernel stands still meanwhile, so each run is the same. */
 let turn_ends = 0;
+/** How many events, calls beyond the budget and untried calls were served since the clock was read the last time. */
+let steps = 0;
 
 /** One of a descriptor's queues: calls that wait for data, for room to send, or for urgent data. */
 export type Direction = "readers" | "writers" | "urgent";
@@ -295,12 +297,29 @@ function at_next_turn(task: { run(): void }): void {
   else set_immediate(run_tasks);
 }
 
+function begin_turn(): void {
+  turn_ends = now() + TURN;
+  steps = 0;
+}
+
+/**
+ * Whether the event loop should have its turn before the next step. Every loop over events or calls asks it before each
+ * step, also if the step before has ended no wait: an attempt may send for long and wait again. The clock is read before
+ * every eighth step, so that each turn makes some.
+ */
+function turn_is_over(): boolean {
+  if (steps++ < AT_A_TIME) return false;
+  steps = 1;
+  return now() >= turn_ends;
+}
+
 function run_tasks(): void {
-  const tasks = next_tasks, ends = now() + TURN;
+  const tasks = next_tasks;
   next_tasks = own_list();
   budget = BUDGET;
+  begin_turn();
   for (let i = 0; i < tasks.length; i++) {
-    if (i % AT_A_TIME === 0 && i > 0 && now() >= ends) return run_later(tasks, i);
+    if (turn_is_over()) return run_later(tasks, i);
     tasks[i].run();
   }
 }
@@ -308,10 +327,16 @@ function run_tasks(): void {
 /** The rest of a turn's tasks: the next turn begins with them. */
 function run_later(tasks: readonly { run(): void }[], from: number): void {
   const added = next_tasks;
-  next_tasks = own_list();
-  for (let i = from; i < tasks.length; i++) next_tasks.push(tasks[i]);
-  for (let i = 0; i < added.length; i++) next_tasks.push(added[i]);
+  next_tasks = rest_of(tasks, from, added);
   if (added.length === 0) set_immediate(run_tasks);
+}
+
+/** The items of a list that are left, then those that were added meanwhile. */
+function rest_of<T>(list: readonly T[], from: number, added: readonly T[]): T[] {
+  const rest = own_list<T>();
+  for (let i = from; i < list.length; i++) rest.push(list[i]);
+  for (let i = 0; i < added.length; i++) rest.push(added[i]);
+  return rest;
 }
 
 /** Settles at the event loop's next turn: for a call that need not wait, but has no budget left. */
@@ -511,15 +536,20 @@ export function may_wait_untried(d: Descriptor): boolean {
   return true;
 }
 
-/** Tries the calls that wait untried. */
+/** Tries the calls that wait untried, for the time of a turn: the events have used up theirs if the reactor is busy. */
 function try_untried(): void {
   const list = untried, before = settled;
   untried = own_list();
-  tried = turned;
+  begin_turn();
   for (let i = 0; i < list.length; i++) {
+    if (turn_is_over()) {
+      untried = rest_of(list, i, untried);
+      break;
+    }
     list[i].untried = false;
     list[i].try_untried();
   }
+  if (untried.length === 0) tried = turned; // If not, the next turn goes on with them.
   if (settled !== before) quiet = 0;
 }
 
@@ -565,7 +595,7 @@ function serve_rest(): void {
 /** Serves the events of a poll, or the rest of them. */
 function serve_turn(): void {
   budget = BUDGET + BUDGET_PER_EVENT * (noted - next) / 3;
-  turn_ends = now() + TURN;
+  begin_turn();
   serve();
 }
 
@@ -576,10 +606,9 @@ function serve_turn(): void {
 function serve(): void {
   const pause = settled + AT_A_TIME;
   while (next < noted) {
+    if (turn_is_over()) return set_immediate(serve_rest);
     happened(ready_events[next++], ready_events[next++], ready_events[next++]);
-    if (settled < pause) continue;
-    if (next < noted && now() >= turn_ends) return set_immediate(serve_rest);
-    return queue_microtask(serve);
+    if (settled >= pause) return queue_microtask(serve);
   }
   noted = next = 0;
   go_on();
@@ -591,7 +620,7 @@ function go_on(): void {
   if (waiting === 0) {
     phase = "rests";
     close_if_idle();
-  } else if (quiet < TURNS || next_tasks.length > 0) {
+  } else if (quiet < TURNS || next_tasks.length > 0 || untried.length > 0) {
     turned = machine_now();
     set_immediate(turn);
   } else {

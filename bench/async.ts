@@ -1,9 +1,9 @@
 #!/usr/bin/env -S deno run -A
 /**
- * Compares echo servers under the same load from a C program: ours on the awaitable API, Deno's own, and asyncio's two;
- * with `lines`, servers that read lines from streams: ours, asyncio's, and one on `node:net`. The rounds of the servers
- * are interleaved. The figures are medians of microseconds per message: elapsed time, and the server's processor time,
- * which other programs on the machine disturb less.
+ * Compares echo servers under the same load from a C program: ours on the awaitable API, Deno's own, asyncio's two, and
+ * one in C; with `lines`, servers that read lines from streams: ours, asyncio's, and one on `node:net`. The rounds of
+ * the servers are interleaved. The figures are medians of microseconds per message: elapsed time, and the server's
+ * processor time, which other programs on the machine disturb less.
  *
  *     npx --yes deno@2.9.6 run -A bench/async.ts [ROUNDS] [SECONDS] [lines]
  *
@@ -14,6 +14,7 @@ const ROUNDS = Number(Deno.args[0] ?? 5), SECONDS = Number(Deno.args[1] ?? 1);
 const CONNECTIONS = [1, 64, 1000], SIZES = [64, 65536];
 
 const here = import.meta.dirname;
+const programs = await Deno.makeTempDir(), load = `${programs}/load`, echo = `${programs}/echo`;
 const deno = (permission: string, path: string): [string, ...string[]] => {
   return [Deno.execPath(), "run", permission, "--no-check", `${here}/${path}`];
 };
@@ -28,6 +29,7 @@ const SERVERS: Record<string, [program: string, ...args: string[]]> = Deno.args[
     deno: deno("--allow-net", "async/deno.ts"),
     "asyncio sock_*": ["python3", `${here}/async/asyncio_echo.py`, "sock"],
     "asyncio protocol": ["python3", `${here}/async/asyncio_echo.py`, "protocol"],
+    C: [echo],
   };
 const NAMES = Object.keys(SERVERS);
 
@@ -75,8 +77,9 @@ function row(cells: unknown[]): void {
   console.log(cells.map((cell, i) => String(cell).padStart(i < 2 ? 12 : 18)).join(""));
 }
 
-const load = await Deno.makeTempFile();
-await output("cc", "-O2", "-o", load, `${here}/async/load.c`);
+for (const path of [load, echo]) {
+  await output("cc", "-O2", "-pthread", "-o", path, `${here}/async/${path.split("/").at(-1)}.c`);
+}
 const [version, python] = [Deno.version.deno, (await output("python3", "--version")).trim()];
 console.log(`Deno ${version}, ${python}, median of ${ROUNDS} rounds of ${SECONDS} s, us per message (theirs / ours)\n`);
 row(["connections", "bytes", ...NAMES, "(processor)", ...NAMES.slice(1)]);
@@ -96,4 +99,4 @@ for (const size of SIZES) {
     row([connections, size, ...cells]);
   }
 }
-await Deno.remove(load);
+await Deno.remove(programs, { recursive: true });

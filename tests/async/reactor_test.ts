@@ -2,8 +2,10 @@ import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import { replace_clock } from "../../base/clock.ts";
-import { within_budget } from "../../async/reactor.ts";
+import { NEXT_TURN, watch_of, within_budget } from "../../async/reactor.ts";
+import { watched } from "../../async/wait.ts";
 import { ENOBUFS } from "../../constants/errno.ts";
+import { descriptor_of } from "../../descriptor/descriptor.ts";
 import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { TempFolder } from "../support/temp_folder.ts";
@@ -193,6 +195,30 @@ test("the event loop has its turn before all sockets that are ready are served",
   await Promise.all(waits);
   await moment();
   assert(at_immediate < waits.length, `${at_immediate} received before`);
+});
+
+test("the event loop has its turn before all attempts that ask for another turn are made", async () => {
+  using sockets = disposable(Array.from({ length: 50 }, () => pair()).flat());
+  let time = 0, attempts = 0, at_immediate = Infinity;
+  const waits: Promise<void>[] = [];
+  for (let i = 0; i < sockets.length; i += 2) {
+    let tried = false;
+    waits.push(watched(sockets[i], watch_of(descriptor_of(sockets[i])), "readers", undefined, () => {
+      if (attempts++ === 0) setImmediate(() => at_immediate = attempts);
+      if (tried) return;
+      tried = true;
+      return NEXT_TURN;
+    }));
+  }
+  await moment(); // All of them wait for events.
+  for (let i = 1; i < sockets.length; i += 2) sockets[i].send(new Uint8Array(1));
+  replace_clock({ now: () => time += 20, start: () => undefined, stop() {} }); // Every attempt takes long.
+  try {
+    await Promise.all(waits);
+  } finally {
+    replace_clock(null);
+  }
+  assert(at_immediate < waits.length, `${at_immediate} attempts before`);
 });
 
 test("the event loop has its turn before all calls beyond a turn's budget are made", async () => {

@@ -1,17 +1,18 @@
 // A receive after a short one waits without a first system call. Whatever comes between the two, and whatever the system
 // does not report, is received all the same.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
-import type { Watch } from "../../async/reactor.ts";
+import { next_turn, type Watch, watch_of } from "../../async/reactor.ts";
+import { replace_clock } from "../../base/clock.ts";
 import { descriptor_of } from "../../descriptor/descriptor.ts";
-import { sys } from "../../ffi/mod.ts";
+import { replace_backend, sys } from "../../ffi/mod.ts";
 import * as socket from "../../mod.ts";
 import { POLLIN } from "../../select.ts";
 import { backend_with } from "../support/backend.ts";
 import { disposable } from "../support/disposable.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
-import { bytes, datagram, listener, moment, open, pair, stream, test, text } from "./support.ts";
+import { bytes, datagram, listener, moment, open, pair, stream, test, text, until } from "./support.ts";
 
 const linux = Deno.build.os === "linux";
 const on_linux = ignore_unless(linux, "needs epoll, which is Linux's", test);
@@ -276,4 +277,32 @@ test("datagrams, a pair, and data with ancillary data: a short receive says noth
   let all = text(await soon(first));
   while (all.length < 3) all += text(await soon(a.sock_recv(ends[0], 100)));
   assertEquals(all, "123");
+});
+
+on_linux("the event loop has its turn before all calls that wait untried are tried", async () => {
+  const sockets = disposable(Array.from({ length: 8 }, () => pair()).flat());
+  const { recv } = sys;
+  let time = 0, tried = 0, at_immediate = Infinity;
+  replace_clock({ now: () => time += 20, start: () => undefined, stop() {} }); // Every attempt takes long.
+  const backend = replace_backend({
+    ...sys,
+    recv(...args) {
+      if (tried++ === 0) setImmediate(() => at_immediate = tried);
+      return recv(...args);
+    },
+  });
+  try {
+    using _sockets = sockets;
+    await next_turn(); // The budget of a turn is enough for all calls.
+    for (const sock of sockets) {
+      watch_of(descriptor_of(sock)).emptied = true;
+      a.sock_recv_into(sock, new Uint8Array(1)).catch(() => {}); // It fails when the socket is closed.
+    }
+    assertEquals(tried, 0);
+    await until(() => tried >= sockets.length);
+  } finally {
+    replace_backend(backend);
+    replace_clock(null);
+  }
+  assert(at_immediate < sockets.length, `${at_immediate} tried before`);
 });
