@@ -18,12 +18,12 @@ import {
 } from "node:tls";
 import { bytes_of, type BytesLike, type_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
-import { ConnectionAbortedError, NotImplementedError } from "../base/errors.ts";
+import { ConnectionAbortedError, ConnectionResetError, NotImplementedError } from "../base/errors.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { parse_timeout } from "../descriptor/timeout.ts";
 import type { FamilyName } from "../families/registry.ts";
 import type { Socket } from "../socket/socket.ts";
-import { limits_of, unless_cancelled, type WaitOptions } from "./cancel.ts";
+import { limits_of, Scope, unless_cancelled, type WaitOptions } from "./cancel.ts";
 import { as_duplex, pause_below, type SocketDuplex } from "./duplex.ts";
 import type { StreamReader } from "./stream_reader.ts";
 import { expect_certificates } from "./tls_options.ts";
@@ -95,12 +95,18 @@ export async function upgraded(
 ): Promise<Transport> {
   if (!(transport instanceof SocketTransport)) throw new TypeError("start_tls: TLS has been started already");
   checked(ssl, server_side, options); // Before the plain transport is given up.
-  const given = transport.give_away();
-  const received = reader.take_buffer();
+  if (transport.is_closing()) throw new ConnectionResetError("Connection lost");
+  using scope = new Scope({ signal: options.signal });
+  const closed = new ConnectionAbortedError("start_tls: the connection was closed");
+  const given = transport.give_away(() => scope.abort(closed));
+  const received = reader.take_buffer(), { signal } = scope;
   try {
-    return await tls_transport(given[0], reader, ssl, server_side, options, given[1], received);
+    const upper = await tls_transport(given[0], reader, ssl, server_side, { ...options, signal }, given[1], received);
+    if (!transport.is_closing()) return upper;
+    upper.abort();
+    throw closed;
   } catch (error) {
-    reader.set_exception(error);
+    if (!transport.is_closing()) reader.set_exception(error);
     transport.abort();
     throw error;
   }
@@ -246,6 +252,8 @@ class TlsTransport extends Transport {
     });
     stream.on("error", (error: Error) => this.lose(error));
     stream.on("close", () => this.lose(null));
+    // It was closed behind the handshake: it emits nothing any more.
+    if (stream.destroyed || duplex.destroyed) this.lose(duplex.errored);
   }
 
   override write(data: BytesLike): void {

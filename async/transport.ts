@@ -240,7 +240,7 @@ export abstract class Transport implements ReadTransport {
     settle(() => {
       this.#end = { error };
       this.#settle_closed();
-      this.#on_lost?.();
+      this.take_on_lost()?.();
     });
   }
 
@@ -269,7 +269,8 @@ export class SocketTransport extends Transport {
   #peername: unknown;
   #receiving = false;
   #paused = false;
-  #given_away = false;
+  /** What another transport that has the socket now wants to be told of: that this one is closed. */
+  #given_away: (() => void) | null = null;
   /** The buffered chunks, from `#first`; `null` if there are none. */
   #chunks: Uint8Array<ArrayBuffer>[] | null = null;
   #first = 0;
@@ -370,7 +371,7 @@ export class SocketTransport extends Transport {
   }
 
   override is_reading(): boolean {
-    return !this.#paused && !this.is_closing() && !this.#given_away;
+    return !this.#paused && !this.is_closing() && this.#given_away === null;
   }
 
   override write(data: BytesLike): void {
@@ -472,7 +473,7 @@ export class SocketTransport extends Transport {
 
   #fail(error: unknown): void {
     this.#receiving = false;
-    if (!this.#given_away && !this.is_lost()) this.lose(error);
+    if (this.#given_away === null && !this.is_lost()) this.lose(error);
   }
 
   protected override release(): void {
@@ -480,6 +481,7 @@ export class SocketTransport extends Transport {
     this.#chunks = null;
     this.#size = this.#first = 0;
     this.#sock.close();
+    this.#given_away?.();
   }
 
   /** Keeps the peer's address, for after the socket is closed. */
@@ -490,11 +492,12 @@ export class SocketTransport extends Transport {
   /**
    * Gives the socket to another transport, which continues where this one stops. Buffered data are sent first.
    *
+   * @param on_closed Called when this transport is closed all the same.
    * @returns The socket, and the callback for the end of the connection.
    */
-  give_away(): [sock: Socket<FamilyName>, on_lost: (() => void) | undefined] {
-    if (this.#given_away) throw new Error("start_tls: TLS is being started already");
-    this.#given_away = true;
+  give_away(on_closed: () => void): [sock: Socket<FamilyName>, on_lost: (() => void) | undefined] {
+    if (this.#given_away !== null) throw new Error("start_tls: TLS is being started already");
+    this.#given_away = on_closed;
     return [this.#sock, this.take_on_lost()];
   }
 

@@ -401,6 +401,28 @@ test("start_tls() while it is under way is refused, and leaves the first alone",
   await close(writer);
 });
 
+test("closing at each moment of start_tls() ends it, and the connection counts once", async () => {
+  let turns = 0;
+  const results: unknown[] = [], ended: Promise<unknown>[] = [];
+  const [server, host, port] = await serving(async (_, writer) => {
+    const starting = writer.start_tls({ key, cert }).catch((error) => error);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    if (turns === 20) await moment(); // The handshake is under way.
+    writer.close();
+    results.push(await starting);
+  });
+  for (; turns <= 20; turns++) {
+    const [reader, writer] = await a.open_connection(host, port);
+    assertEquals(text(await reader.read({ timeout: 10 })), "");
+    ended.push(close(writer));
+  }
+  await Promise.all(ended);
+  server.close();
+  await server.wait_closed({ timeout: 10 });
+  await until(() => results.length === turns);
+  for (const result of results) assertInstanceOf(result, socket.ConnectionError);
+});
+
 test("over TLS too the reader pauses the socket, and a reset fails a drain() that waits", async () => {
   const accepted = Promise.withResolvers<a.StreamWriter>();
   const [server, host, port] = await serving((_, writer) => accepted.resolve(writer), {
