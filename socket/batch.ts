@@ -118,9 +118,10 @@ let insides_of: (batch: MessageBatch) => Insides;
 
 /**
  * Memory for many messages, allocated once and used by many calls of `recvmmsg_into` and `sendmmsg`. The calls allocate
- * nothing. An address is decoded on first access.
+ * no memory for messages. An address is decoded on first access.
  *
- * Results are views of this memory, valid until the next call: the only exception to "results own their memory".
+ * Results are views of this memory, valid until the next call, also if it fails: the only exception to "results own
+ * their memory".
  * Transferring a view detaches the batch's memory: from then on calls with the batch throw TypeError.
  *
  * A received message that {@linkcode MessageBatch.set} does not replace is sent back to its sender: an echo needs no
@@ -166,7 +167,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
    * @throws {ValueError} when `count` is out of range, {@linkcode OverflowError} when the buffers need more than 2 GiB.
    */
   constructor(count: Integer, bufsize: Integer, options?: BatchOptions) {
-    const { ancbufsize } = by_name(options, { ancbufsize: 0 });
+    const { ancbufsize = 0 } = by_name(options, { ancbufsize: 0 });
     const n = within(count, 1, MAX_COUNT, "count", undefined, ValueError);
     const size = byte_count(bufsize, "bufsize", "negative buffer size in MessageBatch()");
     const offered = ancillary_size(ancbufsize as Integer);
@@ -269,8 +270,12 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
   }
 
   /**
-   * The datagrams that the kernel joined to a received message, split by the length in UDP_GRO. A message that was not
-   * joined gives one datagram.
+   * The datagrams that the kernel joined to a received message (option UDP_GRO; Windows: UDP_RECV_MAX_COALESCED_SIZE). A
+   * message that was not joined gives one datagram.
+   *
+   * The kernel tells their length as ancillary data: the batch needs an `ancbufsize` of `CMSG_SPACE(4)` or more, and a
+   * `bufsize` of 65,535, or the joined message is cut off. Without room for the length, it is returned as one datagram;
+   * its `msg_flags` have MSG_CTRUNC.
    *
    * @param i Which message.
    * @returns Views, valid until the next call.
@@ -461,47 +466,46 @@ function prepare(d: Descriptor, socket: object, batch: Insides, n: number): void
   }
 }
 
-/** An attempt to receive into a batch. */
-export function recvmmsg_into_attempt(d: Descriptor, batch: unknown, flags: Integer): () => number {
-  const bits = c_int(flags, "flags"), inside = insides(batch), { vector } = inside;
-  d.expect_address();
-  return () => {
-    vector.expect_whole();
-    inside.received = 0; // The call overwrites the lengths of earlier messages, also if it fails.
-    const n = receive(d, vector, vector.count, bits);
-    if (n < 0) return n;
-    inside.received = n;
-    inside.descriptor = d;
-    for (let i = 0; i < n; i++) inside.outgoing[i] = undefined;
-    return n;
-  };
-}
-
-/** Socket.recvmmsg_into(). */
-export function recvmmsg_into(d: Descriptor, batch: unknown, flags: Integer): number {
-  const attempt = recvmmsg_into_attempt(d, batch, flags);
-  let n, deadline = 0;
-  while ((n = attempt()) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+/** Receives into a batch, without waiting on a timed socket; returns the number of messages, or minus an error number. */
+function receive_into(d: Descriptor, inside: Insides, flags: number): number {
+  const { vector } = inside;
+  vector.expect_whole();
+  inside.received = 0; // The call overwrites the lengths of earlier messages, also if it fails.
+  const n = receive(d, vector, vector.count, flags);
+  if (n < 0) return n;
+  inside.received = n;
+  inside.descriptor = d;
+  for (let i = 0; i < n; i++) inside.outgoing[i] = undefined;
   return n;
 }
 
-/** An attempt to send from a batch. */
-function sendmmsg_batch_attempt(
-  d: Descriptor,
-  socket: object,
-  batch: unknown,
-  flags: Integer,
-  n: Integer | undefined,
-): () => number {
-  const inside = insides(batch), { vector } = inside, bits = flags_to_send(flags);
-  const { count } = vector;
-  const wanted = n === undefined ? count : within(n, 0, count, "n", undefined, ValueError);
-  return () => {
-    if (wanted === 0) return d.fd < 0 ? CLOSED : 0;
-    prepare(d, socket, inside, wanted);
-    vector.expect_whole();
-    return send(d, vector, wanted, bits);
-  };
+/** An attempt to receive into a batch. */
+export function recvmmsg_into_attempt(d: Descriptor, batch: unknown, flags: Integer): () => number {
+  const bits = c_int(flags, "flags"), inside = insides(batch);
+  d.expect_address();
+  return () => receive_into(d, inside, bits);
+}
+
+/** Socket.recvmmsg_into(). Not by an attempt, which would be most of the memory that the call allocates. */
+export function recvmmsg_into(d: Descriptor, batch: unknown, flags: Integer): number {
+  const bits = c_int(flags, "flags"), inside = insides(batch);
+  d.expect_address();
+  let n, deadline = 0;
+  while ((n = receive_into(d, inside, bits)) < 0) deadline = wait_or_throw(d, n, POLLIN, deadline);
+  return n;
+}
+
+/** Sends the first messages of a batch; returns how many the kernel took, or minus an error number. */
+function send_batch(d: Descriptor, socket: object, inside: Insides, count: number, flags: number): number {
+  if (count === 0) return d.fd < 0 ? CLOSED : 0;
+  prepare(d, socket, inside, count);
+  inside.vector.expect_whole();
+  return send(d, inside.vector, count, flags);
+}
+
+/** How many messages of a batch to send. */
+function count_to_send({ vector: { count } }: Insides, n: Integer | undefined): number {
+  return n === undefined ? count : within(n, 0, count, "n", undefined, ValueError);
 }
 
 /** The memory of the last call with lists, kept for the next. */
@@ -663,9 +667,9 @@ export function sendmmsg_attempt(
   flags: Integer,
   n: Integer | undefined,
 ): () => number {
-  return messages instanceof MessageBatch
-    ? sendmmsg_batch_attempt(d, socket, messages, flags, n)
-    : sendmmsg_list_attempt(d, socket, messages, flags);
+  if (!(messages instanceof MessageBatch)) return sendmmsg_list_attempt(d, socket, messages, flags);
+  const inside = insides_of(messages), bits = flags_to_send(flags), count = count_to_send(inside, n);
+  return () => send_batch(d, socket, inside, count, bits);
 }
 
 /** Socket.sendmmsg(). */
@@ -676,8 +680,15 @@ export function sendmmsg(
   flags: Integer,
   n: Integer | undefined,
 ): number {
-  const attempt = sendmmsg_attempt(d, socket, messages, flags, n);
   let sent, deadline = 0;
+  if (messages instanceof MessageBatch) {
+    const inside = insides_of(messages), bits = flags_to_send(flags), count = count_to_send(inside, n);
+    while ((sent = send_batch(d, socket, inside, count, bits)) < 0) {
+      deadline = wait_or_throw(d, sent, POLLOUT, deadline);
+    }
+    return sent;
+  }
+  const attempt = sendmmsg_list_attempt(d, socket, messages, flags);
   while ((sent = attempt()) < 0) deadline = wait_or_throw(d, sent, POLLOUT, deadline);
   return sent;
 }

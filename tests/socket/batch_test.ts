@@ -9,7 +9,7 @@ import { ECONNREFUSED } from "../../errno.ts";
 import * as socket from "../../mod.ts";
 import { pack_udp_segment, split_segments } from "../../structs.ts";
 import { test } from "../support/descriptors.ts";
-import { has } from "../support/has.ts";
+import { has, has_ipv6 } from "../support/has.ts";
 import { backend_with } from "../support/backend.ts";
 import { ignore_unless, in_emulation, in_wine, on_windows } from "../support/where.ts";
 
@@ -356,6 +356,95 @@ test(`datagrams that the kernel joins are told apart${linux ? "" : " [needs Linu
   const datagrams = split_segments(data, ancdata);
   assertEquals(datagrams.map(({ length, byteOffset }) => [length, byteOffset]), [[1200, 0], [1200, 0]]);
   assertEquals(datagrams[1][0], 1200 & 255);
+});
+
+for (const [family, host, ipv6] of [[AF_INET, "127.0.0.1", false], [socket.AF_INET6, "::1", true]] as const) {
+  const level = ipv6 ? socket.IPPROTO_IPV6 : socket.IPPROTO_IP;
+  const tos = ipv6 ? socket.IPV6_TCLASS : socket.IP_TOS, pktinfo = ipv6 ? socket.IPV6_PKTINFO : socket.IP_PKTINFO;
+  ignore_unless(linux && !in_emulation && (!ipv6 || has_ipv6), "needs UDP_GRO and the address, and no emulator", test)(
+    `joined datagrams have the sender, the ECN and the interface of their message: ${host}`,
+    () => {
+      const open = () => {
+        const sock = new socket.socket(family, SOCK_DGRAM);
+        sock.settimeout(20);
+        sock.bind([host, 0]);
+        return sock;
+      };
+      using receiver = open(), one = open(), two = open();
+      receiver.setsockopt(socket.IPPROTO_UDP, socket.UDP_GRO, 1);
+      receiver.setsockopt(level, ipv6 ? socket.IPV6_RECVTCLASS : socket.IP_RECVTOS, 1);
+      receiver.setsockopt(level, ipv6 ? socket.IPV6_RECVPKTINFO : socket.IP_PKTINFO, 1);
+      const sent = [[one, 2500, 1000, 1], [two, 1200, 500, 2], [one, 300, 0, 0], [two, 6400, 100, 3], [
+        one,
+        900,
+        900,
+        0,
+      ]];
+      for (const [sender, length, size, ecn] of sent as [socket.Socket<"AF_INET">, number, number, number][]) {
+        const ancdata = [[level, tos, Int32Array.of(ecn)] as const, ...(size > 0 ? [pack_udp_segment(size)] : [])];
+        sender.sendmmsg([[[new Uint8Array(length)], ancdata, receiver.getsockname() as [string, number]]]);
+      }
+      const batch = new MessageBatch(8, 65_535, { ancbufsize: 200 }), seen: unknown[] = [];
+      while (seen.length < sent.length) {
+        const n = receiver.recvmmsg_into(batch);
+        for (let i = 0; i < n; i++) {
+          const items = batch.ancdata(i).filter(([of]) => of === level);
+          seen.push([
+            ...[batch.address(i), batch.segments(i).map(({ length }) => length)],
+            ...[items.find(([, type]) => type === tos)?.[2][0], items.some(([, type]) => type === pktinfo)],
+          ]);
+        }
+      }
+      const expected = [[1000, 1000, 500], [500, 500, 200], [300], new Array(64).fill(100), [900]];
+      assertEquals(
+        seen,
+        sent.map(([sender, , , ecn], i) => [(sender as socket.Socket).getsockname(), expected[i], ecn, true]),
+      );
+      one.sendmsg([new Uint8Array(2500)], [pack_udp_segment(1000)], 0, receiver.getsockname());
+      const small = new MessageBatch(1, 65_535);
+      receiver.recvmmsg_into(small);
+      assertEquals(small.segments(0).length, 1); // Without room for the length it cannot be split, as its flags say.
+      assertEquals(small.msg_flags(0) & socket.MSG_CTRUNC, socket.MSG_CTRUNC);
+    },
+  );
+}
+
+ignore_unless(linux, "needs UDP_GRO", test)("split_segments() takes what recvmsg() gives, and refuses the rest", () => {
+  const { IPPROTO_UDP, UDP_GRO, ValueError } = socket;
+  const lengths = (length: number, ...ancdata: [level: number | bigint, type: number, data: Uint8Array][]) =>
+    split_segments(new Uint8Array(length), ancdata).map(({ length }) => length);
+  const size = (...size: number[]): [number, number, Uint8Array] => [IPPROTO_UDP, UDP_GRO, Uint8Array.from(size)];
+  assertEquals(lengths(5), [5]);
+  assertEquals([lengths(5, size(2, 0, 0, 0)), lengths(5, size(2, 0)), lengths(5, size(9, 0, 0, 0))], [[2, 2, 1], [
+    2,
+    2,
+    1,
+  ], [5]]);
+  assertEquals([lengths(0, size(2, 0, 0, 0)), lengths(5, size(0, 0, 0, 0)), lengths(0)], [[0], [5], [0]]);
+  assertEquals([lengths(5, [1, UDP_GRO, Uint8Array.of(2, 0)]), lengths(5, [17n, UDP_GRO, Uint8Array.of(2, 0)])], [[5], [
+    2,
+    2,
+    1,
+  ]]);
+  assertThrows(() => lengths(5, size(2)), ValueError, "ancdata: 2 bytes expected");
+  assertThrows(() => lengths(5, size(255, 255, 255, 255)), ValueError, "ancdata: -1 ");
+  for (const ancdata of [null, 5, [5], [[IPPROTO_UDP, UDP_GRO]], [[IPPROTO_UDP, "x", size(1)]]]) {
+    assertThrows(() => split_segments(new Uint8Array(5), ancdata as never), TypeError);
+  }
+});
+
+both("an awaited call whose batch is transferred takes nothing", async () => {
+  using receiver = udp(), sender = udp();
+  receiver.setblocking(false);
+  const batch = new MessageBatch(2, 10, { ancbufsize: undefined });
+  sender.sendto(bytes("1"), receiver.getsockname());
+  assertEquals(receiver.recvmmsg_into(batch), 1);
+  const { buffer } = batch.data(0);
+  const waiting = assertRejects(() => sock_recvmmsg_into(receiver, batch, { timeout: 20 }), TypeError, "transferred");
+  structuredClone(buffer, { transfer: [buffer] });
+  sender.sendto(bytes("2"), receiver.getsockname());
+  await waiting;
+  assertEquals(text(receiver.recv(10)), "2");
 });
 
 test(
