@@ -322,22 +322,25 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
    * @throws {ValueError} when it is longer than `limit`: the buffered part is dropped.
    */
   readline(options?: WaitOptions): Promise<Uint8Array<ArrayBuffer>> {
-    if (options === undefined) {
-      const size = this.#buffered_line();
-      if (size > 0) return resolved(this.#take(size));
-    }
-    return this.#awaited_line(options);
+    if (options !== undefined) return this.#awaited_line(options, 0);
+    const size = this.#buffered_line();
+    return size > 0 ? resolved(this.#take(size)) : this.#awaited_line(undefined, -size);
   }
 
-  /** The length of the next line in the common case, which needs no attempt: the buffer has it. 0 otherwise. */
+  /**
+   * The length of the next line in the common case, which needs no attempt: the buffer has it. Otherwise 0, or minus the
+   * number of bytes that were searched without success.
+   */
   #buffered_line(): number {
     if (this.#exception !== null || this.#pending !== null) return 0;
-    const size = index_of_byte(this.#buffer, NEWLINE, this.#start, this.#end) + 1 - this.#start;
-    return size <= this.#limit + 1 ? size : 0;
+    const start = this.#start, end = this.#end, at = index_of_byte(this.#buffer, NEWLINE, start, end);
+    return at < 0 ? start - end : at - start <= this.#limit ? at + 1 - start : 0;
   }
 
-  #awaited_line(options: WaitOptions | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  /** @param searched How many buffered bytes are known to have no newline. */
+  #awaited_line(options: WaitOptions | undefined, searched: number): Promise<Uint8Array<ArrayBuffer>> {
     const search = new Search(LINE);
+    search.offset = searched;
     return this.#attempt("readuntil", options, () => {
       try {
         return this.#found(search);
@@ -363,11 +366,11 @@ export class StreamReader implements AsyncIterableIterator<Uint8Array<ArrayBuffe
   next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
     const size = this.#buffered_line();
     if (size > 0) return resolved({ done: false, value: this.#take(size) });
-    return this.#awaited_next();
+    return this.#awaited_next(-size);
   }
 
-  async #awaited_next(): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
-    const line = await this.#awaited_line(undefined);
+  async #awaited_next(searched: number): Promise<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
+    const line = await this.#awaited_line(undefined, searched);
     return length_of(line) === 0 ? { done: true, value: undefined } : { done: false, value: line };
   }
 

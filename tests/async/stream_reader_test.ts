@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStrictEquals, a
 import { IncompleteReadError, LimitOverrunError, StreamReader } from "../../async.ts";
 import { TimeoutError, ValueError } from "../../mod.ts";
 import { has_python, Python } from "../support/python.ts";
+import { as_platform } from "../support/platforms.ts";
 import { ignore_unless } from "../support/where.ts";
 import { bytes, test, text } from "./support.ts";
 
@@ -454,3 +455,33 @@ asyncio.run(main())`);
     assertEquals(ours, results, JSON.stringify([limit, chunks, calls, sizes]));
   }
 });
+
+ignore_unless(Deno.build.os === "linux", "counts calls of Linux' C library", Deno.test)(
+  "a line of which a part is buffered: that part is searched once, also by for await",
+  async () => {
+    // Each search beyond 64 bytes makes two calls of memchr: for the address of the memory, and for the byte.
+    const counts = await as_platform<number[]>(
+      "linux",
+      `const { dlopen } = Deno, calls = { memchr: 0 };
+      Deno.dlopen = (path, declarations) => {
+        const library = dlopen(path, declarations), { memchr } = library.symbols;
+        if (memchr === undefined) return library;
+        const counted = (...given) => (calls.memchr++, memchr(...given));
+        return { symbols: { memchr: counted }, close: () => library.close() };
+      };
+      const { StreamReader } = await load("async.ts");
+      const counts = [];
+      for (const begin of [(reader) => reader.readline(), (reader) => reader.next()]) {
+        const reader = new StreamReader();
+        reader.feed_data(new Uint8Array(1000));
+        calls.memchr = 0;
+        const line = begin(reader);
+        reader.feed_data(new Uint8Array([10]));
+        await line;
+        counts.push(calls.memchr);
+      }
+      return counts;`,
+    );
+    assertEquals(counts, [2, 2]);
+  },
+);
