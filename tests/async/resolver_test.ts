@@ -217,6 +217,23 @@ test("an abort at any moment after the resolver's answer ends create_connection(
   }
 });
 
+test("an abort at any moment after the resolver's answer leaves no server of start_server()", async () => {
+  for (let later = 0; later < 20; later++) {
+    const controller = new AbortController();
+    using _ = resolving(() => {
+      (async () => {
+        for (let i = 0; i < later; i++) await undefined;
+        controller.abort("enough");
+      })();
+      return Promise.resolve([["127.0.0.1", 0]]);
+    });
+    const starting = a.start_server(() => {}, "x", 0, { signal: controller.signal }).catch((reason) => reason);
+    const result = await starting;
+    while (!controller.signal.aborted) await undefined;
+    assert(result === "enough" || result.sockets.length === 0, `${later} turns: ${result}`);
+  }
+});
+
 linux_test("a head start may be longer than a timer", async () => {
   const [server, address] = listener("127.0.0.67");
   using _server = server, hole = black_hole();
