@@ -201,6 +201,24 @@ test("so does giving the descriptor away, which stays open", async () => {
   assertEquals(text(await a.sock_recv(again, 1)), "x");
 });
 
+test("closing a socket while the reactor sleeps leaves the waits on other sockets alone, though its number is used again", async () => {
+  const [kept, sender] = pair();
+  using _kept = kept, _sender = sender;
+  for (let round = 0; round < 3; round++) {
+    const [one, other] = pair();
+    const lost = a.sock_recv(one, 1), received = a.sock_recv(kept, 1);
+    await moment(); // One call on a thread waits for both.
+    one.close();
+    const [second, peer] = pair();
+    assertEquals((await assertRejects(() => lost, socket.OSError)).code, "EBADF");
+    peer.send(bytes("x"));
+    await moment();
+    sender.send(bytes("y"));
+    assertEquals([text(await received), text(await a.sock_recv(second, 1))], ["y", "x"]);
+    for (const sock of [other, second, peer]) sock.close();
+  }
+});
+
 test("a descriptor that is closed and used again does not wake those who waited for the first", async () => {
   for (let i = 0; i < rounds(200); i++) {
     const [one, other] = pair();
