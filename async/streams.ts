@@ -188,6 +188,9 @@ export async function* accepting<Name extends FamilyName>(
  * the socket and another process see only what the kernel has. Windows' reports that a datagram was not received (WSAECONNRESET) are skipped;
  * `ioctl(SIO_UDP_CONNRESET, 0)` switches them off.
  *
+ * Ancillary data are dropped. So with the option UDP_GRO, joined datagrams are yielded as one: use `sock_recvmmsg_into`
+ * and `MessageBatch.segments` there.
+ *
  * ```ts
  * import { AF_INET, SOCK_DGRAM, socket } from "jsr:@bsd/socket";
  * import { datagrams } from "jsr:@bsd/socket/async";

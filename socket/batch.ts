@@ -372,6 +372,9 @@ function receive(d: Descriptor, vector: MessageVector, count: number, flags: num
 /**
  * The same by single calls, if the system lacks recvmmsg(2) or the guard must see each message. Only the first may wait:
  * the others have MSG_DONTWAIT, or are polled for where the system lacks it.
+ *
+ * macOS has recvmsg_x() and sendmsg_x(), which xnu declares in bsd/sys/socket_private.h as private and subject to change.
+ * They take no flag but MSG_DONTWAIT, and send neither to an address nor with ancillary data: not what is needed here.
  */
 function receive_each(d: Descriptor, vector: MessageVector, count: number, flags: number): number {
   const kept = kept_errors.get(d);
