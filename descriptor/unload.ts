@@ -22,7 +22,8 @@ export interface Holder {
 }
 
 const holders = own_set<Holder>();
-let held = 0;
+/** How many resources were opened so far. */
+let opened = 0;
 
 /** Registers a holder, whose resource is closed when the program is unloaded, until {@linkcode let_go} is called. */
 export function hold(holder: Holder): void {
@@ -32,8 +33,8 @@ export function hold(holder: Holder): void {
 
 /** Counts a resource that was opened: see the top of the file. Sockets have a list of their own, in descriptor.ts. */
 export function count_opened(): void {
-  held++;
-  if ((held & (held - 1)) === 0) queue_microtask(listen);
+  opened++;
+  if ((opened & (opened - 1)) === 0) queue_microtask(listen);
 }
 
 /** Unregisters a holder whose resource is closed. */

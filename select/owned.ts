@@ -11,7 +11,7 @@ import { sys } from "../ffi/mod.ts";
 import { ValueError } from "../base/value_errors.ts";
 
 /** The descriptor, until it is closed. It has no reference to the object, which may be garbage collected first. */
-class Held implements Holder {
+class OwnedDescriptor implements Holder {
   /** -1 when it is closed. */
   fd: number;
 
@@ -30,11 +30,11 @@ class Held implements Holder {
 }
 
 /** Closes the descriptor of a garbage collected object, as Python does. */
-const forgotten = own_registry((held: Held) => held.abandon());
+const forgotten = own_registry((owned: OwnedDescriptor) => owned.abandon());
 
 /** An object that owns a descriptor. */
 export abstract class Owned implements Disposable {
-  readonly #held: Held;
+  readonly #owned: OwnedDescriptor;
   readonly #name: string;
 
   /**
@@ -44,14 +44,14 @@ export abstract class Owned implements Disposable {
    * @param name The name in the error of a closed object.
    */
   constructor(fd: number, name: string) {
-    this.#held = new Held(fd);
+    this.#owned = new OwnedDescriptor(fd);
     this.#name = name;
-    forgotten.register(this, this.#held, this);
+    forgotten.register(this, this.#owned, this);
   }
 
   /** Whether it is closed. */
   get closed(): boolean {
-    return this.#held.fd < 0;
+    return this.#owned.fd < 0;
   }
 
   /**
@@ -60,7 +60,7 @@ export abstract class Owned implements Disposable {
    * @throws {ValueError} when it is closed.
    */
   fileno(): number {
-    const { fd } = this.#held;
+    const { fd } = this.#owned;
     if (fd < 0) throw new ValueError(`I/O operation on closed ${this.#name} object`);
     return fd;
   }
@@ -72,7 +72,7 @@ export abstract class Owned implements Disposable {
    */
   close(): void {
     forgotten.unregister(this);
-    throw_if_failed(this.#held.abandon());
+    throw_if_failed(this.#owned.abandon());
   }
 
   /** The same: `using` closes it. */
