@@ -126,6 +126,19 @@ both("set() copies the data, and the destination is encoded when it is sent", ()
   assertEquals(text(receiver.recv(10)), "again");
 });
 
+both("a batch is sent by several sockets, whose families decide what an address is", () => {
+  using receiver = udp(), one = udp(), two = udp();
+  const batch = new MessageBatch(1, 10), to = Object.freeze(receiver.getsockname());
+  for (const sender of [one, one, two]) {
+    batch.set(0, bytes("x"), to);
+    assertEquals(sender.sendmmsg(batch), 1);
+    assertEquals(receiver.recvmmsg(1, 10)[0][3], sender.getsockname());
+  }
+  if (on_windows) return;
+  using unix = new socket.socket(socket.AF_UNIX, SOCK_DGRAM);
+  assertThrows(() => unix.sendmmsg(batch as never), TypeError, "address: ");
+});
+
 both("what a batch has no room for is refused by its name", () => {
   using sender = udp();
   const batch = new MessageBatch(2, 4);

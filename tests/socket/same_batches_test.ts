@@ -128,7 +128,7 @@ let programs: Call[][], expected: Promise<unknown[][]>;
 /** What python3 says of the programs. */
 async function by_python(): Promise<unknown[][]> {
   const child = new Deno.Command("python3", {
-    args: [new URL("programs/mmsg.py", import.meta.url).pathname],
+    args: [`${import.meta.dirname}/programs/mmsg.py`],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
