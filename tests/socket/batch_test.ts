@@ -422,29 +422,32 @@ for (const [family, host, ipv6] of [[AF_INET, "127.0.0.1", false], [socket.AF_IN
   );
 }
 
-ignore_unless(linux, "needs UDP_GRO", test)("split_segments() takes what recvmsg() gives, and refuses the rest", () => {
-  const { IPPROTO_UDP, UDP_GRO, ValueError } = socket;
-  const lengths = (length: number, ...ancdata: [level: number | bigint, type: number, data: Uint8Array][]) =>
-    split_segments(new Uint8Array(length), ancdata).map(({ length }) => length);
-  const size = (...size: number[]): [number, number, Uint8Array] => [IPPROTO_UDP, UDP_GRO, Uint8Array.from(size)];
-  assertEquals(lengths(5), [5]);
-  assertEquals([lengths(5, size(2, 0, 0, 0)), lengths(5, size(2, 0)), lengths(5, size(9, 0, 0, 0))], [[2, 2, 1], [
-    2,
-    2,
-    1,
-  ], [5]]);
-  assertEquals([lengths(0, size(2, 0, 0, 0)), lengths(5, size(0, 0, 0, 0)), lengths(0)], [[0], [5], [0]]);
-  assertEquals([lengths(5, [1, UDP_GRO, Uint8Array.of(2, 0)]), lengths(5, [17n, UDP_GRO, Uint8Array.of(2, 0)])], [[5], [
-    2,
-    2,
-    1,
-  ]]);
-  assertThrows(() => lengths(5, size(2)), ValueError, "ancdata: 2 bytes expected");
-  assertThrows(() => lengths(5, size(255, 255, 255, 255)), ValueError, "ancdata: -1 ");
-  for (const ancdata of [null, 5, [5], [[IPPROTO_UDP, UDP_GRO]], [[IPPROTO_UDP, "x", size(1)]]]) {
-    assertThrows(() => split_segments(new Uint8Array(5), ancdata as never), TypeError);
-  }
-});
+ignore_unless(linux || on_windows, "needs UDP_GRO or UDP_COALESCED_INFO", test)(
+  "split_segments() takes what recvmsg() gives, and refuses the rest",
+  () => {
+    const { IPPROTO_UDP, ValueError } = socket, JOINED = socket.UDP_GRO ?? socket.UDP_COALESCED_INFO;
+    const lengths = (length: number, ...ancdata: [level: number | bigint, type: number, data: Uint8Array][]) =>
+      split_segments(new Uint8Array(length), ancdata).map(({ length }) => length);
+    const size = (...size: number[]): [number, number, Uint8Array] => [IPPROTO_UDP, JOINED, Uint8Array.from(size)];
+    assertEquals(lengths(5), [5]);
+    assertEquals([lengths(5, size(2, 0, 0, 0)), lengths(5, size(2, 0)), lengths(5, size(9, 0, 0, 0))], [[2, 2, 1], [
+      2,
+      2,
+      1,
+    ], [5]]);
+    assertEquals([lengths(0, size(2, 0, 0, 0)), lengths(5, size(0, 0, 0, 0)), lengths(0)], [[0], [5], [0]]);
+    assertEquals([lengths(5, [1, JOINED, Uint8Array.of(2, 0)]), lengths(5, [17n, JOINED, Uint8Array.of(2, 0)])], [[5], [
+      2,
+      2,
+      1,
+    ]]);
+    assertThrows(() => lengths(5, size(2)), ValueError, "ancdata: 2 bytes expected");
+    assertThrows(() => lengths(5, size(255, 255, 255, 255)), ValueError, "ancdata: -1 ");
+    for (const ancdata of [null, 5, [5], [[IPPROTO_UDP, JOINED]], [[IPPROTO_UDP, "x", size(1)]]]) {
+      assertThrows(() => split_segments(new Uint8Array(5), ancdata as never), TypeError);
+    }
+  },
+);
 
 both("an awaited call whose batch is transferred takes nothing", async () => {
   using receiver = udp(), sender = udp();
