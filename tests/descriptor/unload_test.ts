@@ -54,10 +54,16 @@ const SERVERS = {
     }`,
 };
 
-/** A port without a listener. */
+/** A port without a listener, below those that the system gives: no other program gets it before the server does. */
 function free_port(): number {
-  using server = socket.create_server(["127.0.0.1", 0]);
-  return server.getsockname()[1];
+  for (let tries = 0;; tries++) {
+    try {
+      using server = socket.create_server(["127.0.0.1", 20_000 + Math.floor(Math.random() * 12_000)]);
+      return server.getsockname()[1];
+    } catch (error) {
+      if (!(error instanceof socket.OSError) || tries === 100) throw error;
+    }
+  }
 }
 
 /** The answer of a server to a connection of `Deno.connect`. */
