@@ -5,7 +5,7 @@
  */
 
 import { item_of } from "../base/intrinsics.ts";
-import { by_name, type Integer, integer } from "../base/arguments.ts";
+import { type Integer, integer, options_by_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
 import { OSError } from "../base/errors.ts";
@@ -74,7 +74,7 @@ export async function create_connection(
   address: readonly [host: Host | null, port: Integer | string | null],
   options: CreateConnectionOptions = {},
 ): Promise<IPSocket> {
-  const named = by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
+  const named = options_by_name(options, DEFAULTS) as Required<CreateConnectionOptions>;
   if (!Array.isArray(address) || address.length !== 2) throw new ValueError("address: a pair [host, port] is required");
   const delay = parse_timeout(named.happy_eyeballs_delay), count = integer(named.interleave, "interleave");
   using scope = new Scope({ signal: named.signal, timeout: named.timeout });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type Integer } from "../base/arguments.ts";
+import { type Integer, options_by_name } from "../base/arguments.ts";
 import { ValueError } from "../base/value_errors.ts";
 import { AF_UNIX } from "../constants/address_family.ts";
 import { SOCK_STREAM } from "../constants/socket_type.ts";
@@ -82,7 +82,7 @@ export async function open_connection<Name extends FamilyName = FamilyName>(
   port: Integer | string | null = null,
   options: OpenConnectionOptions<Name> = {},
 ): Promise<Streams> {
-  const named = by_name(options, { ...COMMON, ...ADDRESS }) as Required<OpenConnectionOptions>;
+  const named = options_by_name(options, { ...COMMON, ...ADDRESS }) as Required<OpenConnectionOptions>;
   expect_ssl(named);
   using scope = new Scope({ signal: named.signal, timeout: named.timeout });
   if (named.sock !== null) {
@@ -116,7 +116,7 @@ export async function open_unix_connection<Name extends FamilyName = FamilyName>
   path: Target<"AF_UNIX"> | null = null,
   options: StreamOptions<Name> = {},
 ): Promise<Streams> {
-  const named = by_name(options, COMMON) as Required<StreamOptions>;
+  const named = options_by_name(options, COMMON) as Required<StreamOptions>;
   expect_ssl(named);
   if (named.ssl !== null && named.server_hostname === null) {
     throw new ValueError("you have to pass server_hostname when using ssl");

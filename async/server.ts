@@ -4,7 +4,7 @@
  * @module
  */
 
-import { by_name, type Integer, integer, type_name } from "../base/arguments.ts";
+import { type Integer, integer, options_by_name, type_name } from "../base/arguments.ts";
 import { start_timer, stop_timer, type Timer } from "../base/clock.ts";
 import { OSError } from "../base/errors.ts";
 import { repr } from "../base/repr.ts";
@@ -353,7 +353,7 @@ export async function start_server<Name extends FamilyName = "AF_INET" | "AF_INE
     reuse_port: null,
     keep_alive: null,
   };
-  const named = by_name(options, defaults) as Required<StartServerOptions>;
+  const named = options_by_name(options, defaults) as Required<StartServerOptions>;
   await expect_server(callback, named);
   if (named.sock !== null) {
     if (host !== null || port !== null) {
@@ -380,7 +380,7 @@ export async function start_unix_server<Name extends FamilyName = "AF_UNIX">(
   path: Target<"AF_UNIX"> | null = null,
   options: StartUnixServerOptions<Name> = {},
 ): Promise<Server<Name>> {
-  const named = by_name(options, { ...COMMON, cleanup_socket: true }) as Required<StartUnixServerOptions>;
+  const named = options_by_name(options, { ...COMMON, cleanup_socket: true }) as Required<StartUnixServerOptions>;
   await expect_server(callback, named);
   if (named.sock !== null) {
     if (path !== null) throw new ValueError("path and sock can not be specified at the same time");

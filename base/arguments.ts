@@ -215,6 +215,22 @@ export function by_name<T extends Readonly<Record<string, unknown>>>(
 }
 
 /**
+ * The same, where an `undefined` is an omitted option. A number of the socket interface stays `undefined`, for its check to
+ * throw: it may be a constant that this platform lacks.
+ */
+export function options_by_name<T extends Readonly<Record<string, unknown>>>(
+  named: unknown,
+  defaults: T,
+): { [name in keyof T]: unknown } {
+  const given: { [name in keyof T]: unknown } = { ...by_name(named, defaults) };
+  for (const name of keys(defaults)) {
+    const number = name === "family" || name === "proto" || name === "flags";
+    if (given[name] === undefined && !number) given[name as keyof T] = defaults[name];
+  }
+  return given;
+}
+
+/**
  * Throws for an object with a property that is not a parameter.
  *
  * @returns Its properties, as {@linkcode options_of} gives them.

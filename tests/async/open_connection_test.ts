@@ -277,6 +277,25 @@ test("the reader pauses the socket above twice its limit, and loses nothing", as
   await Promise.all([close(theirs), close(writer)]);
 });
 
+test("an option that is undefined is omitted; a number of the socket interface is not", async () => {
+  const none = {
+    ssl: undefined,
+    sock: undefined,
+    limit: undefined,
+    signal: undefined,
+    ssl_handshake_timeout: undefined,
+  };
+  const [server, host, port] = await serving((_, writer) => writer.close(), { ...none, reuse_port: undefined });
+  await using _server = server;
+  const more = { timeout: undefined, happy_eyeballs_delay: undefined, interleave: undefined, local_addr: undefined };
+  const [reader, writer] = await a.open_connection(host, port, { ...none, ...more, server_hostname: undefined });
+  assertEquals(text(await reader.read()), "");
+  await close(writer);
+  for (const name of ["family", "proto", "flags"]) {
+    await assertRejects(() => a.open_connection(host, port, { [name]: undefined }), TypeError, "undefined");
+  }
+});
+
 test("options that contradict each other are refused", async () => {
   const [sock] = listener();
   using _sock = sock;
