@@ -442,6 +442,32 @@ test("closing at each moment of start_tls() ends it, and the connection counts o
   for (const result of results) assertInstanceOf(result, socket.ConnectionError);
 });
 
+test("closing at each moment behind a handshake closes the connection", async () => {
+  const [server, host, port] = await serving(async (reader, writer) => {
+    const secure = writer.start_tls({ key, cert }).then(() => reader.read());
+    await secure.catch((error) => assertInstanceOf(error, Error)); // The client may close in its handshake.
+    writer.close();
+  });
+  await using _server = server;
+  for (let turns = 0; turns < 12; turns++) {
+    for (const what of ["writer", "socket"]) {
+      const [, writer] = await a.open_connection(host, port), sock = writer.get_extra_info("socket") as socket.Socket;
+      const checkServerIdentity = () => {
+        (async () => {
+          for (let i = 0; i < turns; i++) await Promise.resolve();
+          if (what === "writer") writer.close();
+          else sock.close();
+        })();
+        return undefined;
+      };
+      await writer.start_tls({ ca, checkServerIdentity }, { server_hostname: "localhost" })
+        .catch((error) => assertInstanceOf(error, socket.OSError));
+      await close(writer).catch((error) => assertInstanceOf(error, socket.OSError));
+      assertEquals(sock.fileno(), -1);
+    }
+  }
+});
+
 test("over TLS too the reader pauses the socket, and a reset fails a drain() that waits", async () => {
   const accepted = Promise.withResolvers<a.StreamWriter>();
   const [server, host, port] = await serving((_, writer) => accepted.resolve(writer), {
@@ -709,6 +735,9 @@ test("TLS to an address by its number; limits and options are checked before a c
   for (const [options, message] of wrong) {
     await assertRejects(() => a.open_connection(host, port, options), Error, message);
   }
+  const sock = await a.create_connection([host, port]);
+  await assertRejects(() => a.open_connection(null, null, { sock, ssl: 7 as never }), TypeError, "ssl: ");
+  assertEquals(sock.fileno(), -1);
   const ssl = { rejectUnauthorized: false };
   await get(...await a.open_connection(host, port, { ssl, server_hostname: "127.0.0.1" }));
 });
