@@ -4,8 +4,10 @@ import { disposable } from "../support/disposable.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as a from "../../async.ts";
 import * as socket from "../../mod.ts";
+import { has_python, Python } from "../support/python.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 import { ignore_unless, on_windows } from "../support/where.ts";
-import { bytes, datagram, moment, pair, test, text } from "./support.ts";
+import { bytes, datagram, moment, open, pair, test, text } from "./support.ts";
 
 const fdsTest = ignore_unless(socket.SCM_RIGHTS !== undefined && !on_windows, "needs SCM_RIGHTS", test);
 
@@ -102,4 +104,35 @@ fdsTest("sock_send_fds() waits until there is room, and says when a descriptor i
   const [data, fds] = await a.sock_recv_fds(other, 10, 1);
   assertEquals([text(data), fds.length], ["last", 1]);
   socket.close(fds[0]);
+});
+
+const pythonTest = ignore_unless(has_python && socket.SCM_RIGHTS !== undefined && !on_windows, "needs python3", test);
+
+pythonTest("python3's recv_fds() and send_fds() take and give descriptors", { others: true }, async () => {
+  using folder = new TempFolder();
+  using server = open(new socket.socket(socket.AF_UNIX));
+  server.bind(`${folder}/socket`);
+  server.listen();
+  await using python = new Python(
+    `
+import os
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+data, fds, flags, address = socket.recv_fds(s, 10, 4)
+say(data.decode(), *[os.read(fd, 10).decode() for fd in fds])
+ends = os.pipe()
+os.write(ends[1], b'a pipe')
+socket.send_fds(s, [b'to', b' us'], ends)
+s.recv(1)`,
+    `${folder}/socket`,
+  );
+  const [conn] = await a.sock_accept(server);
+  using sockets = disposable([conn, ...pair()]);
+  const [, one, other] = sockets;
+  other.sendall(bytes("ours"));
+  assertEquals(await a.sock_send_fds(conn, [bytes("to"), bytes(" it")], [one.fileno()]), 5);
+  assertEquals(await python.line(), "to it ours");
+  const [data, fds] = await a.sock_recv_fds(conn, 10, 2, { timeout: 20 });
+  assertEquals([text(data), fds.length, text(socket.read(fds[0], 10))], ["to us", 2, "a pipe"]);
+  fds.forEach(socket.close);
 });
