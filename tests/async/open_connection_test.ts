@@ -152,7 +152,7 @@ test("writing to a peer that has closed fails drain(), never silently (test_drai
   await assertRejects(() => writer.wait_closed(), socket.OSError);
 });
 
-test("a peer that resets fails the read that waits, and drain() that waits", async () => {
+test("a peer that resets fails the read that waits, and drain() that waits (test_open_connection_error)", async () => {
   const [sock, address] = listener();
   using _sock = sock;
   const [reader, writer] = await a.open_connection(...address);

@@ -235,7 +235,7 @@ unixTest(
     }),
 );
 
-test("a callback that throws closes its connection, is printed, and the server lives on", async () => {
+test("a callback that throws closes its connection, is printed, and the server lives on (test_unhandled_exceptions)", async () => {
   const printed = await errors_of(async () => {
     let calls = 0;
     await using server = await a.start_server(

@@ -235,6 +235,15 @@ test("of several separators the first to end counts (test_readuntil_multi_separa
   assertEquals(text(await fed("xABCD").readuntil([bytes("ABC"), bytes("BC"), bytes("B")])), "xAB");
 });
 
+test("a separator may be any view or buffer (test_readuntil_bytearray)", async () => {
+  const { buffer } = bytes("\r\n"), inside = new DataView(bytes("-\r\n-").buffer, 1, 2);
+  for (const separator of [buffer, inside, [inside]]) {
+    const reader = fed("some data\r\nmore");
+    assertEquals(text(await reader.readuntil(separator)), "some data\r\n");
+    assertEquals(await left(reader), "more");
+  }
+});
+
 test("the limit counts for several separators (test_readuntil_multi_separator_limit)", async () => {
   const reader = new StreamReader(3), several = ["A", "ome dataA"].map(bytes);
   reader.feed_data(bytes("some dataA"));
