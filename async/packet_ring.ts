@@ -9,7 +9,7 @@
  */
 
 import { length_of, Math, own_bytes, own_part, own_registry } from "../base/intrinsics.ts";
-import { by_name, type Integer, within } from "../base/arguments.ts";
+import { type Integer, options_by_name, within } from "../base/arguments.ts";
 import { OverflowError, ValueError } from "../base/value_errors.ts";
 import { AF_PACKET } from "../constants/address_family.ts";
 import { EBADF, EOPNOTSUPP, EWOULDBLOCK } from "../constants/errno.ts";
@@ -168,13 +168,11 @@ export class PacketRing implements Iterable<PacketFrame>, AsyncIterable<PacketFr
    * EOPNOTSUPP on systems without AF_PACKET. `OverflowError` when the blocks need more than 2 GiB.
    */
   constructor(sock: Socket<"AF_PACKET">, options?: PacketRingOptions) {
-    const d = this.#d = descriptor_in(sock), given = by_name(options, DEFAULTS);
-    const { block_size: size = DEFAULTS.block_size, blocks: count = DEFAULTS.blocks, timeout = DEFAULTS.timeout } =
-      given;
-    const block_size = within(size, 1, MAX_MEMORY, "block_size", "block_size: it is out of range");
-    const blocks = within(count, 1, MAX_MEMORY, "blocks", "blocks: it is out of range");
+    const d = this.#d = descriptor_in(sock), given = options_by_name(options, DEFAULTS);
+    const block_size = within(given.block_size, 1, MAX_MEMORY, "block_size", "block_size: it is out of range");
+    const blocks = within(given.blocks, 1, MAX_MEMORY, "blocks", "blocks: it is out of range");
     if (block_size * blocks > MAX_MEMORY) throw new OverflowError(`blocks: total size exceeds ${MAX_MEMORY} bytes`);
-    const milliseconds = Math.ceil((parse_timeout(timeout) ?? 0) * 1000);
+    const milliseconds = Math.ceil((parse_timeout(given.timeout) ?? 0) * 1000);
     if (milliseconds < 1 || milliseconds > 60_000) throw new ValueError("timeout: 0.001 to 60 seconds required");
     if (sys.mmap === undefined || AF_PACKET === undefined) throw os_error(-EOPNOTSUPP);
 

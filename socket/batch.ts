@@ -19,7 +19,6 @@ import {
   Uint8Array as ByteArray,
 } from "../base/intrinsics.ts";
 import {
-  by_name,
   byte_count,
   bytes_of,
   type BytesLike,
@@ -27,6 +26,7 @@ import {
   INT_MAX,
   type Integer,
   integer,
+  options_by_name,
   within,
 } from "../base/arguments.ts";
 import { audit, audited } from "../base/audit.ts";
@@ -167,7 +167,7 @@ export class MessageBatch<Name extends FamilyName = FamilyName> {
    * @throws {ValueError} when `count` is out of range, {@linkcode OverflowError} when the buffers need more than 2 GiB.
    */
   constructor(count: Integer, bufsize: Integer, options?: BatchOptions) {
-    const { ancbufsize = 0 } = by_name(options, { ancbufsize: 0 });
+    const { ancbufsize } = options_by_name(options, { ancbufsize: 0 });
     const n = within(count, 1, MAX_COUNT, "count", undefined, ValueError);
     const size = byte_count(bufsize, "bufsize", "negative buffer size in MessageBatch()");
     const offered = ancillary_size(ancbufsize as Integer);
